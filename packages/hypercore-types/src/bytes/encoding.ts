@@ -1,0 +1,95 @@
+// How a value becomes the bytes of a block and back: the encodings that Hypercore takes, and the type that each
+// of them gives. Formats of whole batches, and the codecs themselves, live elsewhere (compact-encoding).
+
+/** Encodings by name whose values are strings. */
+export type StringEncoding =
+  | 'utf-8'
+  | 'utf8'
+  | 'ascii'
+  | 'hex'
+  | 'base64'
+  | 'utf16-le'
+  | 'utf16le'
+  | 'ucs-2'
+  | 'ucs2'
+
+/** Encodings by name whose values are whatever JSON can hold. */
+export type JsonEncoding = 'json' | 'ndjson'
+
+/** Options that say that values are JSON; what JSON then is, you say. */
+export interface InJson {
+  valueEncoding: JsonEncoding
+}
+
+/** Encodings that go by a name. */
+export type NamedEncoding = 'binary' | StringEncoding | JsonEncoding
+
+/** Where a compact encoding reads or writes: a byte range `start` to `end` of a buffer. */
+export interface EncodingState {
+  /** Offset in bytes of what is read or written next. */
+  start: number
+  /** Offset in bytes past the last byte. */
+  end: number
+  /** The bytes; `null` while sizes are added up, before they are allocated. */
+  buffer: Uint8Array | null
+}
+
+/** A codec with the interface of `compact-encoding`: sizes first, then bytes, many values in one buffer. */
+export interface CompactEncoding<T> {
+  /** Adds the size of `value` in bytes to `state.end`. */
+  preencode(state: EncodingState, value: T): void
+  /** Writes `value` at `state.start` and moves that past it. */
+  encode(state: EncodingState, value: T): void
+  /** Reads a value at `state.start` and moves that past it. */
+  decode(state: EncodingState): T
+}
+
+/** A codec with the interface of `abstract-encoding`: one value into a given buffer at an offset. */
+export interface AbstractEncoding<T> {
+  /** The size of `value` in bytes. */
+  encodingLength(value: T): number
+  /** Writes `value` into `buffer` at `offset`; `encode.bytes` tells afterwards how many bytes that took. */
+  encode: {
+    (value: T, buffer?: Uint8Array, offset?: number): Uint8Array
+    bytes: number
+  }
+  /** Reads a value of `buffer` at `offset`; `decode.bytes` tells afterwards how many bytes that took. */
+  decode: {
+    (buffer: Uint8Array, offset?: number, end?: number): T
+    bytes: number
+  }
+}
+
+/** The simplest codec: a value to bytes, bytes to a value. */
+export interface Codec<T> {
+  /** The bytes of `value`. */
+  encode(value: T): Uint8Array
+  /** The value of `bytes`. */
+  decode(bytes: Uint8Array): T
+}
+
+/**
+ * What `valueEncoding` may be: a name, or a codec of any of the three interfaces. At run time bytes (a `Uint8Array`) are stored
+ * as they are, whatever the encoding.
+ */
+export type ValueEncoding = NamedEncoding | EncodingObject
+
+/** What the three interfaces of a codec have in common, of whatever type its values are. */
+interface EncodingObject {
+  encode(...args: never[]): unknown
+  decode(...args: never[]): unknown
+}
+
+/**
+ * The type of the values of an encoding: `Uint8Array` for `'binary'` or none, `string` for `'utf-8'` and the other
+ * text encodings, `Json` (what you say it is, `unknown` if you do not) for `'json'`, and a codec's own type.
+ */
+export type ValueOf<Encoding, Json = unknown> = Encoding extends 'binary' | null | undefined
+  ? Uint8Array
+  : Encoding extends StringEncoding
+    ? string
+    : Encoding extends JsonEncoding
+      ? Json
+      : Encoding extends { decode(...args: never[]): infer Value }
+        ? Value
+        : never

@@ -1,0 +1,77 @@
+// The class that `hypercore` exports: the constructor and what hangs on it. A session lives in session.ts.
+
+import type { InJson, JsonEncoding, ValueEncoding, ValueOf } from '../bytes/encoding.js'
+import type { Core } from '../core/core.js'
+import type { CoreOptions } from '../core/options.js'
+import type { Manifest, ManifestInput } from '../manifest.js'
+import type { EncryptedStream, NoiseSecretStream, ReplicationStream } from '../noise-stream.js'
+import type { Protomux } from '../protomux.js'
+import type { CorestoreStorage, CorestoreStorageOptions } from '../storage/corestore-storage.js'
+import type { HypercoreOptions } from './options.js'
+import type { ProtocolStreamOptions } from './replicate.js'
+import type { Hypercore } from './session.js'
+
+/** What `Hypercore.key` makes of a public key. */
+export interface KeyOptions {
+  /** Whether the key is the public key itself, as in Hypercore 9. Default: `false`. */
+  compat?: boolean | undefined
+  /** The version of the manifest that is made of a public key. Default: 1. */
+  version?: number | undefined
+  /** 32 bytes: the namespace of the signer in it. Default: Hypercore's default namespace. */
+  namespace?: Uint8Array | undefined
+}
+
+/** Where a core is stored: a directory or a storage. `null` where the options tell. */
+export type HypercoreStorageArgument = string | CorestoreStorage | null
+
+/** A core's key as it may be given: 32 bytes, 64 characters of hex or 52 of z-base-32. */
+export type KeyArgument = Uint8Array | string | null
+
+/** The class `Hypercore`. */
+export interface HypercoreConstructor {
+  /** A session of the core that is stored in `storage`, or of a new one. Its values are those of `valueEncoding`. */
+  new <const Encoding extends ValueEncoding = 'binary'>(
+    storage: HypercoreStorageArgument,
+    options?: HypercoreOptions<Encoding>,
+  ): Hypercore<ValueOf<Encoding>>
+  new <const Encoding extends ValueEncoding = 'binary'>(
+    storage: HypercoreStorageArgument,
+    key: KeyArgument,
+    options?: HypercoreOptions<Encoding>,
+  ): Hypercore<ValueOf<Encoding>>
+  new <const Encoding extends ValueEncoding = 'binary'>(
+    options: HypercoreOptions<Encoding>,
+  ): Hypercore<ValueOf<Encoding>>
+  /** With JSON, say what it is: `new Hypercore<Message>(storage, { valueEncoding: 'json' })`. */
+  new <T>(storage: HypercoreStorageArgument, options: HypercoreOptions<JsonEncoding> & InJson): Hypercore<T>
+  new <T>(
+    storage: HypercoreStorageArgument,
+    key: KeyArgument,
+    options: HypercoreOptions<JsonEncoding> & InJson,
+  ): Hypercore<T>
+
+  /** 15 MiB, in bytes: the most that a block takes. */
+  readonly MAX_SUGGESTED_BLOCK_SIZE: number
+  /** 32 bytes: the key of a manifest, of an encoded one, or of a core signed by that public key (32 bytes) alone. */
+  key(manifest: ManifestInput | Uint8Array, options?: KeyOptions): Uint8Array
+  /** 32 bytes: the discovery key of a key (32 bytes). */
+  discoveryKey(key: Uint8Array): Uint8Array
+  /** 32 bytes: the key of the blocks, of a core's key and an encryption key (32 bytes each). */
+  blockEncryptionKey(key: Uint8Array, encryptionKey: Uint8Array): Uint8Array
+  /** The manifest with its defaults; throws if it cannot be, or is not that of `key`. */
+  parseManifest(manifest: ManifestInput | Uint8Array, key?: Uint8Array): Manifest
+  /** Opens or creates a core without a session; it stays open until closed. Wait for `core.ready()`. */
+  createCore(storage: string | CorestoreStorage, options?: CoreOptions): Core
+  /**
+   * A stream to replicate over, with a muxer: a new one for a boolean, on which both sides must differ, else the one of the
+   * stream or muxer. Throws `BAD_ARGUMENT` for a stream that is not encrypted.
+   */
+  createProtocolStream(
+    isInitiator: boolean | EncryptedStream | Protomux,
+    options?: ProtocolStreamOptions,
+  ): ReplicationStream
+  /** The muxer of a stream that Hypercore replicates over. */
+  getProtocolMuxer(stream: { readonly noiseStream: NoiseSecretStream }): Protomux
+  /** The storage in a directory. A storage is returned as it is. */
+  defaultStorage(storage: string | CorestoreStorage, options?: CorestoreStorageOptions): CorestoreStorage
+}

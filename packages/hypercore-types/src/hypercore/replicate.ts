@@ -1,0 +1,23 @@
+// How a replication stream is made.
+
+import type { EncryptedStream, NoiseSecretStreamOptions } from '../noise-stream.js'
+
+/** Options of `replicate`. */
+export interface ReplicateOptions extends Omit<NoiseSecretStreamOptions, 'keepAlive'> {
+  /** Replicate over this stream, instead of a new one. */
+  stream?: EncryptedStream | undefined
+  /**
+   * How often an empty message is sent, in milliseconds; `false` for never. Both sides must send them, or neither. Default:
+   * 5000, unless the stream has an interval.
+   */
+  keepAlive?: number | false | undefined
+}
+
+/** Options of `Hypercore.createProtocolStream`. */
+export interface ProtocolStreamOptions extends ReplicateOptions {
+  /**
+   * Called with the discovery key (32 bytes) of a core that the remote wants to replicate and that no core of this
+   * stream answers for. Attach that core before returning, or before the promise resolves.
+   */
+  ondiscoverykey?: ((discoveryKey: Uint8Array) => unknown) | undefined
+}
