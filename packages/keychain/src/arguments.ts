@@ -1,0 +1,29 @@
+// Checks what callers pass in and turns it into bytes. An error tells an argument's type and length, never its
+// content: a caller who mixes up two arguments must not find a key in a log.
+import b4a from 'b4a'
+import { KeychainError } from './errors.js'
+
+/** A string as its UTF-8 bytes, bytes as they are; either may be empty. */
+export function toBytes(what: string, value: unknown): Uint8Array {
+  if (typeof value === 'string') return b4a.from(value)
+  if (b4a.isBuffer(value)) return value
+  throw badArgument(`${what} must be a string or a Uint8Array`, value)
+}
+
+/** Bytes that must be exactly 32. */
+export function expect32Bytes(what: string, value: unknown): Uint8Array {
+  if (b4a.isBuffer(value) && value.byteLength === 32) return value
+  throw badArgument(`${what} must be a Uint8Array of 32 bytes`, value)
+}
+
+export function badArgument(expected: string, value: unknown): KeychainError {
+  return new KeychainError('BAD_ARGUMENT', `${expected}, got ${describe(value)}`)
+}
+
+function describe(value: unknown): string {
+  if (value === undefined || value === null) return String(value)
+  if (b4a.isBuffer(value)) return `a Uint8Array of length ${value.byteLength}`
+  if (typeof value === 'string') return `a string of length ${value.length}`
+  if (Array.isArray(value)) return `an array of length ${value.length}`
+  return `a value of type ${typeof value}`
+}
