@@ -1,0 +1,26 @@
+// The errors of this package. What a stream itself fails with is the stream's.
+
+/**
+ * What went wrong:
+ *
+ * - `BAD_ARGUMENT`: what was given as a stream is none, or an option has no meaning;
+ * - `REPLICATOR_CLOSED`: it was closed with its store and replicates nothing any more;
+ * - `REPLICATOR_NOT_STARTED`: no store has been given to it yet;
+ * - `REPLICATOR_IN_USE`: another store already has it.
+ */
+export type ReplicatorErrorCode =
+  | 'BAD_ARGUMENT'
+  | 'REPLICATOR_CLOSED'
+  | 'REPLICATOR_NOT_STARTED'
+  | 'REPLICATOR_IN_USE'
+
+/** An error of a replicator; `code` tells them apart. */
+export class ReplicatorError extends Error {
+  override readonly name = 'ReplicatorError'
+  readonly code: ReplicatorErrorCode
+
+  constructor(code: ReplicatorErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

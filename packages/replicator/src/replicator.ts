@@ -1,0 +1,83 @@
+// What a store and its replicator are to each other: three small interfaces, and what `replicate` takes. How streams are
+// kept lives in peer-streams.ts, the default policy in all-to-all.ts.
+
+import type {
+  CoreReplicator,
+  EncryptedStream,
+  NoiseSecretStreamOptions,
+  Protomux,
+  ReplicationStream,
+} from '@coreyard/hypercore-types'
+
+/** What replication needs of a core that is open. Hypercore 11's `Core` (a session's `core.core`) is one as it is. */
+export interface ReplicableCore {
+  /** 32 bytes. It names the core to peers; a peer that has only this cannot read the core. */
+  readonly discoveryKey: Uint8Array
+  /** Hypercore's own part: it speaks the protocol, on the muxers that it is attached to. */
+  readonly replicator: Pick<CoreReplicator, 'downloading' | 'destroyed' | 'attached' | 'attachTo'>
+}
+
+/** What a replicator gets from its store. */
+export interface CoreSource {
+  /** The cores that are open right now, in any order. */
+  openCores(): Iterable<ReplicableCore>
+  /**
+   * Opens the core if the store has it, and hands it to `use`; it stays open at least until `use` has returned and
+   * for as long as it is attached to a stream. Creates nothing. Resolves to `false` if the store has no such core;
+   * rejects if the storage fails.
+   *
+   * @param discoveryKey 32 bytes
+   */
+  withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<boolean>
+}
+
+/** Decides which cores of a store are replicated with which peers. */
+export interface Replicator {
+  /** Called by the store, once and before anything else. */
+  start(source: CoreSource): void
+  /**
+   * Replicates over a stream until that closes. Once more with the same stream changes nothing.
+   *
+   * @returns the stream that was given, or the one that was made
+   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, `REPLICATOR_CLOSED` after `close`
+   */
+  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream
+  /**
+   * An open core may be attached to the streams that are there already: called when it has opened, and when it begins to
+   * download.
+   */
+  offer(core: ReplicableCore): void
+  /**
+   * The store has this core, from now on if not before: called whenever one opens, for a replicator that remembers what it
+   * could not find.
+   *
+   * @param discoveryKey 32 bytes
+   */
+  stored?(discoveryKey: Uint8Array): void
+  /** The store closes: destroys the streams that were made here and lets go of those that were handed in. */
+  close(): Promise<void>
+}
+
+/**
+ * What to replicate over:
+ *
+ * - a boolean makes a stream, to be piped over any transport; `true` on the side that begins the handshake, `false` on the
+ *   other;
+ * - an encrypted stream (a Hyperswarm connection is one), or a muxer on one, is used as it is, and shared with whatever
+ *   other protocols run on it. The same goes for `{ stream }`.
+ */
+export type ReplicationTarget = boolean | SharedStream | { readonly stream: SharedStream }
+
+/** A stream that somebody else made. */
+export type SharedStream = EncryptedStream | Protomux
+
+/** Options of `replicate`. Those of the encrypted stream matter only to one that is made. */
+export interface ReplicateOptions extends Omit<NoiseSecretStreamOptions, 'autoStart' | 'keepAlive'> {
+  /** The stream to use, whatever the boolean says. */
+  stream?: SharedStream | undefined
+  /**
+   * Every how many milliseconds an idle stream sends an empty message; `false` for never. Both sides must do it, or
+   * neither. A stream that already has a muxer keeps what it has. Default: 5000, as Hypercore's.
+   */
+  keepAlive?: number | false | undefined
+}

@@ -1,0 +1,48 @@
+// The discovery keys that the store was asked for and does not have, as far as memory allows.
+
+/**
+ * A set of discovery keys that forgets those that nobody has asked for in a long time: it holds up to `limit` of them, and
+ * the last `limit / 2` for sure. Each takes about 70 bytes of memory.
+ */
+export class UnknownKeys {
+  // Two generations make an LRU of constant cost: once full, the younger replaces the older, which is dropped whole.
+  readonly #generation: number
+  #younger = new Set<string>()
+  #older = new Set<string>()
+
+  constructor(limit: number) {
+    this.#generation = Math.floor(limit / 2)
+  }
+
+  /** Whether it holds `discoveryKey`, which then counts as the last that was asked for. */
+  has(discoveryKey: Uint8Array): boolean {
+    const id = toId(discoveryKey)
+    if (this.#younger.has(id)) return true
+    if (!this.#older.delete(id)) return false
+    this.#hold(id)
+    return true
+  }
+
+  add(discoveryKey: Uint8Array): void {
+    if (this.#generation > 0) this.#hold(toId(discoveryKey))
+  }
+
+  delete(discoveryKey: Uint8Array): void {
+    const id = toId(discoveryKey)
+    this.#younger.delete(id)
+    this.#older.delete(id)
+  }
+
+  #hold(id: string): void {
+    if (this.#younger.size >= this.#generation) {
+      this.#older = this.#younger
+      this.#younger = new Set()
+    }
+    this.#younger.add(id)
+  }
+}
+
+/** A character for each byte: half the memory of hex. */
+function toId(discoveryKey: Uint8Array): string {
+  return String.fromCharCode(...discoveryKey)
+}
