@@ -10,6 +10,7 @@ import type {
   ReplicateOptions,
   ReplicationTarget,
   Replicator,
+  Stored,
 } from './replicator.js'
 import { Turns } from './turns.js'
 import { UnknownKeys } from './unknown-keys.js'
@@ -86,8 +87,8 @@ export class AllToAllReplicator implements Replicator {
 
   offer(core: ReplicableCore): void {
     this.stored(core.discoveryKey)
-    if (!this.#isOffered(core)) return
-    for (const peer of this.#streams) this.#share(peer, core)
+    const offered = this.#isOffered(core)
+    for (const peer of this.#streams) if (offered || peer.awaits(core)) this.#share(peer, core)
   }
 
   stored(discoveryKey: Uint8Array): void {
@@ -128,7 +129,7 @@ export class AllToAllReplicator implements Replicator {
     )
   }
 
-  #answerInTurn(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {
+  #answerInTurn(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
     let turns = this.#turns.get(peer)
     if (turns === undefined) {
       turns = new Turns(this.#maxLookups)
@@ -138,7 +139,7 @@ export class AllToAllReplicator implements Replicator {
   }
 
   // Permission comes first, so that the time it takes to refuse does not tell whether the core is stored.
-  async #answer(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {
+  async #answer(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
     if (peer.closed || !(await this.#permits(peer, discoveryKey))) return false
     if (this.#unknown.has(discoveryKey)) return false
 
@@ -148,7 +149,7 @@ export class AllToAllReplicator implements Replicator {
       attached = peer.attach(core)
     })
     if (!stored && arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
-    return attached
+    return stored === 'later' ? stored : attached
   }
 
   async #permits(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {

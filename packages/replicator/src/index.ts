@@ -31,4 +31,5 @@ export type {
   ReplicationTarget,
   Replicator,
   SharedStream,
+  Stored,
 } from './replicator.js'

@@ -2,13 +2,14 @@
 
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
 import { onDiscoveryKey } from './discovery-keys.js'
+import { keyId } from './key-id.js'
 import type { OpenedStream } from './replication-stream.js'
-import type { ReplicableCore } from './replicator.js'
+import type { ReplicableCore, Stored } from './replicator.js'
 
 /** What a stream tells whoever keeps it. */
 export interface PeerStreamListener {
   /** The peer asks for a core that is not attached; see `StreamPolicy`. */
-  onask(peer: PeerStream, discoveryKey: Uint8Array): boolean | Promise<boolean>
+  onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
   /** It has closed or was let go of. Called once. */
   onrelease(peer: PeerStream): void
 }
@@ -21,6 +22,8 @@ export class PeerStream implements OpenedStream {
   readonly made: boolean
   readonly #listener: PeerStreamListener
   readonly #stopBeingAsked: () => void
+  /** Discovery keys of the cores that the peer waits for. */
+  readonly #awaited = new Set<string>()
   #released = false
 
   /** @internal */
@@ -30,10 +33,13 @@ export class PeerStream implements OpenedStream {
     this.muxer = muxer
     this.made = made
     this.#listener = listener
-    this.#stopBeingAsked = onDiscoveryKey(muxer, (discoveryKey) =>
-      this.closed ? false : listener.onask(this, discoveryKey),
-    )
+    this.#stopBeingAsked = onDiscoveryKey(muxer, (discoveryKey) => this.#ask(discoveryKey))
     noiseStream.once('close', this.release)
+  }
+
+  /** Whether the peer asked for this core when there was no room for it, and still waits. */
+  awaits(core: ReplicableCore): boolean {
+    return this.#awaited.size > 0 && this.#awaited.has(keyId(core.discoveryKey))
   }
 
   /** Whether nothing can be attached any more: the stream is gone, or its replicator has closed. */
@@ -60,6 +66,7 @@ export class PeerStream implements OpenedStream {
   attach(core: ReplicableCore): boolean {
     const { replicator } = core
     if (this.closed || replicator.destroyed) return false
+    if (this.#awaited.size > 0) this.#awaited.delete(keyId(core.discoveryKey))
     if (replicator.attached(this.muxer)) return true
     this.muxer.cork()
     replicator.attachTo(this.muxer)
@@ -84,5 +91,12 @@ export class PeerStream implements OpenedStream {
     this.#stopBeingAsked()
     this.noiseStream.off('close', this.release)
     this.#listener.onrelease(this)
+  }
+  async #ask(discoveryKey: Uint8Array): Promise<boolean> {
+    if (this.closed) return false
+    const answer = await this.#listener.onask(this, discoveryKey)
+    if (answer !== 'later') return answer
+    this.#awaited.add(keyId(discoveryKey))
+    return false
   }
 }

@@ -5,20 +5,21 @@ import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/h
 import { ReplicatorError } from './errors.js'
 import { PeerStream } from './peer-stream.js'
 import { openReplicationStream } from './replication-stream.js'
-import type { ReplicateOptions, ReplicationTarget } from './replicator.js'
+import type { ReplicateOptions, ReplicationTarget, Stored } from './replicator.js'
 
 /** What a policy decides about a stream. */
 export interface StreamPolicy {
   /** A stream is there: the time to attach the cores that are open. Its handshake may still be under way. */
   onstream(peer: PeerStream): void
   /**
-   * The peer asks for a core that is not attached to its stream. Attach it and give `true`, or refuse with `false`. A
+   * The peer asks for a core that is not attached to its stream. Attach it and give `true`, or refuse with `false`;
+   * `'later'` refuses for now, see `PeerStream.awaits`. A
    * throw or a rejection refuses too, and is emitted as `warning` by the encrypted stream. Messages to the peer may be
    * held back until there is an answer, because Protomux answers together what was asked together.
    *
    * @param discoveryKey 32 bytes
    */
-  onask(peer: PeerStream, discoveryKey: Uint8Array): boolean | Promise<boolean>
+  onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
 }
 
 /** The streams of a replicator. Iterating gives those that are open. */

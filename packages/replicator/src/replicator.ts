@@ -23,13 +23,18 @@ export interface CoreSource {
   openCores(): Iterable<ReplicableCore>
   /**
    * Opens the core if the store has it, and hands it to `use`; it stays open at least until `use` has returned and
-   * for as long as it is attached to a stream. Creates nothing. Resolves to `false` if the store has no such core;
-   * rejects if the storage fails.
+   * for as long as it is attached to a stream. Creates nothing. Rejects if the storage fails.
    *
    * @param discoveryKey 32 bytes
    */
-  withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<boolean>
+  withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<Stored>
 }
+
+/**
+ * Whether a store has a core. `'later'`: it has, but too many are in use to open this one now; the store opens it when there
+ * is room, and calls `offer`.
+ */
+export type Stored = boolean | 'later'
 
 /** Decides which cores of a store are replicated with which peers. */
 export interface Replicator {

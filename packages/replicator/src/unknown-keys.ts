@@ -1,5 +1,7 @@
 // The discovery keys that the store was asked for and does not have, as far as memory allows.
 
+import { keyId } from './key-id.js'
+
 /**
  * A set of discovery keys that forgets those that nobody has asked for in a long time: it holds up to `limit` of them, and
  * the last `limit / 2` for sure. Each takes about 70 bytes of memory.
@@ -16,7 +18,7 @@ export class UnknownKeys {
 
   /** Whether it holds `discoveryKey`, which then counts as the last that was asked for. */
   has(discoveryKey: Uint8Array): boolean {
-    const id = toId(discoveryKey)
+    const id = keyId(discoveryKey)
     if (this.#younger.has(id)) return true
     if (!this.#older.delete(id)) return false
     this.#hold(id)
@@ -24,11 +26,11 @@ export class UnknownKeys {
   }
 
   add(discoveryKey: Uint8Array): void {
-    if (this.#generation > 0) this.#hold(toId(discoveryKey))
+    if (this.#generation > 0) this.#hold(keyId(discoveryKey))
   }
 
   delete(discoveryKey: Uint8Array): void {
-    const id = toId(discoveryKey)
+    const id = keyId(discoveryKey)
     this.#younger.delete(id)
     this.#older.delete(id)
   }
@@ -40,9 +42,4 @@ export class UnknownKeys {
     }
     this.#younger.add(id)
   }
-}
-
-/** A character for each byte: half the memory of hex. */
-function toId(discoveryKey: Uint8Array): string {
-  return String.fromCharCode(...discoveryKey)
 }

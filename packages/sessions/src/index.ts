@@ -1,0 +1,46 @@
+/**
+ * A pool of shared resources: opened once however many ask, counted while leased, kept in an LRU while idle. It
+ * knows nothing about what it pools: files, database handles, connections, Hypercores.
+ *
+ * ```ts
+ * import { type FileHandle, open } from 'node:fs/promises'
+ * import { Pool } from '@coreyard/sessions'
+ *
+ * class LogFile {
+ *   readonly path: string
+ *   handle: FileHandle | null = null
+ *
+ *   constructor(path: string) {
+ *     this.path = path
+ *   }
+ * }
+ *
+ * export const logs = new Pool<LogFile>(
+ *   {
+ *     create: (path) => new LogFile(path),
+ *     open: async (log) => {
+ *       log.handle = await open(log.path, 'a')
+ *     },
+ *     close: async (log) => log.handle?.close(),
+ *   },
+ *   { maxIdle: 100, idleTimeout: 60_000 },
+ * )
+ *
+ * export async function writeLine(path: string, line: string): Promise<void> {
+ *   const lease = logs.acquire(path)
+ *   try {
+ *     const log = await lease.ready()
+ *     await log.handle?.appendFile(`${line}\n`)
+ *   } finally {
+ *     lease.release()
+ *   }
+ * }
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { PoolError, type PoolErrorCode } from './errors.js'
+export type { Lease } from './lease.js'
+export type { Busy, Lifecycle } from './lifecycle.js'
+export type { PoolOptions } from './options.js'
+export { Pool } from './pool.js'

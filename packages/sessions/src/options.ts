@@ -1,0 +1,31 @@
+// The pool's options, their defaults and their checks.
+import { PoolError } from './errors.js'
+
+export interface PoolOptions {
+  /**
+   * How many idle resources stay open: an integer from 0, or `Infinity`. Past it the least recently used one is
+   * closed, those that are softly busy last. Default: 1000.
+   */
+  readonly maxIdle?: number
+  /** Milliseconds after which an idle resource that is not busy is closed, from 0. Default: `Infinity`, never. */
+  readonly idleTimeout?: number
+  /**
+   * Told of each failed `close` that nobody asked for: one for `maxIdle` or `idleTimeout`. (`pool.evict` and
+   * `pool.close` reject instead.) The id is free again either way. Default: such errors are ignored.
+   */
+  readonly onCloseError?: (error: unknown, id: string) => void
+}
+
+export function checkOptions(options: PoolOptions): Required<PoolOptions> {
+  const { maxIdle = 1000, idleTimeout = Infinity, onCloseError = () => {} } = options
+  if (maxIdle !== Infinity && !(Number.isInteger(maxIdle) && maxIdle >= 0)) {
+    throw new PoolError('BAD_ARGUMENT', `maxIdle is ${maxIdle}: it must be an integer from 0, or Infinity`)
+  }
+  if (typeof idleTimeout !== 'number' || !(idleTimeout >= 0)) {
+    throw new PoolError(
+      'BAD_ARGUMENT',
+      `idleTimeout is ${idleTimeout}: it must be milliseconds from 0, or Infinity`,
+    )
+  }
+  return { maxIdle, idleTimeout, onCloseError }
+}

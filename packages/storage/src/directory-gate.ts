@@ -1,0 +1,100 @@
+// What comes before RocksDB opens a store's directory. The gate is RocksDB's lock (`RocksLock`), so that whoever
+// makes the database open first, Hypercore or the engine, goes through it. Given a path, hypercore-storage prepares
+// it in its constructor and moves the user's own files into db/; given a database, as here, it leaves all of it to us.
+import type DeviceFile from 'device-file'
+import type { RocksLock } from 'rocksdb-native'
+import { checkCorestore6 } from './corestore-6.js'
+import { lockDevice } from './device-lock.js'
+import { expectSameKey, storedPrimaryKey } from './primary-key.js'
+import { toStorageError } from './recognise.js'
+import { hasRootDatabase, moveRootDatabase } from './root-database.js'
+import { StorageError, storageClosed } from './storage-error.js'
+import { exists, hasDatabase, makeDirectory, type StoreFiles } from './store-files.js'
+
+export interface GateOptions {
+  /** 32 bytes that the directory must not contradict, or `null` for whatever it holds. */
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+  readonly allowBackup: boolean
+  readonly id: string | null
+  readonly wait: boolean
+}
+
+export class DirectoryGate implements RocksLock {
+  readonly #files: StoreFiles
+  readonly #options: GateOptions
+  readonly #cancel = new AbortController()
+  #device: DeviceFile | null = null
+
+  constructor(files: StoreFiles, options: GateOptions) {
+    this.#files = files
+    this.#options = options
+  }
+
+  /** Lets nothing open any more; what waits for a lock stops waiting. */
+  cancel(): void {
+    this.#cancel.abort()
+  }
+
+  async ready(): Promise<void> {
+    try {
+      this.#throwIfCancelled()
+      await (this.#options.readOnly ? this.#prepareToRead() : this.#prepareToWrite())
+      this.#throwIfCancelled()
+    } catch (error) {
+      await this.close()
+      throw toStorageError(error, this.#files.directory)
+    }
+  }
+
+  transfer(): number {
+    return this.#device === null ? -1 : this.#device.transfer()
+  }
+
+  async close(): Promise<void> {
+    await this.#device?.close()
+  }
+
+  async #prepareToRead(): Promise<void> {
+    const files = this.#files
+    if (!(await hasDatabase(files.database))) throw await noStore(files)
+    const { primaryKey } = this.#options
+    if (primaryKey) await this.#checkKey(primaryKey, files.database)
+  }
+
+  async #prepareToWrite(): Promise<void> {
+    const files = this.#files
+    const { primaryKey, allowBackup } = this.#options
+    if (!allowBackup && (await exists(files.device))) await this.#lock()
+    if (await hasRootDatabase(files)) {
+      // A move that was interrupted is finished first: RocksDB cannot read some of its files.
+      if (primaryKey && !(await exists(files.database))) await this.#checkKey(primaryKey, files.directory)
+      await moveRootDatabase(files)
+    }
+    if (!(await hasDatabase(files.database))) await checkCorestore6(files)
+    if (primaryKey) await this.#checkKey(primaryKey, files.database)
+    await makeDirectory(files.database)
+    if (!allowBackup && this.#device === null) await this.#lock()
+  }
+
+  async #checkKey(wanted: Uint8Array, database: string): Promise<void> {
+    expectSameKey(await storedPrimaryKey(this.#files, database), wanted, this.#files.directory)
+  }
+
+  async #lock(): Promise<void> {
+    const { id, wait } = this.#options
+    this.#device = await lockDevice(this.#files, { id, wait, signal: this.#cancel.signal })
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#cancel.signal.aborted) throw storageClosed(this.#files.directory)
+  }
+}
+
+async function noStore(files: StoreFiles): Promise<StorageError> {
+  const older = (await hasRootDatabase(files)) || (await exists(files.primaryKey))
+  const message = older
+    ? `${files.directory} holds a store of an older version: open it once for writing, which brings it up to date`
+    : `${files.directory} holds no store, and a read-only storage makes none: open it for writing first`
+  return new StorageError('STORAGE_EMPTY', message, files.directory)
+}

@@ -1,0 +1,95 @@
+// From an error of RocksDB, device-file, fd-lock or the file system to a StorageError. RocksDB's errors carry
+// little more than their text (most have the code EIO), so they are known by it: the texts are those of
+// rocksdb-native 3.18, device-file 2.3 and fd-lock 2.2, and the tests of this package provoke most of them.
+import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
+
+interface Sign {
+  readonly code: StorageErrorCode
+  /** What the code and the message of such an error look like, without the directory. */
+  readonly text: RegExp
+  /** What the storage is, and what would be right: the message after the storage's name. */
+  readonly says: string
+}
+
+// The first that matches counts.
+const SIGNS: readonly Sign[] = [
+  {
+    code: 'STORAGE_LOCKED',
+    text: /could not be locked|While lock file|lock hold by current process/,
+    says:
+      'is open in another store, of this process or of another one: close that one first, ' +
+      'or use { wait: true } to wait until it has closed',
+  },
+  {
+    code: 'STORAGE_FULL',
+    text: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/,
+    says: 'is on a disk that is full: free some space there, then open it again',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /^DEVICE_FILE .*\bid has changed/,
+    says: 'was made with another id: use that one, or another directory',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /Column families not opened/,
+    says: 'holds the database of another program: choose another directory',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /Session ID does not match/,
+    says: 'was opened by another store while this one was suspended: close this one and open it again',
+  },
+  {
+    code: 'STORAGE_MOVED',
+    text: /^DEVICE_FILE Invalid device file/,
+    says:
+      'was copied or moved since it was made: open the original, ' +
+      'or this one with { allowBackup: true } if no other copy will ever be written again',
+  },
+  {
+    code: 'STORAGE_EMPTY',
+    text: /Column family not found/,
+    says: 'holds no store: open it for writing first',
+  },
+  {
+    code: 'STORAGE_CORRUPT',
+    text: /corrupt|checksum mismatch|table magic|file size mismatch|CURRENT file|existing log file|While open.*No such file/i,
+    says: 'is damaged: put back a backup of it, or choose another directory',
+  },
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /Batch was not applied/,
+    says: 'is open read-only: open it for writing',
+  },
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENAMETOOLONG|ELOOP|Permission denied|Read-only file system|Is a directory/,
+    says:
+      'cannot be used as a directory that is written: choose another one, ' +
+      'or use { readOnly: true } to read a store that is there',
+  },
+]
+
+const UNKNOWN = { code: 'STORAGE_FAILED', says: 'failed' } as const
+
+/**
+ * What an error that came out of a storage means. Use it for errors of reading and writing too, which come up
+ * through Hypercore as they are; a {@link StorageError} is returned as it is.
+ *
+ * @param directory the storage's directory, for the message; `null` if it has none
+ */
+export function toStorageError(error: unknown, directory: string | null): StorageError {
+  if (error instanceof StorageError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  // The directory's own name must not look like a sign.
+  const text = `${codeOf(error)} ${directory === null ? reason : reason.replaceAll(directory, '')}`
+  const sign = SIGNS.find((candidate) => candidate.text.test(text)) ?? UNKNOWN
+  return new StorageError(sign.code, `${nameOf(directory)} ${sign.says} (${reason})`, directory, {
+    cause: error,
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

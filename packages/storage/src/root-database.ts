@@ -1,0 +1,49 @@
+// The layout before hypercore-storage 2: RocksDB's files in the store's directory itself instead of in db/.
+// hypercore-storage would move everything that it does not know into db/, the user's own files as well; this
+// moves RocksDB's files only.
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exists, hasDatabase, isMissing, makeDirectory, type StoreFiles } from './store-files.js'
+
+// The files that RocksDB makes (its file/filename.h), and the one that rocksdb-native adds.
+const ROCKSDB_FILE =
+  /^(?:CURRENT|IDENTITY|LOCK|LOG(?:\.old\.\d+)?|SESSION_ID|(?:MANIFEST|OPTIONS)-\d+|\d+\.(?:log|sst|blob|dbtmp))$/
+
+/** Whether the directory holds a store in the old layout, or one that was being moved when the process ended. */
+export async function hasRootDatabase(files: StoreFiles): Promise<boolean> {
+  if ((await hasDatabase(files.database)) || !(await hasDatabase(files.directory))) return false
+  // LevelDB and other users of RocksDB have a CURRENT too; only a store has its column family in the options.
+  for (const directory of [files.directory, files.database]) {
+    for (const name of await namesIn(directory)) {
+      if (!/^OPTIONS-\d+$/.test(name)) continue
+      const options = await readFile(join(directory, name), 'utf8')
+      if (options.includes('[CFOptions "corestore"]')) return true
+    }
+  }
+  return false
+}
+
+/** Moves RocksDB's files to where they are now; CURRENT last, so that what is interrupted is taken up again. */
+export async function moveRootDatabase(files: StoreFiles): Promise<void> {
+  const names = (await namesIn(files.directory)).filter(
+    (name) => ROCKSDB_FILE.test(name) && name !== 'CURRENT',
+  )
+  await makeDirectory(files.database)
+  for (const name of [...names, 'CURRENT']) {
+    try {
+      await rename(join(files.directory, name), join(files.database, name))
+    } catch (error) {
+      // Another store is moving them at the same time.
+      if (!isMissing(error) || !(await exists(join(files.database, name)))) throw error
+    }
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}

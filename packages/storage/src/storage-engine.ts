@@ -1,0 +1,157 @@
+// The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
+// settled, closed whatever happened before. What a directory goes through when it opens lives in
+// directory-gate.ts.
+import { randomBytes } from 'node:crypto'
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import RocksDB from 'rocksdb-native'
+import { DirectoryGate } from './directory-gate.js'
+import { DirectoryStorage } from './directory-storage.js'
+import { checkOptions, readArgument, type StorageArgument, type StorageOptions } from './options.js'
+import { expectSameKey } from './primary-key.js'
+import { toStorageError } from './recognise.js'
+import { nameOf, StorageError, storageClosed } from './storage-error.js'
+import { type StoreFiles, storeFiles } from './store-files.js'
+
+/** A storage for Hypercore 11, and its life cycle. */
+export interface StorageEngine {
+  /** What Hypercore is given. It may be used at once: it opens by itself when it is first needed. */
+  readonly storage: CorestoreStorage
+  /** The directory: absolute for a path, as the instance names it for an instance; `null` for a storage in none. */
+  readonly directory: string | null
+  /** Whether nothing is written. */
+  readonly readOnly: boolean
+  /**
+   * Opens the storage and settles its primary key. Calling it again is fine. Rejects with a {@link StorageError};
+   * the storage stays closed then, and holds no lock once `close` has been called.
+   */
+  open(): Promise<void>
+  /**
+   * Opens the storage. 32 bytes: the primary key that it holds; if it held none, the one that was given, or a
+   * random one, which it holds from then on.
+   */
+  primaryKey(): Promise<Uint8Array>
+  /**
+   * Closes the storage and releases its lock, whether or not it has opened or could be. Waits for an open that is
+   * under way, but not for a lock. Calling it again is fine.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Turns the storage argument into a storage engine. Nothing is opened and nothing on disk is looked at yet.
+ *
+ * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format, or a
+ *   `hypercore-storage` instance, which is used as it is and closed with the engine
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, and for a wrong option
+ */
+export function storageEngine(argument: StorageArgument, options: StorageOptions = {}): StorageEngine {
+  checkOptions(options)
+  const source = readArgument(argument)
+  return typeof source === 'string' ? ofDirectory(storeFiles(source), options) : ofInstance(source, options)
+}
+
+const DEFAULT_TREE_NODES = 8192
+
+function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine {
+  const { readOnly = false, allowBackup = false, wait = false, id = null, treeCache } = options
+  const primaryKey = copyOf(options.primaryKey)
+  const gate = new DirectoryGate(files, { primaryKey, readOnly, allowBackup, wait, id })
+  const storage = new DirectoryStorage(new RocksDB(files.database, { readOnly, lock: gate }), {
+    readOnly,
+    allowBackup,
+    id,
+    treeCache: { ...treeCache, maxSize: treeCache?.maxSize ?? DEFAULT_TREE_NODES },
+  })
+  return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
+}
+
+function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
+  return new Engine(storage, {
+    directory: typeof storage.path === 'string' ? storage.path : null,
+    gate: null,
+    primaryKey: copyOf(options.primaryKey),
+    readOnly: options.readOnly === true || storage.readOnly,
+  })
+}
+
+interface EngineParts {
+  readonly directory: string | null
+  /** `null` for an instance, which opens on its own. */
+  readonly gate: DirectoryGate | null
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+}
+
+class Engine implements StorageEngine {
+  readonly storage: CorestoreStorage
+  readonly directory: string | null
+  readonly readOnly: boolean
+  readonly #gate: DirectoryGate | null
+  readonly #wantedKey: Uint8Array | null
+  #opening: Promise<Uint8Array> | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(storage: CorestoreStorage, { directory, gate, primaryKey, readOnly }: EngineParts) {
+    this.storage = storage
+    this.directory = directory
+    this.readOnly = readOnly
+    this.#gate = gate
+    this.#wantedKey = primaryKey
+  }
+
+  async open(): Promise<void> {
+    await this.primaryKey()
+  }
+
+  async primaryKey(): Promise<Uint8Array> {
+    if (this.#closing !== null) throw storageClosed(this.directory)
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #open(): Promise<Uint8Array> {
+    try {
+      await this.storage.ready()
+      return await this.#settleKey()
+    } catch (error) {
+      throw toStorageError(error, this.directory)
+    }
+  }
+
+  async #settleKey(): Promise<Uint8Array> {
+    const { storage, directory, readOnly } = this
+    const wanted = this.#wantedKey
+    const stored = await storage.getSeed()
+    expectSameKey(stored, wanted, directory)
+    const key =
+      stored ?? (readOnly ? wanted : await storage.setSeed(wanted ?? randomBytes(32), { overwrite: false }))
+    if (key !== null) return key
+    throw new StorageError(
+      'STORAGE_EMPTY',
+      `${nameOf(directory)} has no primary key, and a read-only storage makes none: ` +
+        'give primaryKey, or open it for writing first',
+      directory,
+    )
+  }
+
+  async #close(): Promise<void> {
+    // Closing what has never been opened would open it first: the gate refuses that from now on.
+    this.#gate?.cancel()
+    await this.#opening?.catch(() => {})
+    try {
+      await this.storage.close()
+    } catch (error) {
+      // What is not open holds nothing, and cannot be closed; open() has told why.
+      if (this.storage.opened) throw toStorageError(error, this.directory)
+    }
+  }
+}
+
+function copyOf(key: Uint8Array | null | undefined): Uint8Array | null {
+  return key ? Uint8Array.from(key) : null
+}

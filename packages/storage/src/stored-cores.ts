@@ -1,0 +1,79 @@
+// What is stored, core by core, read from the records without opening a Hypercore.
+import type { Alias, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
+import flat from 'flat-tree'
+
+/** A stored core. */
+export interface StoredCore {
+  /** Under which name and namespace it is filed; `null` if it was not opened by name. */
+  readonly alias: Alias | null
+  /** 32 bytes. */
+  readonly key: Uint8Array
+  /** 32 bytes. */
+  readonly discoveryKey: Uint8Array
+  /** In blocks. */
+  readonly length: number
+  /** In bytes, as stored: what encryption adds is counted. */
+  readonly byteLength: number
+  /** Whether the secret key is stored, too. */
+  readonly writable: boolean
+}
+
+/** How many cores are read at once. */
+const BATCH_SIZE = 128
+
+/**
+ * Everything stored, in the order of the discovery keys; or what is named in a namespace, in the order of the names.
+ *
+ * @param namespace 32 bytes
+ */
+export async function* storedCores(
+  storage: CorestoreStorage,
+  namespace: Uint8Array | null = null,
+): AsyncGenerator<StoredCore, void, undefined> {
+  await storage.ready()
+  const stream = namespace === null ? storage.createCoreStream() : storage.createAliasStream(namespace)
+  let discoveryKeys: Uint8Array[] = []
+  for await (const { discoveryKey } of stream) {
+    if (discoveryKeys.push(discoveryKey) < BATCH_SIZE) continue
+    yield* await readCores(storage, discoveryKeys)
+    discoveryKeys = []
+  }
+  yield* await readCores(storage, discoveryKeys)
+}
+
+async function readCores(storage: CorestoreStorage, discoveryKeys: Uint8Array[]): Promise<StoredCore[]> {
+  const infos = await storage.getInfos(discoveryKeys, { hints: false })
+  const cores = await Promise.all(infos.map((info) => info && readCore(storage, info)))
+  return cores.filter((core) => core !== null) // deleted since they were listed
+}
+
+async function readCore(storage: CorestoreStorage, info: CoreInfo): Promise<StoredCore | null> {
+  const { discoveryKey, core, auth, head } = info
+  if (auth === null) return null
+  return {
+    alias: core.alias,
+    key: auth.key,
+    discoveryKey,
+    length: head?.length ?? 0,
+    byteLength: head ? await byteLength(storage, discoveryKey, head.length) : 0,
+    writable: Boolean(auth.keyPair?.secretKey),
+  }
+}
+
+/** The bytes below the roots of a core's Merkle tree. */
+async function byteLength(
+  storage: CorestoreStorage,
+  discoveryKey: Uint8Array,
+  length: number,
+): Promise<number> {
+  const core = length === 0 ? null : await storage.resumeCore(discoveryKey)
+  if (core === null) return 0
+  try {
+    const reads = core.read()
+    const roots = flat.fullRoots(2 * length).map((index) => reads.getTreeNode(index))
+    reads.tryFlush()
+    return (await Promise.all(roots)).reduce((sum, root) => sum + (root?.size ?? 0), 0)
+  } finally {
+    await core.close()
+  }
+}

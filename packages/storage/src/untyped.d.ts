@@ -1,0 +1,79 @@
+// Types of the untyped packages that only this package uses, as far as it uses them.
+
+declare module 'rocksdb-native' {
+  import type { StorageDatabase } from '@coreyard/hypercore-types'
+
+  export interface RocksLock {
+    /** Called before the database opens, which waits for it and fails with it. */
+    ready(): Promise<void>
+    /** Hands over the file descriptor of the lock, which RocksDB then closes, also if it cannot open; -1 for none. */
+    transfer(): number
+    /** Called after the database has closed. */
+    close(): Promise<void>
+  }
+
+  const RocksDB: new (
+    path: string,
+    options?: { readOnly?: boolean | undefined; lock?: RocksLock | null | undefined },
+  ) => StorageDatabase
+  export default RocksDB
+}
+
+declare module 'device-file' {
+  class DeviceFile {
+    constructor(
+      path: string,
+      options?: {
+        /** Make the file if it is not there. Default: `true`. */
+        create?: boolean | undefined
+        lock?: boolean | undefined
+        wait?: boolean | undefined
+        data?: { readonly [name: string]: string | null } | undefined
+      },
+    )
+    /** The lock on the file; after a failed `ready` it is still to be closed. */
+    readonly lock: { close(): Promise<void> } | null
+    ready(): Promise<void>
+    transfer(): number
+    close(): Promise<void>
+  }
+  export default DeviceFile
+}
+
+declare module 'fd-lock' {
+  class FDLock {
+    /** Takes over the file descriptor, and closes it if `ready` fails. */
+    constructor(fd: number, options?: { wait?: boolean | undefined })
+    ready(): Promise<void>
+    close(): Promise<void>
+  }
+  export default FDLock
+}
+
+declare module 'flat-tree' {
+  const flat: {
+    /** The roots of a tree over the leaves below this number, which is even. */
+    fullRoots(index: number): number[]
+  }
+  export default flat
+}
+
+declare module 'hypercore-storage/lib/keys.js' {
+  import type { Alias } from '@coreyard/hypercore-types'
+
+  // Keys of records; a range ends before the key of the next number.
+  const keys: {
+    readonly store: {
+      core(discoveryKey: Uint8Array): Uint8Array
+      coreByAlias(alias: Alias): Uint8Array
+    }
+    readonly core: {
+      core(corePointer: number): Uint8Array
+      data(dataPointer: number): Uint8Array
+    }
+    readonly group: {
+      entry(group: number, timestamp: number, corePointer: number): Uint8Array
+    }
+  }
+  export default keys
+}
