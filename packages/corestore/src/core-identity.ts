@@ -1,0 +1,69 @@
+// Which core a request means: its key and discovery key, and what a core that is not stored yet is made of.
+// Derives; reads and opens nothing.
+
+import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import Hypercore from 'hypercore'
+import crypto from 'hypercore-crypto'
+import { badArgument } from './errors.js'
+import type { CoreReference } from './get-options.js'
+
+/** A core, as precisely as a request says it. */
+export interface CoreIdentity {
+  /** 32 bytes; `null` where only the discovery key is known. */
+  readonly key: Uint8Array | null
+  /** 32 bytes: BLAKE2b of the key, safe to show to peers. */
+  readonly discoveryKey: Uint8Array
+  readonly keyPair: KeyPair | null
+  readonly manifest: ManifestInput | null
+}
+
+/** The identity of a stored core of which only the discovery key is known. */
+export function identityOfDiscoveryKey(discoveryKey: Uint8Array): CoreIdentity {
+  return { key: null, discoveryKey, keyPair: null, manifest: null }
+}
+
+/** The identity of the core with this key. */
+export function identityOfKey(
+  key: Uint8Array,
+  keyPair: KeyPair | null = null,
+  manifest: ManifestInput | null = null,
+): CoreIdentity {
+  return { key, discoveryKey: crypto.discoveryKey(key), keyPair, manifest }
+}
+
+/** The identity of the core that this key pair alone signs. */
+export function identityOfKeyPair(keyPair: KeyPair, manifestVersion: number): CoreIdentity {
+  const manifest = { version: manifestVersion, signers: [{ publicKey: keyPair.publicKey }] }
+  return identityOfManifest(manifest, keyPair)
+}
+
+/** The identity of any reference but one by name, which takes a look into the storage. */
+export function identityOf(
+  reference: Exclude<CoreReference, { by: 'name' }>,
+  keyPair: KeyPair | null,
+  manifest: ManifestInput | null,
+  manifestVersion: number,
+): CoreIdentity {
+  switch (reference.by) {
+    case 'key':
+      return identityOfKey(reference.key, keyPair, manifest)
+    case 'discoveryKey':
+      return { ...identityOfDiscoveryKey(reference.discoveryKey), keyPair }
+    case 'manifest':
+      return identityOfManifest(reference.manifest, keyPair)
+    case 'keyPair':
+      return identityOfKeyPair(reference.keyPair, manifestVersion)
+    case 'nothing':
+      return identityOfKeyPair(crypto.keyPair(), manifestVersion)
+  }
+}
+
+function identityOfManifest(manifest: ManifestInput, keyPair: KeyPair | null): CoreIdentity {
+  let key: Uint8Array
+  try {
+    key = Hypercore.key(manifest)
+  } catch (error) {
+    throw badArgument(`manifest is not valid: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  return identityOfKey(key, keyPair, manifest)
+}

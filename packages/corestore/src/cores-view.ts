@@ -1,0 +1,33 @@
+// `store.cores`: what packages of the ecosystem read of the open cores.
+
+import type { Core } from '@coreyard/hypercore-types'
+import { coreId, type OpenCores } from './open-cores.js'
+
+/** The cores that are open or opening in a store and all its sessions. Iterates over Hypercore's `Core` objects. */
+export class CoresView implements Iterable<Core> {
+  readonly #cores: OpenCores
+
+  constructor(cores: OpenCores) {
+    this.#cores = cores
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#cores.size
+  }
+
+  /** All of them by discovery key in hex: a copy, as of now. */
+  get map(): Map<string, Core> {
+    return new Map(Array.from(this.#cores, ({ id, core }) => [id, core]))
+  }
+
+  /** The one with this discovery key (32 bytes, or hex), or `null`. */
+  get(discoveryKey: Uint8Array | string): Core | null {
+    const id = typeof discoveryKey === 'string' ? discoveryKey : coreId(discoveryKey)
+    return this.#cores.get(id)?.core ?? null
+  }
+
+  *[Symbol.iterator](): IterableIterator<Core> {
+    for (const { core } of this.#cores) yield core
+  }
+}

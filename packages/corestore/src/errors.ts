@@ -1,0 +1,63 @@
+// The errors that the facade itself throws. Errors of storage, keychain and replicator keep their own classes;
+// all carry a `code`.
+
+/**
+ * - `BAD_ARGUMENT`: an argument is of the wrong type, length or combination; the message says what is accepted
+ * - `STORAGE_EMPTY`: no core is stored under that discovery key (or under that name, in a read-only store)
+ * - `SESSION_CLOSED`: the store is closed or closing
+ * - `CORE_IN_USE`: the core that is to be deleted has open sessions
+ * - `READ_ONLY`: the store is read-only, and this would write
+ * - `PRELOAD_FAILED`: the `preload` that was given to `get` failed; `cause` is its error
+ *
+ * The first three are codes of `hypercore-errors`.
+ */
+export type CorestoreErrorCode =
+  | 'BAD_ARGUMENT'
+  | 'STORAGE_EMPTY'
+  | 'SESSION_CLOSED'
+  | 'CORE_IN_USE'
+  | 'READ_ONLY'
+  | 'PRELOAD_FAILED'
+
+/** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */
+export class CorestoreError extends Error {
+  override readonly name = 'CorestoreError'
+  readonly code: CorestoreErrorCode
+
+  constructor(code: CorestoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+export function badArgument(message: string): CorestoreError {
+  return new CorestoreError('BAD_ARGUMENT', message)
+}
+
+export function storeClosed(): CorestoreError {
+  return new CorestoreError('SESSION_CLOSED', 'The store is closed: open a new one to go on')
+}
+
+/** @param id the discovery key in hex */
+export function coreInUse(id: string): CorestoreError {
+  return new CorestoreError(
+    'CORE_IN_USE',
+    `The core with discovery key ${id} has open sessions: close them, or delete it with { force: true }`,
+  )
+}
+
+export function storeReadOnly(what: string): CorestoreError {
+  return new CorestoreError('READ_ONLY', `The store is read-only: it cannot ${what}`)
+}
+
+/** What `value` is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null'
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (value === '') return 'an empty string'
+  if (typeof value === 'string') return `a string of ${value.length} characters`
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'undefined'
+    ? 'undefined'
+    : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
+}

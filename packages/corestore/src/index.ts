@@ -1,0 +1,31 @@
+/**
+ * Corestore for TypeScript: one store that derives, opens, caches, names, stores and replicates any number of Hypercores.
+ *
+ * ```ts
+ * import Corestore from '@coreyard/corestore'
+ *
+ * const store = new Corestore('./my-app')
+ * const chat = store.get<{ text: string }>({ name: 'chat', valueEncoding: 'json' })
+ * await chat.append({ text: 'hello' })
+ * await store.close()
+ * ```
+ *
+ * @packageDocumentation
+ */
+import { Corestore } from './corestore.js'
+
+export { StorageError, type StorageErrorCode } from '@coreyard/storage'
+export type { CoreAudit } from './core-audit.js'
+export type { CoreEventMap } from './core-events.js'
+export type { CoreList } from './core-list.js'
+export type { CoreWatcher } from './core-watchers.js'
+export type { CoresView } from './cores-view.js'
+export { Corestore, type CorestoreEvents, corestore, type DeleteOptions } from './corestore.js'
+export { CorestoreError, type CorestoreErrorCode } from './errors.js'
+export type { CoreKey, GetOptions } from './get-options.js'
+export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
+export type { SessionTracker } from './session-tracker.js'
+export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
+export type { StoredCore, StoredOptions } from './stored-core.js'
+// What `require()` gives on Node.js versions that load ES modules with it.
+export { Corestore as default, Corestore as 'module.exports' }

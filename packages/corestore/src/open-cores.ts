@@ -1,0 +1,194 @@
+// The cores that are open: opened once however many sessions they have, and closed again by the
+// LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
+
+import type { Core, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
+import { type Busy, type Lease, Pool } from '@coreyard/sessions'
+import b4a from 'b4a'
+import Hypercore from 'hypercore'
+import type { CoreIdentity } from './core-identity.js'
+import { coreInUse } from './errors.js'
+import type { GetOptions } from './get-options.js'
+
+/** How to open a core that is not open yet. */
+export interface CoreOpening {
+  readonly identity: CoreIdentity
+  /** Under which name the storage files a core that it creates. */
+  readonly alias: { readonly name: string; readonly namespace: Uint8Array } | null
+  readonly createIfMissing: boolean
+  /** What `get` was given: Hypercore's options for the core, and the second argument of the `feed` event. */
+  readonly requested: GetOptions
+  /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
+  readonly active: boolean
+}
+
+/** A core of which the discovery key is known from the start, as it is of all that a store opens. */
+export type KnownCore = Core & { readonly discoveryKey: Uint8Array }
+
+/** An open core, and what the store knows of it. */
+export interface OpenCore {
+  /** The discovery key in hex. */
+  readonly id: string
+  readonly core: KnownCore
+  readonly requested: GetOptions
+  active: boolean
+  /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
+  activity: number
+}
+
+/** What happens to cores, for whoever holds them. */
+export interface CoreHooks {
+  /** Settles when cores may be opened: the storage is open and its primary key checked. */
+  ready(): Promise<void>
+  /** A core begins to open. */
+  opening(open: OpenCore): void
+  /** A core has opened. */
+  opened(open: OpenCore): void
+  /** A core that no session holds is about to be closed although it has peers: whether they use it, so that it must not. */
+  usedMeanwhile(open: OpenCore): boolean
+  /** A core closes. */
+  closing(open: OpenCore): void
+  /** A core began to download: a session of it is active. */
+  downloading(open: OpenCore): void
+  /** A core of a group has grown or was truncated. */
+  groupUpdated(topic: Uint8Array, update: GroupUpdate): void
+}
+
+/** The open cores of a store and all its sessions. */
+export class OpenCores {
+  readonly #pool: Pool<OpenCore, CoreOpening>
+  /** By id, what a core's opening has to wait for: work that needs it closed. */
+  readonly #locks = new Map<string, Promise<unknown>>()
+
+  /**
+   * @param cacheSize how many cores that no session holds stay open
+   * @param globalCache Hypercore's option of that name, for every core
+   */
+  constructor(storage: CorestoreStorage, hooks: CoreHooks, cacheSize: number, globalCache: object | null) {
+    this.#pool = new Pool<OpenCore, CoreOpening>(
+      {
+        create: (id, opening, turn) => {
+          const gate = Promise.all([hooks.ready(), turn, this.#locks.get(id)])
+          const { requested, active } = opening
+          const core = createCore(storage, opening, gate, globalCache)
+          const open: OpenCore = { id, core, requested, active, activity: 0 }
+          core.onidle = () => this.#pool.check(id)
+          core.replicator.ondownloading = () => hooks.downloading(open)
+          core.ongroupupdate = (topic, update) => hooks.groupUpdated(topic, update)
+          hooks.opening(open)
+          return open
+        },
+        open: async (open) => {
+          await open.core.ready()
+          hooks.opened(open)
+        },
+        close: (open) => {
+          hooks.closing(open)
+          return open.core.close()
+        },
+        busy: (open) => {
+          const busy = usage(open.core)
+          return busy === 'soft' && hooks.usedMeanwhile(open) ? 'hard' : busy
+        },
+      },
+      { maxIdle: cacheSize },
+    )
+  }
+
+  /** How many cores are open or opening. */
+  get size(): number {
+    return this.#pool.size
+  }
+
+  /** The cores that are open or opening. */
+  [Symbol.iterator](): Iterator<OpenCore> {
+    return this.#pool[Symbol.iterator]()
+  }
+
+  /** The open core with this discovery key in hex, or `null`. */
+  get(id: string): OpenCore | null {
+    return this.#pool.get(id)
+  }
+
+  /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
+  acquire(opening: CoreOpening): Lease<OpenCore> {
+    return this.#pool.acquire(coreId(opening.identity.discoveryKey), opening)
+  }
+
+  /** Looks again whether a core is still in use. */
+  check(id: string): void {
+    this.#pool.check(id)
+  }
+
+  /**
+   * Closes the core, and runs `work` before it can open again.
+   *
+   * @throws CorestoreError `CORE_IN_USE` if a session of it is open
+   */
+  async whileClosed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    while (this.#locks.has(id)) await this.#locks.get(id)
+    const { promise, resolve } = newPromise()
+    this.#locks.set(id, promise)
+    try {
+      // Nothing may come in between: what opens from now on waits for the lock.
+      if (!(await this.#pool.evict(id))) throw coreInUse(id)
+      return await work()
+    } finally {
+      this.#locks.delete(id)
+      resolve()
+    }
+  }
+
+  /** Closes every core. */
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+}
+
+function newPromise(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
+/** The id of a core: its discovery key in hex. */
+export function coreId(discoveryKey: Uint8Array): string {
+  return b4a.toString(discoveryKey, 'hex')
+}
+
+function createCore(
+  storage: CorestoreStorage,
+  { identity, alias, createIfMissing, requested }: CoreOpening,
+  preopen: Promise<unknown>,
+  globalCache: object | null,
+): KnownCore {
+  const core = Hypercore.createCore(storage, {
+    preopen,
+    eagerUpgrade: true,
+    compat: false,
+    key: identity.key,
+    discoveryKey: identity.discoveryKey,
+    keyPair: identity.keyPair,
+    manifest: identity.manifest,
+    alias,
+    createIfMissing: createIfMissing && requested.createIfMissing !== false,
+    overwrite: requested.overwrite,
+    force: requested.force,
+    legacy: requested.legacy,
+    group: requested.group,
+    allowFork: requested.allowFork !== false,
+    allowPush: requested.allowPush === true,
+    alwaysLatestBlock: requested.allowLatestBlock === true,
+    inflightRange: requested.inflightRange,
+    notDownloadingLinger: requested.notDownloadingLinger,
+    globalCache: requested.globalCache ?? globalCache,
+  })
+  return core as KnownCore // it was given its discovery key
+}
+
+/** How much a core is used beside the leases on it: by derived sessions and unfinished writes, or by peers. */
+function usage(core: Core): Busy {
+  if (core.hasSession() || core.state?.mutex.idle() === false) return 'hard'
+  return core.replicator.idle() ? 'no' : 'soft'
+}

@@ -1,0 +1,149 @@
+// What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
+// names and the events. One per storage; it opens once and closes with the store that made it.
+
+import type { CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types'
+import { Keychain } from '@coreyard/keychain'
+import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
+import { type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import { CoreEvents } from './core-events.js'
+import { KnownNames } from './core-names.js'
+import { CoreWatchers } from './core-watchers.js'
+import { CoresView } from './cores-view.js'
+import type { Corestore } from './corestore.js'
+import { storeClosed } from './errors.js'
+import { GroupNotifiers } from './group-notify.js'
+import { OpenCores } from './open-cores.js'
+import { PassiveCores } from './passive-cores.js'
+import type { ReplicatorOption, StoreOptions } from './store-options.js'
+
+const DEFAULT_CACHE_SIZE = 1000
+
+export class SharedStore {
+  readonly engine: StorageEngine
+  readonly cores: OpenCores
+  readonly passive: PassiveCores
+  readonly view: CoresView
+  readonly replicator: Replicator
+  readonly events: CoreEvents
+  readonly watchers = new CoreWatchers()
+  readonly groups = new GroupNotifiers()
+  /** A `rache` cache that all cores share. */
+  readonly globalCache: object | null
+  readonly knownNames = new KnownNames()
+  /** The sessions and namespaces of the store that are not closed. */
+  readonly sessions = new Set<Corestore>()
+  /** 32 bytes, once open. */
+  primaryKey: Uint8Array | null = null
+  #keychain: Keychain | null = null
+  /** Whether `suspend` does anything. */
+  readonly #suspends: boolean
+  #suspended = false
+  #opening: Promise<void> | null = null
+
+  constructor(storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
+    this.replicator = replicatorOf(options.replicator)
+    this.engine = storageEngine(storage, { ...options, readOnly })
+    this.globalCache = options.globalCache ?? null
+    this.#suspends = options.suspend ?? process.platform !== 'android'
+    const { cacheSize = DEFAULT_CACHE_SIZE } = options
+    this.cores = new OpenCores(
+      this.engine.storage,
+      {
+        ready: () => this.ready(),
+        opening: (open) => this.watchers.opening(open.core),
+        opened: (open) => {
+          this.replicator.stored?.(open.core.discoveryKey)
+          if (open.active) this.replicator.offer(open.core)
+          this.events.opened(open)
+        },
+        usedMeanwhile: (open) => this.passive.usedMeanwhile(open),
+        closing: (open) => this.passive.closing(open),
+        downloading: (open) => {
+          if (open.active) this.replicator.offer(open.core)
+        },
+        groupUpdated: (topic, update) => {
+          this.events.groupActive(topic, update)
+          this.groups.notify(topic, update)
+        },
+      },
+      cacheSize,
+      this.globalCache,
+    )
+    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (core) =>
+      this.replicator.offer(core),
+    )
+    this.events = new CoreEvents(() => this.cores)
+    this.view = new CoresView(this.cores)
+    this.replicator.start(this.#source())
+  }
+
+  get storage(): CorestoreStorage {
+    return this.engine.storage
+  }
+
+  /** The keychain of the primary key, in the root namespace. Only after `ready`. */
+  get keychain(): Keychain {
+    if (this.#keychain === null) throw storeClosed()
+    return this.#keychain
+  }
+
+  /** Opens the storage and checks its primary key. */
+  ready(): Promise<void> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  /** Stops using the disk until `resume`. */
+  async suspend(options?: SuspendOptions): Promise<void> {
+    if (!this.#suspends) return
+    this.#suspended = true
+    await this.storage.suspend(options)
+  }
+
+  async resume(): Promise<void> {
+    if (!this.#suspends) return
+    await this.storage.resume()
+    this.#suspended = false
+  }
+
+  /** Resumes, if suspended: what is left to be written could not be, and closing would wait for it. */
+  async wake(): Promise<void> {
+    if (this.#suspended) await this.resume()
+  }
+
+  /** Closes everything; the sessions of all stores must be closing already. */
+  async close(): Promise<void> {
+    this.passive.close()
+    await this.replicator.close()
+    await this.cores.close()
+    await this.engine.close()
+    this.#keychain?.destroy()
+  }
+
+  async #open(): Promise<void> {
+    const primaryKey = await this.engine.primaryKey()
+    this.#keychain = Keychain.from(primaryKey)
+    this.primaryKey = primaryKey
+  }
+
+  #source(): CoreSource {
+    const { cores } = this
+    return {
+      *openCores() {
+        for (const { core, active } of cores) if (core.opened && active) yield core
+      },
+      withStored: async (discoveryKey, use) => {
+        await this.ready()
+        return this.passive.withStored(discoveryKey, use)
+      },
+    }
+  }
+}
+
+function replicatorOf(option: ReplicatorOption | undefined): Replicator {
+  return isReplicator(option) ? option : new AllToAllReplicator(option)
+}
+
+function isReplicator(option: ReplicatorOption | undefined): option is Replicator {
+  return typeof option === 'object' && 'start' in option && typeof option.start === 'function'
+}

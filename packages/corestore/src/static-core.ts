@@ -1,0 +1,42 @@
+// `store.staticify`: a core that can never grow, with the blocks of one that could.
+
+import type { CorestoreStorage, Hypercore, Manifest } from '@coreyard/hypercore-types'
+import HypercoreClass from 'hypercore'
+import { badArgument } from './errors.js'
+
+/**
+ * Makes the static core of a core as it is now: its manifest has no signers, and says length and tree hash instead. The two have
+ * the same records in the storage.
+ *
+ * @returns the key of the static core: 32 bytes
+ * @throws CorestoreError `BAD_ARGUMENT` for a core that is empty
+ */
+export async function makeStatic(storage: CorestoreStorage, core: Hypercore<unknown>): Promise<Uint8Array> {
+  await core.ready()
+  const records = core.state?.storage
+  const hash = core.manifest?.hash
+  if (records === undefined || hash === undefined || core.length === 0) {
+    throw badArgument('Only a core that has blocks can be made static: this one is empty')
+  }
+  const reads = records.read()
+  const reading = reads.getHead()
+  reads.tryFlush()
+  const head = await reading
+  if (!head?.rootHash) throw badArgument('Only a core that has signed blocks can be made static')
+
+  const manifest: Manifest = HypercoreClass.parseManifest({
+    version: 1,
+    hash,
+    quorum: 0,
+    signers: [],
+    prologue: { length: head.length, hash: head.rootHash },
+  })
+  const key = HypercoreClass.key(manifest)
+  await storage.createCore({
+    key,
+    discoveryKey: HypercoreClass.discoveryKey(key),
+    manifest,
+    core: records.core,
+  })
+  return key
+}

@@ -1,0 +1,123 @@
+// The options of a store and of its sessions, and their checks.
+
+import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
+import type { StorageOptions } from '@coreyard/storage'
+import { badArgument, describe } from './errors.js'
+import { type GetOptions, readNamespace } from './get-options.js'
+
+/** A replicator of your own, or the options of the default one, which replicates all to all. */
+export type ReplicatorOption = Replicator | AllToAllOptions
+
+/** Hypercore options that a store may set for every `get`; all but those that say which core is meant. */
+export type CoreDefaults = Omit<
+  GetOptions,
+  | 'name'
+  | 'key'
+  | 'discoveryKey'
+  | 'keyPair'
+  | 'manifest'
+  | 'preload'
+  | 'exclusive'
+  | 'wait'
+  | 'writable'
+  | 'active'
+>
+
+/** What a session or namespace of a store may set for itself. What it does not set, it takes from the store that made it. */
+export interface SessionOptions extends CoreDefaults {
+  /** 32 bytes: the namespace, as `store.ns` gives it. `null`: the default one, 32 zero bytes. */
+  namespace?: Uint8Array | null | undefined
+  /** 32 bytes: derives the session's key pairs in place of the store's own. Its names are apart from the store's. */
+  primaryKey?: Uint8Array | undefined
+  /** `false`: closing this session closes the store that made it, too. Default `true`. */
+  detach?: boolean | undefined
+  /** No core opened through this store is writable, and none is created. Default `false`. */
+  readOnly?: boolean | undefined
+  /** `false` is the same as `readOnly: true`. */
+  writable?: boolean | undefined
+  /** `false`: cores opened through this store are not announced to peers, only served when asked for. Default `true`. */
+  active?: boolean | undefined
+  /** The manifest version of new named cores. Default 1. */
+  manifestVersion?: number | undefined
+}
+
+/** The options of `new Corestore(storage, options)`. */
+export interface StoreOptions
+  extends Omit<SessionOptions, 'detach'>,
+    Pick<StorageOptions, 'engine' | 'id' | 'wait' | 'allowBackup' | 'treeCache'> {
+  /**
+   * 32 bytes from which all key pairs derive. Default: random, kept in the storage. The storage refuses a different one
+   * than it holds.
+   */
+  primaryKey?: Uint8Array | undefined
+  /** Accepted for Corestore 7's sake, which asks for it beside `primaryKey`; not needed. */
+  unsafe?: boolean | undefined
+  /** How many passive cores (opened for a peer, or left idle) stay open. Default 1000. */
+  cacheSize?: number | undefined
+  replicator?: ReplicatorOption | undefined
+  /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
+  suspend?: boolean | undefined
+}
+
+/** The options of a session, checked, with what it takes from the store that made it. */
+export interface SessionSettings {
+  readonly namespace: Uint8Array
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+  readonly active: boolean
+  readonly manifestVersion: number
+  readonly defaults: CoreDefaults
+}
+
+/** Checks the options of a session. Throws BAD_ARGUMENT. */
+export function readSessionOptions(options: SessionOptions, parent: SessionSettings): SessionSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`options must be an object, not ${describe(options)}`)
+  }
+  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } = options
+  return {
+    namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
+    primaryKey: readPrimaryKey(primaryKey ?? parent.primaryKey),
+    readOnly: parent.readOnly || readOnly === true || writable === false,
+    active: active ?? parent.active,
+    manifestVersion: readManifestVersion(manifestVersion ?? parent.manifestVersion),
+    defaults: { ...parent.defaults, ...defaults },
+  }
+}
+
+/** Checks the options of a store. Throws BAD_ARGUMENT. */
+export function readStoreOptions(options: StoreOptions): SessionSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`options must be an object, not ${describe(options)}`)
+  }
+  const { unsafe, cacheSize, replicator, suspend, engine, treeCache, id, wait, allowBackup, ...session } =
+    options
+  if (cacheSize !== undefined && cacheSize !== Infinity && !(Number.isInteger(cacheSize) && cacheSize >= 0)) {
+    throw badArgument(`cacheSize must be an integer from 0, or Infinity, not ${cacheSize}`)
+  }
+  // The store's own primary key is the storage's matter: only a session derives with one of its own.
+  return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
+}
+
+const ROOT_NAMESPACE = new Uint8Array(32)
+
+const STORE_DEFAULTS: SessionSettings = {
+  namespace: ROOT_NAMESPACE,
+  primaryKey: null,
+  readOnly: false,
+  active: true,
+  manifestVersion: 1,
+  defaults: {},
+}
+
+function readPrimaryKey(primaryKey: Uint8Array | null): Uint8Array | null {
+  if (primaryKey === null) return null
+  if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) return primaryKey
+  throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
+}
+
+function readManifestVersion(version: number): number {
+  // Hypercore 11 knows versions 0 (whose key is the hash of a simpler manifest), 1 and 2 (lib/verifier.js).
+  if (version === 0 || version === 1 || version === 2) return version
+  throw badArgument(`manifestVersion must be 0, 1 or 2, not ${version}`)
+}

@@ -1,0 +1,34 @@
+// What `store.stored` tells of each core.
+
+import type { StoredCore as StoredRecord } from '@coreyard/storage'
+import { nameOfAlias } from './get-options.js'
+
+/** A stored core, open or not. */
+export interface StoredCore {
+  /** The name that it was made with; `null` if it has none. Bytes if those are no UTF-8. */
+  readonly name: string | Uint8Array | null
+  /** 32 bytes: the namespace of the name, as `store.ns`; `null` without a name. */
+  readonly namespace: Uint8Array | null
+  /** 32 bytes. */
+  readonly key: Uint8Array
+  /** 32 bytes. */
+  readonly discoveryKey: Uint8Array
+  /** In blocks. */
+  readonly length: number
+  /** In bytes, as stored: what encryption adds is counted. */
+  readonly byteLength: number
+  /** Whether this store has the secret key. */
+  readonly writable: boolean
+}
+
+/** Which cores `stored` gives. */
+export interface StoredOptions {
+  /** 32 bytes: only the named cores of this namespace, by name. Default: everything, by discovery key. */
+  namespace?: Uint8Array | null | undefined
+}
+
+/** @param namespace what to give as the namespace, in place of the one that the name is filed under */
+export function toStoredCore({ alias, ...core }: StoredRecord, namespace: Uint8Array | null): StoredCore {
+  if (alias === null) return { name: null, namespace: null, ...core }
+  return { name: nameOfAlias(alias.name), namespace: namespace ?? alias.namespace, ...core }
+}
