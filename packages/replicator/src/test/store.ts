@@ -14,7 +14,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import Hypercore from 'hypercore'
-import type { CoreSource, ReplicableCore, Replicator } from '../replicator.js'
+import type { CoreSource, ReplicableCore, Replicator, Stored } from '../replicator.js'
 
 type OpenCore = Core & ReplicableCore
 
@@ -25,6 +25,8 @@ export class TestStore<R extends Replicator> implements CoreSource {
   readonly replicator: R
   /** Called before each look-up for a peer. A test may have it note, delay or fail. */
   onlookup: (discoveryKey: Uint8Array) => void | Promise<void> = () => {}
+  /** Whether there is no room to open a core for a peer. */
+  full = false
   readonly #directory: string
   readonly #storage: CorestoreStorage
   readonly #cores = new Map<string, Core>()
@@ -44,9 +46,10 @@ export class TestStore<R extends Replicator> implements CoreSource {
     for (const core of this.#cores.values()) if (isOpen(core)) yield core
   }
 
-  async withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<boolean> {
+  async withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<Stored> {
     await this.onlookup(discoveryKey)
     if (!(await this.has(discoveryKey))) return false
+    if (this.full) return 'later'
     use(await this.#open({ discoveryKey, createIfMissing: false }))
     return true
   }
