@@ -1,12 +1,12 @@
-// `store.get`: from a request to a Hypercore session. At once where the core's key or discovery key is known, later for
-// a name that has to be looked up and for options that are still to come.
+// `store.get`: from a request to a Hypercore session. At once where the core's key is known, later for a name or a
+// discovery key that has to be looked up and for options that are still to come.
 
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, identityOf, identityOfKey } from './core-identity.js'
 import type { CoreNames } from './core-names.js'
-import { CorestoreError, storeClosed } from './errors.js'
+import { CorestoreError, notStored, storeClosed } from './errors.js'
 import {
   type CoreName,
   type CoreReference,
@@ -14,7 +14,7 @@ import {
   type GetOptions,
   readRequest,
 } from './get-options.js'
-import type { CoreOpening, OpenCore } from './open-cores.js'
+import { type CoreOpening, coreId, type OpenCore } from './open-cores.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
 import type { SessionSettings } from './store-options.js'
@@ -70,6 +70,11 @@ export class CoreGetter {
     return opening === null ? this.#later(options, async () => request) : this.#now(request, opening)
   }
 
+  /** Which core a request means, if that is known without waiting. */
+  identifyNow(request: CoreRequest): CoreIdentity | null {
+    return this.#openingNow(request)?.identity ?? null
+  }
+
   /** Which core a request means. */
   async identify(request: CoreRequest): Promise<CoreIdentity> {
     return (await this.#openingLater(request)).identity
@@ -78,6 +83,7 @@ export class CoreGetter {
   /** How to open the core, if that is known without waiting. */
   #openingNow(request: CoreRequest): CoreOpening | null {
     const { reference } = request
+    if (reference.by === 'discoveryKey' && !this.#isOpen(reference.discoveryKey)) return null
     if (reference.by !== 'name') return this.#openingOf(request, reference)
     return this.#names && this.#openingOfKnownName(request, reference.name, this.#names)
   }
@@ -102,8 +108,10 @@ export class CoreGetter {
   #openingOfKnownName(request: CoreRequest, name: CoreName, names: CoreNames): CoreOpening | null {
     const key = names.known(name)
     if (key === undefined) return null
+    const identity = identityOfKey(key)
+    if (this.#lock(identity) !== null) return null
     return this.#opening(request, {
-      identity: identityOfKey(key),
+      identity,
       alias: names.alias(name),
       createIfMissing: false,
     })
@@ -161,7 +169,15 @@ export class CoreGetter {
     resolve: () => Promise<CoreRequest>,
   ): Promise<{ request: CoreRequest; opening: CoreOpening; lease: Lease<OpenCore> }> {
     const request = await resolve()
-    const opening = await this.#openingLater(request)
+    let opening = await this.#openingLater(request)
+    if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
+      await this.#assertStored(opening.identity.discoveryKey)
+    }
+    // A core that is being deleted is a new one when that is done, also for whom its name or key is known.
+    for (let lock = this.#lock(opening.identity); lock !== null; lock = this.#lock(opening.identity)) {
+      await lock
+      opening = await this.#openingLater(request)
+    }
     this.#assertOpen()
     const lease = this.#shared.cores.acquire(opening)
     try {
@@ -220,6 +236,20 @@ export class CoreGetter {
   #hypercoreOptions(options: GetOptions): HypercoreOptions {
     const { name, key, discoveryKey, preload, ...session } = { ...this.#settings.defaults, ...options }
     return this.#settings.readOnly ? { ...session, writable: false } : session
+  }
+
+  /** What the core's opening has to wait for. */
+  #lock({ discoveryKey }: CoreIdentity): Promise<unknown> | null {
+    return this.#shared.cores.lock(coreId(discoveryKey))
+  }
+
+  #isOpen(discoveryKey: Uint8Array): boolean {
+    return this.#shared.cores.get(coreId(discoveryKey)) !== null
+  }
+
+  async #assertStored(discoveryKey: Uint8Array): Promise<void> {
+    if (this.#isOpen(discoveryKey) || (await this.#shared.storage.hasCore(discoveryKey))) return
+    throw notStored(coreId(discoveryKey))
   }
 
   #assertOpen(): void {

@@ -2,6 +2,7 @@
 // Derives; reads and opens nothing.
 
 import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import { badArgument } from './errors.js'
@@ -46,6 +47,7 @@ export function identityOf(
 ): CoreIdentity {
   switch (reference.by) {
     case 'key':
+      if (manifest !== null) checkManifest(reference.key, manifest)
       return identityOfKey(reference.key, keyPair, manifest)
     case 'discoveryKey':
       return { ...identityOfDiscoveryKey(reference.discoveryKey), keyPair }
@@ -59,11 +61,21 @@ export function identityOf(
 }
 
 function identityOfManifest(manifest: ManifestInput, keyPair: KeyPair | null): CoreIdentity {
-  let key: Uint8Array
+  return identityOfKey(keyOf(manifest), keyPair, manifest)
+}
+
+function checkManifest(key: Uint8Array, manifest: ManifestInput): void {
+  if (b4a.equals(key, keyOf(manifest))) return
+  // Of a core that Hypercore 10 or older made, the key is the public key of its one signer.
+  const { signers = [] } = manifest
+  if (signers.every(({ publicKey }) => b4a.equals(key, publicKey)) && signers.length === 1) return
+  throw badArgument('manifest is that of another core than key: pass the right one, or one of the two alone')
+}
+
+function keyOf(manifest: ManifestInput): Uint8Array {
   try {
-    key = Hypercore.key(manifest)
+    return Hypercore.key(manifest)
   } catch (error) {
     throw badArgument(`manifest is not valid: ${error instanceof Error ? error.message : String(error)}`)
   }
-  return identityOfKey(key, keyPair, manifest)
 }

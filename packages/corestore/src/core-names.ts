@@ -11,17 +11,20 @@ import type { CoreName } from './get-options.js'
 export class KnownNames {
   readonly #byNamespace = new Map<string, Map<string, Uint8Array>>()
 
-  /** The keys by name, of what is filed under this namespace (32 bytes). */
-  of(namespace: Uint8Array): Map<string, Uint8Array> {
-    const id = b4a.toString(namespace, 'hex')
-    const known = this.#byNamespace.get(id) ?? new Map<string, Uint8Array>()
-    this.#byNamespace.set(id, known)
-    return known
+  /** @param namespace in hex, under which the storage files the name */
+  get(namespace: string, name: string): Uint8Array | undefined {
+    return this.#byNamespace.get(namespace)?.get(name)
+  }
+
+  set(namespace: string, name: string, key: Uint8Array): void {
+    const known = this.#byNamespace.get(namespace)
+    if (known === undefined) this.#byNamespace.set(namespace, new Map([[name, key]]))
+    else known.set(name, key)
   }
 
   /** The core of that alias has been deleted. */
   forget({ name, namespace }: Alias): void {
-    this.of(namespace).delete(name)
+    this.#byNamespace.get(b4a.toString(namespace, 'hex'))?.delete(name)
   }
 }
 
@@ -30,7 +33,8 @@ export class CoreNames {
   readonly #storage: CorestoreStorage
   readonly #keychain: Keychain
   readonly #aliasNamespace: Uint8Array
-  readonly #known: Map<string, Uint8Array>
+  readonly #aliasNamespaceHex: string
+  readonly #known: KnownNames
 
   /**
    * @param keychain derives the key pairs, in the store's namespace
@@ -40,17 +44,18 @@ export class CoreNames {
     this.#storage = storage
     this.#keychain = keychain
     this.#aliasNamespace = aliasNamespace
-    this.#known = known.of(aliasNamespace)
+    this.#aliasNamespaceHex = b4a.toString(aliasNamespace, 'hex')
+    this.#known = known
   }
 
   /** The key of a core that was opened by this name before, or `undefined`. */
   known(name: CoreName): Uint8Array | undefined {
-    return this.#known.get(name.alias)
+    return this.#known.get(this.#aliasNamespaceHex, name.alias)
   }
 
   /** Remembers the key of a core that has opened. */
   remember(name: CoreName, key: Uint8Array): void {
-    if (!this.#known.has(name.alias)) this.#known.set(name.alias, key)
+    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
   }
 
   /** The core of this name: the stored one, or the one that would be made with this manifest version. */

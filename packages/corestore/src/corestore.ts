@@ -306,13 +306,19 @@ export class Corestore extends TypedEmitter {
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
     if (this.readOnly) throw storeReadOnly('delete cores')
 
-    const { discoveryKey } = await this.#getter.identify(request)
-    const { cores, storage, knownNames } = this.#shared
-    const id = coreId(discoveryKey)
+    // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
+    const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
+    this.#assertOpen()
+    const id = coreId(identity.discoveryKey)
     if (force) await this.#closeSessionsOf(id)
-    const deleted = await cores.whileClosed(id, () => deleteCore(storage, discoveryKey, { compact }))
-    if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
-    return deleted !== null
+    this.#shared.passive.forget(id)
+    return this.#shared.cores.whileClosed(id, async () => {
+      await this.#opening
+      const { storage, knownNames } = this.#shared
+      const deleted = await deleteCore(storage, identity.discoveryKey, { compact })
+      if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
+      return deleted !== null
+    })
   }
 
   /**
@@ -473,6 +479,7 @@ export class Corestore extends TypedEmitter {
     this.#getter.close()
     this.#findingPeers.end()
     this.#shared.watchers.forget(this)
+    if (this.root === null && !this.opened) this.#shared.cancelOpening()
     await this.#opening.catch(() => {})
     if (this.root === null) await this.#closeAll()
     else await this.#closeSession()

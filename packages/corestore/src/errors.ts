@@ -39,6 +39,14 @@ export function storeClosed(): CorestoreError {
 }
 
 /** @param id the discovery key in hex */
+export function notStored(id: string): CorestoreError {
+  return new CorestoreError(
+    'STORAGE_EMPTY',
+    `No core is stored under the discovery key ${id}: a new one takes its key or a name, and a store that is not read-only`,
+  )
+}
+
+/** @param id the discovery key in hex */
 export function coreInUse(id: string): CorestoreError {
   return new CorestoreError(
     'CORE_IN_USE',

@@ -10,7 +10,7 @@ export class FindingPeers {
 
   /** A look-up begins, with these cores there already; call what it returns when it has ended. */
   begin(cores: Iterable<Hypercore<unknown>>): () => void {
-    if (this.#count++ === 0) for (const core of cores) this.#waiting.push(core.findingPeers())
+    if (this.#count++ === 0) for (const core of cores) this.#waiting.push(letWait(core))
     let ended = false
     return () => {
       if (ended) return
@@ -21,11 +21,28 @@ export class FindingPeers {
 
   /** A core was opened: it waits, too. */
   opened(core: Hypercore<unknown>): void {
-    if (this.#count > 0) this.#waiting.push(core.findingPeers())
+    if (this.#count > 0) this.#waiting.push(letWait(core))
   }
 
   /** No core waits any longer. */
   end(): void {
     for (const done of this.#waiting.splice(0)) done()
   }
+}
+
+/** Lets the `update()` of a core wait until what this returns is called. */
+function letWait(core: Hypercore<unknown>): () => void {
+  if (core.core !== null && core.closing === null) return core.findingPeers()
+  // Of a session without a core, or one that closes, Hypercore takes back from the core what it never counted there.
+  let end = () => {
+    ended = true
+  }
+  let ended = false
+  core.ready().then(
+    () => {
+      if (!ended && core.closing === null) end = core.findingPeers()
+    },
+    () => {},
+  )
+  return () => end()
 }

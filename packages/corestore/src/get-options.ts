@@ -1,7 +1,14 @@
 // What `store.get` accepts, and its reading into a `CoreRequest`: everything is checked here, before anything is
 // derived, opened or written.
 
-import type { HypercoreOptions, KeyPair, ManifestInput, ValueEncoding } from '@coreyard/hypercore-types'
+import type {
+  EncryptionOption,
+  EncryptionProvider,
+  HypercoreOptions,
+  KeyPair,
+  ManifestInput,
+  ValueEncoding,
+} from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { badArgument, describe } from './errors.js'
@@ -95,6 +102,7 @@ export function readRequest(options: GetOptions): CoreRequest {
   if (manifest !== null && (typeof manifest !== 'object' || !Array.isArray(manifest.signers))) {
     throw badArgument('manifest must be an object with signers, as Hypercore.parseManifest returns it')
   }
+  checkCoreOptions(options)
   return { reference: readReference(options, keyPair, manifest), keyPair, manifest, options }
 }
 
@@ -160,6 +168,32 @@ export function readNamespace(namespace: Uint8Array): Uint8Array {
   throw badArgument(
     `namespace must be 32 bytes, not ${describe(namespace)}: store.namespace(name) makes one of a name`,
   )
+}
+
+/**
+ * Checks the options that Hypercore takes as they are and would get wrong: blocks that were to be encrypted are not, or
+ * an error comes when something has been written. Throws BAD_ARGUMENT.
+ */
+export function checkCoreOptions({ encryption, encryptionKey, group }: GetOptions): void {
+  if (encryption && !isEncryptionProvider(encryption)) {
+    const isKey = typeof encryption === 'string' || encryption instanceof Uint8Array
+    checkBytes(
+      isKey ? 'encryption' : 'encryption.key',
+      isKey ? encryption : (encryption as { key?: Uint8Array }).key,
+    )
+  }
+  checkBytes('encryptionKey', encryptionKey)
+  checkBytes('group', group)
+}
+
+function checkBytes(what: string, bytes: Uint8Array | string | null | undefined): void {
+  if (bytes === null || bytes === undefined) return
+  if (bytes instanceof Uint8Array && bytes.byteLength === 32) return
+  throw badArgument(`${what} must be 32 bytes, not ${describe(bytes)}`)
+}
+
+function isEncryptionProvider(encryption: EncryptionOption): encryption is EncryptionProvider {
+  return 'encrypt' in Object(encryption) && 'decrypt' in Object(encryption)
 }
 
 function checkKeyPair(keyPair: KeyPair): void {

@@ -56,6 +56,7 @@ export interface CoreHooks {
 /** The open cores of a store and all its sessions. */
 export class OpenCores {
   readonly #pool: Pool<OpenCore, CoreOpening>
+  readonly #hooks: CoreHooks
   /** By id, what a core's opening has to wait for: work that needs it closed. */
   readonly #locks = new Map<string, Promise<unknown>>()
 
@@ -64,6 +65,7 @@ export class OpenCores {
    * @param globalCache Hypercore's option of that name, for every core
    */
   constructor(storage: CorestoreStorage, hooks: CoreHooks, cacheSize: number, globalCache: object | null) {
+    this.#hooks = hooks
     this.#pool = new Pool<OpenCore, CoreOpening>(
       {
         create: (id, opening, turn) => {
@@ -111,12 +113,23 @@ export class OpenCores {
 
   /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
   acquire(opening: CoreOpening): Lease<OpenCore> {
-    return this.#pool.acquire(coreId(opening.identity.discoveryKey), opening)
+    const lease = this.#pool.acquire(coreId(opening.identity.discoveryKey), opening)
+    const open = lease.resource
+    if (opening.active && !open.active) {
+      open.active = true
+      if (open.core.opened) this.#hooks.downloading(open)
+    }
+    return lease
   }
 
   /** Looks again whether a core is still in use. */
   check(id: string): void {
     this.#pool.check(id)
+  }
+
+  /** What keeps a core closed, until it settles; `null` if nothing does. */
+  lock(id: string): Promise<unknown> | null {
+    return this.#locks.get(id) ?? null
   }
 
   /**
@@ -129,6 +142,10 @@ export class OpenCores {
     const { promise, resolve } = newPromise()
     this.#locks.set(id, promise)
     try {
+      // Sessions may have closed and left writes that are not finished yet.
+      for (let open = this.get(id); open !== null && isWriting(open.core); open = this.get(id)) {
+        await finishWriting(open.core)
+      }
       // Nothing may come in between: what opens from now on waits for the lock.
       if (!(await this.#pool.evict(id))) throw coreInUse(id)
       return await work()
@@ -138,9 +155,10 @@ export class OpenCores {
     }
   }
 
-  /** Closes every core. */
-  close(): Promise<void> {
-    return this.#pool.close()
+  /** Closes every core, and waits for the work that was begun on closed ones. */
+  async close(): Promise<void> {
+    await this.#pool.close()
+    while (this.#locks.size > 0) await Promise.all(this.#locks.values())
   }
 }
 
@@ -189,6 +207,15 @@ function createCore(
 
 /** How much a core is used beside the leases on it: by derived sessions and unfinished writes, or by peers. */
 function usage(core: Core): Busy {
-  if (core.hasSession() || core.state?.mutex.idle() === false) return 'hard'
+  if (core.hasSession() || isWriting(core)) return 'hard'
   return core.replicator.idle() ? 'no' : 'soft'
+}
+
+function isWriting(core: Core): boolean {
+  return core.state?.mutex.idle() === false
+}
+
+async function finishWriting({ state }: Core): Promise<void> {
+  await state?.mutex.lock()
+  state?.mutex.unlock()
 }

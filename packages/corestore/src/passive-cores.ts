@@ -64,7 +64,7 @@ export class PassiveCores {
   async withStored(discoveryKey: Uint8Array, use: (core: KnownCore) => void): Promise<boolean | 'later'> {
     const id = coreId(discoveryKey)
     if (this.#cores.get(id) === null) {
-      if (!(await this.#storage.hasCore(discoveryKey, { ifMigrated: true }))) return false
+      if (!(await this.#storage.hasCore(discoveryKey)) || this.#cores.lock(id) !== null) return false
       if (this.#mustWait(id)) return 'later'
     }
     await this.#open(id, use)
@@ -83,6 +83,16 @@ export class PassiveCores {
   /** A core closes. */
   closing(open: OpenCore): void {
     if (!this.#closed && !open.core.replicator.idle()) this.#evicted.set(open.id, Date.now())
+  }
+
+  /** A core is to be deleted: nobody waits for it here, or keeps it open. */
+  forget(id: string): void {
+    this.#waiting.delete(id)
+    this.#waitingAgain.delete(id)
+    this.#evicted.delete(id)
+    const open = this.#cores.get(id)
+    if (open !== null) open.activity = activityOf(open) // else it would be kept open for what was asked since
+    this.#release(id)
   }
 
   /** Lets go of all of them. */
@@ -120,7 +130,7 @@ export class PassiveCores {
       alias: null,
       createIfMissing: false,
       requested: { discoveryKey: id },
-      active: true,
+      active: false,
     })
     const entry: InUse = { lease, since: Date.now(), activity: 0 }
     this.#inUse.set(id, entry)

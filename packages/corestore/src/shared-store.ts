@@ -39,6 +39,7 @@ export class SharedStore {
   readonly #suspends: boolean
   #suspended = false
   #opening: Promise<void> | null = null
+  #cancelled = false
 
   constructor(storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.replicator = replicatorOf(options.replicator)
@@ -111,6 +112,12 @@ export class SharedStore {
     if (this.#suspended) await this.resume()
   }
 
+  /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */
+  cancelOpening(): void {
+    this.#cancelled = true
+    this.engine.close().catch(() => {}) // told by `close`
+  }
+
   /** Closes everything; the sessions of all stores must be closing already. */
   async close(): Promise<void> {
     this.passive.close()
@@ -122,6 +129,7 @@ export class SharedStore {
 
   async #open(): Promise<void> {
     const primaryKey = await this.engine.primaryKey()
+    if (this.#cancelled) throw storeClosed()
     this.#keychain = Keychain.from(primaryKey)
     this.primaryKey = primaryKey
   }

@@ -3,7 +3,7 @@
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import { badArgument, describe } from './errors.js'
-import { type GetOptions, readNamespace } from './get-options.js'
+import { checkCoreOptions, type GetOptions, readNamespace } from './get-options.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
 export type ReplicatorOption = Replicator | AllToAllOptions
@@ -75,6 +75,7 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
     throw badArgument(`options must be an object, not ${describe(options)}`)
   }
   const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } = options
+  checkCoreOptions(defaults)
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey ?? parent.primaryKey),

@@ -7,7 +7,10 @@ import { nameOfAlias } from './get-options.js'
 export interface StoredCore {
   /** The name that it was made with; `null` if it has none. Bytes if those are no UTF-8. */
   readonly name: string | Uint8Array | null
-  /** 32 bytes: the namespace of the name, as `store.ns`; `null` without a name. */
+  /**
+   * 32 bytes: the namespace of the name, as `store.ns`; `null` without a name. For a name of a session with a primary key of
+   * its own it is what the storage files it under instead, unless that session lists its `namespace`.
+   */
   readonly namespace: Uint8Array | null
   /** 32 bytes. */
   readonly key: Uint8Array

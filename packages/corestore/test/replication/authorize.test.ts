@@ -1,0 +1,92 @@
+// `authorize`, an option of the default replicator: who may have which core.
+
+import type { KeyPair } from '@coreyard/hypercore-types'
+import SecretStream from '@hyperswarm/secret-stream'
+import { expect, test } from 'vitest'
+import type { Corestore } from '../../src/index.js'
+import { bytes32, hex } from '../helpers/bytes.js'
+import { next } from '../helpers/events.js'
+import { keysOf, openStore } from '../helpers/open-store.js'
+import { ask, connection, reads } from '../helpers/streams.js'
+
+test('a core goes to the peers that are permitted to have it, and to no others', async () => {
+  const friend = SecretStream.keyPair()
+  const stranger = SecretStream.keyPair()
+  const asked = new Set<string>()
+  const store = openStore({
+    replicator: {
+      authorize: (discoveryKey, remotePublicKey) => {
+        asked.add(`${hex(discoveryKey)} ${hex(remotePublicKey)}`)
+        return hex(discoveryKey) === hex(open.discoveryKey) || hex(remotePublicKey) === hex(friend.publicKey)
+      },
+    },
+  })
+  const open = await write(store, 'open')
+  const secret = await write(store, 'secret')
+
+  const friends = connectAs(store, friend)
+  await reads(friends.get(secret.key), 'secret')
+  await reads(friends.get(open.key), 'open')
+  const strangers = connectAs(store, stranger)
+  const refused = strangers.get(secret.key)
+  await refused.ready()
+  await reads(strangers.get(open.key), 'open')
+  expect(refused.peers).toEqual([])
+  expect(refused.length).toBe(0)
+  for (const { publicKey } of [friend, stranger]) {
+    for (const { discoveryKey } of [open, secret]) {
+      expect(asked).toContain(`${hex(discoveryKey)} ${hex(publicKey)}`)
+    }
+  }
+})
+
+test('a refused peer cannot tell whether the core is there', async () => {
+  const store = openStore({ replicator: { authorize: async () => false } })
+  const { discoveryKey } = await write(store, 'secret')
+  const [near, far] = connection()
+  const received: Uint8Array[] = []
+  far.on('data', (data) => received.push(Uint8Array.from(data)))
+  store.replicate(near)
+  await write(store, 'later')
+
+  const answers = await Promise.all([ask(far, discoveryKey), ask(far, bytes32(1))])
+  expect(answers).toEqual([false, false])
+  const [control, reject] = [0, 2]
+  expect(received).toEqual([Uint8Array.of(control, reject, 1), Uint8Array.of(control, reject, 2)])
+})
+
+test('an authorize that throws refuses, tells the stream, and harms nothing else', async () => {
+  const store = openStore({
+    replicator: {
+      authorize: (discoveryKey) => {
+        if (hex(discoveryKey) === hex(secret.discoveryKey)) throw new Error('No list of friends')
+        return true
+      },
+    },
+  })
+  const secret = await write(store, 'secret')
+  const open = await write(store, 'open')
+  const [near, far] = connection()
+  const warned = next(near, 'warning')
+  store.replicate(near)
+  const peer = openStore()
+  peer.replicate(far)
+  await reads(peer.get(open.key), 'open')
+  expect(await warned).toEqual([expect.objectContaining({ message: 'No list of friends' })])
+})
+
+/** A store on the other end of a stream, with that identity. */
+function connectAs(store: Corestore, keyPair: KeyPair): Corestore {
+  const peer = openStore()
+  const near = store.replicate(true)
+  const far = peer.replicate(false, { keyPair })
+  near.pipe(far).pipe(near)
+  return peer
+}
+
+/** Writes one block, the name, to a new core. */
+async function write(store: Corestore, name: string): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
+  const core = store.get({ name })
+  await core.append(name)
+  return keysOf(core)
+}
