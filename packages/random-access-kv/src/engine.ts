@@ -86,9 +86,11 @@ export class Engine {
     const engine = new Engine(file, options, meta, space, log)
     for (const changes of recovered.batches) {
       for (const change of changes) {
+        engine.pager.hold()
         const prepared = engine.prepare(change)
         if (prepared instanceof Promise) await prepared
         engine.apply(change)
+        engine.pager.unhold()
       }
     }
     if (recovered.batches.length > 0 && !options.readOnly) {
@@ -96,7 +98,6 @@ export class Engine {
       await file.sync()
       log.synced = log.sequence
     }
-    engine.pager.shrink()
     return engine
   }
 

@@ -7,15 +7,17 @@ import {
   LINK_PAYLOAD,
   LINK_RECORD,
   RECORD_HEADER,
+  type RecordHeader,
   readHeader,
-  recordSize,
-  sealRecord,
+  recordEnd,
+  recordStart,
+  writeRecord,
 } from './record.js'
 import type { Extent, Space } from './space.js'
 import type { File, Maybe } from './storage.js'
 
-/** Room that every extent keeps for the link to the next. */
-const LINK_SIZE = recordSize(LINK_PAYLOAD)
+/** Room that every extent keeps for the link to the next, wherever in a sector it may come to stand. */
+const LINK_SIZE = 96
 /** Encoding buffers up to this size are used again. */
 const KEEP_BUFFER = 1 << 20
 
@@ -47,7 +49,8 @@ export class Log {
   extents: Extent[]
   #offset: number
   #previous: number
-  #buffer = new Uint8Array(4096)
+  readonly #records = new Scratch()
+  readonly #payloads = new Scratch()
   readonly #file: File
   readonly #space: Space
   readonly #pageSize: number
@@ -68,39 +71,46 @@ export class Log {
 
   /** Appends records, all in one write. Nothing has happened to the log if it fails. */
   append(payloads: readonly Payload[]): Maybe<void> {
-    let size = 0
-    for (const payload of payloads) size += recordSize(payload.length)
-    if (size > this.#room()) {
-      const linked = this.#link(size)
-      if (linked instanceof Promise) return linked.then(() => this.#write(payloads, size))
-    }
-    return this.#write(payloads, size)
+    if (this.#endOf(payloads, this.#offset) <= this.#capacity) return this.#write(payloads)
+    const linked = this.#link(this.#endOf(payloads, 0))
+    return linked instanceof Promise ? linked.then(() => this.#write(payloads)) : this.#write(payloads)
   }
 
-  #room(): number {
+  /** Bytes of the last extent that records may fill. */
+  get #capacity(): number {
     const last = this.extents[this.extents.length - 1]
-    return last === undefined ? 0 : last.count * this.#pageSize - LINK_SIZE - this.#offset
+    return last === undefined ? 0 : last.count * this.#pageSize - LINK_SIZE
   }
 
-  #write(payloads: readonly Payload[], size: number): Maybe<void> {
-    const buffer = this.#take(size)
-    let o = 0
+  #endOf(payloads: readonly Payload[], offset: number): number {
+    let end = offset
+    for (const { length } of payloads) end = recordEnd(recordStart(end), length)
+    return end
+  }
+
+  #write(payloads: readonly Payload[]): Maybe<void> {
+    const base = recordStart(this.#offset)
+    const end = this.#endOf(payloads, base)
+    const buffer = this.#records.take(end - base)
+    let o = base
     let sequence = this.sequence
     let previous = this.#previous
     for (const payload of payloads) {
-      payload.encode(buffer, o + RECORD_HEADER)
+      const start = recordStart(o)
+      buffer.fill(0, o - base, start - base)
+      const bytes = this.#payloads.take(payload.length)
+      payload.encode(bytes, 0)
       sequence++
-      previous = this.#seal(buffer, o, payload.length, sequence, previous, BATCH_RECORD)
-      const end = o + recordSize(payload.length)
-      buffer.fill(0, o + RECORD_HEADER + payload.length, end)
-      o = end
+      const header = this.#header(bytes.length, sequence, previous, BATCH_RECORD)
+      previous = writeRecord(buffer, base, start, header, bytes)
+      o = recordEnd(start, bytes.length)
     }
-    const written = this.#file.write(this.#position(), buffer.subarray(0, size))
+    const written = this.#file.write(this.#position(base), buffer)
     const done = () => {
       this.sequence = sequence
       this.#previous = previous
-      this.#offset += size
-      this.bytes += size
+      this.bytes += end - this.#offset
+      this.#offset = end
     }
     return written instanceof Promise ? written.then(done) : done()
   }
@@ -123,11 +133,14 @@ export class Log {
   #link(size: number): Maybe<void> {
     const count = Math.max(this.#extentPages, Math.ceil((size + LINK_SIZE) / this.#pageSize))
     const page = this.#space.allocate(count)
-    const buffer = new Uint8Array(LINK_SIZE)
-    setU32(buffer, RECORD_HEADER, page)
-    setU32(buffer, RECORD_HEADER + 4, count)
+    const start = recordStart(this.#offset)
+    const buffer = new Uint8Array(recordEnd(start, LINK_PAYLOAD) - start)
+    const payload = new Uint8Array(LINK_PAYLOAD)
+    setU32(payload, 0, page)
+    setU32(payload, 4, count)
     const sequence = this.sequence + 1
-    const previous = this.#seal(buffer, 0, LINK_PAYLOAD, sequence, this.#previous, LINK_RECORD)
+    const header = this.#header(LINK_PAYLOAD, sequence, this.#previous, LINK_RECORD)
+    const previous = writeRecord(buffer, start, start, header, payload)
     const done = () => {
       this.extents.push({ page, count })
       this.sequence = sequence
@@ -139,33 +152,38 @@ export class Log {
       throw error
     }
     try {
-      const written = this.#file.write(this.#position(), buffer)
+      const written = this.#file.write(this.#position(start), buffer)
       return written instanceof Promise ? written.then(done, failed) : done()
     } catch (error) {
       return failed(error)
     }
   }
 
-  #seal(b: Uint8Array, o: number, length: number, sequence: number, previous: number, type: number): number {
+  #header(length: number, sequence: number, previous: number, type: number): RecordHeader {
     const unsynced = sequence - 1 - this.synced
-    return sealRecord(b, o, { length, previous, sequence, type, nonce: this.#nonce, unsynced })
+    return { length, previous, sequence, type, nonce: this.#nonce, unsynced }
   }
 
-  #position(): number {
+  /** Where `offset` of the last extent is in the file. */
+  #position(offset: number): number {
     const last = this.extents[this.extents.length - 1] as Extent
-    return last.page * this.#pageSize + this.#offset
+    return last.page * this.#pageSize + offset
   }
 
   /** Whether the log still ends where it ended when this store last wrote to it. */
   async isUntouched(): Promise<boolean> {
-    const header = readHeader(await this.#file.readUpTo(this.#position(), RECORD_HEADER), 0)
+    const header = readHeader(await this.#file.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER), 0)
     return header === null || header.previous !== this.#previous
   }
+}
 
-  #take(size: number): Uint8Array {
-    if (size <= this.#buffer.length) return this.#buffer
-    const buffer = new Uint8Array(size <= KEEP_BUFFER ? Math.min(KEEP_BUFFER, size * 2) : size)
-    if (size <= KEEP_BUFFER) this.#buffer = buffer
-    return buffer
+/** Memory for one encoding at a time, used again unless it is large. */
+class Scratch {
+  #buffer = new Uint8Array(4096)
+
+  take(size: number): Uint8Array {
+    if (size > KEEP_BUFFER) return new Uint8Array(size)
+    if (size > this.#buffer.length) this.#buffer = new Uint8Array(Math.min(KEEP_BUFFER, size * 2))
+    return this.#buffer.subarray(0, size)
   }
 }

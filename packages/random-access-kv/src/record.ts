@@ -1,16 +1,21 @@
-// The records of the log: their header, their chain, and telling a torn tail from damage (FORMAT.md, "The log").
+// The records of the log: header, chain, sector stamps, and telling a torn tail from damage (FORMAT.md, "The log").
 
 import { setU32, setU64, u32, u64 } from './bytes.js'
 import { crc32, isOneBitOff } from './checksum.js'
 
 export const RECORD_HEADER = 36
-/** Records start at multiples of this from the start of their extent. */
+/** Records start at multiples of this. */
 export const RECORD_ALIGN = 4
 export const BATCH_RECORD = 1
 /** The log goes on in another extent. */
 export const LINK_RECORD = 2
 /** Bytes of the payload of a link: page and count. */
 export const LINK_PAYLOAD = 8
+
+/** What a storage writes whole or not at all. */
+const SECTOR = 512
+/** Every sector that begins inside a record begins with the checksum of the record's header. */
+const STAMP = 4
 
 export interface RecordHeader {
   readonly length: number
@@ -24,22 +29,53 @@ export interface RecordHeader {
   readonly unsynced: number
 }
 
-export function recordSize(payload: number): number {
-  return Math.ceil((RECORD_HEADER + payload) / RECORD_ALIGN) * RECORD_ALIGN
+/** Where a record goes that is due at `offset`: its header does not cross into another sector. */
+export function recordStart(offset: number): number {
+  return (offset % SECTOR) + RECORD_HEADER <= SECTOR ? offset : offset + SECTOR - (offset % SECTOR)
 }
 
-/** Puts a header before the payload that stands at `offset + RECORD_HEADER`. Returns its checksum. */
-export function sealRecord(bytes: Uint8Array, offset: number, header: RecordHeader): number {
-  const b = bytes.subarray(offset, offset + RECORD_HEADER + header.length)
-  setU32(b, 0, header.length)
+/** Where the record after one that starts at `start` is due. */
+export function recordEnd(start: number, payload: number): number {
+  const from = start + RECORD_HEADER
+  const room = (SECTOR - (from % SECTOR)) % SECTOR
+  const rest = Math.max(0, payload - room)
+  const end = from + payload + Math.ceil(rest / (SECTOR - STAMP)) * STAMP
+  return Math.ceil(end / RECORD_ALIGN) * RECORD_ALIGN
+}
+
+/**
+ * Writes a record. `into` stands for the bytes of the extent from `base` on; the record starts at `start` in the extent.
+ * Returns the checksum of its header.
+ */
+export function writeRecord(
+  into: Uint8Array,
+  base: number,
+  start: number,
+  header: RecordHeader,
+  payload: Uint8Array,
+): number {
+  const b = into.subarray(start - base, start - base + RECORD_HEADER)
+  setU32(b, 0, payload.length)
   setU32(b, 4, header.previous)
   setU64(b, 8, header.sequence)
   setU32(b, 16, header.unsynced)
   setU32(b, 20, header.type)
   setU32(b, 24, header.nonce)
-  setU32(b, 28, crc32(b.subarray(RECORD_HEADER)))
+  setU32(b, 28, crc32(payload))
   const checksum = crc32(b.subarray(0, 32))
   setU32(b, 32, checksum)
+  let o = start + RECORD_HEADER
+  for (let done = 0; done < payload.length; ) {
+    if (o % SECTOR === 0) {
+      setU32(into, o - base, checksum)
+      o += STAMP
+    }
+    const size = Math.min(payload.length - done, SECTOR - (o % SECTOR))
+    into.set(payload.subarray(done, done + size), o - base)
+    done += size
+    o += size
+  }
+  into.fill(0, o - base, recordEnd(start, payload.length) - base)
   return checksum
 }
 
@@ -56,27 +92,54 @@ export function readHeader(b: Uint8Array, offset: number): RecordHeader | null {
   }
 }
 
-/** What stands at `offset`: a record of this chain, nothing (the end, or a torn write), or damage. */
-export type Found = { kind: 'record'; header: RecordHeader; payload: Uint8Array } | { kind: 'end' } | { kind: 'damaged' }
+/** What stands at `start`: a record of this chain, nothing (the end, or a torn write), or damage. */
+export type Found =
+  | { kind: 'record'; header: RecordHeader; payload: Uint8Array; checksum: number; end: number }
+  | { kind: 'end' }
+  | { kind: 'damaged' }
 
-export function readRecord(extent: Uint8Array, offset: number, previous: number, sequence: number): Found {
-  const bytes = extent.subarray(offset)
+export function readRecord(extent: Uint8Array, start: number, previous: number, sequence: number): Found {
+  const bytes = extent.subarray(start, start + RECORD_HEADER)
+  if (bytes.length < RECORD_HEADER) return { kind: 'end' }
+  const checksum = u32(bytes, 32)
   const header = readHeader(bytes, 0)
   if (header === null) {
-    const isFlipped = bytes.length >= RECORD_HEADER && isOneBitOff(bytes.subarray(0, 32), u32(bytes, 32))
-    // A flipped bit in what an older log left behind is no damage.
-    return isFlipped && isNear(bytes, previous, sequence) ? { kind: 'damaged' } : { kind: 'end' }
+    // A header lies in one sector, which is written whole or not at all. What an older log left behind is no damage.
+    const isOurs = u32(bytes, 4) === previous || u64(bytes, 8) === sequence
+    return isOurs && isOneBitOff(bytes.subarray(0, 32), checksum) ? { kind: 'damaged' } : { kind: 'end' }
   }
   if (header.previous !== previous || header.sequence !== sequence) return { kind: 'end' }
-  const payload = bytes.subarray(RECORD_HEADER, RECORD_HEADER + header.length)
-  if (payload.length < header.length) return { kind: 'end' }
-  const checksum = u32(bytes, 28)
-  if (crc32(payload) === checksum) return { kind: 'record', header, payload }
-  return isOneBitOff(payload, checksum) ? { kind: 'damaged' } : { kind: 'end' }
+  const end = recordEnd(start, header.length)
+  if (end > extent.length) return { kind: 'end' }
+  const { payload, isWhole } = gather(extent, start, header.length, checksum)
+  const expected = u32(bytes, 28)
+  if (crc32(payload) === expected && isWhole) return { kind: 'record', header, payload, checksum, end }
+  // With every sector in place, a wrong bit is damage; a tear finer than a sector is wrong in more than one.
+  const isDamaged = crc32(payload) === expected || (isWhole && isOneBitOff(payload, expected))
+  return isDamaged ? { kind: 'damaged' } : { kind: 'end' }
 }
 
-function isNear(bytes: Uint8Array, previous: number, sequence: number): boolean {
-  return u32(bytes, 4) === previous || u64(bytes, 8) === sequence
+/** The payload of a record, and whether every sector of it was written. */
+function gather(
+  extent: Uint8Array,
+  start: number,
+  length: number,
+  stamp: number,
+): { payload: Uint8Array; isWhole: boolean } {
+  const payload = new Uint8Array(length)
+  let isWhole = true
+  let o = start + RECORD_HEADER
+  for (let done = 0; done < length; ) {
+    if (o % SECTOR === 0) {
+      isWhole = isWhole && u32(extent, o) === stamp
+      o += STAMP
+    }
+    const size = Math.min(length - done, SECTOR - (o % SECTOR))
+    payload.set(extent.subarray(o, o + size), done)
+    done += size
+    o += size
+  }
+  return { payload, isWhole }
 }
 
 /** Whether a later record in the extent says that record `sequence`, due at `offset`, was safe: then it is damaged. */

@@ -44,7 +44,8 @@ export class Bytes {
   }
 
   truncate(size: number): void {
-    if (size < this.length) this.#data.fill(0, size, this.length)
+    if (size > this.length) return this.write(size, new Uint8Array(0))
+    this.#data.fill(0, size, this.length)
     this.length = size
   }
 
