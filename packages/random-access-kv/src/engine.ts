@@ -68,14 +68,22 @@ export class Engine {
   static async open(file: File, options: Options): Promise<Engine> {
     const found = await readMeta(file)
     if (found === null && (options.readOnly || !options.createIfMissing)) {
-      throw new KvError('KV_NO_STORE', `A store does not exist in ${file.name}, which is empty: one is made without readOnly and with createIfMissing`, {
-        file: file.name,
-      })
+      throw new KvError(
+        'KV_NO_STORE',
+        `A store does not exist in ${file.name}, which is empty: one is made without readOnly and with createIfMissing`,
+        {
+          file: file.name,
+        },
+      )
     }
     if (found !== null && options.errorIfExists) {
-      throw new KvError('KV_EXISTS', `A store exists in ${file.name} already: open it without errorIfExists`, {
-        file: file.name,
-      })
+      throw new KvError(
+        'KV_EXISTS',
+        `A store exists in ${file.name} already: open it without errorIfExists`,
+        {
+          file: file.name,
+        },
+      )
     }
     const meta = found ?? (await create(file, options.pageSize))
     const recovered = await recover(file, meta)

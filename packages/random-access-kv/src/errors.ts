@@ -32,7 +32,11 @@ export class KvError extends Error {
   /** The byte offset in `file`, for `KV_DAMAGED`. */
   readonly offset: number | undefined
 
-  constructor(code: KvErrorCode, message: string, where: { file?: string; offset?: number; cause?: unknown } = {}) {
+  constructor(
+    code: KvErrorCode,
+    message: string,
+    where: { file?: string; offset?: number; cause?: unknown } = {},
+  ) {
     super(message, where.cause === undefined ? undefined : { cause: where.cause })
     this.name = 'KvError'
     this.code = code
@@ -43,8 +47,12 @@ export class KvError extends Error {
 
 /** The error for bytes that are not what was written. */
 export function damaged(file: string, offset: number, what: string): KvError {
-  return new KvError('KV_DAMAGED', `${what} is damaged at offset ${offset} of ${file}: restore it from a copy`, {
-    file,
-    offset,
-  })
+  return new KvError(
+    'KV_DAMAGED',
+    `${what} is damaged at offset ${offset} of ${file}: restore it from a copy`,
+    {
+      file,
+      offset,
+    },
+  )
 }

@@ -9,10 +9,12 @@ import type { RandomAccessStorage } from './storage.js'
 
 /** Up to this many bytes are read and written synchronously. */
 const SMALL = 64 * 1024
-/** A synchronous call that took longer than this many milliseconds met a slow disk, not the page cache. */
+/** A synchronous call that took longer than this many milliseconds met a slow disk, or lost the processor. */
 const SLOW = 2
+/** Two slow calls within this many milliseconds mean a slow disk. */
+const NEAR = 50
 /** After that, everything goes through the thread pool for this many milliseconds. */
-const REST = 500
+const REST = 250
 
 export interface FileOptions {
   /** Open for reading only, with a shared lock. Default: false. */
@@ -29,6 +31,7 @@ export class FileStorage implements RandomAccessStorage {
   readonly #readOnly: boolean
   readonly #lock: boolean
   #fd = -1
+  #slowAt = Number.NEGATIVE_INFINITY
   #restUntil = 0
 
   /** @param filename where the file is, or will be */
@@ -145,12 +148,20 @@ export class FileStorage implements RandomAccessStorage {
   }
 
   #isQuick(size: number): boolean {
-    return size <= SMALL && (this.#restUntil === 0 || performance.now() > this.#restUntil)
+    return size <= SMALL && (this.#restUntil === 0 || this.#isRested())
+  }
+
+  #isRested(): boolean {
+    if (performance.now() < this.#restUntil) return false
+    this.#restUntil = 0
+    return true
   }
 
   #took(started: number): void {
     const now = performance.now()
-    this.#restUntil = now - started > SLOW ? now + REST : 0
+    if (now - started <= SLOW) return
+    if (now - this.#slowAt < NEAR) this.#restUntil = now + REST
+    this.#slowAt = now
   }
 
   #endOfFile(offset: number, size: number): Error {

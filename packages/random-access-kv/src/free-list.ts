@@ -25,12 +25,18 @@ export async function readFreeList(file: File, meta: Meta): Promise<Extent[]> {
   const bytes = await file.read(offset, meta.freeListLength)
   if (crc32(bytes) !== meta.freeListChecksum) throw damaged(file.name, offset, 'The free list')
   const extents: Extent[] = []
-  for (let o = 0; o < bytes.length; o += FREE_ENTRY) extents.push({ page: u32(bytes, o), count: u32(bytes, o + 4) })
+  for (let o = 0; o < bytes.length; o += FREE_ENTRY)
+    extents.push({ page: u32(bytes, o), count: u32(bytes, o + 4) })
   return extents
 }
 
 /** What is free, less what the log has taken since the list was written. */
-export function spaceWithout(file: File, meta: Meta, free: readonly Extent[], taken: readonly Extent[]): Space {
+export function spaceWithout(
+  file: File,
+  meta: Meta,
+  free: readonly Extent[],
+  taken: readonly Extent[],
+): Space {
   const taking = joinExtents(taken)
   const last = taking[taking.length - 1]
   const end = Math.max(meta.pageCount, last === undefined ? 0 : last.page + last.count)

@@ -252,7 +252,10 @@ export class RandomAccessKV {
     await this.#file.open()
     const meta = await readMeta(this.#file)
     if (meta?.generation !== engine.meta.generation || !(await engine.log.isUntouched())) {
-      throw new KvError('KV_REOPEN', `${this.#file.name} was changed while it was suspended: close it and open it again`)
+      throw new KvError(
+        'KV_REOPEN',
+        `${this.#file.name} was changed while it was suspended: close it and open it again`,
+      )
     }
     this.#resume = null
     engine.resumed = null

@@ -18,7 +18,8 @@ import type { Snapshot } from './snapshot.js'
 /** Keys deleted in one batch by a `clear` that has a limit or a snapshot. */
 const CLEAR_STEP = 1000
 
-export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> & Omit<KvOptions, 'createIfMissing'>
+export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
+  Omit<KvOptions, 'createIfMissing'>
 
 interface ReadOptions {
   readonly snapshot?: LevelSnapshot | undefined
@@ -54,7 +55,9 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
     super(manifest, forward)
     this.#storage = storage
     this.#options = Object.fromEntries(
-      Object.entries({ pageSize, cacheSize, logSize, sync, readOnly }).filter(([, value]) => value !== undefined),
+      Object.entries({ pageSize, cacheSize, logSize, sync, readOnly }).filter(
+        ([, value]) => value !== undefined,
+      ),
     )
   }
 

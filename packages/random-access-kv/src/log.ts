@@ -172,7 +172,10 @@ export class Log {
 
   /** Whether the log still ends where it ended when this store last wrote to it. */
   async isUntouched(): Promise<boolean> {
-    const header = readHeader(await this.#file.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER), 0)
+    const header = readHeader(
+      await this.#file.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER),
+      0,
+    )
     return header === null || header.previous !== this.#previous
   }
 }

@@ -19,7 +19,12 @@ export type Operation =
 
 /** A checked operation. `reference` is set once a large value has been written. */
 export type Change =
-  | { readonly kind: 'put'; readonly key: Uint8Array; readonly value: Uint8Array; reference: Reference | null }
+  | {
+      readonly kind: 'put'
+      readonly key: Uint8Array
+      readonly value: Uint8Array
+      reference: Reference | null
+    }
   | { readonly kind: 'del'; readonly key: Uint8Array }
   | { readonly kind: 'clear'; readonly start: Uint8Array; readonly end: Uint8Array | null }
 

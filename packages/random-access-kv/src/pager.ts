@@ -1,7 +1,7 @@
 // Nodes in memory: finding them, reading them from the storage (checked), and giving clean ones up when the cache is over
 // its budget. Dirty nodes stay until a checkpoint has written them.
 
-import { u16, u32, setU32 } from './bytes.js'
+import { setU32, u16, u32 } from './bytes.js'
 import { crc32 } from './checksum.js'
 import { damaged } from './errors.js'
 import { NODE_HEADER, Node } from './node.js'
@@ -61,7 +61,9 @@ export class Pager {
   /** Reads a node from the storage, past the cache. */
   read(page: number): Maybe<Node> {
     const first = this.#file.read(page * this.pageSize, this.pageSize)
-    return first instanceof Promise ? first.then((late) => this.#readRest(page, late)) : this.#readRest(page, first)
+    return first instanceof Promise
+      ? first.then((late) => this.#readRest(page, late))
+      : this.#readRest(page, first)
   }
 
   #readRest(page: number, first: Uint8Array): Maybe<Node> {

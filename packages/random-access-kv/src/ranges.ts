@@ -27,6 +27,8 @@ export function halfOpen(range: Range): HalfOpen {
     }
   }
   const starts = [gt === undefined ? FIRST : successor(gt), gte ?? FIRST].sort(compare)
-  const ends = [lte === undefined ? null : successor(lte), lt ?? null].filter((end) => end !== null).sort(compare)
+  const ends = [lte === undefined ? null : successor(lte), lt ?? null]
+    .filter((end) => end !== null)
+    .sort(compare)
   return { start: starts[1] ?? FIRST, end: ends[0] ?? null }
 }

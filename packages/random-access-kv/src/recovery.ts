@@ -37,7 +37,8 @@ export async function recover(file: File, meta: Meta): Promise<Recovered> {
     const found = readRecord(extent, start, previous, sequence + 1)
     if (found.kind === 'damaged') throw damaged(file.name, base + start, 'A log record')
     const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
-    const changes = found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
+    const changes =
+      found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
     if (changes === null) throw damaged(file.name, base + start, 'A log record')
     if (found.kind === 'end' || !(await valuesAreSound(file, pageSize, changes))) {
       if (wasSynced(extent, start, sequence + 1)) throw damaged(file.name, base + start, 'A log record')

@@ -1,7 +1,7 @@
 // Merging: nodes that deletes have left sparse are joined with a neighbour, empty ones are unlinked, and subtrees that range
 // deletes have cut off are walked and their pages freed. Runs before a checkpoint, one key at a time.
 
-import { NODE_HEADER, Node } from './node.js'
+import { NODE_HEADER, type Node } from './node.js'
 import type { Maybe } from './storage.js'
 import type { Path, Tree } from './tree.js'
 

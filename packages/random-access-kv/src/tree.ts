@@ -50,7 +50,9 @@ export class Tree {
     while (next !== 0) {
       const node = this.pager.fetch(next)
       if (node instanceof Promise) {
-        return node.then((late) => this.#prepareFrom(late.level === 0 ? 0 : late.child(placeOf(late, key)), key))
+        return node.then((late) =>
+          this.#prepareFrom(late.level === 0 ? 0 : late.child(placeOf(late, key)), key),
+        )
       }
       next = node.level === 0 ? 0 : node.child(placeOf(node, key))
     }
@@ -260,7 +262,10 @@ export class Tree {
     const sequential = place > 0 && node.lastInsert === place - 1
     let m = sequential ? this.#afterSequence(sizes, place) : middle(sizes)
     m = Math.min(Math.max(m, smallest), total - smallest)
-    const [left, right] = [this.#build(level, cellAt, sizes, 0, m), this.#build(level, cellAt, sizes, m, total)]
+    const [left, right] = [
+      this.#build(level, cellAt, sizes, 0, m),
+      this.#build(level, cellAt, sizes, m, total),
+    ]
     if (place < m) left.lastInsert = place
     else right.lastInsert = place - m
     let separator: Uint8Array
@@ -283,7 +288,13 @@ export class Tree {
     return bytes <= this.pager.pageSize ? place + 1 : place
   }
 
-  #build(level: number, cellAt: (i: number) => [Node, number], sizes: number[], from: number, to: number): Node {
+  #build(
+    level: number,
+    cellAt: (i: number) => [Node, number],
+    sizes: number[],
+    from: number,
+    to: number,
+  ): Node {
     let bytes = NODE_HEADER
     for (let i = from; i < to; i++) bytes += sizes[i] as number
     const node = this.create(Math.ceil(bytes / this.pager.pageSize), level)

@@ -138,7 +138,12 @@ class Verification {
   }
 
   /** Walks a subtree whose keys are at least `low` and below `high`. Returns its depth. */
-  async #walk(page: number, level: number | null, low: Uint8Array | null, high: Uint8Array | null): Promise<number> {
+  async #walk(
+    page: number,
+    level: number | null,
+    low: Uint8Array | null,
+    high: Uint8Array | null,
+  ): Promise<number> {
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return 0
     this.#claim({ page, count: node.span }, 'a node')
@@ -148,7 +153,8 @@ class Verification {
       return 1
     }
     this.#branches++
-    if (node.count === 0 || node.key(0).length > 0) this.#report(`Branch ${page} does not start with the empty key`, page)
+    if (node.count === 0 || node.key(0).length > 0)
+      this.#report(`Branch ${page} does not start with the empty key`, page)
     let depth = 0
     for (let i = 0; i < node.count; i++) {
       const from = i === 0 ? low : node.key(i).slice()
@@ -166,7 +172,8 @@ class Verification {
     for (let i = 0; i < leaf.count; i++) {
       const key = leaf.key(i).slice()
       this.#checkOrder(leaf.page, key, low, high)
-      if (this.#last !== null && compare(this.#last, key) >= 0) this.#report(`Keys are out of order`, leaf.page)
+      if (this.#last !== null && compare(this.#last, key) >= 0)
+        this.#report(`Keys are out of order`, leaf.page)
       this.#last = key
       this.#entries++
       if (leaf.isOutOfLine(i)) await this.#checkValue(leaf.value(i).slice())
@@ -195,7 +202,10 @@ class Verification {
       if (node.level > 0) await this.#walkCutOff(node.child(i))
       else if (node.isOutOfLine(i)) {
         const { page: at, length } = decodeReference(node.value(i))
-        this.#claim({ page: at, count: Math.ceil(length / this.#engine.pageSize) }, 'a value that was cut off')
+        this.#claim(
+          { page: at, count: Math.ceil(length / this.#engine.pageSize) },
+          'a value that was cut off',
+        )
       }
     }
   }

@@ -164,7 +164,11 @@ export class Writer {
   #fill(): number {
     const { log, pager, options, valueBytes } = this.#engine
     const dirtyLimit = Math.max(options.cacheSize / 2, options.logSize)
-    return Math.max(log.bytes / options.logSize, pager.dirtyBytes / dirtyLimit, valueBytes / (8 * options.logSize))
+    return Math.max(
+      log.bytes / options.logSize,
+      pager.dirtyBytes / dirtyLimit,
+      valueBytes / (8 * options.logSize),
+    )
   }
 
   async #checkpointOrReject(): Promise<void> {
@@ -179,7 +183,8 @@ export class Writer {
   #takeGroup(): Batch[] {
     let bytes = 0
     let n = 0
-    while (n < this.#batches.length && bytes < GROUP) bytes += encodedLength((this.#batches[n++] as Batch).changes)
+    while (n < this.#batches.length && bytes < GROUP)
+      bytes += encodedLength((this.#batches[n++] as Batch).changes)
     return this.#batches.splice(0, n)
   }
 
@@ -283,7 +288,11 @@ export class Writer {
   async #runCheckpoint(): Promise<void> {
     const engine = this.#engine
     if (isCheckpointed(engine) && this.#suspicion === null) return
-    for (let steps = 1 + engine.tree.sparse.length / SHRINK_STEP; steps > 0 || engine.tree.cutOff.length > 0; steps--) {
+    for (
+      let steps = 1 + engine.tree.sparse.length / SHRINK_STEP;
+      steps > 0 || engine.tree.cutOff.length > 0;
+      steps--
+    ) {
       await this.#task(() => shrink(engine.tree, SHRINK_STEP))
     }
     const frozen = await this.#inTask(async () => {
@@ -322,7 +331,8 @@ export class Writer {
   #trim(least: number): Maybe<void> {
     const { space, file, pageSize } = this.#engine
     const bytes = space.freeAtEnd * pageSize
-    if (!file.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4)) return undefined
+    if (!file.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4))
+      return undefined
     space.trim()
     return file.truncate(space.pageCount * pageSize)
   }

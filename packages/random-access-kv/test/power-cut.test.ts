@@ -1,7 +1,7 @@
 // The power goes at every point of a session; the store opens at a batch boundary, not older than the last sync.
 
 import { expect, test } from 'vitest'
-import { type Session, recoverFrom, work } from './support/power.js'
+import { recoverFrom, type Session, work } from './support/power.js'
 
 const EMPTY = new Uint8Array(0)
 

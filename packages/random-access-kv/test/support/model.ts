@@ -71,7 +71,10 @@ function isInside(key: Uint8Array, { gt, gte, lt, lte }: IteratorOptions): boole
 }
 
 /** Everything in a store, in order. */
-export async function contents(store: RandomAccessKV | Snapshot, options: IteratorOptions = {}): Promise<Pair[]> {
+export async function contents(
+  store: RandomAccessKV | Snapshot,
+  options: IteratorOptions = {},
+): Promise<Pair[]> {
   const pairs: Pair[] = []
   for await (const { key, value } of store.iterator(options)) pairs.push([key, value])
   return pairs
@@ -83,7 +86,9 @@ export function assertSame(actual: readonly Pair[], expected: readonly Pair[], w
     const [a, b] = [actual[i], expected[i]]
     const isSame = a && b && Buffer.compare(a[0], b[0]) === 0 && Buffer.compare(a[1], b[1]) === 0
     if (!isSame) {
-      throw new Error(`${what}: entry ${i} of ${actual.length} is ${show(a)}, expected ${show(b)} of ${expected.length}`)
+      throw new Error(
+        `${what}: entry ${i} of ${actual.length} is ${show(a)}, expected ${show(b)} of ${expected.length}`,
+      )
     }
   }
 }
@@ -106,5 +111,6 @@ function show(pair: Pair | undefined): string {
 /** Throws unless `verify` finds nothing wrong. */
 export async function assertSound(store: RandomAccessKV, what: string): Promise<void> {
   const { problems } = await store.verify()
-  if (problems.length > 0) throw new Error(`${what}: ${problems.map((problem) => problem.message).join('; ')}`)
+  if (problems.length > 0)
+    throw new Error(`${what}: ${problems.map((problem) => problem.message).join('; ')}`)
 }

@@ -22,9 +22,19 @@ export interface Aftermath {
 }
 
 /** Works on a disk until the power goes at call `cutAt`, or the work is done and the power goes then. */
-export async function work(session: Session, disk: Uint8Array, known: Pair[], cutAt: number): Promise<Aftermath> {
+export async function work(
+  session: Session,
+  disk: Uint8Array,
+  known: Pair[],
+  cutAt: number,
+): Promise<Aftermath> {
   const storage = new PowerCut(disk, cutAt, session.seed ^ cutAt)
-  const options: KvOptions = { pageSize: session.pageSize, sync: session.sync, logSize: 4000, cacheSize: 30_000 }
+  const options: KvOptions = {
+    pageSize: session.pageSize,
+    sync: session.sync,
+    logSize: 4000,
+    cacheSize: 30_000,
+  }
   const kv = new RandomAccessKV(storage, options)
   const draw = random(session.seed)
   const model = new Model([...known])
@@ -76,7 +86,11 @@ export async function recoverFrom({ disk, possible }: Aftermath, pageSize: numbe
   await assertSound(kv, 'after the power came back')
   const state = possible.find((candidate) => isSame(found, candidate))
   if (state === undefined) {
-    assertSame(found, possible[possible.length - 1] ?? [], `none of ${possible.length} possible states; the last`)
+    assertSame(
+      found,
+      possible[possible.length - 1] ?? [],
+      `none of ${possible.length} possible states; the last`,
+    )
   }
   return found
 }

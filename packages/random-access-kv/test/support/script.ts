@@ -10,7 +10,10 @@ export type Command =
   | { readonly kind: 'clear'; readonly seed: number; readonly spread: number }
   | { readonly kind: 'huge'; readonly seed: number }
   | { readonly kind: 'together'; readonly seed: number }
-  | { readonly kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'reopen' | 'crash'; readonly seed: number }
+  | {
+      readonly kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'reopen' | 'crash'
+      readonly seed: number
+    }
 
 export interface Script {
   readonly pageSize: number
@@ -60,7 +63,10 @@ export const script: fc.Arbitrary<Script> = fc.record({
 export const hugeScript: fc.Arbitrary<Script> = script.chain((drawn) =>
   fc
     .array(fc.record({ kind: fc.constant('huge' as const), seed }), { minLength: 1, maxLength: 2 })
-    .map((huge) => ({ ...drawn, commands: [...drawn.commands.slice(0, 8), ...huge, ...drawn.commands.slice(8)] })),
+    .map((huge) => ({
+      ...drawn,
+      commands: [...drawn.commands.slice(0, 8), ...huge, ...drawn.commands.slice(8)],
+    })),
 )
 
 function keyOf(next: () => number, kind: Script['keys'], space: number): Uint8Array {
@@ -81,7 +87,12 @@ function u32(n: number): Buffer {
 
 function valueOf(next: () => number, pageSize: number): Uint8Array {
   const draw = next()
-  const length = draw < 0.1 ? 0 : draw < 0.93 ? Math.floor(next() * 120) : Math.floor(next() * Math.min(pageSize * 3, 30_000))
+  const length =
+    draw < 0.1
+      ? 0
+      : draw < 0.93
+        ? Math.floor(next() * 120)
+        : Math.floor(next() * Math.min(pageSize * 3, 30_000))
   return Buffer.alloc(length, Math.floor(next() * 256))
 }
 
@@ -111,7 +122,11 @@ export class Player {
   #open(): RandomAccessKV {
     const { storage, pageSize, cacheSize, logSize } = this.#script
     const instance =
-      storage === 'late' ? new Late(this.#bytes, 1) : storage === 'bare' ? new Bare(this.#bytes) : new Memory(this.#bytes)
+      storage === 'late'
+        ? new Late(this.#bytes, 1)
+        : storage === 'bare'
+          ? new Bare(this.#bytes)
+          : new Memory(this.#bytes)
     return new RandomAccessKV(instance, { pageSize, cacheSize, logSize })
   }
 
@@ -122,7 +137,8 @@ export class Player {
       await assertSound(this.#kv, what)
       assertSame(await contents(this.#kv), this.#model.list(), what)
     }
-    for (const [snapshot, model] of this.#snapshots) assertSame(await contents(snapshot), model.list(), 'a snapshot')
+    for (const [snapshot, model] of this.#snapshots)
+      assertSame(await contents(snapshot), model.list(), 'a snapshot')
     await this.#finish()
     await this.#kv.close()
     this.#kv = this.#open()
@@ -217,14 +233,19 @@ export class Player {
   }
 
   async #step(draw: () => number): Promise<void> {
-    const [snapshot, model] = this.#snapshots[Math.floor(draw() * this.#snapshots.length)] ?? [this.#kv, this.#model]
+    const [snapshot, model] = this.#snapshots[Math.floor(draw() * this.#snapshots.length)] ?? [
+      this.#kv,
+      this.#model,
+    ]
     for (let i = 0; i < 10; i++) {
       const key = keyOf(draw, this.#script.keys, 200)
       const [actual, expected] = [await snapshot.get(key), model.get(key)]
       const tried = snapshot.tryGet(key)
-      const isSame = (actual === null) === (expected === null) && Buffer.compare(actual ?? key, expected ?? key) === 0
+      const isSame =
+        (actual === null) === (expected === null) && Buffer.compare(actual ?? key, expected ?? key) === 0
       if (!isSame) throw new Error(`get gave ${actual?.length} bytes, expected ${expected?.length}`)
-      if (tried !== undefined && Buffer.compare(tried ?? key, actual ?? key) !== 0) throw new Error('tryGet differs')
+      if (tried !== undefined && Buffer.compare(tried ?? key, actual ?? key) !== 0)
+        throw new Error('tryGet differs')
     }
     const walk = this.#walks[Math.floor(draw() * this.#walks.length)]
     if (walk === undefined) return

@@ -189,7 +189,8 @@ export class Faulty implements RandomAccessStorage {
   write(offset: number, data: Uint8Array, callback: Callback): void {
     const error = this.#fails()
     if (error === null) return this.#memory.write(offset, data, callback)
-    if (this.fault?.kind === 'short') this.#memory.write(offset, data.subarray(0, data.length >>> 1), () => {})
+    if (this.fault?.kind === 'short')
+      this.#memory.write(offset, data.subarray(0, data.length >>> 1), () => {})
     callback(error)
   }
 
