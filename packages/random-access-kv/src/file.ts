@@ -42,11 +42,15 @@ export class FileStorage implements RandomAccessStorage {
   }
 
   open(callback: Callback): void {
-    if (this.#fd !== -1) return callback(null)
+    if (this.#fd !== -1) {
+      callback(null)
+      return
+    }
     try {
       this.#openNow()
     } catch (error) {
-      return callback(error as Error)
+      callback(error as Error)
+      return
     }
     callback(null)
   }
@@ -73,7 +77,10 @@ export class FileStorage implements RandomAccessStorage {
 
   read(offset: number, size: number, callback: Callback<Uint8Array>): void {
     const data = Buffer.allocUnsafeSlow(size)
-    if (!this.#isQuick(size)) return this.#readLate(data, 0, offset, callback)
+    if (!this.#isQuick(size)) {
+      this.#readLate(data, 0, offset, callback)
+      return
+    }
     const started = performance.now()
     try {
       for (let done = 0; done < size; ) {
@@ -82,14 +89,18 @@ export class FileStorage implements RandomAccessStorage {
         done += count
       }
     } catch (error) {
-      return callback(error as Error, data)
+      callback(error as Error, data)
+      return
     }
     this.#took(started)
     callback(null, data)
   }
 
   #readLate(data: Buffer, done: number, offset: number, callback: Callback<Uint8Array>): void {
-    if (done === data.length) return callback(null, data)
+    if (done === data.length) {
+      callback(null, data)
+      return
+    }
     fs.read(this.#fd, data, done, data.length - done, offset + done, (error, count) => {
       if (error) callback(error, data)
       else if (count === 0) callback(this.#endOfFile(offset, data.length), data)
@@ -98,21 +109,28 @@ export class FileStorage implements RandomAccessStorage {
   }
 
   write(offset: number, data: Uint8Array, callback: Callback): void {
-    if (!this.#isQuick(data.length)) return this.#writeLate(data, 0, offset, callback)
+    if (!this.#isQuick(data.length)) {
+      this.#writeLate(data, 0, offset, callback)
+      return
+    }
     const started = performance.now()
     try {
       for (let done = 0; done < data.length; ) {
         done += fs.writeSync(this.#fd, data, done, data.length - done, offset + done)
       }
     } catch (error) {
-      return callback(error as Error)
+      callback(error as Error)
+      return
     }
     this.#took(started)
     callback(null)
   }
 
   #writeLate(data: Uint8Array, done: number, offset: number, callback: Callback): void {
-    if (done === data.length) return callback(null)
+    if (done === data.length) {
+      callback(null)
+      return
+    }
     fs.write(this.#fd, data, done, data.length - done, offset + done, (error, count) => {
       if (error) callback(error)
       else this.#writeLate(data, done + count, offset, callback)
@@ -140,7 +158,10 @@ export class FileStorage implements RandomAccessStorage {
   }
 
   close(callback: Callback): void {
-    if (this.#fd === -1) return callback(null)
+    if (this.#fd === -1) {
+      callback(null)
+      return
+    }
     const fd = this.#fd
     this.#fd = -1
     // The lock goes with the descriptor.

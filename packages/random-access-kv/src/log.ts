@@ -132,7 +132,7 @@ export class Log {
   /** Links to a new extent with room for `size` bytes. */
   #link(size: number): Maybe<void> {
     const count = Math.max(this.#extentPages, Math.ceil((size + LINK_SIZE) / this.#pageSize))
-    const page = this.#space.allocate(count)
+    const page = this.#space.allocateFirst(count)
     const start = recordStart(this.#offset)
     const buffer = new Uint8Array(recordEnd(start, LINK_PAYLOAD) - start)
     const payload = new Uint8Array(LINK_PAYLOAD)

@@ -77,8 +77,8 @@ export class Node {
       const o = u16(b, NODE_HEADER + middle * 2)
       const length = u16(b, o)
       const start = o + header
-      const n = length < key.length ? length : key.length
-      let i = sharedLow < sharedHigh ? sharedLow : sharedHigh
+      const n = Math.min(length, key.length)
+      let i = Math.min(sharedLow, sharedHigh)
       while (i < n && b[start + i] === key[i]) i++
       const order = i < n ? (b[start + i] as number) - (key[i] as number) : length - key.length
       if (order === 0) return middle

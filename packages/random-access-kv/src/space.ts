@@ -43,6 +43,17 @@ export class Space {
     return page
   }
 
+  /** Like `allocate`, but takes the first hole that is big enough: what lives for long stands at the front of the file. */
+  allocateFirst(count: number): number {
+    let page = this.pageCount
+    for (const [start, size] of this.#byStart) if (size >= count && start < page) page = start
+    const size = this.#byStart.get(page)
+    if (size === undefined) return this.allocate(count)
+    this.#remove(page, size)
+    if (size > count) this.#add(page + count, size - count)
+    return page
+  }
+
   release(page: number, count: number): void {
     let start = page
     let size = count

@@ -16,7 +16,8 @@ type Callback<T = void> = (error: Error | null, result: T) => void
  * - `truncate` makes it shorter. Without it (or with `truncatable: false`), the storage never shrinks.
  * - `sync` returns once everything written before is safe from a power cut. Without it, a numeric `fd` is synced; without
  *   that, a write is taken to be safe once it has called back.
- * - `open`, `close` and `suspend` are called if they are there.
+ * - `open`, `close` and `suspend` are called if they are there; `open` only on storages that have no `opened`: those that have
+ *   it, as every `random-access-storage` does, open themselves, and decide by what is called whether to make a file.
  */
 export interface RandomAccessStorage {
   read(offset: number, size: number, callback: (error: Error | null, data: Uint8Array) => void): void
@@ -27,6 +28,7 @@ export interface RandomAccessStorage {
   truncate?(offset: number, callback: (error: Error | null) => void): void
   suspend?(callback: (error: Error | null) => void): void
   sync?(callback: (error: Error | null) => void): void
+  readonly opened?: boolean
   readonly statable?: boolean
   readonly truncatable?: boolean
   readonly filename?: string
@@ -60,7 +62,9 @@ export class File {
 
   open(): Maybe<void> {
     const storage = this.#storage
-    return storage.open === undefined ? undefined : call((callback) => storage.open?.(callback))
+    return storage.open === undefined || storage.opened !== undefined
+      ? undefined
+      : call((callback) => storage.open?.(callback))
   }
 
   close(): Maybe<void> {

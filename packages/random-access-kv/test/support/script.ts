@@ -69,7 +69,7 @@ export const hugeScript: fc.Arbitrary<Script> = script.chain((drawn) =>
     })),
 )
 
-function keyOf(next: () => number, kind: Script['keys'], space: number): Uint8Array {
+function randomKey(next: () => number, kind: Script['keys'], space: number): Uint8Array {
   const n = Math.floor(next() * space)
   const draw = next()
   if (n === 0) return new Uint8Array(0)
@@ -85,7 +85,7 @@ function u32(n: number): Buffer {
   return bytes
 }
 
-function valueOf(next: () => number, pageSize: number): Uint8Array {
+function randomValue(next: () => number, pageSize: number): Uint8Array {
   const draw = next()
   const length =
     draw < 0.1
@@ -96,8 +96,8 @@ function valueOf(next: () => number, pageSize: number): Uint8Array {
   return Buffer.alloc(length, Math.floor(next() * 256))
 }
 
-function rangeOf(next: () => number, kind: Script['keys'], space: number): IteratorOptions {
-  const [a, b] = [keyOf(next, kind, space), keyOf(next, kind, space)].sort(Buffer.compare)
+function randomRange(next: () => number, kind: Script['keys'], space: number): IteratorOptions {
+  const [a, b] = [randomKey(next, kind, space), randomKey(next, kind, space)].sort(Buffer.compare)
   const [low, high] = [next(), next()]
   return {
     ...(low < 0.45 ? { gte: a } : low < 0.9 ? { gt: a } : {}),
@@ -167,11 +167,11 @@ export class Player {
       case 'batch':
         return this.#commit(this.#operations(draw, next.size, next.spread))
       case 'clear':
-        return this.#commit([{ type: 'clear', ...rangeOf(draw, keys, next.spread) }])
+        return this.#commit([{ type: 'clear', ...randomRange(draw, keys, next.spread) }])
       case 'huge': {
         const value = Buffer.alloc(Math.floor(draw() * 20_000_000), 7)
         value[value.length >>> 1] = 1
-        return this.#commit([{ type: 'put', key: keyOf(draw, keys, 20), value }])
+        return this.#commit([{ type: 'put', key: randomKey(draw, keys, 20), value }])
       }
       case 'together': {
         const batches = Array.from({ length: 5 }, () => this.#operations(draw, 4, 50))
@@ -187,7 +187,11 @@ export class Player {
         return taken?.[0].close()
       }
       case 'walk': {
-        const options = { ...rangeOf(draw, keys, 500), reverse: draw() < 0.5, limit: draw() < 0.3 ? 10 : -1 }
+        const options = {
+          ...randomRange(draw, keys, 500),
+          reverse: draw() < 0.5,
+          limit: draw() < 0.3 ? 10 : -1,
+        }
         assertSame(await contents(this.#kv, options), this.#model.list(options), 'a range')
         this.#walks.push([this.#kv.iterator(options), this.#model.list(options)])
         return
@@ -199,7 +203,9 @@ export class Player {
         await Promise.all([
           this.#kv.checkpoint(),
           this.#commit(this.#operations(draw, 3, 100)),
-          this.#commit([{ type: 'put', key: keyOf(draw, keys, 20), value: Buffer.alloc(pageSize * 2, 3) }]),
+          this.#commit([
+            { type: 'put', key: randomKey(draw, keys, 20), value: Buffer.alloc(pageSize * 2, 3) },
+          ]),
         ])
         return
       case 'reopen':
@@ -220,10 +226,10 @@ export class Player {
     const { keys, pageSize } = this.#script
     return Array.from({ length: size }, () => {
       const kind = draw()
-      const key = keyOf(draw, keys, space)
-      if (kind < 0.7) return { type: 'put', key, value: valueOf(draw, pageSize) }
+      const key = randomKey(draw, keys, space)
+      if (kind < 0.7) return { type: 'put', key, value: randomValue(draw, pageSize) }
       if (kind < 0.97) return { type: 'del', key }
-      return { type: 'clear', ...rangeOf(draw, keys, space) }
+      return { type: 'clear', ...randomRange(draw, keys, space) }
     })
   }
 
@@ -238,7 +244,7 @@ export class Player {
       this.#model,
     ]
     for (let i = 0; i < 10; i++) {
-      const key = keyOf(draw, this.#script.keys, 200)
+      const key = randomKey(draw, this.#script.keys, 200)
       const [actual, expected] = [await snapshot.get(key), model.get(key)]
       const tried = snapshot.tryGet(key)
       const isSame =

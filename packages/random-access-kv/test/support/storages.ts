@@ -44,7 +44,10 @@ export class Bytes {
   }
 
   truncate(size: number): void {
-    if (size > this.length) return this.write(size, new Uint8Array(0))
+    if (size > this.length) {
+      this.write(size, new Uint8Array(0))
+      return
+    }
     this.#data.fill(0, size, this.length)
     this.length = size
   }
@@ -188,7 +191,10 @@ export class Faulty implements RandomAccessStorage {
 
   write(offset: number, data: Uint8Array, callback: Callback): void {
     const error = this.#fails()
-    if (error === null) return this.#memory.write(offset, data, callback)
+    if (error === null) {
+      this.#memory.write(offset, data, callback)
+      return
+    }
     if (this.fault?.kind === 'short')
       this.#memory.write(offset, data.subarray(0, data.length >>> 1), () => {})
     callback(error)
@@ -249,7 +255,10 @@ export class PowerCut implements RandomAccessStorage {
   }
 
   read(offset: number, size: number, callback: Callback<Uint8Array>): void {
-    if (this.isCut) return callback(noPower(), new Uint8Array(0))
+    if (this.isCut) {
+      callback(noPower(), new Uint8Array(0))
+      return
+    }
     const data = this.#cache.read(offset, size)
     if (data === null) callback(new Error('Could not satisfy length'), new Uint8Array(0))
     else callback(null, data)
@@ -260,7 +269,10 @@ export class PowerCut implements RandomAccessStorage {
   }
 
   write(offset: number, data: Uint8Array, callback: Callback): void {
-    if (this.isCut) return callback(noPower())
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
     this.calls++
     this.#cache.write(offset, data)
     this.#note(offset, data.length)
@@ -268,7 +280,10 @@ export class PowerCut implements RandomAccessStorage {
   }
 
   truncate(size: number, callback: Callback): void {
-    if (this.isCut) return callback(noPower())
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
     this.calls++
     this.#cache.truncate(size)
     this.#sizes.push(size)
@@ -276,10 +291,16 @@ export class PowerCut implements RandomAccessStorage {
   }
 
   sync(callback: Callback): void {
-    if (this.isCut) return callback(noPower())
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
     this.calls++
     // Cut in the middle of a sync, some of it has happened.
-    if (this.isCut) return callback(noPower())
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
     this.#settle(null)
     callback(null)
   }
