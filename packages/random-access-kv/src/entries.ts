@@ -161,11 +161,12 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       const value = this.#values ? engine.valueAt(leaf, i) : NO_VALUE
       if (value instanceof Promise) {
         const place = entries.length
-        late.push(
-          value.then((data) => {
-            entries[place] = { key, value: data }
-          }),
-        )
+        const read = value.then((data) => {
+          entries[place] = { key, value: data }
+        })
+        // Reported below, unless something else fails first.
+        read.catch(() => {})
+        late.push(read)
         entries.push({ key, value: NO_VALUE })
       } else entries.push({ key, value })
       this.#left--

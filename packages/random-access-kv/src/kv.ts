@@ -39,6 +39,8 @@ export interface Stats {
   readonly snapshots: number
   /** Checkpoints since the store was made. */
   readonly checkpoints: number
+  /** Why the last checkpoint that ran by itself failed; null if it did not. It is tried again, and nothing is lost. */
+  readonly checkpointError: unknown
 }
 
 export class RandomAccessKV {
@@ -142,8 +144,7 @@ export class RandomAccessKV {
     const engine = this.#now ?? (await this.#awake())
     const pin = engine.pins.acquire(engine.tree.root)
     try {
-      const values = keys.map((key) => engine.lookup(pin.root, key))
-      return await Promise.all(values)
+      return await Promise.all(keys.map(async (key) => engine.lookup(pin.root, key)))
     } finally {
       engine.pins.release(pin)
     }
@@ -227,6 +228,7 @@ export class RandomAccessKV {
       cacheMisses: pager.misses,
       snapshots: pins.count,
       checkpoints: meta.generation - 1,
+      checkpointError: this.#writer?.checkpointError ?? null,
     }
   }
 

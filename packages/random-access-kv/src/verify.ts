@@ -39,6 +39,8 @@ export interface VerifyReport {
 interface Plan {
   readonly root: number
   readonly meta: Meta
+  /** The last log record that was safe from a power cut. */
+  readonly synced: number
   readonly pageCount: number
   readonly free: Extent[]
   readonly others: [Extent, string][]
@@ -69,6 +71,7 @@ function plan(engine: Engine): Plan {
   return {
     root: tree.root,
     meta,
+    synced: log.synced,
     pageCount: space.pageCount,
     free: [...space.extents()],
     others,
@@ -124,16 +127,24 @@ class Verification {
   /** Meta pages, free list and log, as they stand in the storage. */
   async #checkMeta(): Promise<void> {
     const { file } = this.#engine
-    const meta = await readMeta(file)
-    // A checkpoint may have come in between; then the log is checked by the next run.
-    if (meta === null || meta.generation < this.#plan.meta.generation) {
-      throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: file.name, offset: 0 })
-    }
-    if (meta.generation !== this.#plan.meta.generation) return
-    await readFreeList(file, meta)
-    const { end } = await recover(file, meta)
-    if (end.sequence < this.#engine.log.synced) {
-      throw new KvError('KV_DAMAGED', 'The log ends too early', { file: file.name, offset: end.offset })
+    try {
+      const meta = await readMeta(file)
+      if (meta === null || meta.generation < this.#plan.meta.generation) {
+        throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: file.name, offset: 0 })
+      }
+      await readFreeList(file, meta)
+      const { end } = await recover(file, meta)
+      if (end.sequence < this.#plan.synced) {
+        const { page } = end.extents[end.extents.length - 1] ?? meta.log
+        const offset = page * meta.pageSize + end.offset
+        throw new KvError('KV_DAMAGED', `The log ends too early, at offset ${offset}`, {
+          file: file.name,
+          offset,
+        })
+      }
+    } catch (error) {
+      // A checkpoint that came in between has given up what was being read.
+      if (this.#engine.meta === this.#plan.meta) throw error
     }
   }
 

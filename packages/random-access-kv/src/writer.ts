@@ -40,6 +40,8 @@ export class Writer {
   #suspicion: Error | null = null
   /** After a failed checkpoint, the size of the log at which to try again. */
   #retryAt = 0
+  /** Why the last checkpoint that ran by itself failed. */
+  checkpointError: unknown = null
   #timer: ReturnType<typeof setTimeout> | null = null
   #idle: (() => void)[] = []
 
@@ -225,12 +227,16 @@ export class Writer {
   /** Brings everything that the changes touch into memory, and writes large values. */
   #prepare(changes: readonly Change[]): Maybe<void> {
     const late: Promise<void>[] = []
-    for (const change of changes) {
-      const prepared = this.#engine.prepare(change)
-      if (prepared instanceof Promise) late.push(prepared)
-      if (change.kind !== 'put' || !isLarge(change.key, change.value, this.#engine.pageSize)) continue
-      const written = this.#writeValue(change)
-      if (written instanceof Promise) late.push(written)
+    try {
+      for (const change of changes) {
+        const prepared = this.#engine.prepare(change)
+        if (prepared instanceof Promise) late.push(prepared)
+        if (change.kind !== 'put' || !isLarge(change.key, change.value, this.#engine.pageSize)) continue
+        const written = this.#writeValue(change)
+        if (written instanceof Promise) late.push(written)
+      }
+    } catch (error) {
+      late.push(Promise.reject(error))
     }
     if (late.length === 0) return undefined
     // All of them are over before the batch goes on or fails.
@@ -278,8 +284,9 @@ export class Writer {
       }, options.sync)
     }
     if (this.#checkpoint === null && this.#fill() > 1 && log.bytes >= this.#retryAt) {
-      this.checkpoint().catch(() => {
+      this.checkpoint().catch((error: unknown) => {
         // Tried again later, and by `checkpoint` and `close`, which report it. Batches wait for it at four times the limit.
+        this.checkpointError = error
         this.#retryAt = log.bytes + options.logSize / 4
       })
     }
@@ -313,6 +320,7 @@ export class Writer {
     }
     this.#suspicion = null
     this.#retryAt = 0
+    this.checkpointError = null
     await this.#task(() => {
       complete(engine, frozen)
       return this.#trim(TRIM)
