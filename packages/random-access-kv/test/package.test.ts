@@ -17,7 +17,8 @@ function loads(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen
   seen.add(file)
   const source = fs.readFileSync(path.join(PACKAGE, 'dist', file), 'utf8')
-  for (const [, specifier] of source.matchAll(/from '(\.\/[^']+)'/g)) loads(path.normalize(specifier ?? ''), seen)
+  for (const [, specifier] of source.matchAll(/from '(\.\/[^']+)'/g))
+    loads(path.normalize(specifier ?? ''), seen)
   return seen
 }
 

@@ -27,23 +27,29 @@ async function cutAgainAndAgain(seed: number): Promise<void> {
   }
 }
 
-test('stands whatever chance comes up with', async () => {
-  const end = Date.now() + SECONDS * 1000
-  let rounds = 0
-  for (let seed = FIRST; Date.now() < end; seed++, rounds++) {
-    try {
-      await fc.assert(
-        fc.asyncProperty(script, (drawn) => new Player(drawn).play()),
-        { seed, numRuns: ROUND },
-      )
-      await fc.assert(
-        fc.asyncProperty(hugeScript, (drawn) => new Player(drawn).play()),
-        { seed, numRuns: 1 },
-      )
-      await cutAgainAndAgain(seed)
-    } catch (error) {
-      throw new Error(`Failed with TORTURE_SEED=${seed}`, { cause: error })
+test(
+  'stands whatever chance comes up with',
+  async () => {
+    const end = Date.now() + SECONDS * 1000
+    let rounds = 0
+    for (let seed = FIRST; Date.now() < end; seed++, rounds++) {
+      try {
+        await fc.assert(
+          fc.asyncProperty(script, (drawn) => new Player(drawn).play()),
+          { seed, numRuns: ROUND },
+        )
+        await fc.assert(
+          fc.asyncProperty(hugeScript, (drawn) => new Player(drawn).play()),
+          { seed, numRuns: 1 },
+        )
+        await cutAgainAndAgain(seed)
+      } catch (error) {
+        throw new Error(`Failed with TORTURE_SEED=${seed}`, { cause: error })
+      }
     }
-  }
-  console.log(`${rounds * ROUND} scripts and ${rounds * ROUND} power cuts, seeds ${FIRST} to ${FIRST + rounds - 1}`)
-}, 2 ** 31 - 1)
+    console.log(
+      `${rounds * ROUND} scripts and ${rounds * ROUND} power cuts, seeds ${FIRST} to ${FIRST + rounds - 1}`,
+    )
+  },
+  2 ** 31 - 1,
+)
