@@ -134,6 +134,7 @@ export function abandon(engine: Engine, frozen: Frozen): void {
 /** The meta page may have been written: everything it refers to stays until a later checkpoint is durable. */
 export function suspect(engine: Engine, frozen: Frozen): void {
   engine.suspects.push({ pin: frozen.pin, freeList: frozen.meta.freeList })
+  for (const node of frozen.nodes) node.isSettled = true
   for (const pin of frozen.others) engine.pins.release(pin)
 }
 
@@ -145,7 +146,7 @@ function gather(nodes: readonly Node[], i: number, generation: number): { chunk:
   for (let page = first.page; next < nodes.length && bytes < CHUNK; next++) {
     const node = nodes[next] as Node
     if (node.page !== page) break
-    Pager.seal(node, generation)
+    if (!node.isSettled) Pager.seal(node, generation)
     page += node.span
     bytes += node.buf.length
   }

@@ -115,23 +115,17 @@ export class Cursor {
     const { start, end } = this.#range
     const count = leaf.count
     let place = this.#reverse ? count - 1 : 0
-    if (isSeek && key !== null) place = this.#reverse ? indexOf(leaf, key) - 1 : indexOf(leaf, key)
+    if (isSeek && key !== null) place = this.#reverse ? leaf.indexOf(key) - 1 : leaf.indexOf(key)
     if (this.#reverse) {
       const isInside = count === 0 || compare(leaf.key(0), start) >= 0
-      this.#stop = isInside ? -1 : indexOf(leaf, start) - 1
+      this.#stop = isInside ? -1 : leaf.indexOf(start) - 1
       this.leaf = place > this.#stop ? leaf : null
     } else {
       const isInside = end === null || count === 0 || compare(leaf.key(count - 1), end) < 0
-      this.#stop = isInside ? count : indexOf(leaf, end)
+      this.#stop = isInside ? count : leaf.indexOf(end)
       this.leaf = place < this.#stop ? leaf : null
     }
     this.place = place
     return this.leaf === null && this.#stop === (this.#reverse ? -1 : count)
   }
-}
-
-/** The place of the first cell that is not before `key`. */
-function indexOf(leaf: Node, key: Uint8Array): number {
-  const i = leaf.search(key)
-  return i >= 0 ? i : ~i
 }

@@ -101,8 +101,8 @@ export class Engine {
         engine.pager.unhold()
       }
     }
-    if (recovered.batches.length > 0 && !options.readOnly) {
-      // From here on new records may say that the old ones are safe.
+    if (!options.readOnly) {
+      // What a process wrote that died may not be safe from a power cut yet, and what it replaced is about to be reused.
       await file.sync()
       log.synced = log.sequence
     }

@@ -4,10 +4,8 @@
 import {
   type AbstractDatabaseOptions,
   AbstractIterator,
-  AbstractKeyIterator,
   AbstractLevel,
   AbstractSnapshot,
-  AbstractValueIterator,
 } from 'abstract-level'
 import type { Entry, EntryIterator, IteratorOptions } from './entries.js'
 import { RandomAccessKV, type StorageArgument } from './kv.js'
@@ -17,6 +15,8 @@ import type { Snapshot } from './snapshot.js'
 
 /** Keys deleted in one batch by a `clear` that has a limit or a snapshot. */
 const CLEAR_STEP = 1000
+/** The most entries that an iterator reads ahead. */
+const MOST_AHEAD = 256
 
 export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
   Omit<KvOptions, 'createIfMissing'>
@@ -122,15 +122,8 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
   }
 
   _iterator(options: Query): AbstractIterator<this, Uint8Array, Uint8Array> {
-    return new LevelIterator(this, options, this.#entries(options))
-  }
-
-  _keys(options: Query): AbstractKeyIterator<this, Uint8Array> {
-    return new LevelKeyIterator(this, options, this.#entries({ ...options, values: false }))
-  }
-
-  _values(options: Query): AbstractValueIterator<this, Uint8Array, Uint8Array> {
-    return new LevelValueIterator(this, options, this.#entries({ ...options, values: true }))
+    // The limit is kept by `abstract-level`, which also knows how to go on after a `seek`.
+    return new LevelIterator(this, options, this.#entries({ ...options, limit: -1 }))
   }
 
   _snapshot(options: object): AbstractSnapshot {
@@ -166,118 +159,43 @@ class LevelSnapshot extends AbstractSnapshot {
   }
 }
 
+/** `abstract-level` makes its iterators over keys and over values of this one. */
 class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
-  readonly #walk: Walk<[Uint8Array, Uint8Array]>
-
-  constructor(db: D, options: object, entries: EntryIterator) {
-    super(db, options)
-    this.#walk = new Walk(entries, ({ key, value }) => [key, value])
-  }
-
-  _next(): Promise<[Uint8Array, Uint8Array] | undefined> {
-    return this.#walk.next()
-  }
-
-  _nextv(size: number): Promise<[Uint8Array, Uint8Array][]> {
-    return this.#walk.many(size)
-  }
-
-  _seek(target: Uint8Array): void {
-    this.#walk.seek(target)
-  }
-
-  _close(): Promise<void> {
-    return this.#walk.close()
-  }
-}
-
-class LevelKeyIterator<D> extends AbstractKeyIterator<D, Uint8Array> {
-  readonly #walk: Walk<Uint8Array>
-
-  constructor(db: D, options: object, entries: EntryIterator) {
-    super(db, options)
-    this.#walk = new Walk(entries, ({ key }) => key)
-  }
-
-  _next(): Promise<Uint8Array | undefined> {
-    return this.#walk.next()
-  }
-
-  _nextv(size: number): Promise<Uint8Array[]> {
-    return this.#walk.many(size)
-  }
-
-  _seek(target: Uint8Array): void {
-    this.#walk.seek(target)
-  }
-
-  _close(): Promise<void> {
-    return this.#walk.close()
-  }
-}
-
-class LevelValueIterator<D> extends AbstractValueIterator<D, Uint8Array, Uint8Array> {
-  readonly #walk: Walk<Uint8Array>
-
-  constructor(db: D, options: object, entries: EntryIterator) {
-    super(db, options)
-    this.#walk = new Walk(entries, ({ value }) => value)
-  }
-
-  _next(): Promise<Uint8Array | undefined> {
-    return this.#walk.next()
-  }
-
-  _nextv(size: number): Promise<Uint8Array[]> {
-    return this.#walk.many(size)
-  }
-
-  _seek(target: Uint8Array): void {
-    this.#walk.seek(target)
-  }
-
-  _close(): Promise<void> {
-    return this.#walk.close()
-  }
-}
-
-/** What the three kinds of iterators have in common: they read ahead, and can be sent elsewhere. */
-class Walk<T> {
   readonly #entries: EntryIterator
-  readonly #pick: (entry: Entry) => T
-  #ahead: T[] = []
+  #ahead: Entry[] = []
   #given = 0
   /** Read ahead little at first: many iterators want only one entry. */
   #step = 1
 
-  constructor(entries: EntryIterator, pick: (entry: Entry) => T) {
+  constructor(db: D, options: object, entries: EntryIterator) {
+    super(db, options)
     this.#entries = entries
-    this.#pick = pick
   }
 
-  async next(): Promise<T | undefined> {
+  async _next(): Promise<[Uint8Array, Uint8Array] | undefined> {
     if (this.#given === this.#ahead.length) {
-      this.#ahead = (await this.#entries.nextMany(this.#step)).map(this.#pick)
+      this.#ahead = await this.#entries.nextMany(this.#step)
       this.#given = 0
-      this.#step = Math.min(this.#step * 4, 256)
+      this.#step = Math.min(this.#step * 4, MOST_AHEAD)
     }
-    return this.#ahead[this.#given++]
+    const entry = this.#ahead[this.#given++]
+    return entry === undefined ? undefined : [entry.key, entry.value]
   }
 
-  async many(size: number): Promise<T[]> {
+  async _nextv(size: number): Promise<[Uint8Array, Uint8Array][]> {
     const ahead = this.#ahead.slice(this.#given, this.#given + size)
     this.#given += ahead.length
-    if (ahead.length === size) return ahead
-    return [...ahead, ...(await this.#entries.nextMany(size - ahead.length)).map(this.#pick)]
+    const rest = ahead.length === size ? [] : await this.#entries.nextMany(size - ahead.length)
+    return [...ahead, ...rest].map(({ key, value }) => [key, value])
   }
 
-  seek(target: Uint8Array): void {
+  _seek(target: Uint8Array): void {
     this.#ahead = []
     this.#given = 0
     this.#entries.seek(target)
   }
 
-  close(): Promise<void> {
+  _close(): Promise<void> {
     return this.#entries.close()
   }
 }

@@ -25,6 +25,8 @@ export class Node {
   used = true
   /** Where the last cell was inserted, to recognise sequential inserts. */
   lastInsert = -1
+  /** A meta page that may have reached the storage refers to it: it is written again as it was, or not at all. */
+  isSettled = false
   /** On the list of nodes to merge with a neighbour. */
   sparse = false
 
@@ -93,8 +95,15 @@ export class Node {
     return ~low
   }
 
-  /** In a branch: the index of the child that holds `key`. */
-  childFor(key: Uint8Array): number {
+  /** The index of the first cell that is not before `key`. */
+  indexOf(key: Uint8Array): number {
+    const i = this.search(key)
+    return i >= 0 ? i : ~i
+  }
+
+  /** In a branch: the index of the child that holds `key`, or of the last if `key` is null. */
+  childFor(key: Uint8Array | null): number {
+    if (key === null) return this.count - 1
     const i = this.search(key)
     if (i >= 0) return i
     return ~i === 0 ? 0 : ~i - 1

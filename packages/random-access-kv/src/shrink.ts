@@ -56,7 +56,7 @@ function pathTo(tree: Tree, key: Uint8Array | null): Path | null {
     if (node === undefined) return null
     path.nodes.push(node)
     if (node.level === 0) return path
-    const place = key === null ? node.count - 1 : node.childFor(key)
+    const place = node.childFor(key)
     path.places.push(place)
     page = node.child(place)
   }

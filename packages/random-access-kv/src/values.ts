@@ -1,6 +1,7 @@
 // Large values: written once into pages of their own, and referred to by page, length and checksum from the log
 // and from a leaf (FORMAT.md, "Values").
 
+import b4a from 'b4a'
 import { setU32, u32 } from './bytes.js'
 import { crc32 } from './checksum.js'
 import { damaged } from './errors.js'
@@ -40,6 +41,7 @@ export function readValue(file: File, pageSize: number, reference: Reference): M
 
   function check(value: Uint8Array): Uint8Array {
     if (crc32(value) !== reference.checksum) throw damaged(file.name, offset, 'A large value')
-    return value
+    // Like small values: a Buffer where there are Buffers.
+    return b4a.toBuffer(value)
   }
 }

@@ -158,6 +158,29 @@ test('keeps open reads right while pages are reused under them', async () => {
   await kv.close()
 })
 
+test('a read that is answered very late sees what was there when it began', async () => {
+  const memory = new Memory()
+  const kv = new RandomAccessKV(memory, { pageSize: 512 })
+  const fill = async (n: number) => {
+    for (let i = 0; i < 20; i++) await kv.put(bytes(`large ${i}`), Buffer.alloc(2000, n))
+    await kv.checkpoint()
+  }
+  await fill(1)
+  // The answer is kept back until pages have been freed, and reused, several times.
+  const { read } = memory
+  const waiting: (() => void)[] = []
+  memory.read = (offset, size, callback) => waiting.push(() => read.call(memory, offset, size, callback))
+  const late = kv.get(bytes('large 7'))
+  const many = kv.getMany([bytes('large 8')])
+  memory.read = read
+  for (let n = 2; n < 6; n++) await fill(n)
+  expect(waiting.length).toBe(2)
+  for (const answer of waiting) answer()
+  expect(await late).toEqual(Buffer.alloc(2000, 1))
+  expect(await many).toEqual([Buffer.alloc(2000, 1)])
+  await kv.close()
+})
+
 test('works on a storage that can only read and write', async () => {
   const storage = new Bytes()
   for (let round = 0; round < 3; round++) {

@@ -39,3 +39,31 @@ test('opens at a batch boundary after a power cut at any point of commit, checkp
   }
   expect(cuts).toBeGreaterThanOrEqual(2000)
 }, 240_000)
+
+test('keeps what it needs when syncs fail now and then, and the power goes later', async () => {
+  for (let seed = 100; seed < 112; seed++) {
+    const session: Session = {
+      pageSize: 512,
+      sync: seed % 2 === 0 ? 'always' : 'checkpoint',
+      seed,
+      steps: 60,
+    }
+    const failing = { ...session, failingSyncs: 0.3 }
+    const whole = await work(failing, EMPTY, [], Number.POSITIVE_INFINITY)
+    for (let at = seed % 3; at < whole.calls; at += 3) {
+      try {
+        const left = await work(failing, EMPTY, [], at)
+        const state = await recoverFrom(left, session.pageSize)
+        const more = await work(
+          { ...session, seed: seed + at, steps: 8 },
+          left.disk,
+          state,
+          Number.POSITIVE_INFINITY,
+        )
+        await recoverFrom(more, session.pageSize)
+      } catch (error) {
+        throw new Error(`cut at call ${at} of ${JSON.stringify(failing)}`, { cause: error })
+      }
+    }
+  }
+}, 120_000)

@@ -10,6 +10,8 @@ export interface Session {
   /** Decides what is written, and what survives. */
   readonly seed: number
   readonly steps: number
+  /** How often a sync fails although the power is there, from 0 to 1. */
+  readonly failingSyncs?: number
 }
 
 /** What a disk may hold when the power is back. */
@@ -29,6 +31,7 @@ export async function work(
   cutAt: number,
 ): Promise<Aftermath> {
   const storage = new PowerCut(disk, cutAt, session.seed ^ cutAt)
+  storage.failingSyncs = session.failingSyncs ?? 0
   const options: KvOptions = {
     pageSize: session.pageSize,
     sync: session.sync,
@@ -37,21 +40,19 @@ export async function work(
   }
   const kv = new RandomAccessKV(storage, options)
   const draw = random(session.seed)
-  const model = new Model([...known])
+  let model = new Model([...known])
   let possible = [model.list()]
   try {
-    await kv.ready()
+    await attempt(() => kv.ready())
     for (let step = 0; step < session.steps; step++) {
       const kind = draw()
-      if (kind < 0.05) await Promise.all([kv.checkpoint(), commit()])
+      if (kind < 0.05) await Promise.all([attempt(() => kv.checkpoint()), commit()])
       else if (kind < 0.1) {
-        await kv.sync()
-        possible = possible.slice(-1)
+        if (await attempt(() => kv.sync())) possible = [model.list()]
       } else if (kind < 0.12) await (await kv.iterator({ limit: 3 }).next()).value
       else await commit()
     }
-    await kv.close()
-    possible = possible.slice(-1)
+    if (await attempt(() => kv.close())) possible = [model.list()]
   } catch (error) {
     if (!storage.isCut) throw error
   }
@@ -59,10 +60,25 @@ export async function work(
 
   async function commit(): Promise<void> {
     const operations = batch(draw, session.pageSize)
+    const before = model.copy()
     model.apply(operations)
+    // If it fails, it is not there, but may be after a power cut.
     possible.push(model.list())
-    await kv.batch(operations)
-    if (session.sync === 'always') possible = possible.slice(-1)
+    if (!(await attempt(() => kv.batch(operations)))) {
+      model = before
+      possible.push(model.list())
+    } else if (session.sync === 'always') possible = [model.list()]
+  }
+
+  /** False if a sync has failed, and only that. */
+  async function attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action()
+      return true
+    } catch (error) {
+      if (storage.isCut || (error as { code?: string }).code !== 'EIO') throw error
+      return false
+    }
   }
 }
 

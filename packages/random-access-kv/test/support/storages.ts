@@ -233,6 +233,8 @@ export class PowerCut implements RandomAccessStorage {
   readonly #versions = new Map<number, Uint8Array[]>()
   #sizes: number[] = []
   #cutAt: number
+  /** How often a sync fails although the power is there, from 0 to 1. What was written since the last one stays unsafe. */
+  failingSyncs = 0
   /** Calls that change something, so far. */
   calls = 0
 
@@ -299,6 +301,10 @@ export class PowerCut implements RandomAccessStorage {
     // Cut in the middle of a sync, some of it has happened.
     if (this.isCut) {
       callback(noPower())
+      return
+    }
+    if (this.failingSyncs > 0 && this.#random() < this.failingSyncs) {
+      callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' }))
       return
     }
     this.#settle(null)
