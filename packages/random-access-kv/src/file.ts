@@ -10,9 +10,9 @@ import type { RandomAccessStorage } from './storage.js'
 /** Up to this many bytes are read and written synchronously. */
 const SMALL = 64 * 1024
 /** A synchronous call that took longer than this many milliseconds met a slow disk, or lost the processor. */
-const SLOW = 2
+const SLOW = 10
 /** Two slow calls within this many milliseconds mean a slow disk. */
-const NEAR = 50
+const NEAR = 200
 /** After that, everything goes through the thread pool for this many milliseconds. */
 const REST = 250
 
