@@ -41,7 +41,7 @@ export function readValue(file: File, pageSize: number, reference: Reference): M
 
   function check(value: Uint8Array): Uint8Array {
     if (crc32(value) !== reference.checksum) throw damaged(file.name, offset, 'A large value')
-    // Like small values: a Buffer where there are Buffers.
+    // Of the same kind as small values, whatever the storage gave.
     return b4a.toBuffer(value)
   }
 }
