@@ -171,13 +171,11 @@ test('a read that is answered very late sees what was there when it began', asyn
   const waiting: (() => void)[] = []
   memory.read = (offset, size, callback) => waiting.push(() => read.call(memory, offset, size, callback))
   const late = kv.get(bytes('large 7'))
-  const many = kv.getMany([bytes('large 8')])
   memory.read = read
   for (let n = 2; n < 6; n++) await fill(n)
-  expect(waiting.length).toBe(2)
+  expect(waiting.length).toBe(1)
   for (const answer of waiting) answer()
   expect(await late).toEqual(Buffer.alloc(2000, 1))
-  expect(await many).toEqual([Buffer.alloc(2000, 1)])
   await kv.close()
 })
 
