@@ -1,0 +1,162 @@
+// Checkpoints: the tree as it is becomes the durable one, and the log before it is given up. The tree is frozen in one
+// step of the writer; it is then written while commits go on; the meta page is flipped last.
+
+import { crc32 } from './checksum.js'
+import type { Engine } from './engine.js'
+import { encodeFreeList, FREE_ENTRY } from './free-list.js'
+import { encodeMeta, type Meta, metaOffset } from './meta.js'
+import type { Node } from './node.js'
+import { Pager } from './pager.js'
+import type { Pin } from './pins.js'
+import { type Extent, joinExtents } from './space.js'
+
+/** Neighbouring pages are written together, up to this many bytes. */
+const CHUNK = 256 * 1024
+/** How long pages are written in one go if the storage answers at once, in milliseconds. */
+const SLICE = 5
+
+export interface Frozen {
+  readonly meta: Meta
+  /** Everything in memory only, sorted by page. */
+  readonly nodes: Node[]
+  readonly freeList: Uint8Array
+  readonly pin: Pin
+  /** Other pins on the nodes being written, so that no page is reused while it is. */
+  readonly others: Pin[]
+  /** How many extents of the log were there before. */
+  readonly oldExtents: number
+  readonly valueBytes: number
+  readonly logBytes: number
+}
+
+/** Whether the storage already holds everything in the tree. */
+export function isCheckpointed(engine: Engine): boolean {
+  return engine.log.sequence === engine.meta.sequence && engine.suspects.length === 0
+}
+
+/** Freezes the tree. Nothing else may be writing meanwhile. */
+export async function freeze(engine: Engine): Promise<Frozen> {
+  const { log, pins, space, tree, pager, meta } = engine
+  const oldExtents = log.extents.length
+  await log.start()
+  const head = log.head
+  const others = pins.shareAll()
+  const pin = pins.acquire(tree.root, true)
+  const oldLog = log.extents.slice(0, oldExtents)
+  const given = [...oldLog, meta.freeList, ...engine.suspects.map((suspect) => suspect.freeList)].filter(
+    (extent) => extent.count > 0,
+  )
+  const waiting = [...pins.waiting()]
+  const most = (space.holes + waiting.length + given.length) * FREE_ENTRY
+  const list: Extent = { page: 0, count: Math.ceil(most / engine.pageSize) }
+  const freeListAt: Extent = list.count === 0 ? list : { page: space.allocate(list.count), count: list.count }
+  const freeList = encodeFreeList(joinExtents([...space.extents(), ...waiting, ...given]))
+  return {
+    pin,
+    others,
+    oldExtents,
+    freeList,
+    valueBytes: engine.valueBytes,
+    logBytes: log.bytes,
+    nodes: [...pager.dirty].sort((a, b) => a.page - b.page),
+    meta: {
+      pageSize: engine.pageSize,
+      // One slot for the last durable meta page, the other for every attempt at the next.
+      generation: meta.generation + 1 + 2 * engine.suspects.length,
+      root: tree.root,
+      pageCount: space.pageCount,
+      freeList: freeListAt,
+      freeListLength: freeList.length,
+      freeListChecksum: crc32(freeList),
+      log: head.extent,
+      logSeed: head.seed,
+      sequence: log.sequence,
+    },
+  }
+}
+
+/** Writes what was frozen, all but the meta page, and waits until it is safe. */
+export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void> {
+  const { file, pageSize } = engine
+  const { freeList, meta, nodes } = frozen
+  if (freeList.length > 0) await file.write(meta.freeList.page * pageSize, freeList)
+  let started = performance.now()
+  for (let i = 0; i < nodes.length; ) {
+    const { chunk, next } = gather(nodes, i, meta.generation)
+    const written = file.write((nodes[i] as Node).page * pageSize, chunk)
+    i = next
+    if (written instanceof Promise) {
+      await written
+      started = performance.now()
+    } else if (performance.now() - started > SLICE) {
+      await new Promise((resolve) => setTimeout(resolve, 0))
+      started = performance.now()
+    }
+  }
+  await file.sync()
+}
+
+/** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */
+export async function flip(engine: Engine, frozen: Frozen): Promise<void> {
+  await engine.file.write(metaOffset(frozen.meta.generation), encodeMeta(frozen.meta))
+  await engine.file.sync()
+}
+
+/** The frozen tree is durable: what only the one before needed is free. */
+export function complete(engine: Engine, frozen: Frozen): void {
+  const { log, pins, space, pager } = engine
+  const { meta, nodes, pin, oldExtents } = frozen
+  for (const extent of log.extents.splice(0, oldExtents)) space.release(extent.page, extent.count)
+  for (const { freeList } of [engine.meta, ...engine.suspects]) {
+    if (freeList.count > 0) space.release(freeList.page, freeList.count)
+  }
+  pager.generation = meta.generation
+  for (const node of nodes) pager.cleaned(node)
+  const before = [engine.durable, ...engine.suspects.map((suspect) => suspect.pin)]
+  engine.meta = meta
+  engine.durable = pin
+  engine.suspects = []
+  engine.valueBytes -= frozen.valueBytes
+  log.bytes -= frozen.logBytes
+  log.synced = Math.max(log.synced, meta.sequence)
+  for (const old of [...before, ...frozen.others]) pins.release(old)
+  pins.prune()
+  pager.shrink()
+}
+
+/** Writing failed before the meta page was touched: the durable tree is still the one before. */
+export function abandon(engine: Engine, frozen: Frozen): void {
+  const { count, page } = frozen.meta.freeList
+  if (count > 0) engine.space.release(page, count)
+  for (const pin of [frozen.pin, ...frozen.others]) engine.pins.release(pin)
+}
+
+/** The meta page may have been written: everything it refers to stays until a later checkpoint is durable. */
+export function suspect(engine: Engine, frozen: Frozen): void {
+  engine.suspects.push({ pin: frozen.pin, freeList: frozen.meta.freeList })
+  for (const node of frozen.nodes) node.isSettled = true
+  for (const pin of frozen.others) engine.pins.release(pin)
+}
+
+/** The nodes from `i` on that lie next to one another in the file, as one piece of bytes. */
+function gather(nodes: readonly Node[], i: number, generation: number): { chunk: Uint8Array; next: number } {
+  const first = nodes[i] as Node
+  let bytes = 0
+  let next = i
+  for (let page = first.page; next < nodes.length && bytes < CHUNK; next++) {
+    const node = nodes[next] as Node
+    if (node.page !== page) break
+    if (!node.isSettled) Pager.seal(node, generation)
+    page += node.span
+    bytes += node.buf.length
+  }
+  if (next === i + 1) return { chunk: first.buf, next }
+  const chunk = new Uint8Array(bytes)
+  let o = 0
+  for (let j = i; j < next; j++) {
+    const { buf } = nodes[j] as Node
+    chunk.set(buf, o)
+    o += buf.length
+  }
+  return { chunk, next }
+}

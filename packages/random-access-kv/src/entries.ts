@@ -1,0 +1,179 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// Iterators: an ordered walk over a range of a pinned tree, copied out in pieces.
+
+import b4a from 'b4a'
+import { successor } from './bytes.js'
+import { Cursor } from './cursor.js'
+import type { Engine } from './engine.js'
+import { KvError } from './errors.js'
+import type { Node } from './node.js'
+import type { Pin } from './pins.js'
+import { halfOpen, type Range } from './ranges.js'
+
+/** How many entries are read ahead for `next`. */
+const AHEAD = 128
+
+/** A key and its value. `value` is empty if the iterator gives keys only. Both are copies: keep or change them at will. */
+export interface Entry {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+}
+
+export interface IteratorOptions extends Range {
+  /** From the greatest key down. Default: false. */
+  readonly reverse?: boolean | undefined
+  /** The most entries to give. Default, and if negative: no limit. */
+  readonly limit?: number | undefined
+  /** Whether to read values. Default: true. */
+  readonly values?: boolean | undefined
+}
+
+/** What an iterator needs of its store: the engine once it is open, and the pin on the tree to walk. */
+export type Source = () => Promise<{ engine: Engine; pin: Pin }>
+
+const NO_VALUE = new Uint8Array(0)
+
+/**
+ * Gives the entries of a range in order, as they were when the iterator was made. It closes itself when `next` has come to the
+ * end or a `for await` is left; otherwise call `close`: until then, the pages it sees are not reused.
+ */
+export class EntryIterator implements AsyncIterableIterator<Entry> {
+  readonly #range: ReturnType<typeof halfOpen>
+  readonly #reverse: boolean
+  readonly #values: boolean
+  readonly #source: Source
+  #open: { engine: Engine; pin: Pin; cursor: Cursor } | null = null
+  #left: number
+  #ahead: Entry[] = []
+  #given = 0
+  #target: Uint8Array | null = null
+  #mustSeek = true
+  #closed = false
+  #tail: Promise<unknown> = Promise.resolve()
+
+  /** @internal */
+  constructor(options: IteratorOptions, source: Source, open: { engine: Engine; pin: Pin } | null) {
+    const limit = options.limit ?? -1
+    this.#range = halfOpen(options)
+    this.#reverse = options.reverse ?? false
+    this.#values = options.values ?? true
+    this.#left = limit < 0 ? Number.POSITIVE_INFINITY : limit
+    this.#source = source
+    if (open !== null) this.#start(open)
+  }
+
+  #start({ engine, pin }: { engine: Engine; pin: Pin }): void {
+    const cursor = new Cursor(engine.pager, pin.root, this.#range, this.#reverse)
+    this.#open = { engine, pin, cursor }
+  }
+
+  /** The next entry. */
+  next(): Promise<IteratorResult<Entry, undefined>> {
+    const entry = this.#ahead[this.#given]
+    if (entry !== undefined) {
+      this.#given++
+      return Promise.resolve({ done: false, value: entry })
+    }
+    return this.#nextLate()
+  }
+
+  async #nextLate(): Promise<IteratorResult<Entry, undefined>> {
+    if (this.#closed) return { done: true, value: undefined }
+    this.#ahead = await this.#read(AHEAD)
+    this.#given = 0
+    const entry = this.#ahead[this.#given++]
+    if (entry !== undefined) return { done: false, value: entry }
+    await this.close()
+    return { done: true, value: undefined }
+  }
+
+  /** Up to `count` entries; fewer only at the end. */
+  async nextMany(count: number): Promise<Entry[]> {
+    const ahead = this.#ahead.slice(this.#given, this.#given + count)
+    this.#given += ahead.length
+    if (ahead.length === count) return ahead
+    const rest = await this.#read(count - ahead.length)
+    return ahead.length === 0 ? rest : [...ahead, ...rest]
+  }
+
+  /** Goes to `target` or, if it is not there, to what comes next in the iterator's direction. */
+  seek(target: Uint8Array): void {
+    this.#target = target
+    this.#mustSeek = true
+    this.#left += this.#ahead.length - this.#given
+    this.#ahead = []
+    this.#given = 0
+  }
+
+  /** Lets go of the pages that the iterator sees. Calling it twice is fine. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#ahead = []
+    await this.#tail.catch(() => {})
+    this.#release()
+  }
+
+  return(): Promise<IteratorResult<Entry, undefined>> {
+    return this.close().then(() => ({ done: true, value: undefined }))
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #release(): void {
+    if (this.#open === null) return
+    this.#open.engine.pins.release(this.#open.pin)
+    this.#open = null
+  }
+
+  /** Reads one after the other, however they are called. */
+  #read(count: number): Promise<Entry[]> {
+    const read = this.#tail.then(() => this.#fill(count))
+    this.#tail = read.catch(() => {})
+    return read
+  }
+
+  async #fill(count: number): Promise<Entry[]> {
+    if (this.#closed) throw new KvError('KV_CLOSED', 'The iterator is closed')
+    if (this.#open === null) this.#start(await this.#source())
+    const open = this.#open
+    const entries: Entry[] = []
+    if (open === null) return entries
+    const { cursor, engine } = open
+    if (engine.isClosed || engine.resumed !== null) await engine.awake()
+    if (this.#mustSeek) {
+      const target = this.#target === null || !this.#reverse ? this.#target : successor(this.#target)
+      const sought = cursor.seek(target)
+      if (sought instanceof Promise) await sought
+      this.#mustSeek = false
+    }
+    const late: Promise<void>[] = []
+    while (entries.length < count && this.#left > 0 && cursor.leaf !== null) {
+      const leaf: Node = cursor.leaf
+      const i = cursor.place
+      const key = b4a.from(leaf.key(i))
+      const value = this.#values ? engine.valueAt(leaf, i) : NO_VALUE
+      if (value instanceof Promise) {
+        const place = entries.length
+        const read = value.then((data) => {
+          entries[place] = { key, value: data }
+        })
+        // Reported below, unless something else fails first.
+        read.catch(() => {})
+        late.push(read)
+        entries.push({ key, value: NO_VALUE })
+      } else entries.push({ key, value })
+      this.#left--
+      const moved = cursor.next()
+      if (moved instanceof Promise) await moved
+    }
+    if (late.length > 0) await Promise.all(late)
+    return entries
+  }
+}

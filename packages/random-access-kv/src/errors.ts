@@ -1,0 +1,58 @@
+// The error that every module of this package throws. Errors of the storage itself pass through untouched.
+
+/**
+ * - `KV_CLOSED`: the store, snapshot or iterator is closed.
+ * - `KV_READ_ONLY`: a write on a store opened with `readOnly`.
+ * - `KV_BAD_ARGUMENT`: a key, value, range or option that is not what it should be.
+ * - `KV_DAMAGED`: bytes in the storage are not what was written; `file` and `offset` say where.
+ * - `KV_NOT_A_STORE`: the storage holds something else. It was not touched.
+ * - `KV_FORMAT_VERSION`: the storage was written by a version that this one does not know. It was not touched.
+ * - `KV_NO_STORE`: `readOnly` (or `createIfMissing: false`) on an empty storage.
+ * - `KV_EXISTS`: `errorIfExists` on a storage that holds a store.
+ * - `KV_LOCKED`: another process, or another store in this one, has the file open.
+ * - `KV_REOPEN`: the store changed underneath while it was suspended and must be closed and opened again.
+ */
+export type KvErrorCode =
+  | 'KV_CLOSED'
+  | 'KV_READ_ONLY'
+  | 'KV_BAD_ARGUMENT'
+  | 'KV_DAMAGED'
+  | 'KV_NOT_A_STORE'
+  | 'KV_FORMAT_VERSION'
+  | 'KV_NO_STORE'
+  | 'KV_EXISTS'
+  | 'KV_LOCKED'
+  | 'KV_REOPEN'
+
+/** An error of the store. `code` is stable; the message says what was wrong and what would be right. */
+export class KvError extends Error {
+  readonly code: KvErrorCode
+  /** The name of the file concerned, if the error is about one. */
+  readonly file: string | undefined
+  /** The byte offset in `file`, for `KV_DAMAGED`. */
+  readonly offset: number | undefined
+
+  constructor(
+    code: KvErrorCode,
+    message: string,
+    where: { file?: string; offset?: number; cause?: unknown } = {},
+  ) {
+    super(message, where.cause === undefined ? undefined : { cause: where.cause })
+    this.name = 'KvError'
+    this.code = code
+    this.file = where.file
+    this.offset = where.offset
+  }
+}
+
+/** The error for bytes that are not what was written. */
+export function damaged(file: string, offset: number, what: string): KvError {
+  return new KvError(
+    'KV_DAMAGED',
+    `${what} is damaged at offset ${offset} of ${file}: restore it from a copy`,
+    {
+      file,
+      offset,
+    },
+  )
+}

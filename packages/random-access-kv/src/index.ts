@@ -1,0 +1,31 @@
+/**
+ * An ordered key-value store on any `random-access-storage`: atomic batches, range deletes, iterators, snapshots, crash safety.
+ *
+ * ```ts
+ * import { RandomAccessKV, type RandomAccessStorage } from '@coreyard/random-access-kv'
+ *
+ * export async function example(storage: RandomAccessStorage): Promise<void> {
+ *   await using kv = new RandomAccessKV(storage)
+ *   const utf8 = new TextEncoder()
+ *   await kv.batch([
+ *     { type: 'put', key: utf8.encode('fruit/apple'), value: utf8.encode('red') },
+ *     { type: 'put', key: utf8.encode('fruit/lemon'), value: utf8.encode('yellow') },
+ *     { type: 'del', key: utf8.encode('fruit/plum') },
+ *   ])
+ *   for await (const { key, value } of kv.iterator({ gte: utf8.encode('fruit/'), lt: utf8.encode('fruit0') })) {
+ *     console.log(key, value)
+ *   }
+ * }
+ * ```
+ *
+ * @module
+ */
+export { type Entry, EntryIterator, type IteratorOptions } from './entries.js'
+export { KvError, type KvErrorCode } from './errors.js'
+export { RandomAccessKV, type Stats, type StorageArgument } from './kv.js'
+export { MAX_KEY, MAX_VALUE, type Operation } from './operations.js'
+export type { KvOptions, SyncPolicy } from './options.js'
+export type { Range } from './ranges.js'
+export { Snapshot } from './snapshot.js'
+export type { RandomAccessStorage } from './storage.js'
+export type { Problem, VerifyReport } from './verify.js'

@@ -1,0 +1,289 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// The store as its users see it: opening and closing, argument checks, and what waits while it is opening or suspended. The
+// work is done by the engine, the writer and the iterators.
+
+import { Engine } from './engine.js'
+import { EntryIterator, type IteratorOptions } from './entries.js'
+import { KvError } from './errors.js'
+import { readMeta } from './meta.js'
+import { checkKey, checkOperation, type Operation } from './operations.js'
+import { checkOptions, type KvOptions, type Options } from './options.js'
+import type { Pin } from './pins.js'
+import { Snapshot } from './snapshot.js'
+import { File, type RandomAccessStorage } from './storage.js'
+import { type VerifyReport, verify } from './verify.js'
+import { Writer } from './writer.js'
+
+/** The name that a storage function is called with. */
+export const FILE_NAME = 'store.kv'
+
+/** Where a store lives: one `random-access-storage`, or a function that gives it by name (it is called with `store.kv`). */
+export type StorageArgument = RandomAccessStorage | ((name: string) => RandomAccessStorage)
+
+/** Numbers about an open store. Sizes are in bytes. */
+export interface Stats {
+  readonly pageSize: number
+  /** The size of the file, free pages included. */
+  readonly fileBytes: number
+  /** What of it is free, or will be once no snapshot and no checkpoint needs it. */
+  readonly freeBytes: number
+  /** Log since the last checkpoint. */
+  readonly logBytes: number
+  /** Pages in memory, dirty ones included. */
+  readonly cacheBytes: number
+  /** Pages in memory that no checkpoint has written yet. */
+  readonly dirtyBytes: number
+  readonly cacheHits: number
+  readonly cacheMisses: number
+  /** Open snapshots and iterators, those that see the same state counted once. */
+  readonly snapshots: number
+  /** Checkpoints since the store was made. */
+  readonly checkpoints: number
+  /** Why the last checkpoint that ran by itself failed; null if it did not. It is tried again, and nothing is lost. */
+  readonly checkpointError: unknown
+}
+
+export class RandomAccessKV {
+  readonly #file: File
+  readonly #options: Options
+  #engine: Engine | null = null
+  #writer: Writer | null = null
+  #opening: Promise<Engine> | null = null
+  #closing: Promise<void> | null = null
+  #resume: ((error: unknown) => void) | null = null
+
+  constructor(storage: StorageArgument, options: KvOptions = {}) {
+    this.#options = checkOptions(options)
+    const instance = typeof storage === 'function' ? storage(FILE_NAME) : storage
+    if (typeof instance?.read !== 'function' || typeof instance.write !== 'function') {
+      throw new KvError(
+        'KV_BAD_ARGUMENT',
+        'The storage must be a random-access-storage (with read and write), or a function that returns one',
+      )
+    }
+    this.#file = new File(instance)
+  }
+
+  /** Whether the store is open. */
+  get opened(): boolean {
+    return this.#engine !== null && this.#closing === null
+  }
+
+  /** Whether `close` has been called. */
+  get closed(): boolean {
+    return this.#closing !== null
+  }
+
+  /** Opens the store. Every method does so by itself; call it to hear of errors early. */
+  async ready(): Promise<void> {
+    await this.#open()
+  }
+
+  #open(): Promise<Engine> {
+    if (this.#closing !== null) return Promise.reject(new KvError('KV_CLOSED', 'The store is closed'))
+    this.#opening ??= this.#openOnce().catch((error: unknown) => {
+      // A failed open is not remembered.
+      this.#opening = null
+      throw error
+    })
+    return this.#opening
+  }
+
+  async #openOnce(): Promise<Engine> {
+    await this.#file.open()
+    try {
+      const engine = await Engine.open(this.#file, this.#options)
+      this.#writer = new Writer(engine)
+      this.#engine = engine
+      return engine
+    } catch (error) {
+      await Promise.resolve(this.#file.close()).catch(() => {})
+      throw error
+    }
+  }
+
+  /** The engine, once it is open and not suspended. */
+  async #awake(): Promise<Engine> {
+    const engine = await this.#open()
+    await engine.awake()
+    if (this.#closing !== null) throw new KvError('KV_CLOSED', 'The store is closed')
+    return engine
+  }
+
+  /** The engine if it can be used without waiting. */
+  get #now(): Engine | null {
+    return this.#closing === null && this.#engine?.resumed === null ? this.#engine : null
+  }
+
+  /** The value of a key, or null. */
+  get(key: Uint8Array): Promise<Uint8Array | null> {
+    try {
+      checkKey(key)
+      const engine = this.#now
+      if (engine === null) return this.#awake().then((late) => late.get(key))
+      const value = engine.get(key)
+      return value instanceof Promise ? value : Promise.resolve(value)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /**
+   * The value of a key, or null, at once and without any I/O. Undefined if that is not possible: a page is not cached, the
+   * value is large, or the store is not open. Then call `get`.
+   */
+  tryGet(key: Uint8Array): Uint8Array | null | undefined {
+    checkKey(key)
+    const engine = this.#now
+    return engine === null ? undefined : engine.peek(engine.tree.root, key)
+  }
+
+  /** The values of keys, null for those that are not there, all from one state of the store. */
+  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+    for (const key of keys) checkKey(key)
+    const engine = this.#now ?? (await this.#awake())
+    const pin = engine.pins.acquire(engine.tree.root)
+    try {
+      return await Promise.all(keys.map(async (key) => engine.lookup(pin.root, key)))
+    } finally {
+      engine.pins.release(pin)
+    }
+  }
+
+  /**
+   * Applies operations in their order, all or none. Resolved, they survive a crash of the process; when they survive a power
+   * cut is decided by the option `sync`. Do not change keys and values before.
+   */
+  async batch(operations: readonly Operation[]): Promise<void> {
+    if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')
+    const changes = operations.map(checkOperation)
+    if (this.#now === null) await this.#awake()
+    if (changes.length > 0) await this.#writer?.commit(changes)
+  }
+
+  /** Stores one value. */
+  put(key: Uint8Array, value: Uint8Array): Promise<void> {
+    return this.batch([{ type: 'put', key, value }])
+  }
+
+  /** Removes one key. */
+  del(key: Uint8Array): Promise<void> {
+    return this.batch([{ type: 'del', key }])
+  }
+
+  /** The entries of a range, as they are now, in order. */
+  iterator(options: IteratorOptions = {}): EntryIterator {
+    const engine = this.#now
+    const open = engine === null ? null : { engine, pin: engine.pins.acquire(engine.tree.root) }
+    try {
+      return new EntryIterator(options, () => this.#pinned(), open)
+    } catch (error) {
+      if (open !== null) engine?.pins.release(open.pin)
+      throw error
+    }
+  }
+
+  /** The store as it is now, for as long as the snapshot is open. */
+  snapshot(): Snapshot {
+    const engine = this.#now
+    const open = engine === null ? null : { engine, pin: engine.pins.acquire(engine.tree.root) }
+    return new Snapshot(open === null ? this.#pinned() : Promise.resolve(open), open)
+  }
+
+  async #pinned(): Promise<{ engine: Engine; pin: Pin }> {
+    const engine = await this.#awake()
+    return { engine, pin: engine.pins.acquire(engine.tree.root) }
+  }
+
+  /** Makes every batch so far safe from a power cut. */
+  async sync(): Promise<void> {
+    await this.#awake()
+    if (!this.#options.readOnly) await this.#writer?.sync()
+  }
+
+  /** Writes what the log holds into the tree, and starts the log anew. Runs by itself when the log is full, and on close. */
+  async checkpoint(): Promise<void> {
+    await this.#awake()
+    if (!this.#options.readOnly) await this.#writer?.checkpoint()
+  }
+
+  /** Reads everything and checks it: order, checksums, that every page is used once or free. Commits may go on meanwhile. */
+  async verify(): Promise<VerifyReport> {
+    const engine = await this.#awake()
+    return verify(engine, this.#writer as Writer)
+  }
+
+  async stats(): Promise<Stats> {
+    const { space, pins, pager, log, meta, pageSize } = await this.#awake()
+    let freePages = space.freePages
+    for (const extent of pins.waiting()) freePages += extent.count
+    return {
+      pageSize,
+      fileBytes: space.pageCount * pageSize,
+      freeBytes: freePages * pageSize,
+      logBytes: log.bytes,
+      cacheBytes: pager.bytes,
+      dirtyBytes: pager.dirtyBytes,
+      cacheHits: pager.hits,
+      cacheMisses: pager.misses,
+      snapshots: pins.count,
+      checkpoints: meta.generation - 1,
+      checkpointError: this.#writer?.checkpointError ?? null,
+    }
+  }
+
+  /** Finishes what is under way, writes a checkpoint and lets go of the storage, lock included. What is called until `resume` waits. */
+  async suspend(): Promise<void> {
+    const engine = await this.#awake()
+    engine.resumed = new Promise((resolve, reject) => {
+      this.#resume = (error) => (error === undefined ? resolve() : reject(error))
+    })
+    engine.resumed.catch(() => {})
+    if (!this.#options.readOnly) {
+      await this.#writer?.drained()
+      await this.#writer?.checkpoint()
+    }
+    await this.#file.suspend()
+  }
+
+  /** Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile. */
+  async resume(): Promise<void> {
+    const wake = this.#resume
+    const engine = this.#engine
+    if (wake === null || engine === null) return
+    await this.#file.open()
+    const meta = await readMeta(this.#file)
+    if (meta?.generation !== engine.meta.generation || !(await engine.log.isUntouched())) {
+      throw new KvError(
+        'KV_REOPEN',
+        `${this.#file.name} was changed while it was suspended: close it and open it again`,
+      )
+    }
+    this.#resume = null
+    engine.resumed = null
+    wake(undefined)
+  }
+
+  /** Finishes what is under way, writes a checkpoint and closes the storage. Calling it twice is fine. */
+  close(): Promise<void> {
+    this.#closing ??= this.#closeOnce()
+    return this.#closing
+  }
+
+  async #closeOnce(): Promise<void> {
+    const engine = await this.#opening?.catch(() => null)
+    const wasSuspended = this.#resume !== null
+    this.#resume?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
+    if (!engine) return
+    try {
+      if (!wasSuspended) await this.#writer?.close()
+    } finally {
+      engine.isClosed = true
+      await this.#file.close()
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}

@@ -1,0 +1,201 @@
+// The Level face: an `abstract-level` database over a store, for the tools of the Level ecosystem. It only translates; what
+// it promises is what `abstract-level` documents.
+
+import {
+  type AbstractDatabaseOptions,
+  AbstractIterator,
+  AbstractLevel,
+  AbstractSnapshot,
+} from 'abstract-level'
+import type { Entry, EntryIterator, IteratorOptions } from './entries.js'
+import { RandomAccessKV, type StorageArgument } from './kv.js'
+import type { KvOptions } from './options.js'
+import type { Range } from './ranges.js'
+import type { Snapshot } from './snapshot.js'
+
+/** Keys deleted in one batch by a `clear` that has a limit or a snapshot. */
+const CLEAR_STEP = 1000
+/** The most entries that an iterator reads ahead. */
+const MOST_AHEAD = 256
+
+export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
+  Omit<KvOptions, 'createIfMissing'>
+
+interface ReadOptions {
+  readonly snapshot?: LevelSnapshot | undefined
+}
+
+type Query = IteratorOptions & ReadOptions
+
+type Write =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array }
+
+/**
+ * An `abstract-level` database on a `random-access-storage`. To be opened again after it was closed it needs a function that
+ * gives a storage, not a storage.
+ */
+export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uint8Array, K, V> {
+  readonly #storage: StorageArgument
+  readonly #options: KvOptions
+  #kv: RandomAccessKV | null = null
+
+  constructor(storage: StorageArgument, options: RandomAccessLevelOptions<K, V> = {}) {
+    const { pageSize, cacheSize, logSize, sync, readOnly, ...forward } = options
+    const manifest = {
+      encodings: { view: true },
+      permanence: true,
+      seek: true,
+      has: true,
+      implicitSnapshots: true,
+      explicitSnapshots: true,
+      createIfMissing: true,
+      errorIfExists: true,
+    }
+    super(manifest, forward)
+    this.#storage = storage
+    this.#options = Object.fromEntries(
+      Object.entries({ pageSize, cacheSize, logSize, sync, readOnly }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    )
+  }
+
+  /** The store underneath. Throws if the database is not open. */
+  get kv(): RandomAccessKV {
+    if (this.#kv === null) throw new Error('The database is not open')
+    return this.#kv
+  }
+
+  async _open(options: { createIfMissing?: boolean; errorIfExists?: boolean }): Promise<void> {
+    const { createIfMissing = true, errorIfExists = false } = options
+    const kv = new RandomAccessKV(this.#storage, { ...this.#options, createIfMissing, errorIfExists })
+    await kv.ready()
+    this.#kv = kv
+  }
+
+  async _close(): Promise<void> {
+    const kv = this.#kv
+    this.#kv = null
+    await kv?.close()
+  }
+
+  async _get(key: Uint8Array, options: ReadOptions): Promise<Uint8Array | undefined> {
+    return (await this.#reader(options).get(key)) ?? undefined
+  }
+
+  async _getMany(keys: Uint8Array[], options: ReadOptions): Promise<(Uint8Array | undefined)[]> {
+    const values = await this.#reader(options).getMany(keys)
+    return values.map((value) => value ?? undefined)
+  }
+
+  async _has(key: Uint8Array, options: ReadOptions): Promise<boolean> {
+    return (await this.#reader(options).get(key)) !== null
+  }
+
+  async _hasMany(keys: Uint8Array[], options: ReadOptions): Promise<boolean[]> {
+    const values = await this.#reader(options).getMany(keys)
+    return values.map((value) => value !== null)
+  }
+
+  _put(key: Uint8Array, value: Uint8Array): Promise<void> {
+    return this.kv.put(key, value)
+  }
+
+  _del(key: Uint8Array): Promise<void> {
+    return this.kv.del(key)
+  }
+
+  _batch(operations: Write[]): Promise<void> {
+    return this.kv.batch(operations)
+  }
+
+  async _clear(options: Query): Promise<void> {
+    const { limit = -1, snapshot } = options
+    if (limit < 0 && snapshot === undefined) return this.kv.batch([{ type: 'clear', ...bounds(options) }])
+    await using keys = this.#entries({ ...options, values: false })
+    for (;;) {
+      const entries = await keys.nextMany(CLEAR_STEP)
+      if (entries.length === 0) return
+      await this.kv.batch(entries.map(({ key }) => ({ type: 'del', key })))
+    }
+  }
+
+  _iterator(options: Query): AbstractIterator<this, Uint8Array, Uint8Array> {
+    // The limit is kept by `abstract-level`, which also knows how to go on after a `seek`.
+    return new LevelIterator(this, options, this.#entries({ ...options, limit: -1 }))
+  }
+
+  _snapshot(options: object): AbstractSnapshot {
+    return new LevelSnapshot(options, this.kv.snapshot())
+  }
+
+  #reader(options: ReadOptions): RandomAccessKV | Snapshot {
+    return options.snapshot?.state ?? this.kv
+  }
+
+  #entries(options: Query): EntryIterator {
+    const { reverse, limit, values } = options
+    return this.#reader(options).iterator({ ...bounds(options), reverse, limit, values })
+  }
+}
+
+/** In `abstract-level`, `gte` goes before `gt`, and `lte` before `lt`. */
+function bounds({ gt, gte, lt, lte }: Query): Range {
+  return { gte, gt: gte === undefined ? gt : undefined, lte, lt: lte === undefined ? lt : undefined }
+}
+
+class LevelSnapshot extends AbstractSnapshot {
+  readonly state: Snapshot
+
+  constructor(options: object, state: Snapshot) {
+    // The options name the database that owns the snapshot; the types of abstract-level leave them out.
+    super(...([options] as unknown as []))
+    this.state = state
+  }
+
+  _close(): Promise<void> {
+    return this.state.close()
+  }
+}
+
+/** `abstract-level` makes its iterators over keys and over values of this one. */
+class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
+  readonly #entries: EntryIterator
+  #ahead: Entry[] = []
+  #given = 0
+  /** Read ahead little at first: many iterators want only one entry. */
+  #step = 1
+
+  constructor(db: D, options: object, entries: EntryIterator) {
+    super(db, options)
+    this.#entries = entries
+  }
+
+  async _next(): Promise<[Uint8Array, Uint8Array] | undefined> {
+    if (this.#given === this.#ahead.length) {
+      this.#ahead = await this.#entries.nextMany(this.#step)
+      this.#given = 0
+      this.#step = Math.min(this.#step * 4, MOST_AHEAD)
+    }
+    const entry = this.#ahead[this.#given++]
+    return entry === undefined ? undefined : [entry.key, entry.value]
+  }
+
+  async _nextv(size: number): Promise<[Uint8Array, Uint8Array][]> {
+    const ahead = this.#ahead.slice(this.#given, this.#given + size)
+    this.#given += ahead.length
+    const rest = ahead.length === size ? [] : await this.#entries.nextMany(size - ahead.length)
+    return [...ahead, ...rest].map(({ key, value }) => [key, value])
+  }
+
+  _seek(target: Uint8Array): void {
+    this.#ahead = []
+    this.#given = 0
+    this.#entries.seek(target)
+  }
+
+  _close(): Promise<void> {
+    return this.#entries.close()
+  }
+}

@@ -1,0 +1,136 @@
+// The two meta pages: which tree, which free list and which log belong together (FORMAT.md, "Meta pages"). Reading
+// them decides whether a storage is a store at all.
+
+import { isZero, setU32, setU64, u32, u64 } from './bytes.js'
+import { crc32, isOneBitOff } from './checksum.js'
+import { damaged, KvError } from './errors.js'
+import type { Extent } from './space.js'
+import type { File } from './storage.js'
+
+/** `RandomKV` in ASCII. */
+const MAGIC = [0x52, 0x61, 0x6e, 0x64, 0x6f, 0x6d, 0x4b, 0x56]
+/** The format that this version writes. */
+export const FORMAT_VERSION = 1
+/** Bytes of a meta page. One sector, so that it is written whole or not at all. */
+export const META_SIZE = 512
+/** Where the second meta page starts: in another physical sector than the first. */
+export const META_STRIDE = 4096
+const CHECKSUM = META_SIZE - 4
+
+export const MIN_PAGE_SIZE = 512
+export const MAX_PAGE_SIZE = 65_536
+
+export interface Meta {
+  readonly pageSize: number
+  /** Counts checkpoints, from 1. The meta page of generation g stands in slot g % 2. */
+  readonly generation: number
+  /** Page of the root, 0 for an empty tree. */
+  readonly root: number
+  readonly pageCount: number
+  /** The pages that hold the free list. */
+  readonly freeList: Extent
+  readonly freeListLength: number
+  readonly freeListChecksum: number
+  /** Where the log of what is not in the tree yet starts. */
+  readonly log: Extent
+  /** What the first record of the log has as the checksum of its predecessor. */
+  readonly logSeed: number
+  /** The number of the last record that is in the tree. */
+  readonly sequence: number
+}
+
+/** Pages at the start of the file that hold the meta pages. */
+export function reservedPages(pageSize: number): number {
+  return Math.ceil((2 * META_STRIDE) / pageSize)
+}
+
+export function metaOffset(generation: number): number {
+  return (generation % 2) * META_STRIDE
+}
+
+export function encodeMeta(meta: Meta): Uint8Array {
+  const b = new Uint8Array(META_SIZE)
+  b.set(MAGIC)
+  setU32(b, 8, FORMAT_VERSION)
+  setU32(b, 12, meta.pageSize)
+  setU32(b, 16, meta.generation)
+  setU32(b, 20, meta.root)
+  setU32(b, 24, meta.pageCount)
+  setU32(b, 28, meta.freeList.page)
+  setU32(b, 32, meta.freeList.count)
+  setU32(b, 36, meta.freeListLength)
+  setU32(b, 40, meta.freeListChecksum)
+  setU32(b, 44, meta.log.page)
+  setU32(b, 48, meta.log.count)
+  setU32(b, 52, meta.logSeed)
+  setU64(b, 56, meta.sequence)
+  setU32(b, CHECKSUM, crc32(b.subarray(0, CHECKSUM)))
+  return b
+}
+
+function decodeMeta(b: Uint8Array): Meta {
+  return {
+    pageSize: u32(b, 12),
+    generation: u32(b, 16),
+    root: u32(b, 20),
+    pageCount: u32(b, 24),
+    freeList: { page: u32(b, 28), count: u32(b, 32) },
+    freeListLength: u32(b, 36),
+    freeListChecksum: u32(b, 40),
+    log: { page: u32(b, 44), count: u32(b, 48) },
+    logSeed: u32(b, 52),
+    sequence: u64(b, 56),
+  }
+}
+
+/** Reads one slot. Null if nothing, or a torn write, is there. */
+function readSlot(file: File, slot: number, bytes: Uint8Array): Meta | null {
+  if (bytes.length < META_SIZE) return null
+  const expected = u32(bytes, CHECKSUM)
+  const covered = bytes.subarray(0, CHECKSUM)
+  if (crc32(covered) !== expected) {
+    if (isOneBitOff(covered, expected)) throw damaged(file.name, slot * META_STRIDE, 'A meta page')
+    checkVersion(file, bytes)
+    return null
+  }
+  if (!isMagic(bytes)) return null
+  checkVersion(file, bytes)
+  return decodeMeta(bytes)
+}
+
+function checkVersion(file: File, bytes: Uint8Array): void {
+  const version = u32(bytes, 8)
+  if (!isMagic(bytes) || version === FORMAT_VERSION) return
+  throw new KvError(
+    'KV_FORMAT_VERSION',
+    `${file.name} has format ${version}; this version knows format ${FORMAT_VERSION}. Nothing was changed`,
+    { file: file.name },
+  )
+}
+
+function isMagic(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte)
+}
+
+/**
+ * Reads both meta pages and returns the youngest, or null if the storage is empty or creating a store there was
+ * interrupted before it was ever ready.
+ */
+export async function readMeta(file: File): Promise<Meta | null> {
+  const bytes = await file.readUpTo(0, META_STRIDE + META_SIZE + 1)
+  if (bytes.length <= META_STRIDE + META_SIZE && isZero(bytes)) return null
+  const first = bytes.subarray(0, META_SIZE)
+  const second = bytes.subarray(META_STRIDE, META_STRIDE + META_SIZE)
+  const metas = [readSlot(file, 0, first), readSlot(file, 1, second)].filter((meta) => meta !== null)
+  if (metas.length > 0) return metas.reduce((a, b) => (b.generation > a.generation ? b : a))
+  if (isMagic(first) || isMagic(second)) {
+    // A store begins with generation 1, in slot 1. Torn, with nothing in slot 0, it was never ready.
+    if (isZero(first)) return null
+    throw damaged(file.name, 0, 'Each of the two meta pages')
+  }
+  throw new KvError(
+    'KV_NOT_A_STORE',
+    `${file.name} holds something that is no store: give an empty storage, or one written by this package`,
+    { file: file.name },
+  )
+}

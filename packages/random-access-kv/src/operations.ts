@@ -1,0 +1,136 @@
+// What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
+
+import { setU16, setU32, u16, u32 } from './bytes.js'
+import { KvError } from './errors.js'
+import { REFERENCE } from './node.js'
+import { halfOpen, type Range } from './ranges.js'
+import type { Reference } from './values.js'
+
+/** The longest key, in bytes. */
+export const MAX_KEY = 4096
+/** The longest value, in bytes. */
+export const MAX_VALUE = 0xffff_fffe
+
+/** One change of a batch: a put, a delete, or the removal of a range of keys. */
+export type Operation =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array }
+  | ({ readonly type: 'clear' } & Range)
+
+/** A checked operation. `reference` is set once a large value has been written. */
+export type Change =
+  | {
+      readonly kind: 'put'
+      readonly key: Uint8Array
+      readonly value: Uint8Array
+      reference: Reference | null
+    }
+  | { readonly kind: 'del'; readonly key: Uint8Array }
+  | { readonly kind: 'clear'; readonly start: Uint8Array; readonly end: Uint8Array | null }
+
+const PUT = 1
+const PUT_REFERENCE = 2
+const DELETE = 3
+const CLEAR = 4
+const CLEAR_TO_END = 5
+const NO_VALUE = new Uint8Array(0)
+
+export function checkKey(key: Uint8Array): void {
+  if (key instanceof Uint8Array && key.length <= MAX_KEY) return
+  const what = key instanceof Uint8Array ? `has ${key.length} bytes` : 'is no Uint8Array'
+  throw new KvError('KV_BAD_ARGUMENT', `The key ${what}: a key is a Uint8Array of at most ${MAX_KEY} bytes`)
+}
+
+export function checkOperation(operation: Operation): Change {
+  switch (operation.type) {
+    case 'put':
+      checkKey(operation.key)
+      if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
+        throw new KvError('KV_BAD_ARGUMENT', 'The value must be a Uint8Array of less than 4 GiB')
+      }
+      return { kind: 'put', key: operation.key, value: operation.value, reference: null }
+    case 'del':
+      checkKey(operation.key)
+      return { kind: 'del', key: operation.key }
+    case 'clear': {
+      const { start, end } = halfOpen(operation)
+      if (start.length > MAX_KEY + 1 || (end !== null && end.length > MAX_KEY + 1)) {
+        throw new KvError('KV_BAD_ARGUMENT', `A bound of a range has at most ${MAX_KEY} bytes`)
+      }
+      return { kind: 'clear', start, end }
+    }
+    default:
+      throw new KvError('KV_BAD_ARGUMENT', "An operation's `type` must be 'put', 'del' or 'clear'")
+  }
+}
+
+/** Bytes that the changes take in a log record. */
+export function encodedLength(changes: readonly Change[]): number {
+  let length = 0
+  for (const change of changes) {
+    if (change.kind === 'put') {
+      length += 3 + change.key.length + (change.reference === null ? 4 + change.value.length : REFERENCE)
+    } else if (change.kind === 'del') length += 3 + change.key.length
+    else length += 3 + change.start.length + (change.end === null ? 0 : 2 + change.end.length)
+  }
+  return length
+}
+
+/** Writes the changes at `offset`. Returns the offset after them. */
+export function encodeChanges(changes: readonly Change[], into: Uint8Array, offset: number): number {
+  let o = offset
+  for (const change of changes) {
+    const key = change.kind === 'clear' ? change.start : change.key
+    setU16(into, o + 1, key.length)
+    into.set(key, o + 3)
+    const start = o
+    o += 3 + key.length
+    if (change.kind === 'del') into[start] = DELETE
+    else if (change.kind === 'clear') {
+      into[start] = change.end === null ? CLEAR_TO_END : CLEAR
+      if (change.end === null) continue
+      setU16(into, o, change.end.length)
+      into.set(change.end, o + 2)
+      o += 2 + change.end.length
+    } else if (change.reference === null) {
+      into[start] = PUT
+      setU32(into, o, change.value.length)
+      into.set(change.value, o + 4)
+      o += 4 + change.value.length
+    } else {
+      into[start] = PUT_REFERENCE
+      setU32(into, o, change.reference.page)
+      setU32(into, o + 4, change.reference.length)
+      setU32(into, o + 8, change.reference.checksum)
+      o += REFERENCE
+    }
+  }
+  return o
+}
+
+/** Reads changes back. Keys and values are views of `bytes`. Null if `bytes` hold something else. */
+export function decodeChanges(bytes: Uint8Array, length: number): Change[] | null {
+  const changes: Change[] = []
+  let o = 0
+  while (o < length) {
+    const type = bytes[o]
+    const key = bytes.subarray(o + 3, o + 3 + u16(bytes, o + 1))
+    o += 3 + key.length
+    if (type === DELETE) changes.push({ kind: 'del', key })
+    else if (type === CLEAR_TO_END) changes.push({ kind: 'clear', start: key, end: null })
+    else if (type === CLEAR) {
+      const end = bytes.subarray(o + 2, o + 2 + u16(bytes, o))
+      o += 2 + end.length
+      changes.push({ kind: 'clear', start: key, end })
+    } else if (type === PUT) {
+      const value = bytes.subarray(o + 4, o + 4 + u32(bytes, o))
+      o += 4 + value.length
+      changes.push({ kind: 'put', key, value, reference: null })
+    } else if (type === PUT_REFERENCE) {
+      const reference = { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) }
+      o += REFERENCE
+      changes.push({ kind: 'put', key, value: NO_VALUE, reference })
+    } else return null
+  }
+  return o === length ? changes : null
+}

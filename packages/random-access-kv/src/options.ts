@@ -1,0 +1,58 @@
+// The options of a store: what callers may give, what is taken if they do not, and what is refused.
+
+import { KvError } from './errors.js'
+import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './meta.js'
+
+/**
+ * When acknowledged batches become safe from a power cut (they survive a crash of the process at once):
+ * - `'checkpoint'`: at the next checkpoint, or `sync()`.
+ * - `'always'`: before they are acknowledged.
+ * - a number: at most this many milliseconds later.
+ */
+export type SyncPolicy = 'checkpoint' | 'always' | number
+
+export interface KvOptions {
+  /** Bytes of a page, a power of two from 512 to 65,536. A store keeps the size it was made with. Default: 4096. */
+  readonly pageSize?: number
+  /** Bytes of pages to keep in memory. Default: 64 MiB. */
+  readonly cacheSize?: number
+  /** Bytes of log at which a checkpoint starts. Default: 16 MiB. */
+  readonly logSize?: number
+  /** When acknowledged batches become safe from a power cut. Default: `'checkpoint'`. */
+  readonly sync?: SyncPolicy
+  /** Never write. The storage must hold a store. Default: false. */
+  readonly readOnly?: boolean
+  /** Make a store if the storage is empty. Default: true. */
+  readonly createIfMissing?: boolean
+  /** Refuse to open a store that is there already. Default: false. */
+  readonly errorIfExists?: boolean
+}
+
+export type Options = Required<KvOptions>
+
+export function checkOptions(options: KvOptions): Options {
+  const checked = {
+    pageSize: options.pageSize ?? 4096,
+    cacheSize: options.cacheSize ?? 64 * 1024 * 1024,
+    logSize: options.logSize ?? 16 * 1024 * 1024,
+    sync: options.sync ?? 'checkpoint',
+    readOnly: options.readOnly ?? false,
+    createIfMissing: options.createIfMissing ?? true,
+    errorIfExists: options.errorIfExists ?? false,
+  }
+  const { pageSize, cacheSize, logSize, sync } = checked
+  const isPowerOfTwo = Number.isInteger(Math.log2(pageSize))
+  if (!isPowerOfTwo || pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE) {
+    throw bad('pageSize', pageSize, `a power of two from ${MIN_PAGE_SIZE} to ${MAX_PAGE_SIZE}`)
+  }
+  if (!(cacheSize >= 0)) throw bad('cacheSize', cacheSize, 'a number of bytes')
+  if (!(logSize > 0)) throw bad('logSize', logSize, 'a positive number of bytes')
+  if (sync !== 'checkpoint' && sync !== 'always' && !(typeof sync === 'number' && sync >= 0)) {
+    throw bad('sync', sync, "'checkpoint', 'always' or a number of milliseconds")
+  }
+  return checked
+}
+
+function bad(name: string, value: unknown, right: string): KvError {
+  return new KvError('KV_BAD_ARGUMENT', `The option ${name} is ${String(value)}; it must be ${right}`)
+}

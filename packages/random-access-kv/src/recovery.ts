@@ -1,0 +1,78 @@
+// Reading the log when a store opens: every batch that is not in the tree yet, up to the end or a torn tail. It only
+// reads; what it finds is applied by the engine.
+
+import { u32 } from './bytes.js'
+import { crc32 } from './checksum.js'
+import { damaged } from './errors.js'
+import type { LogEnd } from './log.js'
+import type { Meta } from './meta.js'
+import { type Change, decodeChanges } from './operations.js'
+import { LINK_RECORD, readRecord, recordStart, wasSynced } from './record.js'
+import type { Extent } from './space.js'
+import type { File } from './storage.js'
+import type { Reference } from './values.js'
+
+export interface Recovered {
+  readonly batches: Change[][]
+  readonly end: LogEnd
+  /** Pages that the free list calls free and that the log, or large values it refers to, have taken since. */
+  readonly taken: Extent[]
+  /** Bytes of batch records. */
+  readonly bytes: number
+}
+
+export async function recover(file: File, meta: Meta): Promise<Recovered> {
+  const { pageSize } = meta
+  const batches: Change[][] = []
+  const extents: Extent[] = [meta.log]
+  const taken: Extent[] = []
+  let bytes = 0
+  let sequence = meta.sequence
+  let previous = meta.logSeed
+  let offset = 0
+  let base = meta.log.page * pageSize
+  let extent = await file.readUpTo(base, meta.log.count * pageSize)
+  for (;;) {
+    const start = recordStart(offset)
+    const found = readRecord(extent, start, previous, sequence + 1)
+    if (found.kind === 'damaged') throw damaged(file.name, base + start, 'A log record')
+    const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
+    const changes =
+      found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
+    if (changes === null) throw damaged(file.name, base + start, 'A log record')
+    if (found.kind === 'end' || !(await valuesAreSound(file, pageSize, changes))) {
+      if (wasSynced(extent, start, sequence + 1)) throw damaged(file.name, base + start, 'A log record')
+      return { batches, taken, bytes, end: { extents, offset, sequence, synced: meta.sequence, previous } }
+    }
+    sequence++
+    previous = found.checksum
+    if (isLink) {
+      const next = { page: u32(found.payload, 0), count: u32(found.payload, 4) }
+      extents.push(next)
+      taken.push(next)
+      base = next.page * pageSize
+      extent = await file.readUpTo(base, next.count * pageSize)
+      offset = 0
+      continue
+    }
+    bytes += found.end - start
+    offset = found.end
+    batches.push(changes)
+    for (const reference of references(changes)) {
+      taken.push({ page: reference.page, count: Math.ceil(reference.length / pageSize) })
+    }
+  }
+}
+
+function* references(changes: readonly Change[]): Iterable<Reference> {
+  for (const change of changes) if (change.kind === 'put' && change.reference !== null) yield change.reference
+}
+
+/** Whether the large values of a batch were written whole before the power went. */
+async function valuesAreSound(file: File, pageSize: number, changes: readonly Change[]): Promise<boolean> {
+  for (const { page, length, checksum } of references(changes)) {
+    const value = await file.readUpTo(page * pageSize, length)
+    if (value.length !== length || crc32(value) !== checksum) return false
+  }
+  return true
+}

@@ -1,0 +1,95 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// A snapshot as its users see it: reads on a pinned tree.
+
+import type { Engine } from './engine.js'
+import { EntryIterator, type IteratorOptions } from './entries.js'
+import { KvError } from './errors.js'
+import { checkKey } from './operations.js'
+import type { Pin } from './pins.js'
+
+interface Pinned {
+  readonly engine: Engine
+  readonly pin: Pin
+}
+
+/** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
+export class Snapshot {
+  readonly #pinned: Promise<Pinned>
+  #now: Pinned | null
+  #closed = false
+
+  /** @internal */
+  constructor(pinned: Promise<Pinned>, now: Pinned | null) {
+    this.#pinned = pinned
+    this.#now = now
+    pinned.then(
+      (late) => {
+        if (!this.#closed) this.#now = late
+      },
+      // Reads report it.
+      () => {},
+    )
+  }
+
+  /** The value of a key, or null. */
+  async get(key: Uint8Array): Promise<Uint8Array | null> {
+    checkKey(key)
+    const { engine, pin } = await this.#use()
+    const own = share(pin)
+    try {
+      return await engine.lookup(pin.root, key)
+    } finally {
+      engine.pins.release(own)
+    }
+  }
+
+  /** The value of a key, or null, without any I/O; undefined if that is not possible. */
+  tryGet(key: Uint8Array): Uint8Array | null | undefined {
+    checkKey(key)
+    if (this.#closed || this.#now === null) return undefined
+    return this.#now.engine.peek(this.#now.pin.root, key)
+  }
+
+  /** The values of keys, null for those that are not there. */
+  getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+    return Promise.all(keys.map((key) => this.get(key)))
+  }
+
+  /** The entries of a range in order. It may be used after the snapshot is closed. */
+  iterator(options: IteratorOptions = {}): EntryIterator {
+    const now = this.#closed ? null : this.#now
+    const open = now === null ? null : { engine: now.engine, pin: share(now.pin) }
+    return new EntryIterator(options, () => this.#share(), open)
+  }
+
+  /** Lets go of the pages that the snapshot sees. Calling it twice is fine. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#now = null
+    const pinned = await this.#pinned.catch(() => null)
+    pinned?.engine.pins.release(pinned.pin)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #use(): Promise<Pinned> {
+    if (this.#closed) throw new KvError('KV_CLOSED', 'The snapshot is closed')
+    const pinned = await this.#pinned
+    if (this.#closed) throw new KvError('KV_CLOSED', 'The snapshot is closed')
+    if (pinned.engine.isClosed || pinned.engine.resumed !== null) await pinned.engine.awake()
+    return pinned
+  }
+
+  async #share(): Promise<Pinned> {
+    const { engine, pin } = await this.#use()
+    return { engine, pin: share(pin) }
+  }
+}
+
+function share(pin: Pin): Pin {
+  pin.refs++
+  return pin
+}

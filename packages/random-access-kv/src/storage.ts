@@ -1,0 +1,182 @@
+// The storage that a store lives on: the interface that users implement, and the adapter through which the engine
+// talks to it. Everything else in this package does I/O through `File` only.
+
+import { KvError } from './errors.js'
+
+type Callback<T = void> = (error: Error | null, result: T) => void
+
+/**
+ * What a store needs of a storage: the methods of a `random-access-storage` (`random-access-memory`,
+ * `random-access-file`, …). Callbacks may be called before the method returns or later, in any order.
+ *
+ * - `read` gives exactly `size` bytes, or an error.
+ * - `write` makes the storage longer if it has to; what lies between is zero.
+ * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error that has no
+ *   `code`, or the code `ENOENT` or `EPARTIALREAD`.
+ * - `truncate` makes it shorter. Without it (or with `truncatable: false`), the storage never shrinks.
+ * - `sync` returns once everything written before is safe from a power cut. Without it, a numeric `fd` is synced; without
+ *   that, a write is taken to be safe once it has called back.
+ * - `open`, `close` and `suspend` are called if they are there; `open` only on storages that have no `opened`: those that have
+ *   it, as every `random-access-storage` does, open themselves, and decide by what is called whether to make a file.
+ */
+export interface RandomAccessStorage {
+  read(offset: number, size: number, callback: (error: Error | null, data: Uint8Array) => void): void
+  write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void
+  open?(callback: (error: Error | null) => void): void
+  close?(callback: (error: Error | null) => void): void
+  stat?(callback: (error: Error | null, stat: { size: number }) => void): void
+  truncate?(offset: number, callback: (error: Error | null) => void): void
+  suspend?(callback: (error: Error | null) => void): void
+  sync?(callback: (error: Error | null) => void): void
+  readonly opened?: boolean
+  readonly statable?: boolean
+  readonly truncatable?: boolean
+  readonly filename?: string
+  readonly fd?: number
+}
+
+/** A value that is there already, or a promise of it. */
+export type Maybe<T> = T | Promise<T>
+
+interface Platform {
+  process?: {
+    getBuiltinModule?: (id: string) => { fdatasync?: (fd: number, callback: Callback) => void } | undefined
+  }
+}
+
+/** The codes of errors by which storages say that there is nothing (more) to read. */
+const END_CODES = new Set([undefined, 'ENOENT', 'EPARTIALREAD'])
+
+export class File {
+  readonly name: string
+  readonly canTruncate: boolean
+  readonly #storage: RandomAccessStorage
+  readonly #canStat: boolean
+
+  constructor(storage: RandomAccessStorage) {
+    this.#storage = storage
+    this.name = storage.filename ?? 'the storage'
+    this.#canStat = storage.stat !== undefined && storage.statable !== false
+    this.canTruncate = storage.truncate !== undefined && storage.truncatable !== false
+  }
+
+  open(): Maybe<void> {
+    const storage = this.#storage
+    return storage.open === undefined || storage.opened !== undefined
+      ? undefined
+      : call((callback) => storage.open?.(callback))
+  }
+
+  close(): Maybe<void> {
+    const storage = this.#storage
+    return storage.close === undefined ? undefined : call((callback) => storage.close?.(callback))
+  }
+
+  suspend(): Maybe<void> {
+    const storage = this.#storage
+    return storage.suspend === undefined ? undefined : call((callback) => storage.suspend?.(callback))
+  }
+
+  read(offset: number, size: number): Maybe<Uint8Array> {
+    const data = call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
+    return data instanceof Promise
+      ? data.then((late) => this.#complete(late, offset, size))
+      : this.#complete(data, offset, size)
+  }
+
+  write(offset: number, data: Uint8Array): Maybe<void> {
+    return call((callback) => this.#storage.write(offset, data, callback))
+  }
+
+  truncate(size: number): Maybe<void> {
+    return call((callback) => this.#storage.truncate?.(size, callback))
+  }
+
+  /** Orders everything written so far before everything written later. */
+  sync(): Maybe<void> {
+    const storage = this.#storage
+    if (storage.sync !== undefined) return call((callback) => storage.sync?.(callback))
+    const fd = storage.fd
+    const fs = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')
+    if (typeof fd === 'number' && fd > 0 && fs?.fdatasync !== undefined) {
+      return call((callback) => fs.fdatasync?.(fd, callback))
+    }
+    return undefined
+  }
+
+  /** Reads up to `size` bytes: fewer at the end of the storage, none past it. */
+  async readUpTo(offset: number, size: number): Promise<Uint8Array> {
+    if (this.#canStat) {
+      const length = await this.#length()
+      const available = Math.min(size, length - offset)
+      return available <= 0 ? new Uint8Array(0) : this.read(offset, available)
+    }
+    // Without a length, the end is found by halving what could not be read.
+    const whole = await this.#readOrEnd(offset, size)
+    if (whole !== null) return whole
+    let low = 0
+    let high = size
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if ((await this.#readOrEnd(offset, middle)) === null) high = middle
+      else low = middle
+    }
+    return low === 0 ? new Uint8Array(0) : this.read(offset, low)
+  }
+
+  async #length(): Promise<number> {
+    try {
+      const stat = await call<{ size: number }>((callback) => this.#storage.stat?.(callback))
+      return stat.size
+    } catch (error) {
+      // A random-access-file that was never written does not exist.
+      if ((error as { code?: string }).code === 'ENOENT') return 0
+      throw error
+    }
+  }
+
+  async #readOrEnd(offset: number, size: number): Promise<Uint8Array | null> {
+    try {
+      return await this.read(offset, size)
+    } catch (error) {
+      if (END_CODES.has((error as { code?: string }).code)) return null
+      throw error
+    }
+  }
+
+  #complete(data: Uint8Array, offset: number, size: number): Uint8Array {
+    if (data.length === size) return data
+    throw new KvError('KV_DAMAGED', `${this.name} gave ${data.length} of ${size} bytes at offset ${offset}`, {
+      file: this.name,
+      offset,
+    })
+  }
+}
+
+/** Calls a method that takes a callback. Gives the result at once if the method called back at once. */
+function call<T = void>(start: (callback: (error: Error | null, result?: T) => void) => void): Maybe<T> {
+  let state: 'starting' | 'done' | 'waiting' = 'starting'
+  let failure: Error | null = null
+  let value: T | undefined
+  let resolve: (value: T) => void
+  let reject: (error: Error) => void
+  start((error, result) => {
+    if (state === 'waiting') {
+      if (error) reject(error)
+      else resolve(result as T)
+    } else {
+      state = 'done'
+      failure = error ?? null
+      value = result
+    }
+  })
+  if ((state as string) === 'done') {
+    if (failure !== null) throw failure
+    return value as T
+  }
+  state = 'waiting'
+  return new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+}

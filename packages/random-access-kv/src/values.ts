@@ -1,0 +1,47 @@
+// Large values: written once into pages of their own, and referred to by page, length and checksum from the log
+// and from a leaf (FORMAT.md, "Values").
+
+import b4a from 'b4a'
+import { setU32, u32 } from './bytes.js'
+import { crc32 } from './checksum.js'
+import { damaged } from './errors.js'
+import { NODE_HEADER, REFERENCE } from './node.js'
+import type { File, Maybe } from './storage.js'
+
+export interface Reference {
+  readonly page: number
+  readonly length: number
+  readonly checksum: number
+}
+
+/** Whether key and value are too large for a leaf: two cells of the largest kind must fit into a page. */
+export function isLarge(key: Uint8Array, value: Uint8Array, pageSize: number): boolean {
+  if (value.length <= REFERENCE) return false
+  const half = ((pageSize - NODE_HEADER) >>> 1) - 2
+  return 4 + key.length + value.length > half
+}
+
+export function encodeReference(reference: Reference): Uint8Array {
+  const bytes = new Uint8Array(REFERENCE)
+  setU32(bytes, 0, reference.page)
+  setU32(bytes, 4, reference.length)
+  setU32(bytes, 8, reference.checksum)
+  return bytes
+}
+
+export function decodeReference(bytes: Uint8Array): Reference {
+  return { page: u32(bytes, 0), length: u32(bytes, 4), checksum: u32(bytes, 8) }
+}
+
+/** Reads a large value and checks it. */
+export function readValue(file: File, pageSize: number, reference: Reference): Maybe<Uint8Array> {
+  const offset = reference.page * pageSize
+  const data = file.read(offset, reference.length)
+  return data instanceof Promise ? data.then((late) => check(late)) : check(data)
+
+  function check(value: Uint8Array): Uint8Array {
+    if (crc32(value) !== reference.checksum) throw damaged(file.name, offset, 'A large value')
+    // Of the same kind as small values, whatever the storage gave.
+    return b4a.toBuffer(value)
+  }
+}

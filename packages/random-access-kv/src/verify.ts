@@ -1,0 +1,252 @@
+// Checking a store: every page, record and value is read from the storage and looked at, and every page of the file must be
+// used exactly once, or free. It only reads; commits go on meanwhile.
+
+import { compare } from './bytes.js'
+import type { Engine } from './engine.js'
+import { KvError } from './errors.js'
+import { readFreeList } from './free-list.js'
+import { type Meta, readMeta, reservedPages } from './meta.js'
+import type { Node } from './node.js'
+import { recover } from './recovery.js'
+import type { Extent } from './space.js'
+import { decodeReference, readValue } from './values.js'
+import type { Writer } from './writer.js'
+
+/** Something wrong: what, and where in the file if it has a place. */
+export interface Problem {
+  readonly message: string
+  readonly file: string
+  readonly offset: number | undefined
+}
+
+export interface VerifyReport {
+  /** Empty if all is well. */
+  readonly problems: Problem[]
+  readonly entries: number
+  /** Large values, which have pages of their own. */
+  readonly values: number
+  readonly branches: number
+  readonly leaves: number
+  /** Levels of the tree. */
+  readonly depth: number
+  /** How much of the leaves' bytes is in use, from 0 to 1. */
+  readonly fill: number
+  readonly pages: number
+  readonly freePages: number
+}
+
+/** What the file is made of at one moment. */
+interface Plan {
+  readonly root: number
+  readonly meta: Meta
+  /** The last log record that was safe from a power cut. */
+  readonly synced: number
+  readonly pageCount: number
+  readonly free: Extent[]
+  readonly others: [Extent, string][]
+  readonly cutOff: number[]
+  readonly release: () => void
+}
+
+export async function verify(engine: Engine, writer: Writer): Promise<VerifyReport> {
+  const plans: Plan[] = []
+  await writer.quietly(() => plans.push(plan(engine)))
+  const current = plans[0] as Plan
+  try {
+    return await new Verification(engine, current).run()
+  } finally {
+    current.release()
+  }
+}
+
+/** Takes down which pages are what, and pins them. */
+function plan(engine: Engine): Plan {
+  const { space, pins, tree, log, meta, suspects } = engine
+  const others: [Extent, string][] = [[{ page: 0, count: reservedPages(engine.pageSize) }, 'the meta pages']]
+  for (const extent of log.extents) others.push([extent, 'the log'])
+  for (const { freeList } of [meta, ...suspects]) others.push([freeList, 'the free list'])
+  for (const extent of pins.waiting()) others.push([extent, 'a freed page'])
+  const pin = pins.acquire(tree.root)
+  const shared = pins.shareAll()
+  return {
+    root: tree.root,
+    meta,
+    synced: log.synced,
+    pageCount: space.pageCount,
+    free: [...space.extents()],
+    others,
+    cutOff: [...tree.cutOff],
+    release: () => {
+      for (const held of [pin, ...shared]) pins.release(held)
+    },
+  }
+}
+
+class Verification {
+  readonly #engine: Engine
+  readonly #plan: Plan
+  readonly #problems: Problem[] = []
+  /** For each page, whether something has claimed it. */
+  readonly #claimed: Uint8Array
+  #entries = 0
+  #values = 0
+  #branches = 0
+  #leaves = 0
+  #leafBytes = 0
+  #usedBytes = 0
+  #last: Uint8Array | null = null
+
+  constructor(engine: Engine, current: Plan) {
+    this.#engine = engine
+    this.#plan = current
+    this.#claimed = new Uint8Array(current.pageCount)
+  }
+
+  async run(): Promise<VerifyReport> {
+    const { root, pageCount, free, others, cutOff } = this.#plan
+    for (const extent of free) this.#claim(extent, 'free space')
+    for (const [extent, what] of others) this.#claim(extent, what)
+    await this.#attempt(() => this.#checkMeta())
+    const depth = root === 0 ? 0 : await this.#walk(root, null, null, null)
+    for (const page of cutOff) await this.#walkCutOff(page)
+    const lost = this.#claimed.indexOf(0)
+    if (lost >= 0) this.#report(`Page ${lost} is neither used nor free`, lost)
+    return {
+      problems: this.#problems,
+      entries: this.#entries,
+      values: this.#values,
+      branches: this.#branches,
+      leaves: this.#leaves,
+      depth,
+      fill: this.#leafBytes === 0 ? 0 : this.#usedBytes / this.#leafBytes,
+      pages: pageCount,
+      freePages: free.reduce((sum, extent) => sum + extent.count, 0),
+    }
+  }
+
+  /** Meta pages, free list and log, as they stand in the storage. */
+  async #checkMeta(): Promise<void> {
+    const { file } = this.#engine
+    try {
+      const meta = await readMeta(file)
+      if (meta === null || meta.generation < this.#plan.meta.generation) {
+        throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: file.name, offset: 0 })
+      }
+      await readFreeList(file, meta)
+      const { end } = await recover(file, meta)
+      if (end.sequence < this.#plan.synced) {
+        const { page } = end.extents[end.extents.length - 1] ?? meta.log
+        const offset = page * meta.pageSize + end.offset
+        throw new KvError('KV_DAMAGED', `The log ends too early, at offset ${offset}`, {
+          file: file.name,
+          offset,
+        })
+      }
+    } catch (error) {
+      // A checkpoint that came in between has given up what was being read.
+      if (this.#engine.meta === this.#plan.meta) throw error
+    }
+  }
+
+  /** Walks a subtree whose keys are at least `low` and below `high`. Returns its depth. */
+  async #walk(
+    page: number,
+    level: number | null,
+    low: Uint8Array | null,
+    high: Uint8Array | null,
+  ): Promise<number> {
+    const node = await this.#attempt(() => this.#node(page))
+    if (node === undefined) return 0
+    this.#claim({ page, count: node.span }, 'a node')
+    if (level !== null && node.level !== level) this.#report(`Page ${page} is on a wrong level`, page)
+    if (node.level === 0) {
+      await this.#checkLeaf(node, low, high)
+      return 1
+    }
+    this.#branches++
+    if (node.count === 0 || node.key(0).length > 0)
+      this.#report(`Branch ${page} does not start with the empty key`, page)
+    let depth = 0
+    for (let i = 0; i < node.count; i++) {
+      const from = i === 0 ? low : node.key(i).slice()
+      const to = i + 1 < node.count ? node.key(i + 1).slice() : high
+      this.#checkOrder(page, i === 0 ? null : from, low, high)
+      depth = await this.#walk(node.child(i), node.level - 1, from, to)
+    }
+    return depth + 1
+  }
+
+  async #checkLeaf(leaf: Node, low: Uint8Array | null, high: Uint8Array | null): Promise<void> {
+    this.#leaves++
+    this.#leafBytes += leaf.buf.length
+    this.#usedBytes += leaf.usedBytes
+    for (let i = 0; i < leaf.count; i++) {
+      const key = leaf.key(i).slice()
+      this.#checkOrder(leaf.page, key, low, high)
+      if (this.#last !== null && compare(this.#last, key) >= 0)
+        this.#report(`Keys are out of order`, leaf.page)
+      this.#last = key
+      this.#entries++
+      if (leaf.isOutOfLine(i)) await this.#checkValue(leaf.value(i).slice())
+    }
+  }
+
+  async #checkValue(bytes: Uint8Array): Promise<void> {
+    const { file, pageSize } = this.#engine
+    const reference = decodeReference(bytes)
+    this.#values++
+    this.#claim({ page: reference.page, count: Math.ceil(reference.length / pageSize) }, 'a large value')
+    await this.#attempt(() => readValue(file, pageSize, reference))
+  }
+
+  #checkOrder(page: number, key: Uint8Array | null, low: Uint8Array | null, high: Uint8Array | null): void {
+    if (key === null) return
+    const isInside = (low === null || compare(low, key) <= 0) && (high === null || compare(key, high) < 0)
+    if (!isInside) this.#report(`A key lies outside of what its parent says`, page)
+  }
+
+  async #walkCutOff(page: number): Promise<void> {
+    const node = await this.#attempt(() => this.#node(page))
+    if (node === undefined) return
+    this.#claim({ page, count: node.span }, 'a node that was cut off')
+    for (let i = 0; i < node.count; i++) {
+      if (node.level > 0) await this.#walkCutOff(node.child(i))
+      else if (node.isOutOfLine(i)) {
+        const { page: at, length } = decodeReference(node.value(i))
+        this.#claim(
+          { page: at, count: Math.ceil(length / this.#engine.pageSize) },
+          'a value that was cut off',
+        )
+      }
+    }
+  }
+
+  /** A dirty node is only in memory; any other is read anew. */
+  async #node(page: number): Promise<Node> {
+    const { pager } = this.#engine
+    const cached = pager.cached(page)
+    return cached?.dirty ? cached : pager.read(page)
+  }
+
+  #claim({ page, count }: Extent, what: string): void {
+    for (let p = page; p < page + count; p++) {
+      if (p >= this.#claimed.length) this.#report(`Page ${p} of ${what} lies behind the end`, p)
+      else if (this.#claimed[p] !== 0) this.#report(`Page ${p} of ${what} is also something else`, p)
+      else this.#claimed[p] = 1
+    }
+  }
+
+  async #attempt<T>(run: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof KvError) || error.code !== 'KV_DAMAGED') throw error
+      this.#problems.push({ message: error.message, file: this.#engine.file.name, offset: error.offset })
+      return undefined
+    }
+  }
+
+  #report(message: string, page: number): void {
+    this.#problems.push({ message, file: this.#engine.file.name, offset: page * this.#engine.pageSize })
+  }
+}

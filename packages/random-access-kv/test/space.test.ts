@@ -1,0 +1,144 @@
+// The file stays in proportion to what is in it, and opening does not read it.
+
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { FileStorage } from '../src/file.js'
+import { type Operation, RandomAccessKV } from '../src/index.js'
+import { assertSame, assertSound, contents } from './support/model.js'
+import { Bytes, Memory, random } from './support/storages.js'
+
+const key = (i: number) => {
+  const bytes = Buffer.alloc(16)
+  bytes.writeUInt32BE(i, 12)
+  return bytes
+}
+
+let directory = ''
+
+beforeAll(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'random-access-kv-'))
+})
+
+afterAll(() => {
+  fs.rmSync(directory, { recursive: true })
+})
+
+async function load(kv: RandomAccessKV, from: number, to: number, size: number, fill = 1): Promise<void> {
+  for (let i = from; i < to; i += 5000) {
+    const batch: Operation[] = []
+    for (let j = i; j < Math.min(to, i + 5000); j++) {
+      batch.push({ type: 'put', key: key(j), value: Buffer.alloc(size, j + fill) })
+    }
+    await kv.batch(batch)
+  }
+}
+
+test('overwriting the same million keys keeps the file under twice the live data', async () => {
+  const file = path.join(directory, 'million.kv')
+  const kv = new RandomAccessKV(new FileStorage(file))
+  const count = 1_000_000
+  const size = 100
+  const live = count * (size + 16)
+  await load(kv, 0, count, size)
+  const draw = random(3)
+  let largest = 0
+  // Once over every key in order, and as many again at random.
+  await load(kv, 0, count, size, 2)
+  for (let round = 0; round < 100; round++) {
+    const batch = Array.from({ length: 2000 }, (): Operation => {
+      return { type: 'put', key: key(Math.floor(draw() * count)), value: Buffer.alloc(size, round) }
+    })
+    await kv.batch(batch)
+    largest = Math.max(largest, (await kv.stats()).fileBytes)
+  }
+  expect(largest).toBeLessThan(2 * live)
+  await kv.close()
+  expect(fs.statSync(file).size).toBeLessThan(2 * live)
+}, 120_000)
+
+test('reuses the space of deleted ranges', async () => {
+  const storage = new Memory()
+  const kv = new RandomAccessKV(storage, { logSize: 200_000 })
+  await load(kv, 0, 50_000, 100)
+  await kv.checkpoint()
+  const full = (await kv.stats()).fileBytes
+  for (let round = 0; round < 10; round++) {
+    await kv.batch([{ type: 'clear', gte: key(5000), lt: key(45_000) }])
+    await kv.checkpoint()
+    await load(kv, 5000, 45_000, 100)
+    await kv.checkpoint()
+  }
+  await assertSound(kv, 'after ten rounds')
+  expect((await kv.stats()).fileBytes).toBeLessThan(full * 1.8)
+  await kv.batch([{ type: 'clear' }])
+  await kv.checkpoint()
+  const { fileBytes, freeBytes } = await kv.stats()
+  expect(fileBytes - freeBytes).toBeLessThan(1_000_000)
+  await kv.close()
+})
+
+test('a snapshot held open grows the file only by what changed, and is let go of', async () => {
+  const kv = new RandomAccessKV(new Memory(), { logSize: 100_000 })
+  await load(kv, 0, 20_000, 100)
+  await kv.checkpoint()
+  const before = (await kv.stats()).fileBytes
+  const snapshot = kv.snapshot()
+  // A hundred times the same thousand keys: a twentieth of the data.
+  for (let round = 0; round < 100; round++) {
+    await load(kv, 3000, 4000, 100, round)
+    if (round % 10 === 0) await kv.checkpoint()
+  }
+  await kv.checkpoint()
+  const after = (await kv.stats()).fileBytes
+  expect(after - before).toBeLessThan(1_700_000)
+  expect(await snapshot.get(key(3500))).toEqual(Buffer.alloc(100, 3501))
+  await assertSound(kv, 'with a snapshot open')
+  const used = ({ fileBytes, freeBytes }: { fileBytes: number; freeBytes: number }) => fileBytes - freeBytes
+  await snapshot.close()
+  expect(used(await kv.stats())).toBeLessThan(before)
+  await kv.close()
+})
+
+test('opening reads a handful of pages, however many there are, and memory stays within the budget', async () => {
+  const bytes = new Bytes()
+  const cacheSize = 1_000_000
+  const sizes = [1000, 100_000, 400_000]
+  const reads: number[] = []
+  const perGet: number[] = []
+  let from = 0
+  for (const size of sizes) {
+    const kv = new RandomAccessKV(new Memory(bytes), { cacheSize })
+    await load(kv, from, size, 100)
+    await kv.close()
+    from = size
+    const storage = new Memory(bytes)
+    const again = new RandomAccessKV(storage, { cacheSize })
+    await again.ready()
+    reads.push(storage.reads)
+    const draw = random(size)
+    for (let i = 0; i < 5000; i++) expect(await again.get(key(Math.floor(draw() * size)))).not.toBe(null)
+    const { cacheBytes, cacheHits, cacheMisses } = await again.stats()
+    expect(cacheBytes).toBeLessThanOrEqual(cacheSize)
+    perGet.push((cacheHits + cacheMisses) / 5000)
+    await again.close()
+  }
+  expect(Math.max(...reads)).toBeLessThan(10)
+  // One more level of the tree for a hundred times more entries.
+  expect(Math.max(...perGet)).toBeLessThanOrEqual(Math.min(...perGet) + 2)
+})
+
+test('a bounded cache holds no more than its budget while everything is read', async () => {
+  const kv = new RandomAccessKV(new Memory(), { cacheSize: 200_000, logSize: 100_000 })
+  await load(kv, 0, 30_000, 100)
+  await kv.checkpoint()
+  const all = await contents(kv)
+  assertSame(
+    all,
+    Array.from({ length: 30_000 }, (_, i) => [key(i), Buffer.alloc(100, i + 1)] as const),
+    'everything',
+  )
+  expect((await kv.stats()).cacheBytes).toBeLessThanOrEqual(200_000)
+  await kv.close()
+})
