@@ -1,0 +1,66 @@
+// The packages as their users get them: packed, installed, compiled against, imported and required.
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Consumer, entryPoints, installPacked, packageFolders, ROOT } from './packed.js'
+
+const require = createRequire(import.meta.url)
+let consumer: Consumer
+
+beforeAll(() => {
+  consumer = installPacked()
+})
+afterAll(() => consumer.remove())
+
+describe.each(['nodenext', 'bundler'])('with module resolution %s', (moduleResolution) => {
+  test.each([
+    ['without the types of Node.js', []],
+    ['with the types of Node.js', ['node']],
+  ])('a consumer compiles with strict and without skipLibCheck, %s', (_, types) => {
+    const project = join(consumer.directory, 'tsconfig.json')
+    const compilerOptions = {
+      target: 'es2022',
+      lib: types.length > 0 ? ['es2023'] : ['es2023', 'dom'],
+      module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
+      moduleResolution,
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types,
+    }
+    writeFileSync(project, JSON.stringify({ compilerOptions, files: ['types.ts'] }))
+    const { stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/.bin/tsc'), '-p', project])
+    expect(stdout.toString()).toBe('')
+  })
+})
+
+describe.each(packageFolders())('the package %s', (folder) => {
+  test('is imported and required', () => {
+    for (const entry of entryPoints(consumer, folder)) {
+      const program = `require(${JSON.stringify(entry)}); import(${JSON.stringify(entry)}).then(() => console.log('both'))`
+      const output = execFileSync(process.execPath, ['-e', program], { cwd: consumer.directory })
+      expect(output.toString()).toBe('both\n')
+    }
+  })
+
+  test('is sound to publint', async () => {
+    const pkgDir = join(consumer.directory, 'node_modules/@coreyard', folder)
+    const { messages, pkg } = await publint({ pkgDir, pack: false })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  test('has types that are right, as attw sees them', () => {
+    const attw = join(require.resolve('@arethetypeswrong/cli/package.json'), '../dist/index.js')
+    const tarball = consumer.tarballs.get(folder) ?? expect.fail('not packed')
+    // Declarations of other packages' modules: they have no module of their own to be resolved to.
+    const excluded = folder === 'hypercore-types' ? ['--exclude-entrypoints', './ambient'] : []
+    const args = [tarball, '--profile', 'esm-only', ...excluded]
+    const { status, stdout } = spawnSync(process.execPath, [attw, ...args])
+    expect(status, stdout.toString()).toBe(0) // it is 1 for any problem that the profile does not ignore
+  })
+})
