@@ -27,6 +27,12 @@ declare module 'corestore-7' {
   const Corestore7: new (
     storage: string | import('@coreyard/hypercore-types').CorestoreStorage,
     options?: { manifestVersion?: number },
-  ) => NamedStore & { list(namespace?: Uint8Array): AsyncIterable<Uint8Array>; readonly ns: Uint8Array }
+  ) => NamedStore & {
+    readonly ns: Uint8Array
+    list(namespace?: Uint8Array): AsyncIterable<Uint8Array>
+    staticify(
+      core: import('@coreyard/hypercore-types').Hypercore,
+    ): Promise<import('@coreyard/hypercore-types').Hypercore>
+  }
   export default Corestore7
 }

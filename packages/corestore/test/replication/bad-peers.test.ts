@@ -18,9 +18,9 @@ type Misbehaviour = (socket: Socket, discoveryKey: Uint8Array) => unknown
 
 const MISBEHAVIOURS: Record<string, Misbehaviour> = {
   'leaves without a word': (socket) => socket.end(),
-  'sends garbage': (socket) => socket.write(frame(randomBytes(96))),
+  'sends garbage and leaves': (socket) => socket.end(frame(randomBytes(96))),
   'sends garbage without end': (socket) => {
-    const goOn = () => !socket.destroyed && socket.write(randomBytes(65536), goOn)
+    const goOn = (error?: Error | null) => void (error ?? socket.write(randomBytes(65536), goOn))
     goOn()
   },
   'sends part of a message and leaves': (socket) => socket.end(frame(randomBytes(1000)).subarray(0, 500)),
