@@ -1,6 +1,13 @@
-// `store.audit`: checks and mends every stored core.
+// `store.audit`: checks every stored core, and drops what is damaged.
 
-import type { AuditOptions, AuditResult, CorestoreStorage, Hypercore } from '@coreyard/hypercore-types'
+import type { AuditResult, Core, CorestoreStorage, Hypercore } from '@coreyard/hypercore-types'
+import { auditTree } from '@coreyard/storage'
+
+/** Options of `store.audit`. */
+export interface AuditStoreOptions {
+  /** `true`: only report what would be dropped, and change nothing. Default `false`; in a read-only store always `true`. */
+  dryRun?: boolean | undefined
+}
 
 /** What the audit of one core has found. */
 export interface CoreAudit {
@@ -8,27 +15,66 @@ export interface CoreAudit {
   readonly discoveryKey: Uint8Array
   /** 32 bytes. */
   readonly key: Uint8Array | null
+  /** `null` if nothing of it could be proven, and it was deleted. */
   readonly audit: AuditResult | null
 }
 
-/**
- * Audits all stored cores, one after the other.
- *
- * @param open opens a stored core, without making it active
- */
+/** What the audit does with cores. */
+export interface AuditedCores {
+  /** Opens a stored core, without making it active. */
+  open(discoveryKey: Uint8Array): Hypercore<unknown>
+  /** Deletes a core; whether it could, as it is not in use. */
+  remove(discoveryKey: Uint8Array): Promise<boolean>
+}
+
+/** Audits all stored cores, one after the other. */
 export async function* auditCores(
   storage: CorestoreStorage,
-  open: (discoveryKey: Uint8Array) => Hypercore<unknown>,
-  { dryRun = false }: Pick<AuditOptions, 'dryRun'> = {},
+  cores: AuditedCores,
+  { dryRun }: { readonly dryRun: boolean },
 ): AsyncGenerator<CoreAudit, void, undefined> {
-  for await (const { discoveryKey } of storage.createCoreStream()) {
-    const session = open(discoveryKey)
-    try {
-      await session.ready()
-      const audit = (await session.core?.audit({ dryRun })) ?? null
-      yield { discoveryKey, key: session.key, audit }
-    } finally {
-      await session.close()
-    }
+  for await (const { discoveryKey, core } of storage.createCoreStream()) {
+    if (dryRun && core.version === 0) continue // of Corestore 6: opening it would move it
+    const found = await auditStored(cores.open(discoveryKey), dryRun)
+    if (found === null) continue
+    const { key, audit } = found
+    const removed = audit.corrupt && !dryRun && (await cores.remove(discoveryKey))
+    yield { discoveryKey, key, audit: removed ? null : audit }
   }
+}
+
+/** `null` for a core that was deleted since it was listed. */
+async function auditStored(
+  session: Hypercore<unknown>,
+  dryRun: boolean,
+): Promise<{ key: Uint8Array | null; audit: AuditResult } | null> {
+  try {
+    await session.ready()
+    const audit = session.core && (await auditCore(session.core, dryRun))
+    return audit && { key: session.key, audit }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'STORAGE_EMPTY') return null
+    throw error
+  } finally {
+    await session.close()
+  }
+}
+
+async function auditCore(core: Core, dryRun: boolean): Promise<AuditResult | null> {
+  const { state } = core
+  if (state === null) return null
+  await state.mutex.lock()
+  const tree = await auditTree(state.storage, { dryRun }).finally(() => state.mutex.unlock())
+  const blocks = tree.corrupt ? NOTHING : await core.audit({ tree: false, dryRun })
+  return blocks && { ...blocks, ...tree }
+}
+
+const NOTHING: AuditResult = {
+  treeNodes: 0,
+  blocks: 0,
+  bits: 0,
+  droppedTreeNodes: 0,
+  droppedBlocks: 0,
+  droppedBits: 0,
+  corrupt: false,
 }

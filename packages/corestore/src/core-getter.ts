@@ -34,6 +34,8 @@ export class CoreGetter {
   readonly #waits = new Set<(error: Error) => void>()
   /** Sessions that have no core yet. */
   readonly pending = new Set<Session>()
+  /** Sessions that are to be exclusive: Hypercore says so of a session only when it begins to wait for its turn. */
+  readonly exclusive = new WeakSet<Session>()
   #names: CoreNames | null = null
   #closed = false
 
@@ -63,6 +65,12 @@ export class CoreGetter {
 
   /** A session of the core that these options mean. Throws BAD_ARGUMENT. */
   get(options: GetOptions): Session {
+    const session = this.#get(options)
+    if (options.exclusive) this.exclusive.add(session)
+    return session
+  }
+
+  #get(options: GetOptions): Session {
     const { preload = null } = options
     if (preload !== null) return this.#later(options, () => this.#preloaded(options, preload))
     const request = readRequest(options)
@@ -169,6 +177,34 @@ export class CoreGetter {
     resolve: () => Promise<CoreRequest>,
   ): Promise<{ request: CoreRequest; opening: CoreOpening; lease: Lease<OpenCore> }> {
     const request = await resolve()
+    const { reference } = request
+    const names = await this.#ready()
+    if (reference.by !== 'name') return { request, ...(await this.#openCore(request)) }
+    const { opening, lease } = await names.inTurn(reference.name, () =>
+      this.#openNamed(request, reference.name, names),
+    )
+    return { request, opening, lease }
+  }
+
+  async #openNamed(
+    request: CoreRequest,
+    name: CoreName,
+    names: CoreNames,
+  ): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
+    const { opening, lease } = await this.#openCore(request)
+    try {
+      const { key, discoveryKey } = lease.resource.core
+      // Only a name that is stored says the discovery key alone.
+      if (key && opening.identity.key === null) names.remember(name, key)
+      else if (key && !this.#settings.readOnly) await names.file(name, key, discoveryKey)
+      return { opening, lease }
+    } catch (error) {
+      lease.release()
+      throw error
+    }
+  }
+
+  async #openCore(request: CoreRequest): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
     let opening = await this.#openingLater(request)
     if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
       await this.#assertStored(opening.identity.discoveryKey)
@@ -181,10 +217,9 @@ export class CoreGetter {
     this.#assertOpen()
     const lease = this.#shared.cores.acquire(opening)
     try {
-      const { core } = await lease.ready()
+      await lease.ready()
       this.#assertOpen()
-      if (request.reference.by === 'name' && core.key) this.#names?.remember(request.reference.name, core.key)
-      return { request, opening, lease }
+      return { opening, lease }
     } catch (error) {
       lease.release()
       throw error
@@ -202,7 +237,9 @@ export class CoreGetter {
         cause: error,
       })
     }
-    return readRequest({ ...options, ...loaded, preload: null })
+    // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
+    const { exclusive } = options
+    return readRequest({ ...options, ...loaded, exclusive, preload: null })
   }
 
   #untilClosed<T>(work: () => Promise<T>): Promise<T> {

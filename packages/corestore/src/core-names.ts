@@ -3,6 +3,7 @@
 
 import type { Alias, CorestoreStorage, KeyPair } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
+import { nameCore } from '@coreyard/storage'
 import b4a from 'b4a'
 import { type CoreIdentity, identityOfDiscoveryKey, identityOfKeyPair } from './core-identity.js'
 import type { CoreName } from './get-options.js'
@@ -10,6 +11,8 @@ import type { CoreName } from './get-options.js'
 /** The keys of the cores that were opened by name, by a store or any of its sessions. */
 export class KnownNames {
   readonly #byNamespace = new Map<string, Map<string, Uint8Array>>()
+  /** By namespace and name, the last that has asked for a turn. */
+  readonly #turns = new Map<string, Promise<unknown>>()
 
   /** @param namespace in hex, under which the storage files the name */
   get(namespace: string, name: string): Uint8Array | undefined {
@@ -20,6 +23,18 @@ export class KnownNames {
     const known = this.#byNamespace.get(namespace)
     if (known === undefined) this.#byNamespace.set(namespace, new Map([[name, key]]))
     else known.set(name, key)
+  }
+
+  /** Runs `work` when all that was begun before for the same name has ended. */
+  inTurn<T>(namespace: string, name: string, work: () => Promise<T>): Promise<T> {
+    const id = namespace + name
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work)
+    this.#turns.set(id, turn)
+    const ended = () => {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id)
+    }
+    turn.then(ended, ended)
+    return turn
   }
 
   /** The core of that alias has been deleted. */
@@ -53,9 +68,20 @@ export class CoreNames {
     return this.#known.get(this.#aliasNamespaceHex, name.alias)
   }
 
-  /** Remembers the key of a core that has opened. */
+  /** Opens a core by its name, one at a time: the first one says which core it is, if it was not stored. */
+  inTurn<T>(name: CoreName, open: () => Promise<T>): Promise<T> {
+    return this.#known.inTurn(this.#aliasNamespaceHex, name.alias, open)
+  }
+
+  /** Remembers the key of an open core that is filed under its name. */
   remember(name: CoreName, key: Uint8Array): void {
     if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
+  }
+
+  /** Remembers an open core that was not found by its name, and files it: it may have been stored by its key before. */
+  async file(name: CoreName, key: Uint8Array, discoveryKey: Uint8Array): Promise<void> {
+    if (this.known(name) !== undefined) return
+    if (await nameCore(this.#storage, discoveryKey, this.alias(name))) this.remember(name, key)
   }
 
   /** The core of this name: the stored one, or the one that would be made with this manifest version. */

@@ -5,7 +5,6 @@
 
 import { EventEmitter } from 'node:events'
 import type {
-  AuditOptions,
   CoreAuth,
   CorestoreStorage,
   EmitterConstructor,
@@ -21,14 +20,14 @@ import { childNamespace, Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
 import { deleteCore, type StorageArgument, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
-import { auditCores, type CoreAudit } from './core-audit.js'
+import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
 import { CoreGetter } from './core-getter.js'
 import { CoreList } from './core-list.js'
 import { CoreNames } from './core-names.js'
 import type { CoreWatcher } from './core-watchers.js'
 import type { CoresView } from './cores-view.js'
-import { badArgument, describe, storeClosed, storeReadOnly } from './errors.js'
+import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly } from './errors.js'
 import { FindingPeers } from './finding-peers.js'
 import {
   type CoreKey,
@@ -311,14 +310,7 @@ export class Corestore extends TypedEmitter {
     this.#assertOpen()
     const id = coreId(identity.discoveryKey)
     if (force) await this.#closeSessionsOf(id)
-    this.#shared.passive.forget(id)
-    return this.#shared.cores.whileClosed(id, async () => {
-      await this.#opening
-      const { storage, knownNames } = this.#shared
-      const deleted = await deleteCore(storage, identity.discoveryKey, { compact })
-      if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
-      return deleted !== null
-    })
+    return this.#delete(identity.discoveryKey, compact)
   }
 
   /**
@@ -341,10 +333,14 @@ export class Corestore extends TypedEmitter {
     return copy
   }
 
-  /** Checks every stored core, and drops what is damaged, so that it can be downloaded again. `dryRun` changes nothing. */
-  audit(options?: Pick<AuditOptions, 'dryRun'>): AsyncIterableIterator<CoreAudit> {
+  /**
+   * Checks every stored core, and drops what is damaged, so that it can be downloaded again. A core that lacks a root of its
+   * tree is deleted, unless it has open sessions. Cores of Corestore 6 that were not opened since are moved, and with `dryRun`
+   * left out.
+   */
+  audit({ dryRun = false }: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
     this.#assertOpen()
-    return auditCores(this.storage, (discoveryKey) => this.get({ discoveryKey, active: false }), options)
+    return this.#audit(dryRun || this.readOnly)
   }
 
   /**
@@ -468,6 +464,32 @@ export class Corestore extends TypedEmitter {
     return this.#ownKeychain?.at(namespace).fingerprint() ?? namespace
   }
 
+  async *#audit(dryRun: boolean): AsyncGenerator<CoreAudit, void, undefined> {
+    await this.#opening
+    const cores = {
+      open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
+      remove: (discoveryKey: Uint8Array) =>
+        this.#delete(discoveryKey, true).catch((error: CorestoreError) => {
+          if (error.code === 'CORE_IN_USE') return false
+          throw error
+        }),
+    }
+    yield* auditCores(this.storage, cores, { dryRun })
+  }
+
+  /** Deletes a core that nobody uses; whether it was stored. */
+  #delete(discoveryKey: Uint8Array, compact: boolean): Promise<boolean> {
+    const { cores, passive, storage, knownNames } = this.#shared
+    const id = coreId(discoveryKey)
+    passive.forget(id)
+    return cores.whileClosed(id, async () => {
+      await this.#opening
+      const deleted = await deleteCore(storage, discoveryKey, { compact })
+      if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
+      return deleted !== null
+    })
+  }
+
   /** Closes the sessions of a core, in whichever store they were opened. */
   async #closeSessionsOf(id: string): Promise<void> {
     const tracked = [this.root ?? this, ...this.corestores].flatMap((store) => store.sessions.list(id))
@@ -501,7 +523,7 @@ export class Corestore extends TypedEmitter {
     const closing = this.#cores().map((core) => ({ core, closed: core.close() }))
     for (const { core, closed } of closing) {
       // One that waits for its turn behind another store's exclusive session closes by itself when that has come.
-      if (core.exclusive && !core.opened) closed.catch(() => {})
+      if (!core.opened && (core.exclusive || this.#getter.exclusive.has(core))) closed.catch(() => {})
       else await closed
     }
     this.#ownKeychain?.destroy()

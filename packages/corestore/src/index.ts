@@ -15,7 +15,7 @@
 import { Corestore } from './corestore.js'
 
 export { StorageError, type StorageErrorCode } from '@coreyard/storage'
-export type { CoreAudit } from './core-audit.js'
+export type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 export type { CoreEventMap } from './core-events.js'
 export type { CoreList } from './core-list.js'
 export type { CoreWatcher } from './core-watchers.js'

@@ -83,9 +83,10 @@ export class OpenCores {
           await open.core.ready()
           hooks.opened(open)
         },
-        close: (open) => {
+        close: async (open) => {
           hooks.closing(open)
-          return open.core.close()
+          await replicationDone(open.core)
+          await open.core.close()
         },
         busy: (open) => {
           const busy = usage(open.core)
@@ -203,6 +204,19 @@ function createCore(
     globalCache: requested.globalCache ?? globalCache,
   })
   return core as KnownCore // it was given its discovery key
+}
+
+/**
+ * Ends the core's replication and waits until what peers have sent is stored. Hypercore itself does not wait for the blocks
+ * of a peer that has just gone; when it has stored them it reads, and fails without anybody to catch it if the storage has
+ * been closed by then (11.37, `Replicator._resolveBlocksLocally`).
+ */
+async function replicationDone({ state, replicator }: Core): Promise<void> {
+  await replicator.close()
+  while (state?.mutex.idle() === false) {
+    await state.mutex.lock()
+    state.mutex.unlock()
+  }
 }
 
 /** How much a core is used beside the leases on it: by derived sessions and unfinished writes, or by peers. */

@@ -17,10 +17,20 @@ const REPEAT_WINDOW = 10_000
 /** The least room for cores in use, however small the cache is. */
 const LEAST_IN_USE = 64
 
+/**
+ * The least number of cores that had to go to be opened again in one sweep, to see whether their peers want more of them: a
+ * peer cannot say so while its core is closed here. If some do, as many are opened as there is room for.
+ */
+const LEAST_PACE = 4
+
+type WaitingFor = (discoveryKey: Uint8Array) => ((core: KnownCore) => void) | null
+
 /** A core that a peer uses. */
 interface InUse {
   readonly lease: Lease<OpenCore>
   readonly since: number
+  /** How many requests of peers it had received before. */
+  readonly requests: number
   /** How many messages of peers it had answered when last looked at. */
   activity: number
 }
@@ -28,13 +38,15 @@ interface InUse {
 export class PassiveCores {
   readonly #cores: OpenCores
   readonly #storage: CorestoreStorage
-  readonly #offer: (core: KnownCore) => void
+  readonly #waitingFor: WaitingFor
   readonly #room: number
   readonly #inUse = new Map<string, InUse>()
   /** Asked for, and no room yet. */
   readonly #waiting = new Set<string>()
   /** The same, but it was open and had to go: its peer may want no more of it, so it is in no hurry. */
   readonly #waitingAgain = new Set<string>()
+  /** How many of those to open in one sweep. */
+  #pace = LEAST_PACE
   /** What had to go although a peer was there, and when. */
   readonly #evicted = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | null = null
@@ -42,18 +54,13 @@ export class PassiveCores {
 
   /**
    * @param cacheSize how many idle cores stay open: so many may be in use, too
-   * @param offer attaches an open core to the streams whose peers asked for it
+   * @param waitingFor what attaches a core, once it is open, to the streams whose peers wait for it; `null` if none does
    */
-  constructor(
-    cores: OpenCores,
-    storage: CorestoreStorage,
-    cacheSize: number,
-    offer: (core: KnownCore) => void,
-  ) {
+  constructor(cores: OpenCores, storage: CorestoreStorage, cacheSize: number, waitingFor: WaitingFor) {
     this.#cores = cores
     this.#storage = storage
     this.#room = Math.max(cacheSize, LEAST_IN_USE)
-    this.#offer = offer
+    this.#waitingFor = waitingFor
   }
 
   /**
@@ -132,7 +139,7 @@ export class PassiveCores {
       requested: { discoveryKey: id },
       active: false,
     })
-    const entry: InUse = { lease, since: Date.now(), activity: 0 }
+    const entry: InUse = { lease, since: Date.now(), requests: requestsOf(lease.resource), activity: 0 }
     this.#inUse.set(id, entry)
     this.#schedule()
     return entry
@@ -155,35 +162,48 @@ export class PassiveCores {
   /** Hands the cores that have fallen quiet to the pool, and opens others in their place. */
   #sweep(): void {
     const now = Date.now()
+    const quietOnes: InUse[] = []
     for (const [id, entry] of this.#inUse) {
       const { resource } = entry.lease
       const activity = activityOf(resource)
       const quiet = resource.core.opened && activity === entry.activity && now - entry.since >= GRACE
       entry.activity = resource.activity = activity
-      if (quiet) this.#release(id)
+      if (!quiet) continue
+      this.#release(id)
+      quietOnes.push(entry)
     }
     for (const [id, time] of this.#evicted) {
       if (now - time < REPEAT_WINDOW) break // they are in the order of their time
       this.#evicted.delete(id)
     }
 
+    const wanted = quietOnes.some(({ lease, requests }) => requestsOf(lease.resource) > requests)
+    if (wanted) this.#pace = this.#room
+    else if (quietOnes.length > 0) this.#pace = Math.max(LEAST_PACE, Math.floor(this.#pace / 2))
     this.#admit(this.#waiting, this.#room - this.#inUse.size)
-    this.#admit(this.#waitingAgain, Math.min(1, this.#room - this.#inUse.size))
+    this.#admit(this.#waitingAgain, Math.min(this.#pace, this.#room - this.#inUse.size))
     if (this.#inUse.size + this.#waiting.size + this.#waitingAgain.size > 0) this.#schedule()
   }
 
   #admit(waiting: Set<string>, count: number): void {
     for (const id of waiting) {
-      if (count-- <= 0) return
+      if (count <= 0) return
       waiting.delete(id)
-      // It may have been deleted, or the storage may fail: the peer that asked is left as it was.
-      this.#open(id, this.#offer).catch(() => {})
+      const attach = this.#waitingFor(b4a.from(id, 'hex'))
+      if (attach === null) continue
+      count--
+      // The storage may fail: the peer that asked is left as it was.
+      this.#open(id, attach).catch(() => {})
     }
   }
 }
 
+/** Counts what peers have told of a core and asked of it. */
+function activityOf(open: OpenCore): number {
+  return requestsOf(open) + open.core.replicator.stats.wireSync.rx
+}
+
 /** Counts what peers have asked of a core. */
-function activityOf({ core }: OpenCore): number {
-  const { wireRequest, wireSync } = core.replicator.stats
-  return wireRequest.rx + wireSync.rx
+function requestsOf({ core }: OpenCore): number {
+  return core.replicator.stats.wireRequest.rx
 }

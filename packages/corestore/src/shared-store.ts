@@ -70,8 +70,8 @@ export class SharedStore {
       cacheSize,
       this.globalCache,
     )
-    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (core) =>
-      this.replicator.offer(core),
+    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (discoveryKey) =>
+      this.replicator.waiting ? this.replicator.waiting(discoveryKey) : (core) => this.replicator.offer(core),
     )
     this.events = new CoreEvents(() => this.cores)
     this.view = new CoresView(this.cores)

@@ -78,7 +78,7 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
   checkCoreOptions(defaults)
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
-    primaryKey: readPrimaryKey(primaryKey ?? parent.primaryKey),
+    primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
     readOnly: parent.readOnly || readOnly === true || writable === false,
     active: active ?? parent.active,
     manifestVersion: readManifestVersion(manifestVersion ?? parent.manifestVersion),
@@ -111,9 +111,10 @@ const STORE_DEFAULTS: SessionSettings = {
   defaults: {},
 }
 
-function readPrimaryKey(primaryKey: Uint8Array | null): Uint8Array | null {
+/** A copy: whoever gave it may wipe it at once. */
+function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null {
   if (primaryKey === null) return null
-  if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) return primaryKey
+  if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) return Uint8Array.from(primaryKey)
   throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
 }
 

@@ -91,6 +91,13 @@ export class AllToAllReplicator implements Replicator {
     for (const peer of this.#streams) if (offered || peer.awaits(core)) this.#share(peer, core)
   }
 
+  waiting(discoveryKey: Uint8Array): ((core: ReplicableCore) => void) | null {
+    for (const peer of this.#streams) {
+      if (peer.awaits({ discoveryKey })) return (core) => this.#shareAwaited(core)
+    }
+    return null
+  }
+
   stored(discoveryKey: Uint8Array): void {
     this.#arrivals++
     this.#unknown.delete(discoveryKey)
@@ -116,6 +123,10 @@ export class AllToAllReplicator implements Replicator {
     for (const core of this.#started().openCores()) {
       if (this.#isOffered(core)) this.#share(peer, core)
     }
+  }
+
+  #shareAwaited(core: ReplicableCore): void {
+    for (const peer of this.#streams) if (peer.awaits(core)) this.#share(peer, core)
   }
 
   #share(peer: PeerStream, core: ReplicableCore): void {

@@ -38,8 +38,8 @@ export class PeerStream implements OpenedStream {
   }
 
   /** Whether the peer asked for this core when there was no room for it, and still waits. */
-  awaits(core: ReplicableCore): boolean {
-    return this.#awaited.size > 0 && this.#awaited.has(keyId(core.discoveryKey))
+  awaits({ discoveryKey }: Pick<ReplicableCore, 'discoveryKey'>): boolean {
+    return this.#awaited.size > 0 && this.#awaited.has(keyId(discoveryKey))
   }
 
   /** Whether nothing can be attached any more: the stream is gone, or its replicator has closed. */

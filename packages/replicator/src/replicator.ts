@@ -32,7 +32,7 @@ export interface CoreSource {
 
 /**
  * Whether a store has a core. `'later'`: it has, but too many are in use to open this one now; the store opens it when there
- * is room, and calls `offer`.
+ * is room, and `waiting` says for whom.
  */
 export type Stored = boolean | 'later'
 
@@ -59,6 +59,14 @@ export interface Replicator {
    * @param discoveryKey 32 bytes
    */
   stored?(discoveryKey: Uint8Array): void
+  /**
+   * There is room for a core that peers were put off with (`'later'`).
+   *
+   * @param discoveryKey 32 bytes
+   * @returns what attaches the core, once it is open, to the peers that still wait for it; `null` if none does, and it need not be
+   *   opened. Without this method it is opened in any case, and offered
+   */
+  waiting?(discoveryKey: Uint8Array): ((core: ReplicableCore) => void) | null
   /** The store closes: destroys the streams that were made here and lets go of those that were handed in. */
   close(): Promise<void>
 }

@@ -19,7 +19,9 @@
  *
  * @packageDocumentation
  */
+export { auditTree, type TreeAudit } from './audit-tree.js'
 export { type DeletedCore, deleteCore } from './delete-core.js'
+export { nameCore } from './name-core.js'
 export type { StorageArgument, StorageOptions } from './options.js'
 export { toStorageError } from './recognise.js'
 export { type StorageEngine, storageEngine } from './storage-engine.js'

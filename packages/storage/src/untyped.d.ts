@@ -54,8 +54,21 @@ declare module 'flat-tree' {
   const flat: {
     /** The roots of a tree over the leaves below this number, which is even. */
     fullRoots(index: number): number[]
+    /** The two below a node that is no leaf. */
+    children(index: number): [left: number, right: number]
+    /** The first and the last of all that are below a node. */
+    spans(index: number): [first: number, last: number]
   }
   export default flat
+}
+
+declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
+  import type { CorePointer } from '@coreyard/hypercore-types'
+
+  const schema: {
+    encode(record: '@corestore/core', core: CorePointer): Uint8Array
+  }
+  export default schema
 }
 
 declare module 'hypercore-storage/lib/keys.js' {

@@ -5,8 +5,11 @@ import Corestore7 from 'corestore-7'
 import { onTestFinished } from 'vitest'
 import { emptyDirectory } from './open-store.js'
 
-export function openCorestore7(directory = emptyDirectory()): InstanceType<typeof Corestore7> {
-  return closedAfterTest(new Corestore7(directory))
+export function openCorestore7(
+  directory = emptyDirectory(),
+  options?: ConstructorParameters<typeof Corestore7>[1],
+): InstanceType<typeof Corestore7> {
+  return closedAfterTest(new Corestore7(directory, options))
 }
 
 /** Without options its cores are `compat`: their key is the public key that signs them. */

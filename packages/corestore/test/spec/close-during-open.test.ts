@@ -1,0 +1,155 @@
+// `close` never hangs on an open that is under way, nor do sessions that wait for something.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { Corestore } from '../../src/index.js'
+import { bytes32, text } from '../helpers/bytes.js'
+import { emptyDirectory, openStore, openStoreIn, range } from '../helpers/open-store.js'
+
+/** How `core.ready()` ended. */
+function outcome(core: { ready(): Promise<void> }): Promise<unknown> {
+  return core.ready().then(
+    () => 'opened',
+    (error) => error.code,
+  )
+}
+
+/** Lets promises that have settled run on, so many times. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await null
+}
+
+/** Every way in which a core can be asked for. */
+function getAll(store: Corestore) {
+  return [
+    store.get({ name: 'a' }),
+    store.get({ name: 'a' }),
+    store.get({ name: 'a', exclusive: true }),
+    store.get({ name: 'a', exclusive: true }),
+    store.get(bytes32(1)),
+    store.get(),
+    store.get({ discoveryKey: bytes32(2) }),
+    store.get({ preload: async () => ({ name: 'b' }) }),
+  ]
+}
+
+describe('close never hangs on an open under way', () => {
+  test('of the store itself', async () => {
+    const directory = emptyDirectory()
+    const store = openStoreIn(directory)
+    const ready = outcome(store)
+    await store.close()
+    await ready
+    await openStoreIn(directory).ready()
+  })
+
+  test('of cores, whatever moment it comes at', async () => {
+    const directory = emptyDirectory()
+    for (const moment of range(60)) {
+      const store = openStoreIn(directory)
+      if (moment % 3 > 0) await store.ready()
+      const cores = getAll(store)
+      const outcomes = cores.map(outcome)
+      await turns(moment)
+      if (moment % 2) await new Promise(setImmediate)
+      await store.close()
+      for (const result of await Promise.all(outcomes)) {
+        expect(['opened', 'SESSION_CLOSED', 'STORAGE_EMPTY', 'RESOURCE_CLOSED', 'STORAGE_CLOSED']).toContain(
+          result,
+        )
+      }
+      expect(cores.map(({ closed }) => closed)).toEqual(cores.map(() => true))
+    }
+    const store = openStoreIn(directory)
+    await store.get({ name: 'a' }).append('block')
+  })
+
+  test('of a session, whatever moment it comes at; its store goes on', async () => {
+    const store = openStore({ cacheSize: 0 })
+    for (const moment of range(60)) {
+      const session = store.session()
+      if (moment % 3 > 0) await session.ready()
+      const cores = getAll(session)
+      const outcomes = cores.map(outcome)
+      await turns(moment)
+      if (moment % 2) await new Promise(setImmediate)
+      await session.close()
+      await Promise.all(outcomes)
+      expect(cores.map(({ closed }) => closed)).toEqual(cores.map(() => true))
+      expect(session.sessions.size).toBe(0)
+    }
+    const core = store.get({ name: 'a', exclusive: true })
+    await core.append('block')
+    expect(text(await core.get(0))).toBe('block')
+  })
+})
+
+describe('close never hangs with an exclusive session that waits', () => {
+  test('in the store that closes', async () => {
+    const store = openStore()
+    await store.get({ name: 'a', exclusive: true }).ready()
+    const waiting = store.get({ name: 'a', exclusive: true })
+    const outcomes = [outcome(waiting), outcome(store.session().get({ name: 'a', exclusive: true }))]
+    await store.close()
+    await Promise.all(outcomes)
+    expect(waiting.closed).toBe(true)
+  })
+
+  test('behind a session of another store, whatever moment it comes at', async () => {
+    const store = openStore()
+    const holder = store.get({ name: 'a', exclusive: true })
+    await holder.ready()
+    const waiting: Promise<unknown>[] = []
+    for (const moment of range(60)) {
+      const session = store.session()
+      await session.ready()
+      waiting.push(outcome(session.get({ name: 'a', exclusive: true })))
+      waiting.push(outcome(session.get({ exclusive: true, preload: async () => ({ name: 'a' }) })))
+      await turns(moment)
+      await session.close()
+      expect(session.closed).toBe(true)
+    }
+    await holder.close()
+    await Promise.all(waiting)
+    const next = store.get({ name: 'a', exclusive: true })
+    await next.append('block')
+    expect(next.length).toBe(1)
+  })
+})
+
+describe('close never hangs with a preload that never settles', () => {
+  const never = new Promise<never>(() => {})
+
+  test.each([
+    ['of the store that closes', (store: Corestore) => store],
+    ['of a session of it', (store: Corestore) => store.session()],
+  ])('%s', async (_, storeOf) => {
+    const store = openStore()
+    const cores = [storeOf(store).get({ preload: never }), storeOf(store).get({ preload: () => never })]
+    const outcomes = cores.map(outcome)
+    await store.close()
+    expect(await Promise.all(outcomes)).toEqual(['SESSION_CLOSED', 'SESSION_CLOSED'])
+  })
+})
+
+describe('close never hangs on a storage', () => {
+  test('that waits for another store to close', async () => {
+    const directory = emptyDirectory()
+    await openStoreIn(directory).ready()
+    const waiting = openStoreIn(directory, { wait: true })
+    const ready = outcome(waiting)
+    await waiting.close()
+    expect(await ready).toBe('STORAGE_CLOSED')
+  })
+
+  test('that cannot be opened', async () => {
+    const path = join(emptyDirectory(), 'file')
+    writeFileSync(path, 'content')
+    const store = openStoreIn(path)
+    const core = outcome(store.get({ name: 'a' }))
+    await store.session().close()
+    await store.close()
+    expect(await core).toBe('STORAGE_NOT_WRITABLE')
+  })
+})

@@ -1,0 +1,92 @@
+// `get` by key and by discovery key.
+
+import id from 'hypercore-id-encoding'
+import { describe, expect, test } from 'vitest'
+import type { CoreKey } from '../../src/index.js'
+import { bytes32, hex, text } from '../helpers/bytes.js'
+import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+
+const forms: [string, (key: Uint8Array) => CoreKey][] = [
+  ['bytes', (key) => key],
+  ['hex', hex],
+  ['z32', (key) => id.encode(key)],
+]
+
+describe('get by key', () => {
+  test.each(forms)('takes the key as %s, alone or among options', async (_, form) => {
+    const store = openStore()
+    const written = store.get({ name: 'a' })
+    await written.append('block')
+    const { key } = keysOf(written)
+    expect(text(await store.get(form(key)).get(0))).toBe('block')
+    expect(text(await store.get({ key: form(key) }).get(0))).toBe('block')
+  })
+
+  test.each(forms)('gives a session at once, that has its key at once: as %s', (_, form) => {
+    const core = openStore().get(form(bytes32(1)))
+    expect(hex(core.key)).toBe(hex(bytes32(1)))
+    expect(core.id).toBe(id.encode(bytes32(1)))
+    expect(core.discoveryKey).toHaveLength(32)
+  })
+
+  test('gives an empty core that cannot be written, if it is not stored', async () => {
+    const core = openStore().get(bytes32(1))
+    await core.ready()
+    expect(core.length).toBe(0)
+    expect(core.writable).toBe(false)
+    await expect(core.append('block')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
+  })
+
+  test('gives a writable core, if it is stored as one', async () => {
+    const directory = emptyDirectory()
+    const { key } = await write(directory)
+    const core = openStoreIn(directory).get(key)
+    await core.append('more')
+    expect(text(await core.get(0))).toBe('block')
+    expect(core.length).toBe(2)
+  })
+
+  test('gives a writable core with its key pair beside it', async () => {
+    const writer = openStore()
+    const keyPair = await writer.createKeyPair('a')
+    const written = writer.get({ name: 'a' })
+    await written.ready()
+    const core = openStore().get({ key: keysOf(written).key, keyPair, manifest: written.manifest })
+    await core.append('block')
+    expect(core.length).toBe(1)
+  })
+})
+
+describe('get by discovery key', () => {
+  test.each(forms)('finds a core that is stored: as %s', async (_, form) => {
+    const directory = emptyDirectory()
+    const { key, discoveryKey } = await write(directory)
+    const core = openStoreIn(directory).get({ discoveryKey: form(discoveryKey) })
+    expect(text(await core.get(0))).toBe('block')
+    expect(hex(core.key)).toBe(hex(key))
+    await core.append('more')
+    expect(core.length).toBe(2)
+  })
+
+  test('finds a core that is open', async () => {
+    const store = openStore()
+    const written = store.get()
+    await written.append('block')
+    const core = store.get({ discoveryKey: keysOf(written).discoveryKey })
+    expect(text(await core.get(0))).toBe('block')
+  })
+
+  test('fails for a core that is not stored', async () => {
+    const core = openStore().get({ discoveryKey: bytes32(1) })
+    await expect(core.ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+  })
+})
+
+/** Stores a core of one block in that directory. */
+async function write(directory: string): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
+  const store = openStoreIn(directory)
+  const core = store.get({ name: 'a' })
+  await core.append('block')
+  await store.close()
+  return keysOf(core)
+}

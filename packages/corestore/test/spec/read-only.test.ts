@@ -1,0 +1,78 @@
+// `readOnly: true` and `writable: false`: no core opened through the store is writable, nothing is written.
+
+import { describe, expect, test } from 'vitest'
+import { bytes32, text } from '../helpers/bytes.js'
+import { directoryHash } from '../helpers/directory-hash.js'
+import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+
+describe.each([
+  ['readOnly: true', { readOnly: true }],
+  ['writable: false', { writable: false }],
+])('a store with %s', (_, options) => {
+  test('reads the cores that are stored, and none is writable', async () => {
+    const { directory, key, discoveryKey } = await storedCore()
+    const store = openStoreIn(directory, options)
+    const ways = [{ name: 'a' }, { key }, { discoveryKey }, { name: 'a', writable: true }]
+    for (const way of ways) {
+      const core = store.get(way)
+      expect(text(await core.get(0))).toBe('block')
+      expect(core.writable).toBe(false)
+      await expect(core.append('more')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
+    }
+    expect(store.readOnly).toBe(true)
+  })
+
+  test('writes nothing', async () => {
+    const { directory } = await storedCore()
+    const before = directoryHash(directory)
+    const store = openStoreIn(directory, options)
+    await store.get({ name: 'a' }).get(0)
+    await expect(store.get({ name: 'not there' }).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(store.get(bytes32(1)).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(store.get().ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await store.close()
+    expect(directoryHash(directory)).toEqual(before)
+  })
+
+  test('hands that on to its namespaces and sessions, whatever they say', async () => {
+    const { directory } = await storedCore()
+    const store = openStoreIn(directory, options)
+    const session = store.session({ readOnly: false, writable: true })
+    const core = session.get({ name: 'a' })
+    await core.ready()
+    expect(store.namespace('b').readOnly).toBe(true)
+    expect(session.readOnly).toBe(true)
+    expect(core.writable).toBe(false)
+  })
+
+  test('makes no store in an empty directory', async () => {
+    const directory = emptyDirectory()
+    const store = openStoreIn(directory, options)
+    await expect(store.ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    expect(directoryHash(directory)).toEqual({})
+  })
+})
+
+test('a session that is read-only leaves the store that made it writable', async () => {
+  const store = openStore()
+  const session = store.session({ readOnly: true })
+  const written = store.get({ name: 'a' })
+  await written.append('block')
+
+  const read = session.get({ name: 'a' })
+  expect(text(await read.get(0))).toBe('block')
+  await expect(read.append('more')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
+  await expect(session.get({ name: 'b' }).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+  await written.append('more')
+  expect(read.length).toBe(2)
+})
+
+/** A directory with a named core of one block in it, closed. */
+async function storedCore(): Promise<{ directory: string; key: Uint8Array; discoveryKey: Uint8Array }> {
+  const directory = emptyDirectory()
+  const store = openStoreIn(directory)
+  const core = store.get({ name: 'a' })
+  await core.append('block')
+  await store.close()
+  return { directory, ...keysOf(core) }
+}
