@@ -126,7 +126,8 @@ export class Corestore extends TypedEmitter {
   #ownKeychain: Keychain | null = null
 
   /**
-   * @param storage a directory, or a `hypercore-storage` instance; anything else is a `TypeError`
+   * @param storage a directory, a class of `random-access-storage` or a function that makes one, or a `hypercore-storage`
+   *   instance; anything else is a `TypeError`
    * @throws CorestoreError `BAD_ARGUMENT` for an option of the wrong type or size
    */
   constructor(storage: StorageArgument, options?: StoreOptions)

@@ -14,7 +14,13 @@
  */
 import { Corestore } from './corestore.js'
 
-export { StorageError, type StorageErrorCode } from '@coreyard/storage'
+export {
+  fileStorage,
+  memoryStorage,
+  type StorageArgument,
+  StorageError,
+  type StorageErrorCode,
+} from '@coreyard/storage'
 export type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 export type { CoreEventMap } from './core-events.js'
 export type { CoreList } from './core-list.js'

@@ -44,7 +44,7 @@ export interface SessionOptions extends CoreDefaults {
 /** The options of `new Corestore(storage, options)`. */
 export interface StoreOptions
   extends Omit<SessionOptions, 'detach'>,
-    Pick<StorageOptions, 'engine' | 'id' | 'wait' | 'allowBackup' | 'treeCache'> {
+    Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'wait' | 'allowBackup' | 'treeCache'> {
   /**
    * 32 bytes from which all key pairs derive. Default: random, kept in the storage. The storage refuses a different one
    * than it holds.
@@ -91,8 +91,19 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   if (typeof options !== 'object' || options === null) {
     throw badArgument(`options must be an object, not ${describe(options)}`)
   }
-  const { unsafe, cacheSize, replicator, suspend, engine, treeCache, id, wait, allowBackup, ...session } =
-    options
+  const {
+    unsafe,
+    cacheSize,
+    replicator,
+    suspend,
+    engine,
+    randomAccess,
+    treeCache,
+    id,
+    wait,
+    allowBackup,
+    ...session
+  } = options
   if (cacheSize !== undefined && cacheSize !== Infinity && !(Number.isInteger(cacheSize) && cacheSize >= 0)) {
     throw badArgument(`cacheSize must be an integer from 0, or Infinity, not ${cacheSize}`)
   }

@@ -97,7 +97,7 @@ export class RandomAccessKV {
       this.#engine = engine
       return engine
     } catch (error) {
-      await Promise.resolve(this.#file.close()).catch(() => {})
+      await this.#file.close().catch(() => {})
       throw error
     }
   }
@@ -274,7 +274,11 @@ export class RandomAccessKV {
     const engine = await this.#opening?.catch(() => null)
     const wasSuspended = this.#resume !== null
     this.#resume?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
-    if (!engine) return
+    if (!engine) {
+      // A storage that was never used is let go of all the same.
+      await this.#file.close()
+      return
+    }
     try {
       if (!wasSuspended) await this.#writer?.close()
     } finally {

@@ -20,11 +20,11 @@ type Callback<T = void> = (error: Error | null, result: T) => void
  *   it, as every `random-access-storage` does, open themselves, and decide by what is called whether to make a file.
  */
 export interface RandomAccessStorage {
-  read(offset: number, size: number, callback: (error: Error | null, data: Uint8Array) => void): void
+  read(offset: number, size: number, callback: (error: Error | null, data?: Uint8Array) => void): void
   write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void
   open?(callback: (error: Error | null) => void): void
   close?(callback: (error: Error | null) => void): void
-  stat?(callback: (error: Error | null, stat: { size: number }) => void): void
+  stat?(callback: (error: Error | null, stat?: { size: number }) => void): void
   truncate?(offset: number, callback: (error: Error | null) => void): void
   suspend?(callback: (error: Error | null) => void): void
   sync?(callback: (error: Error | null) => void): void
@@ -52,6 +52,8 @@ export class File {
   readonly canTruncate: boolean
   readonly #storage: RandomAccessStorage
   readonly #canStat: boolean
+  /** Those that the storage has not answered yet. */
+  readonly #reads = new Set<Promise<Uint8Array>>()
 
   constructor(storage: RandomAccessStorage) {
     this.#storage = storage
@@ -67,21 +69,25 @@ export class File {
       : call((callback) => storage.open?.(callback))
   }
 
-  close(): Maybe<void> {
-    const storage = this.#storage
-    return storage.close === undefined ? undefined : call((callback) => storage.close?.(callback))
+  /** Waits for the reads under way: what they read from must not be let go of beneath them. */
+  async close(): Promise<void> {
+    await this.#idle()
+    await call((callback) => (this.#storage.close ? this.#storage.close(callback) : callback(null)))
   }
 
-  suspend(): Maybe<void> {
-    const storage = this.#storage
-    return storage.suspend === undefined ? undefined : call((callback) => storage.suspend?.(callback))
+  /** Waits for the reads under way, as `close` does. */
+  async suspend(): Promise<void> {
+    await this.#idle()
+    await call((callback) => (this.#storage.suspend ? this.#storage.suspend(callback) : callback(null)))
   }
 
   read(offset: number, size: number): Maybe<Uint8Array> {
     const data = call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
-    return data instanceof Promise
-      ? data.then((late) => this.#complete(late, offset, size))
-      : this.#complete(data, offset, size)
+    if (!(data instanceof Promise)) return this.#complete(data, offset, size)
+    const ended = () => this.#reads.delete(data)
+    this.#reads.add(data)
+    data.then(ended, ended)
+    return data.then((late) => this.#complete(late, offset, size))
   }
 
   write(offset: number, data: Uint8Array): Maybe<void> {
@@ -122,6 +128,10 @@ export class File {
       else low = middle
     }
     return low === 0 ? new Uint8Array(0) : this.read(offset, low)
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#reads.size > 0) await Promise.allSettled(this.#reads)
   }
 
   async #length(): Promise<number> {

@@ -5,6 +5,7 @@ import type DeviceFile from 'device-file'
 import type { RocksLock } from 'rocksdb-native'
 import { checkCorestore6 } from './corestore-6.js'
 import { lockDevice } from './device-lock.js'
+import { expectNoRandomAccess } from './engine-conflict.js'
 import { expectSameKey, storedPrimaryKey } from './primary-key.js'
 import { toStorageError } from './recognise.js'
 import { hasRootDatabase, moveRootDatabase } from './root-database.js'
@@ -57,6 +58,7 @@ export class DirectoryGate implements RocksLock {
 
   async #prepareToRead(): Promise<void> {
     const files = this.#files
+    await expectNoRandomAccess(files)
     if (!(await hasDatabase(files.database))) throw await noStore(files)
     const { primaryKey } = this.#options
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
@@ -65,6 +67,7 @@ export class DirectoryGate implements RocksLock {
   async #prepareToWrite(): Promise<void> {
     const files = this.#files
     const { primaryKey, allowBackup } = this.#options
+    await expectNoRandomAccess(files)
     if (!allowBackup && (await exists(files.device))) await this.#lock()
     if (await hasRootDatabase(files)) {
       // A move that was interrupted is finished first: RocksDB cannot read some of its files.

@@ -1,6 +1,6 @@
 /**
- * Storage engines for Hypercore 11: from the path of a directory to RocksDB in Corestore 7's format, with errors
- * that say what is wrong with the directory and what would be right.
+ * Storage engines for Hypercore 11: RocksDB in a directory, in Corestore 7's format, or random-access-kv on any
+ * `random-access-storage`, with errors that say what is wrong with the storage and what would be right.
  *
  * ```ts
  * import { StorageError, storageEngine } from '@coreyard/storage'
@@ -22,7 +22,9 @@
 export { auditTree, type TreeAudit } from './audit-tree.js'
 export { type DeletedCore, deleteCore } from './delete-core.js'
 export { nameCore } from './name-core.js'
-export type { StorageArgument, StorageOptions } from './options.js'
+export type { EngineName, RandomAccessOptions, StorageArgument, StorageOptions } from './options.js'
+export type { RandomAccessClass, RandomAccessFunction } from './random-access-argument.js'
+export { type FileStorageOptions, fileStorage, memoryStorage } from './ready-made-storages.js'
 export { toStorageError } from './recognise.js'
 export { type StorageEngine, storageEngine } from './storage-engine.js'
 export { StorageError, type StorageErrorCode } from './storage-error.js'

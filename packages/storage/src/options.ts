@@ -1,39 +1,70 @@
 // The storage argument and its options, and their checks: all that can be told before anything is opened.
 import { resolve } from 'node:path'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { KvOptions, RandomAccessStorage } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import HypercoreStorage from 'hypercore-storage'
+import { badArgument, describe } from './bad-argument.js'
+import {
+  isStorage,
+  makeStorage,
+  type RandomAccessClass,
+  type RandomAccessFunction,
+} from './random-access-argument.js'
 
-/** What a storage can be made of: the path of a directory, or a `hypercore-storage` instance. */
-export type StorageArgument = string | CorestoreStorage
+/**
+ * What a storage can be made of: the path of a directory, a class of `random-access-storage`, a function that makes one, or a
+ * `hypercore-storage` instance.
+ */
+export type StorageArgument = string | RandomAccessClass | RandomAccessFunction | CorestoreStorage
 
-/** How a storage is opened. Of an instance, `readOnly` and `primaryKey` count; the rest is for a directory. */
+/**
+ * What keeps the records: `'rocksdb'`, in the on-disk format of Corestore 7, or `'random-access'`, random-access-kv on any
+ * `random-access-storage`.
+ */
+export type EngineName = 'rocksdb' | 'random-access'
+
+/** What the engine `'random-access'` can be told. */
+export type RandomAccessOptions = Pick<KvOptions, 'sync' | 'cacheSize' | 'logSize' | 'pageSize'>
+
+/** How a storage is opened. Of an instance, `readOnly` and `primaryKey` count. */
 export interface StorageOptions {
   /**
    * 32 bytes: the storage's primary key if it holds none yet. One that holds another is not opened, and nothing
    * in it changes. Default: the one it holds, or a random one.
    */
   readonly primaryKey?: Uint8Array | null | undefined
-  /** The engine of a directory. Default: `'rocksdb'`. */
-  readonly engine?: 'rocksdb' | undefined
   /**
-   * Nothing is written, and no lock is taken: what another store writes meanwhile is not seen. The directory has
-   * to hold a store. Default: `false`.
+   * The engine of a directory. One that holds a store opens with the engine that wrote it; another one is refused. Default: the
+   * engine of the store that is there, or `'rocksdb'`.
+   */
+  readonly engine?: EngineName | undefined
+  /**
+   * Of the engine `'random-access'`: when what was written survives a power cut (`sync`: at the next checkpoint, at once, or
+   * after that many milliseconds at most; default: `'checkpoint'`), bytes of pages in memory (`cacheSize`, default: 64 MiB), bytes
+   * of log at which a checkpoint is written (`logSize`, default: 16 MiB), and bytes of a page of a new store (`pageSize`,
+   * default: 4096).
+   */
+  readonly randomAccess?: RandomAccessOptions | undefined
+  /**
+   * Nothing is written. There has to be a store. With RocksDB no lock is taken: what another store writes meanwhile is not seen.
+   * The engine `'random-access'` keeps a store that writes out of the directory meanwhile, and is kept out by one. Default:
+   * `false`.
    */
   readonly readOnly?: boolean | undefined
   /**
-   * Names the device, up to 256 characters in one line. A directory made with an `id` opens with that one or none.
+   * Names the device, up to 256 characters in one line. A RocksDB directory made with an `id` opens with that one or none.
    * Default: none.
    */
   readonly id?: string | null | undefined
   /**
-   * Wait while another store has the directory open, instead of failing. Has no effect together with `readOnly` or
+   * Wait while another store has the directory open, instead of failing. Has no effect in RocksDB together with `readOnly` or
    * `allowBackup`, which do not take the lock that is waited for. Default: `false`.
    */
   readonly wait?: boolean | undefined
   /**
-   * Open a directory even if it was copied or moved from where it was made. Only if no other copy will be written
-   * again. Default: `false`.
+   * Open a RocksDB directory even if it was copied or moved from where it was made. Only if no other copy will be written
+   * again. Default: `false`. The engine `'random-access'` does not look whether it was.
    */
   readonly allowBackup?: boolean | undefined
   /**
@@ -46,25 +77,37 @@ export interface StorageOptions {
     | undefined
 }
 
-/** The error of an argument that is not accepted. */
-export function badArgument(message: string): TypeError & { readonly code: 'BAD_ARGUMENT' } {
-  return Object.assign(new TypeError(message), { code: 'BAD_ARGUMENT' as const })
-}
+/** What a storage argument turns out to be. */
+export type StorageSource =
+  | { readonly directory: string }
+  | { readonly randomAccess: RandomAccessStorage }
+  | { readonly instance: CorestoreStorage }
 
-/** The directory that the argument is the path of, absolute, or the instance that it is. Throws a `TypeError`. */
-export function readArgument(argument: unknown): StorageArgument {
-  if (HypercoreStorage.isCoreStorage(argument)) return argument
-  if (typeof argument === 'string' && argument !== '' && !argument.includes('\0')) return resolve(argument)
+/** What the argument is: an absolute path, a storage that a class or function made, an instance. Throws a `TypeError`. */
+export function readArgument(argument: unknown, engine: EngineName | undefined): StorageSource {
+  if (HypercoreStorage.isCoreStorage(argument)) return { instance: argument }
+  if (typeof argument === 'function') {
+    if (engine === 'rocksdb')
+      throw badArgument("the engine 'rocksdb' needs storage to be the path of a directory")
+    return { randomAccess: makeStorage(argument) }
+  }
+  if (typeof argument === 'string' && argument !== '' && !argument.includes('\0')) {
+    return { directory: resolve(argument) }
+  }
+  const hint = isStorage(argument)
+    ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'
+    : ''
   throw badArgument(
-    `storage must be the path of a directory, a string, or a hypercore-storage instance, not ${describe(argument)}`,
+    'storage must be the path of a directory, a string, a class of random-access-storage, a function that makes one, or a ' +
+      `hypercore-storage instance, not ${isStorage(argument) ? 'a random-access-storage itself' : describe(argument)}${hint}`,
   )
 }
 
 /** Checks what would otherwise fail late, or harm the directory. Throws a `TypeError`. */
 export function checkOptions(options: StorageOptions): void {
   const { engine, primaryKey, id, treeCache } = options
-  if (engine !== undefined && engine !== 'rocksdb') {
-    throw badArgument(`engine must be 'rocksdb', not ${describe(engine)}`)
+  if (engine !== undefined && engine !== 'rocksdb' && engine !== 'random-access') {
+    throw badArgument(`engine must be 'rocksdb' or 'random-access', not ${describe(engine)}`)
   }
   if (primaryKey && !(b4a.isBuffer(primaryKey) && primaryKey.byteLength === 32)) {
     throw badArgument(`primaryKey must be a Uint8Array of 32 bytes, not ${describe(primaryKey)}`)
@@ -81,13 +124,4 @@ export function checkOptions(options: StorageOptions): void {
       throw badArgument(`treeCache.${name} must be a number above 0, not ${describe(value)}`)
     }
   }
-}
-
-/** What a value is, never what it holds: it may be a key. */
-function describe(value: unknown): string {
-  if (value === undefined || value === null) return String(value)
-  if (b4a.isBuffer(value)) return `a Uint8Array of ${value.byteLength} bytes`
-  if (value === '') return 'an empty string'
-  if (typeof value === 'string') return `a string of ${value.length} characters`
-  return typeof value === 'object' ? 'another object' : `a ${typeof value}`
 }

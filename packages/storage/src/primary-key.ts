@@ -1,7 +1,11 @@
 // The primary key that a storage holds, against the one that a caller gives.
 import { readFile } from 'node:fs/promises'
+import type { StorageDatabase } from '@coreyard/hypercore-types'
+import { RandomAccessKV } from '@coreyard/random-access-kv'
+import { FileStorage } from '@coreyard/random-access-kv/file'
 import b4a from 'b4a'
 import RocksDB from 'rocksdb-native'
+import { RandomAccessDatabase } from './database/random-access-database.js'
 import { UntouchedStorage } from './directory-storage.js'
 import { toStorageError } from './recognise.js'
 import { nameOf, StorageError } from './storage-error.js'
@@ -35,13 +39,27 @@ export async function storedPrimaryKey(files: StoreFiles, database: string): Pro
   return readFile(files.primaryKey)
 }
 
-async function keyInDatabase(database: string): Promise<Uint8Array | null> {
-  const storage = new UntouchedStorage(new RocksDB(database, { readOnly: true }), { readOnly: true })
+/**
+ * The primary key in a file of the engine `'random-access'`, read without changing a byte.
+ *
+ * @returns 32 bytes; `null` if no key is stored
+ */
+export function primaryKeyInFile(file: string): Promise<Uint8Array | null> {
+  const kv = new RandomAccessKV(new FileStorage(file, { readOnly: true }), { readOnly: true })
+  return keyIn(RandomAccessDatabase.over(kv, file), file)
+}
+
+function keyInDatabase(directory: string): Promise<Uint8Array | null> {
+  return keyIn(new RocksDB(directory, { readOnly: true }), directory)
+}
+
+async function keyIn(database: StorageDatabase, path: string): Promise<Uint8Array | null> {
+  const storage = new UntouchedStorage(database, { readOnly: true })
   try {
     return await storage.getSeed()
   } catch (error) {
-    // RocksDB had made its files, but the process ended before it made the store's column family.
-    if (toStorageError(error, database).code === 'STORAGE_EMPTY') return null
+    // The process that made the files ended before it made a store of them.
+    if (toStorageError(error, path).code === 'STORAGE_EMPTY') return null
     throw error
   } finally {
     // What could not be opened holds nothing, and cannot be closed.

@@ -1,6 +1,7 @@
-// From an error of RocksDB, device-file, fd-lock or the file system to a StorageError. RocksDB's errors carry
-// little more than their text (most have the code EIO), so they are known by it: the texts are those of
-// rocksdb-native 3.18, device-file 2.3 and fd-lock 2.2, and the tests of this package provoke most of them.
+// From an error of RocksDB, random-access-kv, device-file, fd-lock or the file system to a StorageError. Those of
+// random-access-kv have a code. RocksDB's carry little more than their text (most have the code EIO), so they are known by it:
+// the texts are those of rocksdb-native 3.18, device-file 2.3 and fd-lock 2.2, and the tests of this package provoke most of
+// them.
 import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
 
 interface Sign {
@@ -14,8 +15,43 @@ interface Sign {
 // The first that matches counts.
 const SIGNS: readonly Sign[] = [
   {
+    code: 'STORAGE_CORRUPT',
+    text: /^KV_DAMAGED /,
+    says: 'is damaged: put back a backup of it, or choose another storage',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /^KV_NOT_A_STORE /,
+    says: 'holds something that is no store: choose another storage',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /^KV_FORMAT_VERSION /,
+    says: 'was written by another version, which this one cannot read: update this one',
+  },
+  {
+    code: 'STORAGE_CONFLICT',
+    text: /^KV_REOPEN /,
+    says: 'was opened by another store while this one was suspended: close this one and open it again',
+  },
+  {
+    code: 'STORAGE_EMPTY',
+    text: /^KV_NO_STORE /,
+    says: 'holds no store: open it for writing first',
+  },
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /^KV_READ_ONLY /,
+    says: 'is open read-only: open it for writing',
+  },
+  {
+    code: 'STORAGE_CLOSED',
+    text: /^KV_CLOSED /,
+    says: 'has been closed: open a new store to go on',
+  },
+  {
     code: 'STORAGE_LOCKED',
-    text: /could not be locked|While lock file|lock hold by current process/,
+    text: /^KV_LOCKED |^ELOCKED |could not be locked|While lock file|lock hold by current process/,
     says:
       'is open in another store, of this process or of another one: close that one first, ' +
       'or use { wait: true } to wait until it has closed',

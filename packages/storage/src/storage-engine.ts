@@ -1,22 +1,26 @@
 // The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
-// directory-gate.ts.
+// directory-gate.ts and store-file.ts.
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import RocksDB from 'rocksdb-native'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { checkOptions, readArgument, type StorageArgument, type StorageOptions } from './options.js'
 import { expectSameKey } from './primary-key.js'
+import { storageOver } from './random-access-engine.js'
 import { toStorageError } from './recognise.js'
 import { nameOf, StorageError, storageClosed } from './storage-error.js'
+import { StoreFile } from './store-file.js'
 import { type StoreFiles, storeFiles } from './store-files.js'
 
 /** A storage for Hypercore 11, and its life cycle. */
 export interface StorageEngine {
   /** What Hypercore is given. It may be used at once: it opens by itself when it is first needed. */
   readonly storage: CorestoreStorage
-  /** The directory: absolute for a path, as the instance names it for an instance; `null` for a storage in none. */
+  /** The directory: absolute for a path, as the instance names it for an instance; `null` for a class or function. */
   readonly directory: string | null
   /** Whether nothing is written. */
   readonly readOnly: boolean
@@ -38,16 +42,23 @@ export interface StorageEngine {
 }
 
 /**
- * Turns the storage argument into a storage engine. Nothing is opened and nothing on disk is looked at yet.
+ * Turns the storage argument into a storage engine. Nothing is opened yet, and nothing on disk is looked at but whether there is
+ * a store of the engine `'random-access'`.
  *
- * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format, or a
+ * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format or the one that
+ *   `options.engine` says; a class of `random-access-storage` or a function that makes one, on which the store lives; or a
  *   `hypercore-storage` instance, which is used as it is and closed with the engine
- * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, and for a wrong option
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, for a class or function that makes something else or
+ *   fails, and for a wrong option
  */
 export function storageEngine(argument: StorageArgument, options: StorageOptions = {}): StorageEngine {
   checkOptions(options)
-  const source = readArgument(argument)
-  return typeof source === 'string' ? ofDirectory(storeFiles(source), options) : ofInstance(source, options)
+  const source = readArgument(argument, options.engine)
+  if ('instance' in source) return ofInstance(source.instance, options)
+  if ('randomAccess' in source) return ofRandomAccess(source.randomAccess, options)
+  const files = storeFiles(source.directory)
+  const engine = options.engine ?? (existsSync(files.randomAccess) ? 'random-access' : 'rocksdb')
+  return engine === 'rocksdb' ? ofDirectory(files, options) : ofStoreFile(files, options)
 }
 
 const DEFAULT_TREE_NODES = 8192
@@ -65,9 +76,26 @@ function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine 
   return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
 }
 
+function ofStoreFile(files: StoreFiles, options: StorageOptions): StorageEngine {
+  const { readOnly = false, wait = false } = options
+  const primaryKey = copyOf(options.primaryKey)
+  const gate = new StoreFile(files, { primaryKey, readOnly, wait })
+  const storage = storageOver(gate, files.randomAccess, options)
+  return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
+}
+
+function ofRandomAccess(randomAccess: RandomAccessStorage, options: StorageOptions): StorageEngine {
+  return new Engine(storageOver(randomAccess, null, options), {
+    directory: null,
+    gate: null,
+    primaryKey: copyOf(options.primaryKey),
+    readOnly: options.readOnly === true,
+  })
+}
+
 function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
   return new Engine(storage, {
-    directory: typeof storage.path === 'string' ? storage.path : null,
+    directory: typeof storage.path === 'string' && !storage.path.includes('\0') ? storage.path : null,
     gate: null,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true || storage.readOnly,
@@ -76,8 +104,8 @@ function ofInstance(storage: CorestoreStorage, options: StorageOptions): Storage
 
 interface EngineParts {
   readonly directory: string | null
-  /** `null` for an instance, which opens on its own. */
-  readonly gate: DirectoryGate | null
+  /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
+  readonly gate: { cancel(): void } | null
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
 }
@@ -86,7 +114,7 @@ class Engine implements StorageEngine {
   readonly storage: CorestoreStorage
   readonly directory: string | null
   readonly readOnly: boolean
-  readonly #gate: DirectoryGate | null
+  readonly #gate: EngineParts['gate']
   readonly #wantedKey: Uint8Array | null
   #opening: Promise<Uint8Array> | null = null
   #closing: Promise<void> | null = null
@@ -140,7 +168,7 @@ class Engine implements StorageEngine {
   }
 
   async #close(): Promise<void> {
-    // Closing what has never been opened would open it first: the gate refuses that from now on.
+    // Closing a RocksDB that has never been opened would open it first: the gate refuses that from now on.
     this.#gate?.cancel()
     await this.#opening?.catch(() => {})
     try {

@@ -10,10 +10,11 @@
  * - `STORAGE_MOVED`: the directory was copied or moved since it was made. Two copies of one store that are both
  *   written make cores that conflict, so this has to be allowed with `allowBackup`.
  * - `STORAGE_CONFLICT`: the directory holds something else than was asked for: a store with another primary key
- *   or another `id`, the database of another program, or what another store made of it during a `suspend`.
+ *   or another `id`, one of the other engine, the database of another program, or what another store made of it during a
+ *   `suspend`.
  * - `STORAGE_EMPTY`: a read-only storage holds no store.
  * - `STORAGE_CLOSED`: the storage was closed before or while it opened.
- * - `STORAGE_FAILED`: anything else; `cause` is what RocksDB or the file system said.
+ * - `STORAGE_FAILED`: anything else; `cause` is what the database or the file system said.
  *
  * `STORAGE_CONFLICT` and `STORAGE_EMPTY` are codes of `hypercore-errors`.
  */

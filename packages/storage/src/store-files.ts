@@ -1,11 +1,18 @@
-// Which files make a store on disk, and what a directory holds before anything in it is touched. Nothing here writes,
+// Which files make a store on disk, by engine, and what a directory holds before anything in it is touched. Nothing here writes,
 // except `makeDirectory`.
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** The files of Corestore 7's on-disk format (hypercore-storage 3), all of them absolute paths. */
+/** The one file of the engine `'random-access'`, in a directory; and what a storage function is called with. */
+export const STORE_FILE = 'store.kv'
+
+/**
+ * The files of a store, all of them absolute paths: those of Corestore 7's on-disk format (hypercore-storage 3), and that of the
+ * engine `'random-access'`. A directory has either.
+ */
 export interface StoreFiles {
   readonly directory: string
+  readonly randomAccess: string
   /** RocksDB's directory. */
   readonly database: string
   /** Ties the directory to the disk it was made on, and is locked while the store is open. */
@@ -17,6 +24,7 @@ export interface StoreFiles {
 export function storeFiles(directory: string): StoreFiles {
   return {
     directory,
+    randomAccess: join(directory, STORE_FILE),
     database: join(directory, 'db'),
     device: join(directory, 'CORESTORE'),
     primaryKey: join(directory, 'primary-key'),

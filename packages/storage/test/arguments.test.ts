@@ -1,4 +1,5 @@
 import HypercoreStorage from 'hypercore-storage'
+import RAM from 'random-access-memory'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
 import { storageEngine } from '../src/index.js'
@@ -7,7 +8,9 @@ import { contentsOf, emptyDirectory } from './directories.js'
 // What a caller without types passes.
 const untyped = storageEngine as (argument: unknown, options?: unknown) => unknown
 
-const accepted = expect.stringMatching(/path of a directory, a string, or a hypercore-storage instance/)
+const accepted = expect.stringMatching(
+  /path of a directory, a string, a class of random-access-storage, a function that makes one, or a hypercore-storage instance/,
+)
 
 describe('an argument that is no storage is a TypeError that says what is', () => {
   const wrong: [string, unknown][] = [
@@ -18,10 +21,8 @@ describe('an argument that is no storage is a TypeError that says what is', () =
     ['a number', 1],
     ['a URL', new URL('file:///tmp/store')],
     ['bytes', Buffer.from('/tmp/store')],
-    ['a class', class Storage {}],
-    ['a function', () => ({})],
     ['an object', { path: '/tmp/store' }],
-    ['a class of hypercore-storage', HypercoreStorage],
+    ['a random-access-storage itself', new RAM()],
   ]
   it.each(wrong)('%s', (_, argument) => {
     expect(() => untyped(argument)).toThrow(
@@ -36,9 +37,56 @@ describe('an argument that is no storage is a TypeError that says what is', () =
   })
 })
 
+describe('a class or function that makes no random-access-storage is a TypeError that says what it made', () => {
+  const wrong: [string, unknown, RegExp][] = [
+    ['a class of something else', class Storage {}, /a class without the methods read and write/],
+    ['the class of hypercore-storage', HypercoreStorage, /a class without the methods read and write/],
+    ['a function that gives an object', () => ({}), /a function that made another object of 'store.kv'/],
+    ['a function that gives nothing', () => {}, /a function that made undefined/],
+    ['a function that gives a promise', async () => new RAM(), /made a promise.*, and at once/],
+    [
+      'a function that throws',
+      () => {
+        throw new Error('no quota')
+      },
+      /a function that failed for 'store.kv': no quota/,
+    ],
+    [
+      'a class that throws',
+      class Broken extends RAM {
+        constructor() {
+          super()
+          throw new Error('no quota')
+        }
+      },
+      /a class that failed for 'store.kv': no quota/,
+    ],
+  ]
+  it.each(wrong)('%s', (_, argument, message) => {
+    expect(() => untyped(argument)).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        code: 'BAD_ARGUMENT',
+        message: expect.stringMatching(message),
+      }),
+    )
+  })
+
+  it('a function together with the engine that needs a directory', () => {
+    expect(() => untyped(() => new RAM(), { engine: 'rocksdb' })).toThrow(
+      /'rocksdb' needs storage to be the path/,
+    )
+  })
+})
+
 describe('an option that is wrong is a TypeError, and changes nothing on disk', () => {
   const wrong: [string, object, string][] = [
-    ['engine of a later version', { engine: 'random-access' }, "engine must be 'rocksdb'"],
+    ['engine that there is none of', { engine: 'sqlite' }, "engine must be 'rocksdb' or 'random-access'"],
+    [
+      'page size that is none',
+      { engine: 'random-access', randomAccess: { pageSize: 1000 } },
+      'pageSize is 1000; it must be',
+    ],
     ['primary key of another length', { primaryKey: new Uint8Array(31) }, 'not a Uint8Array of 31 bytes'],
     ['primary key in hex', { primaryKey: 'ab'.repeat(32) }, 'not a string of 64 characters'],
     ['empty id', { id: '' }, 'id must be'],

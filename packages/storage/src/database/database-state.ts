@@ -1,0 +1,70 @@
+// What the sessions of one database share: the store beneath, and its opening, suspending and closing.
+import type { RandomAccessKV } from '@coreyard/random-access-kv'
+import type { EntryStream } from './entry-stream.js'
+
+/** A session as far as closing the database concerns it. */
+interface Session {
+  end(): void
+}
+
+export class DatabaseState {
+  readonly kv: RandomAccessKV
+  readonly path: string
+  readonly sessions = new Set<Session>()
+  /** The streams that have neither ended nor been destroyed. */
+  readonly streams = new Set<EntryStream>()
+  opened = false
+  closed = false
+  /** Set once the database closes. hypercore-storage opens no stream from then on. */
+  closing: Promise<void> | null = null
+  #suspended = false
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(kv: RandomAccessKV, path: string) {
+    this.kv = kv
+    this.path = path
+  }
+
+  async ready(): Promise<void> {
+    await this.kv.ready()
+    this.opened = true
+  }
+
+  suspend(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#suspended || this.closing !== null) return
+      // Before it is done: what fails half-way is resumed all the same.
+      this.#suspended = true
+      await this.kv.suspend()
+    })
+  }
+
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#suspended || this.closing !== null) return
+      await this.kv.resume()
+      this.#suspended = false
+    })
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.#close()
+    return this.closing
+  }
+
+  async #close(): Promise<void> {
+    for (const stream of this.streams) stream.destroy(new Error('The database was closed while it was read'))
+    for (const session of this.sessions) session.end()
+    try {
+      await this.kv.close()
+    } finally {
+      this.closed = true
+    }
+  }
+
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(run)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+}

@@ -1,0 +1,40 @@
+// The entries of a range as a streamx `Readable`, which is what hypercore-storage puts its own streams on.
+import type { DatabaseEntry } from '@coreyard/hypercore-types'
+import type { EntryIterator } from '@coreyard/random-access-kv'
+import b4a from 'b4a'
+import { Readable } from 'streamx'
+
+/** Entries read at once: few, as a value may be a block of several megabytes. */
+const STEP = 16
+
+type Callback = (error: Error | null) => void
+
+export class EntryStream extends Readable {
+  readonly #entries: EntryIterator
+  readonly #open: Set<EntryStream>
+
+  /** @param open the streams that are open, of which this is one until it closes */
+  constructor(entries: EntryIterator, open: Set<EntryStream>) {
+    super()
+    this.#entries = entries
+    this.#open = open
+    open.add(this)
+  }
+
+  override _read(callback: Callback): void {
+    this.#entries.nextMany(STEP).then((entries) => {
+      for (const { key, value } of entries) this.push({ key, value: b4a.toBuffer(value) })
+      if (entries.length < STEP) this.push(null)
+      callback(null)
+    }, callback)
+  }
+
+  override [Symbol.asyncIterator](): AsyncIterator<DatabaseEntry> {
+    return super[Symbol.asyncIterator]() as AsyncIterator<DatabaseEntry>
+  }
+
+  override _destroy(callback: Callback): void {
+    this.#open.delete(this)
+    this.#entries.close().then(() => callback(null), callback)
+  }
+}

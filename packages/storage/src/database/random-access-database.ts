@@ -1,0 +1,144 @@
+// The database that hypercore-storage binds to, over random-access-kv: a session, with RocksDB's session API as far as
+// hypercore-storage calls it. What all sessions of one database share lives in database-state.ts; batches and streams are
+// files of their own. test/database-contract.test.ts holds this against RocksDB.
+import type {
+  DatabaseRange,
+  DatabaseReadBatch,
+  DatabaseWriteBatch,
+  StorageDatabase,
+} from '@coreyard/hypercore-types'
+import type { RandomAccessKV } from '@coreyard/random-access-kv'
+import { StorageError } from '../storage-error.js'
+import { DatabaseState } from './database-state.js'
+import { EntryStream } from './entry-stream.js'
+import { ReadBatch } from './read-batch.js'
+import { SharedSnapshot } from './shared-snapshot.js'
+import { WriteBatch } from './write-batch.js'
+
+/** A session of a database. Sessions see the same entries, but for those of a snapshot; each is closed on its own. */
+export class RandomAccessDatabase implements StorageDatabase {
+  /** hypercore-storage reads `closing` of it. */
+  readonly _state: DatabaseState
+  /** hypercore-storage reads whether it is `null`. */
+  readonly _snapshot: SharedSnapshot | null
+  readonly #isRoot: boolean
+  #closed = false
+
+  private constructor(state: DatabaseState, snapshot: SharedSnapshot | null, isRoot: boolean) {
+    this._state = state
+    this._snapshot = snapshot
+    this.#isRoot = isRoot
+    snapshot?.ref()
+    if (!isRoot) state.sessions.add(this)
+  }
+
+  /**
+   * The first session of a database: closing it closes the database.
+   *
+   * @param path what stands for a directory's database; hypercore-storage takes the directory above it for its own
+   */
+  static over(kv: RandomAccessKV, path: string): RandomAccessDatabase {
+    return new RandomAccessDatabase(new DatabaseState(kv, path), null, true)
+  }
+
+  get path(): string {
+    return this._state.path
+  }
+
+  get opened(): boolean {
+    return this._state.opened
+  }
+
+  get closed(): boolean {
+    return this.#isRoot ? this._state.closed : this.#closed
+  }
+
+  get snapshotted(): boolean {
+    return this._snapshot !== null
+  }
+
+  /** hypercore-storage reads whether it is -1: whether the session is closed. */
+  get _index(): number {
+    return this.#closed ? -1 : 0
+  }
+
+  async ready(): Promise<void> {
+    this.#throwIfClosed()
+    await this._state.ready()
+  }
+
+  session({ snapshot = this.snapshotted }: { snapshot?: boolean | undefined } = {}): RandomAccessDatabase {
+    this.#throwIfClosed()
+    const shown = snapshot ? (this._snapshot ?? new SharedSnapshot(this._state.kv)) : null
+    return new RandomAccessDatabase(this._state, shown, false)
+  }
+
+  snapshot(): RandomAccessDatabase {
+    return this.session({ snapshot: true })
+  }
+
+  /** Another session: hypercore-storage keeps all that it has in one column family, so there is only one here. */
+  columnFamily(): RandomAccessDatabase {
+    return this.session()
+  }
+
+  read(): DatabaseReadBatch {
+    this.#throwIfClosed()
+    return new ReadBatch(this._snapshot?.view ?? this._state.kv)
+  }
+
+  write(): DatabaseWriteBatch {
+    this.#throwIfClosed()
+    return new WriteBatch(this._state.kv)
+  }
+
+  iterator(range: DatabaseRange = {}): EntryStream {
+    this.#throwIfClosed()
+    const entries = (this._snapshot?.view ?? this._state.kv).iterator(range)
+    return new EntryStream(entries, this._state.streams)
+  }
+
+  /** Forces to the storage what has been written: from then on it survives a power cut. */
+  async flush(): Promise<void> {
+    this.#throwIfClosed()
+    await this._state.kv.sync()
+  }
+
+  /** Gives the space of everything that was deleted back; it is not kept apart by range. */
+  async compactRange(): Promise<void> {
+    this.#throwIfClosed()
+    await this._state.kv.checkpoint()
+  }
+
+  async suspend(): Promise<void> {
+    this.#throwIfClosed()
+    await this._state.suspend()
+  }
+
+  async resume(): Promise<void> {
+    this.#throwIfClosed()
+    await this._state.resume()
+  }
+
+  async close(): Promise<void> {
+    this.end()
+    if (this.#isRoot) await this._state.close()
+  }
+
+  /** Ends this session alone. */
+  end(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this._state.sessions.delete(this)
+    this._snapshot?.unref()
+  }
+
+  #throwIfClosed(): void {
+    if (!this.#closed && this._state.closing === null) return
+    throw new StorageError(
+      'STORAGE_CLOSED',
+      'The database session is closed: open a new store to go on',
+      null,
+    )
+  }
+}

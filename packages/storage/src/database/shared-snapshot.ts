@@ -1,0 +1,20 @@
+// A snapshot that several sessions show, closed with the last of them.
+import type { RandomAccessKV, Snapshot } from '@coreyard/random-access-kv'
+
+export class SharedSnapshot {
+  readonly view: Snapshot
+  #refs = 0
+
+  constructor(kv: RandomAccessKV) {
+    this.view = kv.snapshot()
+  }
+
+  ref(): void {
+    this.#refs++
+  }
+
+  unref(): void {
+    // Closing lets go of pages in memory: nothing in it can fail, and nobody waits for it.
+    if (--this.#refs === 0) void this.view.close()
+  }
+}

@@ -1,0 +1,26 @@
+// A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
+
+import { hasRootDatabase } from './root-database.js'
+import { StorageError } from './storage-error.js'
+import { exists, hasDatabase, type StoreFiles } from './store-files.js'
+
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
+export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
+  if (await exists(files.randomAccess)) throw otherEngine(files, 'random-access', files.randomAccess)
+}
+
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
+export async function expectNoRocks(files: StoreFiles): Promise<void> {
+  if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
+  if (await hasRootDatabase(files)) throw otherEngine(files, 'rocksdb', files.directory)
+  if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
+}
+
+function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', found: string): StorageError {
+  return new StorageError(
+    'STORAGE_CONFLICT',
+    `${files.directory} holds a store of the engine '${engine}' (${found}): open it with { engine: '${engine}' }, ` +
+      'or choose another directory',
+    files.directory,
+  )
+}

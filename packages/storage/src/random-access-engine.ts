@@ -1,0 +1,41 @@
+// hypercore-storage over random-access-kv: in a directory, and on any random-access-storage.
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import { KvError, RandomAccessKV, type RandomAccessStorage } from '@coreyard/random-access-kv'
+import HypercoreStorage from 'hypercore-storage'
+import { badArgument } from './bad-argument.js'
+import { RandomAccessDatabase } from './database/random-access-database.js'
+import type { StorageOptions } from './options.js'
+
+/**
+ * The path of a database that is in no directory. hypercore-storage looks in the directory above it for a store of Corestore 6,
+ * so it must be one that no file system has.
+ */
+const NOWHERE = '\0/nowhere'
+
+/**
+ * A storage for Hypercore. It opens when it is first needed.
+ *
+ * @param path of the file that it is in; `null` for none
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for options that random-access-kv does not accept
+ */
+export function storageOver(
+  storage: RandomAccessStorage,
+  path: string | null,
+  { readOnly = false, randomAccess, treeCache }: StorageOptions,
+): CorestoreStorage {
+  const kv = makeKv(storage, { ...randomAccess, readOnly })
+  const options = { readOnly, ...(treeCache ? { treeCache: { maxSize: 8192, ...treeCache } } : {}) }
+  return new HypercoreStorage(RandomAccessDatabase.over(kv, path ?? NOWHERE), options)
+}
+
+function makeKv(
+  storage: RandomAccessStorage,
+  options: ConstructorParameters<typeof RandomAccessKV>[1],
+): RandomAccessKV {
+  try {
+    return new RandomAccessKV(storage, options)
+  } catch (error) {
+    if (error instanceof KvError && error.code === 'KV_BAD_ARGUMENT') throw badArgument(error.message, error)
+    throw error
+  }
+}

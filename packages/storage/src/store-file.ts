@@ -1,0 +1,87 @@
+// The file of a store of the engine 'random-access' in a directory: what comes before it opens. It is the storage beneath
+// random-access-kv, so that whoever makes the database open first, Hypercore or the engine, goes through it.
+import { setTimeout as delay } from 'node:timers/promises'
+import { FileStorage } from '@coreyard/random-access-kv/file'
+import { expectNoRocks } from './engine-conflict.js'
+import { expectSameKey, primaryKeyInFile } from './primary-key.js'
+import { toStorageError } from './recognise.js'
+import { StorageError, storageClosed } from './storage-error.js'
+import { exists, makeDirectory, type StoreFiles } from './store-files.js'
+
+/** How often a store that waits for another one tries again, in milliseconds. */
+const WAIT_INTERVAL = 50
+
+export interface StoreFileOptions {
+  /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+  readonly wait: boolean
+}
+
+export class StoreFile extends FileStorage {
+  readonly #files: StoreFiles
+  readonly #options: StoreFileOptions
+  readonly #cancel = new AbortController()
+  #checked = false
+
+  constructor(files: StoreFiles, options: StoreFileOptions) {
+    super(files.randomAccess, { readOnly: options.readOnly })
+    this.#files = files
+    this.#options = options
+  }
+
+  /** Lets it open no more; what waits for a lock stops waiting. */
+  cancel(): void {
+    this.#cancel.abort()
+  }
+
+  override open(callback: (error: Error | null) => void): void {
+    this.#open().then(
+      () => callback(null),
+      (error: unknown) => callback(toStorageError(error, this.#files.directory)),
+    )
+  }
+
+  async #open(): Promise<void> {
+    for (;;) {
+      this.#throwIfCancelled()
+      try {
+        await this.#openOnce()
+        return
+      } catch (cause) {
+        const error = toStorageError(cause, this.#files.directory)
+        if (!this.#options.wait || error.code !== 'STORAGE_LOCKED') throw error
+      }
+      await delay(WAIT_INTERVAL, undefined, { signal: this.#cancel.signal }).catch(() => {})
+    }
+  }
+
+  async #openOnce(): Promise<void> {
+    if (!this.#checked) await this.#check()
+    this.#throwIfCancelled()
+    await new Promise<void>((resolve, reject) => {
+      super.open((error) => (error === null ? resolve() : reject(error)))
+    })
+    this.#checked = true
+  }
+
+  async #check(): Promise<void> {
+    const { directory, randomAccess } = this.#files
+    const { primaryKey, readOnly } = this.#options
+    await expectNoRocks(this.#files)
+    const isThere = await exists(randomAccess)
+    if (!isThere && readOnly) {
+      throw new StorageError(
+        'STORAGE_EMPTY',
+        `${directory} holds no store, and a read-only storage makes none: open it for writing first`,
+        directory,
+      )
+    }
+    if (isThere && primaryKey) expectSameKey(await primaryKeyInFile(randomAccess), primaryKey, directory)
+    if (!isThere) await makeDirectory(directory)
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#cancel.signal.aborted) throw storageClosed(this.#files.directory)
+  }
+}
