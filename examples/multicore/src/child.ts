@@ -1,7 +1,6 @@
 // A program that the demo started, and its messages.
 
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 
 /** A child process that sends messages of type `Message`, each with a `type` of its own. */
 export class Child<Message extends { readonly type: string }> {
@@ -13,7 +12,12 @@ export class Child<Message extends { readonly type: string }> {
     const file = new URL(program, import.meta.url)
     // A process group of its own: Ctrl-C reaches the demo alone, which then ends its children in order.
     this.#process = fork(file, args, { stdio: ['pipe', 'ignore', 'inherit', 'ipc'], detached: true })
-    this.#exited = once(this.#process, 'exit')
+    this.#exited = new Promise((resolve) => {
+      this.#process.once('exit', resolve)
+      this.#process.once('error', resolve)
+    })
+    // Writing to a program that has ended fails; that it has ended is told by `next`.
+    this.#process.stdin?.on('error', () => {})
   }
 
   get input(): NodeJS.WritableStream {
@@ -34,9 +38,11 @@ export class Child<Message extends { readonly type: string }> {
   /** The next message of a type. Rejects if the program ends before. */
   next<Type extends Message['type']>(type: Type): Promise<Extract<Message, { type: Type }>> {
     return new Promise((resolve, reject) => {
+      const ended = () => reject(new Error(`A program ended early, with status ${this.#status}`))
+      if (this.#status !== null) return ended()
       this.on(type, resolve)
       this.#process.once('error', reject)
-      this.#process.once('exit', (code) => reject(new Error(`A program ended early, with status ${code}`)))
+      this.#process.once('exit', ended)
     })
   }
 
@@ -46,7 +52,12 @@ export class Child<Message extends { readonly type: string }> {
 
   /** Asks the program to end, and waits until it has. */
   async end(): Promise<void> {
-    if (this.#process.exitCode === null && this.#process.signalCode === null) this.#process.kill('SIGTERM')
+    if (this.#status === null) this.#process.kill('SIGTERM')
     await this.#exited
+  }
+
+  /** How the program ended; `null` if it has not. */
+  get #status(): number | NodeJS.Signals | null {
+    return this.#process.exitCode ?? this.#process.signalCode
   }
 }

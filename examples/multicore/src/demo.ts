@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import createTestnet from '@hyperswarm/testnet'
 import { Child } from './child.js'
-import { type Feed, feedFiles, splitLines } from './feed.js'
+import { feedFiles, feedText } from './feed.js'
 import type { CoreReport, ReaderMessage, WriterMessage } from './messages.js'
 import { formatBytes, Progress } from './progress.js'
 
@@ -29,7 +29,7 @@ try {
   const same = await Promise.race([run(), interruption(aborted.signal)])
   status = same ? 0 : 1
 } catch (error) {
-  if (!aborted.signal.aborted) console.error(error)
+  if (!aborted.signal.aborted) console.error(error instanceof Error ? error.message : error)
   else console.log('\nInterrupted: closing. Run it again to go on.')
   status = aborted.signal.aborted ? 130 : 1
 }
@@ -53,17 +53,17 @@ async function run(): Promise<boolean> {
   const reader = new Child<ReaderMessage>('./reader.js', [...network, join(directory, 'reader'), key])
   cleanups.push(() => reader.end())
 
-  const feed = await readFeed(held)
-  console.log(`Feeding ${feed.lines.length} lines; the writer has ${held} already.`)
+  const lines = await readFeed(held)
+  console.log(`Feeding ${lines.length} lines; the writer has ${held} already.`)
   const progress = new Progress(process.stdout)
   let arrived = { blocks: 0, bytes: 0 }
   reader.on('progress', (message) => {
     arrived = message
-    progress.show(message.blocks, Math.max(message.blocks, feed.lines.length), message.bytes)
+    progress.show(message.blocks, Math.max(message.blocks, lines.length), message.bytes)
   })
 
   const written = writer.next('done')
-  writer.input.end(feed.lines.map((line) => `${line}\n`).join(''))
+  writer.input.end(lines.map((line) => `${line}\n`).join(''))
   const { cores: wanted } = await written
   const replicated = reader.next('done')
   reader.send({ type: 'goal', cores: wanted })
@@ -82,13 +82,11 @@ Blocks/second  ${Math.round(arrived.blocks / seconds)}`)
   return compare(wanted, got)
 }
 
-/** What to feed: the files that were named, standard input, or all Markdown files. */
-async function readFeed(held: number): Promise<Feed> {
-  if (files.length === 1 && files[0] === '-') {
-    return { lines: splitLines(await text(process.stdin)), known: 0 }
-  }
-  const named = files.length > 0 ? files : await markdownFiles('.')
-  return feedFiles(join(directory, 'fed.json'), named, held)
+/** The lines to feed: of the files that were named, of standard input, or of all Markdown files. */
+async function readFeed(held: number): Promise<readonly string[]> {
+  const journal = join(directory, 'fed.json')
+  if (files[0] === '-') return feedText(journal, await text(process.stdin), held)
+  return feedFiles(journal, files.length > 0 ? files : await markdownFiles('.'), held)
 }
 
 async function markdownFiles(folder: string): Promise<string[]> {
@@ -128,6 +126,9 @@ function readArguments(): { directory: string; files: readonly string[] } {
       options: { directory: { type: 'string', default: '.demo' } },
       allowPositionals: true,
     })
+    if (positionals.includes('-') && positionals.length > 1) {
+      throw new Error('- is standard input, and stands alone: give it, or files')
+    }
     return { directory: relative('.', values.directory) || '.', files: positionals }
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)

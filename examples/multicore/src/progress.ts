@@ -4,11 +4,17 @@
 const LINE_INTERVAL = 1000
 const BAR_WIDTH = 30
 
+/** What progress is shown on: `process.stdout`, or what is like it. */
+interface Output {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
 export class Progress {
-  readonly #output: NodeJS.WriteStream
+  readonly #output: Output
   #lastLine = 0
 
-  constructor(output: NodeJS.WriteStream) {
+  constructor(output: Output) {
     this.#output = output
   }
 

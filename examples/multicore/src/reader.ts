@@ -3,6 +3,7 @@
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { type App, exitWithUsage, readArguments, runApp } from './app.js'
+import { Arrivals } from './arrivals.js'
 import { hex, known, reportCores } from './core-report.js'
 import { type ReaderGoal, tell } from './messages.js'
 
@@ -22,32 +23,43 @@ interface MainBlock {
   readonly otherKeys: readonly string[]
 }
 
-let [blocks, bytes] = [0, 0]
-
 const args = readArguments(USAGE, './reader-storage')
 const [key] = args.positionals
 if (key === undefined || args.positionals.length > 1) exitWithUsage(USAGE, 'reader takes one key')
 await runApp(args, (app) => read(app, key))
 
 async function read({ store, swarm }: App, key: string): Promise<void> {
+  const goal = new Promise<ReaderGoal>((resolve) => process.once('message', resolve))
+  const arrivals = new Arrivals()
   const main = store.get<MainBlock>({ key, valueEncoding: 'json' })
-  main.on('download', count)
-  await main.ready()
+  await arrivals.watch(main)
   swarm.join(known(main.discoveryKey), { server: false, client: true })
   console.log('Looking for the writer ...')
 
   const { otherKeys } = await main.get(0) // waits until a peer has sent it
   const cores = otherKeys.map((key) => store.get({ key, valueEncoding: 'utf-8' }))
-  for (const core of cores) core.on('download', count)
+  for (const core of cores) await arrivals.watch(core)
 
-  setInterval(() => tell({ type: 'progress', blocks, bytes }), PROGRESS_INTERVAL)
-  process.on('message', async (goal: ReaderGoal) => {
-    await Promise.all(goal.cores.map(({ key, length }) => downloaded(store, key, length)))
-    tell({ type: 'progress', blocks, bytes })
-    tell({ type: 'done', cores: await reportCores([main, ...cores]) })
-  })
+  setInterval(() => tellProgress(arrivals), PROGRESS_INTERVAL)
+  const report = goal.then((wanted) => reportWhenHere(store, wanted, [main, ...cores], arrivals))
+  await Promise.all([report, ...cores.map((core) => show(core))])
+}
 
-  await Promise.all(cores.map((core) => show(core)))
+/** Waits until all is here that the demo wants, and tells it what that is. */
+async function reportWhenHere(
+  store: App['store'],
+  wanted: ReaderGoal,
+  cores: readonly Hypercore<unknown>[],
+  arrivals: Arrivals,
+): Promise<void> {
+  await Promise.all(wanted.cores.map(({ key, length }) => downloaded(store, key, length)))
+  await arrivals.settled()
+  tellProgress(arrivals)
+  tell({ type: 'done', cores: await reportCores(cores) })
+}
+
+function tellProgress({ blocks, bytes }: Arrivals): void {
+  tell({ type: 'progress', blocks, bytes })
 }
 
 /** Shows the blocks of a core that are not here yet, in order, as they arrive; never ends, for a core may always grow. */
@@ -65,10 +77,4 @@ async function downloaded(store: App['store'], key: string, length: number): Pro
   const core = store.get(key)
   if (length > 0) await core.download({ start: 0, end: length }).done()
   await core.close()
-}
-
-/** Counts a block that has arrived. */
-function count(_index: number, byteLength: number): void {
-  blocks++
-  bytes += byteLength
 }

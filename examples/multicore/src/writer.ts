@@ -38,21 +38,36 @@ async function share({ store, swarm }: App): Promise<void> {
   tell({ type: 'ready', key: hex(main.key), lines: shortLines.length + longLines.length })
 
   for await (const lines of linesOf(process.stdin)) {
-    const [short, long] = [[] as string[], [] as string[]]
-    for (const line of lines) (Buffer.byteLength(line) < SHORT_LINE ? short : long).push(line)
-    if (short.length > 0) await shortLines.append(short)
-    if (long.length > 0) await longLines.append(long)
-    console.log(`${short.length} short and ${long.length} long lines appended`)
+    // One after the other, in the order of the input: what is stored is then always the first so many lines of it.
+    for (const run of runsOf(lines)) await (run.short ? shortLines : longLines).append(run.lines)
+    console.log(`lines appended: ${lines.length}`)
   }
   tell({ type: 'done', cores: await reportCores([main, shortLines, longLines]) })
   console.log('End of input. Sharing until Ctrl-C.')
+}
+
+/** Lines that go to the same core, one after the other. */
+interface Run {
+  readonly short: boolean
+  readonly lines: string[]
+}
+
+function runsOf(lines: readonly string[]): Run[] {
+  const runs: Run[] = []
+  for (const line of lines) {
+    const short = Buffer.byteLength(line) < SHORT_LINE
+    const last = runs.at(-1)
+    if (last?.short === short) last.lines.push(line)
+    else runs.push({ short, lines: [line] })
+  }
+  return runs
 }
 
 /** The lines of a stream, as many at a time as arrive together. */
 async function* linesOf(input: NodeJS.ReadStream): AsyncGenerator<string[]> {
   let rest = ''
   for await (const text of input.setEncoding('utf8')) {
-    const lines = (rest + text).split('\n')
+    const lines = (rest + text).split(/\r?\n/)
     rest = lines.pop() ?? ''
     if (lines.length > 0) yield lines
   }

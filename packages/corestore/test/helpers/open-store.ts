@@ -32,6 +32,17 @@ export function keysOf({ key, discoveryKey }: Hypercore): { key: Uint8Array; dis
   return { key, discoveryKey }
 }
 
+/** Has a store write one block to a new core. */
+export async function writeCore(
+  store: Corestore,
+  name: string,
+  block = name,
+): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
+  const core = store.get({ name })
+  await core.append(block)
+  return keysOf(core)
+}
+
 /** Numbers from 0 to `count`, exclusive. */
 export function range(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)

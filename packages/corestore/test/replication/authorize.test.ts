@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
 import { next } from '../helpers/events.js'
-import { keysOf, openStore } from '../helpers/open-store.js'
+import { openStore, writeCore } from '../helpers/open-store.js'
 import { ask, connection, reads } from '../helpers/streams.js'
 
 test('a core goes to the peers that are permitted to have it, and to no others', async () => {
@@ -21,8 +21,8 @@ test('a core goes to the peers that are permitted to have it, and to no others',
       },
     },
   })
-  const open = await write(store, 'open')
-  const secret = await write(store, 'secret')
+  const open = await writeCore(store, 'open')
+  const secret = await writeCore(store, 'secret')
 
   const friends = connectAs(store, friend)
   await reads(friends.get(secret.key), 'secret')
@@ -42,12 +42,12 @@ test('a core goes to the peers that are permitted to have it, and to no others',
 
 test('a refused peer cannot tell whether the core is there', async () => {
   const store = openStore({ replicator: { authorize: async () => false } })
-  const { discoveryKey } = await write(store, 'secret')
+  const { discoveryKey } = await writeCore(store, 'secret')
   const [near, far] = connection()
   const received: Uint8Array[] = []
   far.on('data', (data) => received.push(Uint8Array.from(data)))
   store.replicate(near)
-  await write(store, 'later')
+  await writeCore(store, 'later')
 
   const answers = await Promise.all([ask(far, discoveryKey), ask(far, bytes32(1))])
   expect(answers).toEqual([false, false])
@@ -64,8 +64,8 @@ test('an authorize that throws refuses, tells the stream, and harms nothing else
       },
     },
   })
-  const secret = await write(store, 'secret')
-  const open = await write(store, 'open')
+  const secret = await writeCore(store, 'secret')
+  const open = await writeCore(store, 'open')
   const [near, far] = connection()
   const warned = next(near, 'warning')
   store.replicate(near)
@@ -82,11 +82,4 @@ function connectAs(store: Corestore, keyPair: KeyPair): Corestore {
   const far = peer.replicate(false, { keyPair })
   near.pipe(far).pipe(near)
   return peer
-}
-
-/** Writes one block, the name, to a new core. */
-async function write(store: Corestore, name: string): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
-  const core = store.get({ name })
-  await core.append(name)
-  return keysOf(core)
 }

@@ -12,7 +12,7 @@ import {
 import { testReplicator } from '@coreyard/replicator/test'
 import { describe, expect, test } from 'vitest'
 import { hex } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { emptyDirectory, openStore, openStoreIn, writeCore } from '../helpers/open-store.js'
 import { connect, connection, reads } from '../helpers/streams.js'
 
 /** Shares everything with everybody, and writes down what was asked for. */
@@ -55,7 +55,7 @@ describe('in a store', () => {
   test('takes the place of the default one', async () => {
     const directory = emptyDirectory()
     const before = openStoreIn(directory)
-    const { key, discoveryKey } = await write(before, 'stored')
+    const { key, discoveryKey } = await writeCore(before, 'stored')
     await before.close()
 
     const replicator = new ListeningReplicator()
@@ -63,7 +63,7 @@ describe('in a store', () => {
     const peer = openStore()
     connect(store, peer)
     await reads(peer.get(key), 'stored')
-    const offered = await write(store, 'offered')
+    const offered = await writeCore(store, 'offered')
     await reads(peer.get(offered.key), 'offered')
     expect(replicator.asked).toEqual([hex(discoveryKey)])
   })
@@ -81,17 +81,7 @@ describe('in a store', () => {
     const store = openStore({ replicator: new AllToAllReplicator() })
     const peer = openStore()
     connect(store, peer)
-    const { key } = await write(store, 'core')
+    const { key } = await writeCore(store, 'core')
     await reads(peer.get(key), 'core')
   })
 })
-
-/** Writes one block, the name, to a new core. */
-async function write(
-  store: ReturnType<typeof openStore>,
-  name: string,
-): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
-  const core = store.get({ name })
-  await core.append(name)
-  return keysOf(core)
-}
