@@ -11,8 +11,8 @@ export class WriteBatch implements DatabaseWriteBatch {
     this.#kv = kv
   }
 
-  tryPut(key: Uint8Array, value: Uint8Array | string): void {
-    this.#operations.push({ type: 'put', key, value: typeof value === 'string' ? b4a.from(value) : value })
+  tryPut(key: Uint8Array, value: ArrayBufferView | string): void {
+    this.#operations.push({ type: 'put', key, value: toBytes(value) })
   }
 
   tryDelete(key: Uint8Array): void {
@@ -33,4 +33,11 @@ export class WriteBatch implements DatabaseWriteBatch {
   destroy(): void {
     this.#operations = []
   }
+}
+
+/** RocksDB takes text, too, and arrays of larger numbers: Hypercore's audit writes a bitfield as one. */
+function toBytes(value: ArrayBufferView | string): Uint8Array {
+  if (typeof value === 'string') return b4a.from(value)
+  if (value instanceof Uint8Array) return value
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 }
