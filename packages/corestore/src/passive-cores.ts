@@ -1,72 +1,56 @@
 // Cores that are open because a peer asked for them, and nobody here. However many a peer asks for, only so many are open
-// at a time, and still each is served: those in use are leased until they fall quiet, then the pool's LRU has them, and those
-// that found no room wait here until there is some, when they are offered to whoever asked.
+// at a time, and still each is served: those in use are leased until they fall quiet (peer-use.ts), then the pool's LRU
+// has them, and those that found no room wait here until there is some, when they are attached for whoever asked.
 
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
-import type { Lease } from '@coreyard/sessions'
 import b4a from 'b4a'
 import { identityOfDiscoveryKey } from './core-identity.js'
 import { coreId, type KnownCore, type OpenCore, type OpenCores } from './open-cores.js'
+import { activityOf, PeerUse } from './peer-use.js'
 
 /** How often to look which cores have fallen quiet, in milliseconds. */
 const SWEEP_INTERVAL = 100
-/** How long a core is given, once open, until its peer has asked for something, in milliseconds. */
-const GRACE = 250
 /** How long after it was closed for want of room a core that is asked for again counts as the same wish, in milliseconds. */
 const REPEAT_WINDOW = 10_000
 /** The least room for cores in use, however small the cache is. */
 const LEAST_IN_USE = 64
+/** Within how many sweeps to open each core again that had to go, as long as no peer is known to want more of one: 10 seconds. */
+const REVIEW_SWEEPS = 100
+/** How many of those to open in one sweep at most, so that it takes no more than some percent of a processor. */
+const MOST_REVIEWED = 8
 
-/**
- * The least number of cores that had to go to be opened again in one sweep, to see whether their peers want more of them: a
- * peer cannot say so while its core is closed here. If some do, as many are opened as there is room for.
- */
-const LEAST_PACE = 4
-
-type WaitingFor = (discoveryKey: Uint8Array) => ((core: KnownCore) => void) | null
-
-/** A core that a peer uses. */
-interface InUse {
-  readonly lease: Lease<OpenCore>
-  readonly since: number
-  /** How many requests of peers it had received before. */
-  readonly requests: number
-  /** How many messages of peers it had answered when last looked at. */
-  activity: number
-}
+/** What attaches a core, once it is open, to the streams whose peers wait for it; `null` if none does. */
+type Waiting = (discoveryKey: Uint8Array) => ((core: KnownCore) => void) | null
 
 export class PassiveCores {
   readonly #cores: OpenCores
   readonly #storage: CorestoreStorage
-  readonly #waitingFor: WaitingFor
+  readonly #waitingPeers: Waiting
   readonly #room: number
-  readonly #inUse = new Map<string, InUse>()
+  readonly #inUse = new Map<string, PeerUse>()
   /** Asked for, and no room yet. */
   readonly #waiting = new Set<string>()
-  /** The same, but it was open and had to go: its peer may want no more of it, so it is in no hurry. */
+  /** The same, but it was open and had to go: while it is closed, its peer cannot say whether it wants more of it. */
   readonly #waitingAgain = new Set<string>()
-  /** How many of those to open in one sweep. */
-  #pace = LEAST_PACE
+  /** Whether the last ones of those that were opened again were wanted. */
+  #wanted = false
   /** What had to go although a peer was there, and when. */
   readonly #evicted = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | null = null
   #closed = false
 
-  /**
-   * @param cacheSize how many idle cores stay open: so many may be in use, too
-   * @param waitingFor what attaches a core, once it is open, to the streams whose peers wait for it; `null` if none does
-   */
-  constructor(cores: OpenCores, storage: CorestoreStorage, cacheSize: number, waitingFor: WaitingFor) {
+  /** @param cacheSize how many idle cores stay open: so many may be in use, too */
+  constructor(cores: OpenCores, storage: CorestoreStorage, cacheSize: number, waitingPeers: Waiting) {
     this.#cores = cores
     this.#storage = storage
     this.#room = Math.max(cacheSize, LEAST_IN_USE)
-    this.#waitingFor = waitingFor
+    this.#waitingPeers = waitingPeers
   }
 
   /**
    * Opens a core for a peer, if it is stored, and hands it to `use`.
    *
-   * @returns whether it is stored; `'later'` if it is, but there is no room for it now: it is offered when there is
+   * @returns whether it is stored; `'later'` if it is, but there is no room for it now: it is opened when there is
    */
   async withStored(discoveryKey: Uint8Array, use: (core: KnownCore) => void): Promise<boolean | 'later'> {
     const id = coreId(discoveryKey)
@@ -131,7 +115,7 @@ export class PassiveCores {
     }
   }
 
-  #lease(id: string): InUse {
+  #lease(id: string): PeerUse {
     const lease = this.#cores.acquire({
       identity: identityOfDiscoveryKey(b4a.from(id, 'hex')),
       alias: null,
@@ -139,10 +123,10 @@ export class PassiveCores {
       requested: { discoveryKey: id },
       active: false,
     })
-    const entry: InUse = { lease, since: Date.now(), requests: requestsOf(lease.resource), activity: 0 }
-    this.#inUse.set(id, entry)
+    const use = new PeerUse(lease, Date.now())
+    this.#inUse.set(id, use)
     this.#schedule()
-    return entry
+    return use
   }
 
   #release(id: string): void {
@@ -162,48 +146,42 @@ export class PassiveCores {
   /** Hands the cores that have fallen quiet to the pool, and opens others in their place. */
   #sweep(): void {
     const now = Date.now()
-    const quietOnes: InUse[] = []
-    for (const [id, entry] of this.#inUse) {
-      const { resource } = entry.lease
-      const activity = activityOf(resource)
-      const quiet = resource.core.opened && activity === entry.activity && now - entry.since >= GRACE
-      entry.activity = resource.activity = activity
-      if (!quiet) continue
+    const ended: PeerUse[] = []
+    for (const [id, use] of this.#inUse) {
+      const { resource } = use.lease
+      const hasEnded = use.hasEnded(now)
+      resource.activity = activityOf(resource)
+      if (!hasEnded) continue
       this.#release(id)
-      quietOnes.push(entry)
+      ended.push(use)
     }
     for (const [id, time] of this.#evicted) {
       if (now - time < REPEAT_WINDOW) break // they are in the order of their time
       this.#evicted.delete(id)
     }
 
-    const wanted = quietOnes.some(({ lease, requests }) => requestsOf(lease.resource) > requests)
-    if (wanted) this.#pace = this.#room
-    else if (quietOnes.length > 0) this.#pace = Math.max(LEAST_PACE, Math.floor(this.#pace / 2))
-    this.#admit(this.#waiting, this.#room - this.#inUse.size)
-    this.#admit(this.#waitingAgain, Math.min(this.#pace, this.#room - this.#inUse.size))
+    if (ended.length > 0) this.#wanted = ended.some(({ wanted }) => wanted)
+    this.#admit(this.#waiting, this.#room)
+    this.#admit(this.#waitingAgain, this.#wanted ? this.#room : this.#reviewed())
     if (this.#inUse.size + this.#waiting.size + this.#waitingAgain.size > 0) this.#schedule()
   }
 
+  /** How many cores that had to go are opened again in a sweep, to see whether they are wanted. */
+  #reviewed(): number {
+    return Math.min(MOST_REVIEWED, Math.ceil(this.#waitingAgain.size / REVIEW_SWEEPS))
+  }
+
+  /** Opens cores that wait, as far as there is room. */
   #admit(waiting: Set<string>, count: number): void {
+    let free = Math.min(count, this.#room - this.#inUse.size)
     for (const id of waiting) {
-      if (count <= 0) return
+      if (free <= 0) return
       waiting.delete(id)
-      const attach = this.#waitingFor(b4a.from(id, 'hex'))
+      const attach = this.#waitingPeers(b4a.from(id, 'hex'))
       if (attach === null) continue
-      count--
+      free--
       // The storage may fail: the peer that asked is left as it was.
       this.#open(id, attach).catch(() => {})
     }
   }
-}
-
-/** Counts what peers have told of a core and asked of it. */
-function activityOf(open: OpenCore): number {
-  return requestsOf(open) + open.core.replicator.stats.wireSync.rx
-}
-
-/** Counts what peers have asked of a core. */
-function requestsOf({ core }: OpenCore): number {
-  return core.replicator.stats.wireRequest.rx
 }

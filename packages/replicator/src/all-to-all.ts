@@ -93,7 +93,7 @@ export class AllToAllReplicator implements Replicator {
 
   waiting(discoveryKey: Uint8Array): ((core: ReplicableCore) => void) | null {
     for (const peer of this.#streams) {
-      if (peer.awaits({ discoveryKey })) return (core) => this.#shareAwaited(core)
+      if (peer.awaits({ discoveryKey })) return (core) => this.#attachWaiting(core)
     }
     return null
   }
@@ -125,8 +125,9 @@ export class AllToAllReplicator implements Replicator {
     }
   }
 
-  #shareAwaited(core: ReplicableCore): void {
-    for (const peer of this.#streams) if (peer.awaits(core)) this.#share(peer, core)
+  /** Those that wait were permitted to have it when they asked. */
+  #attachWaiting(core: ReplicableCore): void {
+    for (const peer of this.#streams) if (peer.awaits(core)) peer.attach(core)
   }
 
   #share(peer: PeerStream, core: ReplicableCore): void {

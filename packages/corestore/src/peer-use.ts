@@ -1,0 +1,59 @@
+// How long a peer uses a core that is open for it: told from the messages that come for the core, as the protocol has no
+// message that says so. Which cores are open, and what becomes of one that has fallen quiet, is passive-cores.ts's.
+
+import type { Lease } from '@coreyard/sessions'
+import type { OpenCore } from './open-cores.js'
+
+/** How long no message may come from peers that answer at once, in milliseconds. */
+const LEAST_PATIENCE = 150
+/** The same, for peers of which nothing has been heard yet. */
+const FIRST_PATIENCE = 10_000
+/** How many times longer than its first answer took a peer may take for the next message. */
+const PATIENCE_FACTOR = 1.5
+
+/** The use that peers make of an open core, from now on. */
+export class PeerUse {
+  readonly lease: Lease<OpenCore>
+  readonly #since: number
+  readonly #requests: number
+  #activity = 0
+  #heardAt: number
+  #patience = FIRST_PATIENCE
+
+  /** @param now in milliseconds, as all times here */
+  constructor(lease: Lease<OpenCore>, now: number) {
+    this.lease = lease
+    this.#since = this.#heardAt = now
+    this.#requests = requestsOf(lease.resource)
+  }
+
+  /** Whether peers have asked for anything. */
+  get wanted(): boolean {
+    return requestsOf(this.lease.resource) > this.#requests
+  }
+
+  /** Looks whether messages have come since it was last called; whether the core need not be kept open any longer. */
+  hasEnded(now: number): boolean {
+    const { core } = this.lease.resource
+    const activity = activityOf(this.lease.resource)
+    if (activity !== this.#activity) {
+      if (this.#activity === 0)
+        this.#patience = Math.max(LEAST_PATIENCE, PATIENCE_FACTOR * (now - this.#since))
+      this.#activity = activity
+      this.#heardAt = now
+    }
+    if (!core.opened) return false
+    // Whoever has a session of it keeps it open, and nobody whom there is no peer for.
+    return core.hasSession() || core.replicator.idle() || now - this.#heardAt >= this.#patience
+  }
+}
+
+/** Counts what peers have told of a core and asked of it. */
+export function activityOf(open: OpenCore): number {
+  return requestsOf(open) + open.core.replicator.stats.wireSync.rx
+}
+
+/** Counts what peers have asked of a core. */
+function requestsOf({ core }: OpenCore): number {
+  return core.replicator.stats.wireRequest.rx
+}
