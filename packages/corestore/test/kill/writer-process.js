@@ -1,18 +1,24 @@
-// A process to be killed: appends to the named cores of a store until the end, and tells on standard output what has been
-// acknowledged. Arguments: the directory, the options of the store as JSON, and a number that tells this run from others.
+// A process to be killed: goes on appending to named cores, and truncates those that have become long. It tells every
+// change that was acknowledged on standard output: `name fork length`.
+// Arguments: the directory, and the options of the store as JSON. append.test.ts knows what it writes.
 
 import Corestore from '@coreyard/corestore'
 
-const [directory, options, run] = process.argv.slice(2)
+const [directory, options] = process.argv.slice(2)
 const store = new Corestore(directory, JSON.parse(options))
-const cores = ['a', 'b', 'c', 'd', 'e'].map((name) => store.get({ name, valueEncoding: 'utf-8' }))
-await Promise.all(cores.map((core) => core.ready()))
+await Promise.all(['a', 'b', 'c', 'd', 'e'].map(write))
 
-for (let count = 0; ; count++) {
-  const core = cores[count % cores.length]
-  // Every fifth round a batch, which is there as a whole or not at all.
-  const blocks =
-    count % 25 < 5 ? ['one', 'two', 'three'].map((part) => `${run}.${count} ${part}`) : [`${run}.${count}`]
-  const { length } = await core.append(blocks)
-  process.stdout.write(`${JSON.stringify({ key: core.id, length, blocks })}\n`)
+async function write(name) {
+  const core = store.get({ name, valueEncoding: 'utf-8' })
+  await core.ready()
+  for (;;) {
+    const { length } = core
+    if (length >= 100) await core.truncate(50)
+    else await core.append(Array.from({ length: 1 + (length % 4) }, (_, i) => block(name, length + i)))
+    process.stdout.write(`${name} ${core.fork} ${core.length}\n`)
+  }
+}
+
+function block(name, index) {
+  return `${name} ${index} ${'x'.repeat((index * 97) % 1000)}`
 }

@@ -1,0 +1,77 @@
+// A writer that is killed at any moment: what was acknowledged is there afterwards, whatever was under way is there as a whole or
+// not at all, and nothing is damaged.
+
+import type { Hypercore } from '@coreyard/hypercore-types'
+import { describe, expect, test } from 'vitest'
+import Corestore, { type StoreOptions } from '../../src/index.js'
+import { hex } from '../helpers/bytes.js'
+import { emptyDirectory, range } from '../helpers/open-store.js'
+import { ENGINES, randomMoments, runUntilKilled } from './killed.js'
+
+const KILLS = 100
+
+/** How far a core is. */
+interface Version {
+  readonly fork: number
+  readonly length: number
+}
+
+describe.each(ENGINES)('on the engine %s', (_, options) => {
+  test('every acknowledged append outlives SIGKILL, a hundred times over, and every core passes audit', {
+    timeout: 240_000,
+  }, async () => {
+    const directory = emptyDirectory()
+    const random = randomMoments()
+    const versions = new Map<string, Version>()
+    let acknowledged = 0
+    for (const _ of range(KILLS)) {
+      const lines = await runUntilKilled('writer-process.js', [directory, JSON.stringify(options)], random)
+      for (const line of lines) {
+        const [name = '', fork, length] = line.split(' ')
+        versions.set(name, { fork: Number(fork), length: Number(length) })
+      }
+      acknowledged += lines.length
+      await expectWhole(directory, options, versions)
+    }
+    expect(acknowledged).toBeGreaterThan(10 * KILLS) // it really wrote
+  })
+})
+
+/** Checks that each core is as it was acknowledged, or one change further; notes what it is. */
+async function expectWhole(
+  directory: string,
+  options: StoreOptions,
+  versions: Map<string, Version>,
+): Promise<void> {
+  await using store = new Corestore(directory, options)
+  const lengths = new Map<string, number>()
+  for await (const { name } of store.stored()) {
+    const core = store.get({ name: String(name), valueEncoding: 'utf-8' })
+    await core.ready()
+    const version = { fork: core.fork, length: core.length }
+    const acknowledged = versions.get(String(name)) ?? { fork: 0, length: 0 }
+    expect([acknowledged, after(acknowledged)]).toContainEqual(version)
+    versions.set(String(name), version)
+    lengths.set(hex(core.key), core.length)
+    await expectBlocks(core, String(name))
+    await core.close()
+  }
+  expect(lengths.size).toBe(versions.size)
+  for await (const { key, audit } of store.audit({ dryRun: true })) {
+    const length = lengths.get(hex(key))
+    expect(audit).toMatchObject({ corrupt: false, droppedTreeNodes: 0, droppedBlocks: 0, droppedBits: 0 })
+    expect(audit).toMatchObject({ blocks: length, bits: length })
+  }
+}
+
+/** What the next change of a core is: see writer-process.js. */
+function after({ fork, length }: Version): Version {
+  if (length >= 100) return { fork: fork + 1, length: 50 }
+  return { fork, length: length + 1 + (length % 4) }
+}
+
+async function expectBlocks(core: Hypercore<string>, name: string): Promise<void> {
+  const indexes = range(core.length)
+  const blocks = await Promise.all(indexes.map((index) => core.get(index, { wait: false })))
+  expect(blocks).toEqual(indexes.map((index) => `${name} ${index} ${'x'.repeat((index * 97) % 1000)}`))
+}
