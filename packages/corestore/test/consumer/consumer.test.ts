@@ -25,13 +25,14 @@ describe.each(['nodenext', 'bundler'])('with module resolution %s', (moduleResol
     const project = join(consumer.directory, 'tsconfig.json')
     const compilerOptions = {
       target: 'es2022',
-      lib: types.length > 0 ? ['es2023'] : ['es2023', 'dom'],
+      lib: ['es2023'],
       module: moduleResolution === 'bundler' ? 'esnext' : moduleResolution,
       moduleResolution,
       strict: true,
       skipLibCheck: false,
       noEmit: true,
       types,
+      typeRoots: [join(ROOT, 'node_modules/@types')],
     }
     writeFileSync(project, JSON.stringify({ compilerOptions, files: ['types.ts'] }))
     const { stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/.bin/tsc'), '-p', project])

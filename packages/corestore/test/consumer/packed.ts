@@ -43,7 +43,8 @@ export function installPacked(): Consumer {
   }
   // What others publish comes from the repository: the same versions, without a network.
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name === '@coreyard' || name === '.bin' || name.startsWith('.')) continue
+    // Types of Node.js are the consumer's choice: what needs them must not find them by itself.
+    if (name === '@coreyard' || name === '@types' || name.startsWith('.')) continue
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
   }
   cpSync(new URL('./fixture', import.meta.url), directory, { recursive: true })

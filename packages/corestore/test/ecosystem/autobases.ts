@@ -6,7 +6,6 @@ import Hyperbee from 'hyperbee'
 import { onTestFinished } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
-import { next } from '../helpers/events.js'
 import { createStore } from '../helpers/stores.js'
 import { connect } from '../helpers/streams.js'
 
@@ -38,7 +37,7 @@ export async function openBase(
     apply,
     close: (view) => view.map.close(),
     valueEncoding: 'json',
-    ackInterval: 50,
+    ackInterval: 0,
     ...options,
   })
   onTestFinished(() => base.close())
@@ -65,15 +64,56 @@ async function apply(nodes: Node<Message>[], { log, map }: View, host: Host): Pr
 
 /** Waits for a base to come to something. */
 export async function until(base: Base, condition: () => boolean): Promise<void> {
-  while (!condition()) await next(base, 'update')
+  while (!condition()) await changed([base])
 }
 
-/** Waits until the indexers have signed so many lines of the log, in an order that stays, and says which. */
-export async function lines(base: Base, count: number): Promise<string[]> {
-  await until(base, () => base.view.log.signedLength >= count)
-  const all: string[] = []
-  for await (const line of base.view.log.createReadStream()) all.push(line)
-  return all
+/** Waits until all of them know all that each of them has written. */
+export async function synced(bases: readonly Base[]): Promise<void> {
+  while (new Set(bases.map(headsOf)).size > 1) await changed(bases)
+}
+
+/** The messages that none answers: who has the same ones has all the same messages. */
+function headsOf(base: Base): string {
+  return base
+    .heads()
+    .map(({ key, length }) => `${hex(key)} ${length}`)
+    .join()
+}
+
+/** Waits until one of them has changed. */
+function changed(bases: readonly Base[]): Promise<void> {
+  const events = ['update', 'writable', 'unwritable'] as const
+  return new Promise((resolve) => {
+    const listener = () => {
+      for (const base of bases) for (const event of events) base.off(event, listener)
+      resolve()
+    }
+    for (const base of bases) for (const event of events) base.on(event, listener)
+  })
+}
+
+// Each who indexes signs what the others have said they have, which they say in turn: that takes a few rounds.
+const MOST_ROUNDS = 10
+
+/** Has those who index sign all that there is, so that its order is settled; all of them must be connected. */
+export async function settle(bases: readonly Base[]): Promise<void> {
+  await synced(bases)
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (bases.every(({ view: { log } }) => log.signedLength === log.length)) return
+    for (const base of bases) {
+      if (!base.isIndexer) continue
+      await base.append(null)
+      await synced(bases)
+    }
+  }
+  throw new Error(`Not all is signed after ${MOST_ROUNDS} rounds`)
+}
+
+/** What the log says. */
+export async function linesOf({ view: { log } }: Base): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of log.createReadStream()) lines.push(line)
+  return lines
 }
 
 /** Makes somebody a writer, and waits until they know. They must be connected. */

@@ -7,7 +7,7 @@ import { next } from '../helpers/events.js'
 import { emptyDirectory, keysOf } from '../helpers/open-store.js'
 import { createStore } from '../helpers/stores.js'
 import { localNetwork } from '../helpers/swarms.js'
-import { lines, openBase, openGroup, until } from './autobases.js'
+import { openBase, openGroup, synced, until } from './autobases.js'
 import { kept, openPeering, openSwarm, runBlindPeer } from './blind-peers.js'
 
 const BLOCKS = ['one', 'two', 'three', 'four', 'five']
@@ -103,7 +103,7 @@ test('writers of an autobase who are never there at the same time meet through a
   const running = await runBlindPeer(network, emptyDirectory())
   const [ann, bob] = await openGroup(['ann', 'bob'])
   await bob.append({ line: 'bob goes' })
-  await lines(ann, 1)
+  await synced([ann, bob])
   await bob.close()
   await ann.append({ line: 'ann stays' })
 

@@ -181,7 +181,7 @@ declare module 'autobase' {
   interface AutobaseEvents {
     update: []
     writable: []
-    'is-indexer': []
+    unwritable: []
     error: [error: Error]
   }
 
@@ -199,10 +199,10 @@ declare module 'autobase' {
     readonly signedLength: number
     readonly length: number
     ready(): Promise<void>
-    append(message: Message): Promise<void>
+    /** `null`: says nothing, but that all was heard. */
+    append(message: Message | null): Promise<void>
+    heads(): { key: Bytes; length: number }[]
     update(): Promise<void>
-    ack(): Promise<void>
-    hash(): Promise<Bytes>
     replicate(isInitiator: boolean): ReplicationStream
     close(): Promise<void>
   }
