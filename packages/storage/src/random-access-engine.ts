@@ -7,25 +7,19 @@ import { RandomAccessDatabase } from './database/random-access-database.js'
 import type { StorageOptions } from './options.js'
 
 /**
- * The path of a database that is in no directory. hypercore-storage looks in the directory above it for a store of Corestore 6,
- * so it must be one that no file system has.
- */
-const NOWHERE = '\0/nowhere'
-
-/**
  * A storage for Hypercore. It opens when it is first needed.
  *
- * @param path of the file that it is in; `null` for none
+ * @param file that it is in; `null` for none
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for options that random-access-kv does not accept
  */
 export function storageOver(
   storage: RandomAccessStorage,
-  path: string | null,
+  file: string | null,
   { readOnly = false, randomAccess, treeCache }: StorageOptions,
 ): CorestoreStorage {
   const kv = makeKv(storage, { ...randomAccess, readOnly })
   const options = { readOnly, ...(treeCache ? { treeCache: { maxSize: 8192, ...treeCache } } : {}) }
-  return new HypercoreStorage(RandomAccessDatabase.over(kv, path ?? NOWHERE), options)
+  return new HypercoreStorage(RandomAccessDatabase.over(kv, file), options)
 }
 
 function makeKv(

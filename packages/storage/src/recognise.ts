@@ -58,8 +58,10 @@ const SIGNS: readonly Sign[] = [
   },
   {
     code: 'STORAGE_FULL',
-    text: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/,
-    says: 'is on a disk that is full: free some space there, then open it again',
+    text: /ENOSPC|EDQUOT|EFBIG|No space left on device|Disk quota exceeded|File too large/,
+    says:
+      'is on a disk that is full, or at the limit of a file or quota: free some space there, ' +
+      'and open it again if it goes on failing',
   },
   {
     code: 'STORAGE_CONFLICT',
@@ -95,7 +97,7 @@ const SIGNS: readonly Sign[] = [
   },
   {
     code: 'STORAGE_NOT_WRITABLE',
-    text: /Batch was not applied/,
+    text: /in read only mode/,
     says: 'is open read-only: open it for writing',
   },
   {
@@ -110,20 +112,26 @@ const SIGNS: readonly Sign[] = [
 const UNKNOWN = { code: 'STORAGE_FAILED', says: 'failed' } as const
 
 /**
- * What an error that came out of a storage means. Use it for errors of reading and writing too, which come up
- * through Hypercore as they are; a {@link StorageError} is returned as it is.
+ * What an error that came out of a storage means. Use it for errors of reading, too, which come up through
+ * Hypercore as they are; a {@link StorageError} is returned as it is.
  *
  * @param directory the storage's directory, for the message; `null` if it has none
  */
 export function toStorageError(error: unknown, directory: string | null): StorageError {
   if (error instanceof StorageError) return error
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error)
   // The directory's own name must not look like a sign.
   const text = `${codeOf(error)} ${directory === null ? reason : reason.replaceAll(directory, '')}`
   const sign = SIGNS.find((candidate) => candidate.text.test(text)) ?? UNKNOWN
   return new StorageError(sign.code, `${nameOf(directory)} ${sign.says} (${reason})`, directory, {
     cause: error,
   })
+}
+
+/** RocksDB says of a batch only that it was not applied; why is its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 
 function codeOf(error: unknown): string {

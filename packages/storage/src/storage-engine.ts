@@ -5,9 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
-import RocksDB from 'rocksdb-native'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
+import { NativeDatabase } from './native-database.js'
 import { checkOptions, readArgument, type StorageArgument, type StorageOptions } from './options.js'
 import { expectSameKey } from './primary-key.js'
 import { storageOver } from './random-access-engine.js'
@@ -67,7 +67,8 @@ function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine 
   const { readOnly = false, allowBackup = false, wait = false, id = null, treeCache } = options
   const primaryKey = copyOf(options.primaryKey)
   const gate = new DirectoryGate(files, { primaryKey, readOnly, allowBackup, wait, id })
-  const storage = new DirectoryStorage(new RocksDB(files.database, { readOnly, lock: gate }), {
+  const database = new NativeDatabase(files.database, { readOnly, lock: gate })
+  const storage = new DirectoryStorage(database, {
     readOnly,
     allowBackup,
     id,

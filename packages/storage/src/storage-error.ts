@@ -5,7 +5,7 @@
  * - `STORAGE_LOCKED`: another store has the directory open, in another process or in this one.
  * - `STORAGE_NOT_WRITABLE`: the directory cannot be made or written: no permission, a read-only disk, a file in
  *   its place.
- * - `STORAGE_FULL`: the disk, or the quota on it, is full.
+ * - `STORAGE_FULL`: the disk is full, or a file or quota at its limit.
  * - `STORAGE_CORRUPT`: files of the store are damaged or missing.
  * - `STORAGE_MOVED`: the directory was copied or moved since it was made. Two copies of one store that are both
  *   written make cores that conflict, so this has to be allowed with `allowBackup`.

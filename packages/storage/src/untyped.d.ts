@@ -12,10 +12,13 @@ declare module 'rocksdb-native' {
     close(): Promise<void>
   }
 
-  const RocksDB: new (
-    path: string,
-    options?: { readOnly?: boolean | undefined; lock?: RocksLock | null | undefined },
-  ) => StorageDatabase
+  interface RocksDB extends StorageDatabase {}
+  class RocksDB {
+    constructor(
+      path: string,
+      options?: { readOnly?: boolean | undefined; lock?: RocksLock | null | undefined },
+    )
+  }
   export default RocksDB
 }
 

@@ -33,7 +33,7 @@ const errors: [string, string | undefined, string][] = [
   ['STORAGE_CONFLICT', 'DEVICE_FILE', 'Invalid device file, id has changed. Was a, is b'],
   ['STORAGE_CONFLICT', 'EINVAL', 'Column families not opened: other'],
   ['STORAGE_EMPTY', 'EINVAL', 'Column family not found: corestore'],
-  ['STORAGE_NOT_WRITABLE', undefined, 'Batch was not applied'],
+  ['STORAGE_NOT_WRITABLE', 'ENOSYS', 'Not supported operation in read only mode.'],
   ['STORAGE_NOT_WRITABLE', 'EACCES', `EACCES: permission denied, mkdir '${DIRECTORY}'`],
   ['STORAGE_NOT_WRITABLE', 'EROFS', `EROFS: read-only file system, open '${DIRECTORY}/CORESTORE'`],
   ['STORAGE_NOT_WRITABLE', 'EIO', `while open a file for lock: ${DIRECTORY}/db/LOCK: Permission denied`],
@@ -49,6 +49,15 @@ describe('an error of the storage', () => {
     expect(error).toBeInstanceOf(StorageError)
     expect(error).toMatchObject({ name: 'StorageError', code, directory: DIRECTORY, cause })
     expect(error.message.startsWith(`${DIRECTORY} `)).toBe(true)
+  })
+
+  it('is told from the cause of a batch that was not applied', () => {
+    const cause = Object.assign(new Error(`While appending to file: ${DIRECTORY}/db/4.log: File too large`), {
+      code: 'EIO',
+    })
+    const error = toStorageError(new Error('Batch was not applied', { cause }), DIRECTORY)
+    expect(error.code).toBe('STORAGE_FULL')
+    expect(error.message).toContain(cause.message)
   })
 
   it('is not taken for another because of how the directory is called', () => {

@@ -1,4 +1,5 @@
 // What the sessions of one database share: the store beneath, and its opening, suspending and closing.
+import { dirname } from 'node:path'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
 import type { EntryStream } from './entry-stream.js'
 
@@ -7,9 +8,17 @@ interface Session {
   end(): void
 }
 
+/**
+ * The path of a database that is in no directory. hypercore-storage looks in the directory above it for a store of Corestore 6,
+ * so it must be one that no file system has.
+ */
+const NOWHERE = '\0/nowhere'
+
 export class DatabaseState {
   readonly kv: RandomAccessKV
   readonly path: string
+  /** The directory of the store; `null` if it is in none. */
+  readonly directory: string | null
   readonly sessions = new Set<Session>()
   /** The streams that have neither ended nor been destroyed. */
   readonly streams = new Set<EntryStream>()
@@ -20,9 +29,11 @@ export class DatabaseState {
   #suspended = false
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(kv: RandomAccessKV, path: string) {
+  /** @param file in the directory of the store; `null` if it is in none */
+  constructor(kv: RandomAccessKV, file: string | null) {
     this.kv = kv
-    this.path = path
+    this.path = file ?? NOWHERE
+    this.directory = file === null ? null : dirname(file)
   }
 
   async ready(): Promise<void> {

@@ -35,10 +35,10 @@ export class RandomAccessDatabase implements StorageDatabase {
   /**
    * The first session of a database: closing it closes the database.
    *
-   * @param path what stands for a directory's database; hypercore-storage takes the directory above it for its own
+   * @param file that it is in; hypercore-storage takes the directory above it for its own. `null` for none
    */
-  static over(kv: RandomAccessKV, path: string): RandomAccessDatabase {
-    return new RandomAccessDatabase(new DatabaseState(kv, path), null, true)
+  static over(kv: RandomAccessKV, file: string | null): RandomAccessDatabase {
+    return new RandomAccessDatabase(new DatabaseState(kv, file), null, true)
   }
 
   get path(): string {
@@ -89,7 +89,7 @@ export class RandomAccessDatabase implements StorageDatabase {
 
   write(): DatabaseWriteBatch {
     this.#throwIfClosed()
-    return new WriteBatch(this._state.kv)
+    return new WriteBatch(this._state.kv, this._state.directory)
   }
 
   iterator(range: DatabaseRange = {}): EntryStream {

@@ -2,13 +2,17 @@
 import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
+import { toStorageError } from '../recognise.js'
 
 export class WriteBatch implements DatabaseWriteBatch {
   readonly #kv: RandomAccessKV
+  readonly #directory: string | null
   #operations: Operation[] = []
 
-  constructor(kv: RandomAccessKV) {
+  /** @param directory of the store, for errors; `null` if it is in none */
+  constructor(kv: RandomAccessKV, directory: string | null) {
     this.#kv = kv
+    this.#directory = directory
   }
 
   tryPut(key: Uint8Array, value: ArrayBufferView | string): void {
@@ -23,11 +27,18 @@ export class WriteBatch implements DatabaseWriteBatch {
     this.#operations.push({ type: 'clear', gte: start, lt: end })
   }
 
-  /** Resolves once the writes survive a crash of the process. The batch is empty then, and may be filled anew. */
+  /**
+   * Resolves once the writes survive a crash of the process. The batch is empty then, and may be filled anew. Rejects with a
+   * StorageError, and nothing of it was written then.
+   */
   async flush(): Promise<void> {
     const operations = this.#operations
     this.#operations = []
-    await this.#kv.batch(operations)
+    try {
+      await this.#kv.batch(operations)
+    } catch (error) {
+      throw toStorageError(error, this.#directory)
+    }
   }
 
   destroy(): void {
