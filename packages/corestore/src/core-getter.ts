@@ -4,7 +4,7 @@
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
 import Hypercore from 'hypercore'
-import { type CoreIdentity, identityOf, identityOfKey } from './core-identity.js'
+import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
 import type { CoreNames } from './core-names.js'
 import { CorestoreError, notStored, storeClosed } from './errors.js'
 import {
@@ -14,15 +14,15 @@ import {
   type GetOptions,
   readRequest,
 } from './get-options.js'
-import { type CoreOpening, coreId, type OpenCore } from './open-cores.js'
+import type { CoreOpening, OpenCore } from './open-cores.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
 import type { SessionSettings } from './store-options.js'
 
 type Session = HypercoreSession<unknown>
 
-/** What Hypercore needs to make a session of an open core. */
-type SessionOfCore = Pick<HypercoreOptions, 'core' | 'sessions' | 'ongc' | 'keyPair' | 'manifest'>
+/** The options of `get` that say which core is meant; to Hypercore they would mean something else. */
+const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null } as const
 
 /** Makes the sessions of one store. */
 export class CoreGetter {
@@ -104,47 +104,40 @@ export class CoreGetter {
     const known = this.#openingOfKnownName(request, reference.name, names)
     if (known !== null) return known
     const identity = await names.find(reference.name, this.#settings.manifestVersion)
-    return this.#opening(request, { identity, alias: names.alias(reference.name), createIfMissing: true })
+    return this.#opening(request, identity, names.alias(reference.name), true)
   }
 
   #openingOf(request: CoreRequest, reference: Exclude<CoreReference, { by: 'name' }>): CoreOpening {
     const { keyPair, manifest } = request
-    const identity = identityOf(reference, keyPair, manifest, this.#settings.manifestVersion)
-    return this.#opening(request, { identity, alias: null, createIfMissing: true })
+    const identity =
+      reference.by === 'key' && keyPair === null && manifest === null
+        ? this.#shared.cores.identity(reference.key)
+        : identityOf(reference, keyPair, manifest, this.#settings.manifestVersion)
+    return this.#opening(request, identity, null, true)
   }
 
   #openingOfKnownName(request: CoreRequest, name: CoreName, names: CoreNames): CoreOpening | null {
     const key = names.known(name)
     if (key === undefined) return null
-    const identity = identityOfKey(key)
+    const identity = this.#shared.cores.identity(key)
     if (this.#lock(identity) !== null) return null
-    return this.#opening(request, {
-      identity,
-      alias: names.alias(name),
-      createIfMissing: false,
-    })
+    return this.#opening(request, identity, null, false)
   }
 
   #opening(
-    request: CoreRequest,
-    which: Pick<CoreOpening, 'identity' | 'alias' | 'createIfMissing'>,
+    { options }: CoreRequest,
+    identity: CoreIdentity,
+    alias: CoreOpening['alias'],
+    createIfMissing: boolean,
   ): CoreOpening {
-    const { readOnly, active } = this.#settings
-    return {
-      ...which,
-      createIfMissing: which.createIfMissing && !readOnly,
-      requested: { ...this.#settings.defaults, ...request.options },
-      active,
-    }
+    const { readOnly, active, defaults } = this.#settings
+    return { identity, alias, createIfMissing: createIfMissing && !readOnly, options, defaults, active }
   }
 
   /** A session that has its core at once. */
   #now(request: CoreRequest, opening: CoreOpening): Session {
     const lease = this.#shared.cores.acquire(opening)
-    const session: Session = new Hypercore(null, {
-      ...this.#hypercoreOptions(request.options),
-      ...this.#sessionOf(lease, this.#signer(request, lease.resource), opening),
-    })
+    const session: Session = new Hypercore(null, this.#sessionOptions(request, opening, lease))
     this.#sessions.hold(session, lease)
     return session
   }
@@ -154,10 +147,9 @@ export class CoreGetter {
     const preload = this.#open(resolve).then(
       ({ request, opening, lease }) => {
         this.#sessions.hold(session, lease)
-        return {
-          ...this.#hypercoreOptions(request.options),
-          ...this.#sessionOf(lease, this.#signer(request, lease.resource), opening),
-        }
+        // Sessions that are derived meanwhile get these, too, over their own: a draft has a name.
+        const { name, key, discoveryKey, preload, ...loaded } = this.#sessionOptions(request, opening, lease)
+        return loaded
       },
       (error: unknown) => {
         // As Hypercore leaves a session whose core fails to open, so that closing it is no error.
@@ -196,7 +188,8 @@ export class CoreGetter {
       const { key, discoveryKey } = lease.resource.core
       // Only a name that is stored says the discovery key alone.
       if (key && opening.identity.key === null) names.remember(name, key)
-      else if (key && !this.#settings.readOnly) await names.file(name, key, discoveryKey)
+      else if (key && opening.alias !== null && !this.#settings.readOnly)
+        await names.file(name, key, discoveryKey, opening.alias)
       return { opening, lease }
     } catch (error) {
       lease.release()
@@ -251,11 +244,21 @@ export class CoreGetter {
     })
   }
 
-  #sessionOf(lease: Lease<OpenCore>, keyPair: KeyPair | null, { identity }: CoreOpening): SessionOfCore {
-    const { sessions, ongc } = this.#sessions.reserve(lease.id)
+  /** What Hypercore needs to make a session of an open core. */
+  #sessionOptions(
+    request: CoreRequest,
+    { identity }: CoreOpening,
+    { id, resource }: Lease<OpenCore>,
+  ): HypercoreOptions {
+    const options = this.#hypercoreOptions(request.options)
+    const { sessions, ongc } = this.#sessions.reserve(id)
+    options.core = resource.core
+    options.sessions = sessions
+    options.ongc = ongc
+    options.keyPair = this.#signer(request, resource)
     // A core that was opened by its key alone may lack its manifest, and nobody can write it then.
-    const manifest = this.#settings.readOnly ? null : identity.manifest
-    return { core: lease.resource.core, sessions, ongc, keyPair, manifest }
+    options.manifest = this.#settings.readOnly ? null : identity.manifest
+    return options
   }
 
   /** Who signs, where it is not the key pair stored with the core. */
@@ -271,13 +274,15 @@ export class CoreGetter {
 
   /** The options of `get` that are a session's. */
   #hypercoreOptions(options: GetOptions): HypercoreOptions {
-    const { name, key, discoveryKey, preload, ...session } = { ...this.#settings.defaults, ...options }
-    return this.#settings.readOnly ? { ...session, writable: false } : session
+    const { defaults, readOnly } = this.#settings
+    const session: HypercoreOptions = { ...defaults, ...options, ...WHICH_CORE }
+    if (readOnly) session.writable = false
+    return session
   }
 
   /** What the core's opening has to wait for. */
-  #lock({ discoveryKey }: CoreIdentity): Promise<unknown> | null {
-    return this.#shared.cores.lock(coreId(discoveryKey))
+  #lock({ id }: CoreIdentity): Promise<unknown> | null {
+    return this.#shared.cores.lock(id)
   }
 
   #isOpen(discoveryKey: Uint8Array): boolean {

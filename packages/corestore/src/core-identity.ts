@@ -10,6 +10,8 @@ import type { CoreReference } from './get-options.js'
 
 /** A core, as precisely as a request says it. */
 export interface CoreIdentity {
+  /** The discovery key in hex, by which open cores are known. */
+  readonly id: string
   /** 32 bytes; `null` where only the discovery key is known. */
   readonly key: Uint8Array | null
   /** 32 bytes: BLAKE2b of the key, safe to show to peers. */
@@ -18,9 +20,14 @@ export interface CoreIdentity {
   readonly manifest: ManifestInput | null
 }
 
+/** The id of a core: its discovery key in hex. */
+export function coreId(discoveryKey: Uint8Array): string {
+  return b4a.toString(discoveryKey, 'hex')
+}
+
 /** The identity of a stored core of which only the discovery key is known. */
 export function identityOfDiscoveryKey(discoveryKey: Uint8Array): CoreIdentity {
-  return { key: null, discoveryKey, keyPair: null, manifest: null }
+  return { id: coreId(discoveryKey), key: null, discoveryKey, keyPair: null, manifest: null }
 }
 
 /** The identity of the core with this key. */
@@ -29,7 +36,8 @@ export function identityOfKey(
   keyPair: KeyPair | null = null,
   manifest: ManifestInput | null = null,
 ): CoreIdentity {
-  return { key, discoveryKey: crypto.discoveryKey(key), keyPair, manifest }
+  const discoveryKey = crypto.discoveryKey(key)
+  return { id: coreId(discoveryKey), key, discoveryKey, keyPair, manifest }
 }
 
 /** The identity of the core that this key pair alone signs. */

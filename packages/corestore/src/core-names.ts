@@ -43,6 +43,28 @@ export class KnownNames {
   }
 }
 
+/** An alias for a core that may be new. hypercore-storage does not say whether it was; but only of a new core it files one. */
+export class NewAlias implements Alias {
+  readonly namespace: Uint8Array
+  readonly #name: string
+  #isFiled = false
+
+  constructor(name: string, namespace: Uint8Array) {
+    this.#name = name
+    this.namespace = namespace
+  }
+
+  get name(): string {
+    this.#isFiled = true
+    return this.#name
+  }
+
+  /** Whether the storage has read the name, which it does to file it. */
+  get isFiled(): boolean {
+    return this.#isFiled
+  }
+}
+
 /** The names of one store. */
 export class CoreNames {
   readonly #storage: CorestoreStorage
@@ -78,15 +100,21 @@ export class CoreNames {
     if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
   }
 
-  /** Remembers an open core that was not found by its name, and files it: it may have been stored by its key before. */
-  async file(name: CoreName, key: Uint8Array, discoveryKey: Uint8Array): Promise<void> {
+  /**
+   * Remembers an open core that was not found by its name, and files it unless the storage did when it made it: it may have been
+   * stored by its key before.
+   *
+   * @param alias what it was opened with
+   */
+  async file(name: CoreName, key: Uint8Array, discoveryKey: Uint8Array, alias: NewAlias): Promise<void> {
     if (this.known(name) !== undefined) return
-    if (await nameCore(this.#storage, discoveryKey, this.alias(name))) this.remember(name, key)
+    if (alias.isFiled || (await nameCore(this.#storage, discoveryKey, alias))) this.remember(name, key)
   }
 
   /** The core of this name: the stored one, or the one that would be made with this manifest version. */
   async find(name: CoreName, manifestVersion: number): Promise<CoreIdentity> {
-    const stored = await this.#storage.getAlias(this.alias(name))
+    const alias = { name: name.alias, namespace: this.#aliasNamespace }
+    const stored = await this.#storage.getAlias(alias)
     return stored ? identityOfDiscoveryKey(stored) : identityOfKeyPair(this.keyPair(name), manifestVersion)
   }
 
@@ -95,8 +123,8 @@ export class CoreNames {
     return this.#keychain.keyPair(name.bytes)
   }
 
-  /** The alias under which the storage files a core of this name. */
-  alias(name: CoreName): { name: string; namespace: Uint8Array } {
-    return { name: name.alias, namespace: this.#aliasNamespace }
+  /** The alias under which the storage files a core of this name if it makes one. */
+  alias(name: CoreName): NewAlias {
+    return new NewAlias(name.alias, this.#aliasNamespace)
   }
 }

@@ -1,7 +1,8 @@
 // `store.cores`: what packages of the ecosystem read of the open cores.
 
 import type { Core } from '@coreyard/hypercore-types'
-import { coreId, type OpenCores } from './open-cores.js'
+import { coreId } from './core-identity.js'
+import type { OpenCores } from './open-cores.js'
 
 /** The cores that are open or opening in a store and all its sessions. Iterates over Hypercore's `Core` objects. */
 export class CoresView implements Iterable<Core> {

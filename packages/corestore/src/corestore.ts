@@ -23,6 +23,7 @@ import b4a from 'b4a'
 import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
 import { CoreGetter } from './core-getter.js'
+import { coreId } from './core-identity.js'
 import { CoreList } from './core-list.js'
 import { CoreNames } from './core-names.js'
 import type { CoreWatcher } from './core-watchers.js'
@@ -38,7 +39,6 @@ import {
   toGetOptions,
 } from './get-options.js'
 import type { GroupNotifyHandle } from './group-notify.js'
-import { coreId } from './open-cores.js'
 import { SessionTracker } from './session-tracker.js'
 import { SharedStore } from './shared-store.js'
 import { makeStatic } from './static-core.js'
@@ -309,7 +309,7 @@ export class Corestore extends TypedEmitter {
     // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
     const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
     this.#assertOpen()
-    const id = coreId(identity.discoveryKey)
+    const { id } = identity
     if (force) await this.#closeSessionsOf(id)
     return this.#delete(identity.discoveryKey, compact)
   }

@@ -5,7 +5,8 @@ import type { Core, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-ty
 import { type Busy, type Lease, Pool } from '@coreyard/sessions'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
-import type { CoreIdentity } from './core-identity.js'
+import { type CoreIdentity, identityOfKey } from './core-identity.js'
+import type { NewAlias } from './core-names.js'
 import { coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
 
@@ -13,10 +14,12 @@ import type { GetOptions } from './get-options.js'
 export interface CoreOpening {
   readonly identity: CoreIdentity
   /** Under which name the storage files a core that it creates. */
-  readonly alias: { readonly name: string; readonly namespace: Uint8Array } | null
+  readonly alias: NewAlias | null
   readonly createIfMissing: boolean
-  /** What `get` was given: Hypercore's options for the core, and the second argument of the `feed` event. */
-  readonly requested: GetOptions
+  /** What `get` was given. */
+  readonly options: GetOptions
+  /** The store's options for what `get` was not given. */
+  readonly defaults: GetOptions
   /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
   readonly active: boolean
 }
@@ -29,6 +32,7 @@ export interface OpenCore {
   /** The discovery key in hex. */
   readonly id: string
   readonly core: KnownCore
+  /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
   active: boolean
   /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
@@ -59,6 +63,8 @@ export class OpenCores {
   readonly #hooks: CoreHooks
   /** By id, what a core's opening has to wait for: work that needs it closed. */
   readonly #locks = new Map<string, Promise<unknown>>()
+  /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
+  readonly #identities = new Map<string, CoreIdentity>()
 
   /**
    * @param cacheSize how many cores that no session holds stay open
@@ -70,8 +76,9 @@ export class OpenCores {
       {
         create: (id, opening, turn) => {
           const gate = Promise.all([hooks.ready(), turn, this.#locks.get(id)])
-          const { requested, active } = opening
-          const core = createCore(storage, opening, gate, globalCache)
+          const { active } = opening
+          const requested = { ...opening.defaults, ...opening.options }
+          const core = createCore(storage, opening, requested, gate, globalCache)
           const open: OpenCore = { id, core, requested, active, activity: 0 }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
@@ -81,10 +88,13 @@ export class OpenCores {
         },
         open: async (open) => {
           await open.core.ready()
+          const { key } = open.core
+          if (key !== null) this.#identities.set(b4a.toString(key, 'hex'), identityOfOpen(open, key))
           hooks.opened(open)
         },
         close: async (open) => {
           hooks.closing(open)
+          if (open.core.key !== null) this.#identities.delete(b4a.toString(open.core.key, 'hex'))
           await replicationDone(open.core)
           await open.core.close()
         },
@@ -112,9 +122,14 @@ export class OpenCores {
     return this.#pool.get(id)
   }
 
+  /** The identity of the core with this key of 32 bytes. */
+  identity(key: Uint8Array): CoreIdentity {
+    return this.#identities.get(b4a.toString(key, 'hex')) ?? identityOfKey(key)
+  }
+
   /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
   acquire(opening: CoreOpening): Lease<OpenCore> {
-    const lease = this.#pool.acquire(coreId(opening.identity.discoveryKey), opening)
+    const lease = this.#pool.acquire(opening.identity.id, opening)
     const open = lease.resource
     if (opening.active && !open.active) {
       open.active = true
@@ -171,14 +186,10 @@ function newPromise(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve }
 }
 
-/** The id of a core: its discovery key in hex. */
-export function coreId(discoveryKey: Uint8Array): string {
-  return b4a.toString(discoveryKey, 'hex')
-}
-
 function createCore(
   storage: CorestoreStorage,
-  { identity, alias, createIfMissing, requested }: CoreOpening,
+  { identity, alias, createIfMissing }: CoreOpening,
+  requested: GetOptions,
   preopen: Promise<unknown>,
   globalCache: object | null,
 ): KnownCore {
@@ -217,6 +228,10 @@ async function replicationDone({ state, replicator }: Core): Promise<void> {
     await state.mutex.lock()
     state.mutex.unlock()
   }
+}
+
+function identityOfOpen({ id, core: { discoveryKey } }: OpenCore, key: Uint8Array): CoreIdentity {
+  return { id, key, discoveryKey, keyPair: null, manifest: null }
 }
 
 /** How much a core is used beside the leases on it: by derived sessions and unfinished writes, or by peers. */

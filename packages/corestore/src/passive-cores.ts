@@ -4,8 +4,8 @@
 
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { identityOfDiscoveryKey } from './core-identity.js'
-import { coreId, type KnownCore, type OpenCore, type OpenCores } from './open-cores.js'
+import { coreId, identityOfDiscoveryKey } from './core-identity.js'
+import type { KnownCore, OpenCore, OpenCores } from './open-cores.js'
 import { activityOf, PeerUse } from './peer-use.js'
 
 /** How often to look which cores have fallen quiet, in milliseconds. */
@@ -120,7 +120,8 @@ export class PassiveCores {
       identity: identityOfDiscoveryKey(b4a.from(id, 'hex')),
       alias: null,
       createIfMissing: false,
-      requested: { discoveryKey: id },
+      options: { discoveryKey: id },
+      defaults: {},
       active: false,
     })
     const use = new PeerUse(lease, Date.now())

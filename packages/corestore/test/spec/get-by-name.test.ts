@@ -109,6 +109,13 @@ test('a name is still writable for a core that came in by its key first', async 
   expect(hex(core.key)).toBe(hex(key))
 })
 
+test('a draft may be made of a core that is still opening', async () => {
+  const core = openStore().get({ name: 'a' })
+  const draft = core.session({ name: 'draft' })
+  await draft.append('block')
+  expect([draft.length, core.length]).toEqual([1, 0])
+})
+
 async function keyOf(store: Corestore, name: string | Uint8Array): Promise<string> {
   const core = store.get({ name })
   await core.ready()
