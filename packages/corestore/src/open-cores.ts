@@ -75,8 +75,8 @@ export class OpenCores {
     this.#pool = new Pool<OpenCore, CoreOpening>(
       {
         create: (id, opening, turn) => {
-          const gate = Promise.all([hooks.ready(), turn, this.#locks.get(id)])
           const { active } = opening
+          const gate = this.#gate(id, turn)
           const requested = { ...opening.defaults, ...opening.options }
           const core = createCore(storage, opening, requested, gate, globalCache)
           const open: OpenCore = { id, core, requested, active, activity: 0 }
@@ -105,6 +105,13 @@ export class OpenCores {
       },
       { maxIdle: cacheSize },
     )
+  }
+
+  /** What a core waits for before it opens. */
+  async #gate(id: string, turn: Promise<void> | null): Promise<void> {
+    await this.#hooks.ready()
+    await turn
+    await this.#locks.get(id)
   }
 
   /** How many cores are open or opening. */

@@ -30,6 +30,7 @@ export class UnknownKeys {
   }
 
   delete(discoveryKey: Uint8Array): void {
+    if (this.#younger.size + this.#older.size === 0) return
     const id = keyId(discoveryKey)
     this.#younger.delete(id)
     this.#older.delete(id)
