@@ -1,70 +1,98 @@
-// Splitting: distributing the cells of a full node, and one more, over two nodes, and linking the second into the tree,
-// which may split the parent in turn.
+// Splitting: moving the upper cells of a full node to a new one, and linking that into the tree, which may split the parent in
+// turn.
 
 import { NODE_HEADER, Node } from './node.js'
 import type { Path, Tree } from './tree.js'
 
 const EMPTY = new Uint8Array(0)
 
-/** Distributes a full node and one more cell over two nodes, and links the second. `cell` holds just that cell. */
+/** Moves the upper cells of a full node, one more among them or among those that stay, to a new one, and links that. `cell` holds just that cell. */
 export function splitNode(tree: Tree, path: Path, d: number, place: number, cell: Node): void {
   const node = path.nodes[d] as Node
-  const level = node.level
-  const source = new Node(0, node.buf.slice(), 0, false)
   const total = node.count + 1
-  const cellAt = (i: number): [Node, number] => (i === place ? [cell, 0] : [source, i < place ? i : i - 1])
-  const sizes: number[] = []
-  for (let i = 0; i < total; i++) {
-    const [from, j] = cellAt(i)
-    sizes.push(from.cellSize(j) + 2)
-  }
-  const smallest = level === 0 ? 1 : 2
-  const bytes = sizes.reduce((sum, size) => sum + size, NODE_HEADER)
+  const smallest = node.level === 0 ? 1 : 2
+  const cells: Cells = { node, place, cell }
   if (total < smallest * 2) {
-    const grown = tree.create(Math.ceil(bytes / tree.pager.pageSize), level)
-    for (let i = 0; i < total; i++) grown.insertCell(i, ...cellAt(i))
-    tree.replace(path, d, grown)
+    tree.replace(path, d, build(tree, cells, 0, total))
     tree.freeNode(node)
     return
   }
-  const sequential = place > 0 && node.lastInsert === place - 1
-  let m = sequential ? afterSequence(tree, sizes, place) : middle(sizes)
-  m = Math.min(Math.max(m, smallest), total - smallest)
-  const [left, right] = [build(tree, level, cellAt, sizes, 0, m), build(tree, level, cellAt, sizes, m, total)]
+  const m = Math.min(Math.max(whereToCut(tree, cells), smallest), total - smallest)
+  const right = build(tree, cells, m, total)
+  const left = keep(tree, cells, m)
   if (place < m) left.lastInsert = place
   else right.lastInsert = place - m
   let separator: Uint8Array
-  if (level === 0) separator = separate(left.key(left.count - 1), right.key(0))
+  if (left.level === 0) separator = separate(left.key(left.count - 1), right.key(0))
   else {
     separator = right.key(0).slice()
     const first = right.child(0)
     right.remove(0, 1)
     right.insertChild(0, EMPTY, first)
   }
-  tree.freeNode(node)
+  if (left !== node) tree.freeNode(node)
   link(tree, path, d, left, separator, right)
 }
 
-/** Where to cut when cells come in order: behind the new cell, so that the next one finds room there. */
-function afterSequence(tree: Tree, sizes: number[], place: number): number {
-  if (place === sizes.length - 1) return place
-  let bytes = NODE_HEADER
-  for (let i = 0; i <= place; i++) bytes += sizes[i] as number
-  return bytes <= tree.pager.pageSize ? place + 1 : place
+/** The cells of a node with `cell` inserted at `place`. */
+interface Cells {
+  readonly node: Node
+  readonly place: number
+  readonly cell: Node
 }
 
-function build(
-  tree: Tree,
-  level: number,
-  cellAt: (i: number) => [Node, number],
-  sizes: number[],
-  from: number,
-  to: number,
-): Node {
+function sizeOf({ node, place, cell }: Cells, i: number): number {
+  return 2 + (i === place ? cell.cellSize(0) : node.cellSize(i < place ? i : i - 1))
+}
+
+function bytesOf(cells: Cells, from: number, to: number): number {
   let bytes = NODE_HEADER
-  for (let i = from; i < to; i++) bytes += sizes[i] as number
-  const node = tree.create(Math.ceil(bytes / tree.pager.pageSize), level)
-  for (let i = from; i < to; i++) node.insertCell(i - from, ...cellAt(i))
+  for (let i = from; i < to; i++) bytes += sizeOf(cells, i)
+  return bytes
+}
+
+/** How many cells stay. */
+function whereToCut(tree: Tree, cells: Cells): number {
+  const { node, place } = cells
+  const isSequence = place > 0 && node.lastInsert === place - 1
+  if (!isSequence) return middle(cells)
+  if (place === node.count) return place
+  // Behind the new cell if that fits, so that the next one finds room there.
+  return bytesOf(cells, 0, place + 1) <= tree.pager.pageSize ? place + 1 : place
+}
+
+/** Where to cut so that both halves hold about as many bytes. */
+function middle(cells: Cells): number {
+  const last = cells.node.count
+  const total = bytesOf(cells, 0, last + 1) - NODE_HEADER
+  let left = 0
+  for (let i = 0; i <= last; i++) {
+    const size = sizeOf(cells, i)
+    if (left + size / 2 > total / 2) return i
+    left += size
+  }
+  return last
+}
+
+/** A new node with the cells from `from` up to, not including, `to`. */
+function build(tree: Tree, cells: Cells, from: number, to: number): Node {
+  const { node, place, cell } = cells
+  const built = tree.create(Math.ceil(bytesOf(cells, from, to) / tree.pager.pageSize), node.level)
+  for (let i = from; i < to; i++) {
+    if (i === place) built.insertCell(i - from, cell, 0)
+    else built.insertCell(i - from, node, i < place ? i : i - 1)
+  }
+  return built
+}
+
+/** The node with its first `count` cells only: itself, unless it is larger than it needs to be, or too small. */
+function keep(tree: Tree, cells: Cells, count: number): Node {
+  const { node, place, cell } = cells
+  const isNew = place < count
+  if (node.span > 1 || (isNew && bytesOf(cells, 0, count) > node.buf.length))
+    return build(tree, cells, 0, count)
+  if (isNew || count < node.count) node.remove(isNew ? count - 1 : count, node.count)
+  if (isNew) node.insertCell(place, cell, 0)
   return node
 }
 
@@ -102,16 +130,4 @@ function separate(left: Uint8Array, right: Uint8Array): Uint8Array {
   let i = 0
   while (i < left.length && left[i] === right[i]) i++
   return right.slice(0, i + 1)
-}
-
-/** Where to cut so that both halves hold about as many bytes. */
-function middle(sizes: number[]): number {
-  const total = sizes.reduce((sum, size) => sum + size, 0)
-  let left = 0
-  for (let i = 0; i < sizes.length; i++) {
-    const size = sizes[i] as number
-    if (left + size / 2 > total / 2) return i
-    left += size
-  }
-  return sizes.length - 1
 }

@@ -165,18 +165,20 @@ export class Tree {
 
   /** Goes down to the leaf of `key` (null: the last). All nodes are in memory. */
   #descend(key: Uint8Array | null): Path {
-    const path = this.#path
-    path.nodes.length = 0
-    path.places.length = 0
+    const { nodes, places } = this.#path
     let node = this.prepared(this.root)
-    path.nodes.push(node)
-    while (node.level > 0) {
+    let depth = 0
+    for (; node.level > 0; depth++) {
       const place = node.childFor(key)
-      path.places.push(place)
+      nodes[depth] = node
+      places[depth] = place
       node = this.prepared(node.child(place))
-      path.nodes.push(node)
     }
-    return path
+    nodes[depth] = node
+    // Emptying the arrays instead would give up their memory for every key.
+    if (nodes.length > depth + 1) nodes.length = depth + 1
+    if (places.length > depth) places.length = depth
+    return this.#path
   }
 
   /** A node that has been prepared. */
