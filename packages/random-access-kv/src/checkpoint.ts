@@ -5,8 +5,8 @@ import { crc32 } from './checksum.js'
 import type { Engine } from './engine.js'
 import { encodeFreeList, FREE_ENTRY } from './free-list.js'
 import { encodeMeta, type Meta, metaOffset } from './meta.js'
-import type { Node } from './node.js'
-import { Pager } from './pager.js'
+import { Node } from './node.js'
+import type { Page } from './page.js'
 import type { Pin } from './pins.js'
 import { type Extent, joinExtents } from './space.js'
 
@@ -18,8 +18,10 @@ const SLICE = 5
 export interface Frozen {
   readonly meta: Meta
   /** Everything in memory only, sorted by page. */
-  readonly nodes: Node[]
+  readonly pages: Page[]
   readonly freeList: Uint8Array
+  /** Syncs that had failed by then. */
+  readonly failedSyncs: number
   readonly pin: Pin
   /** Other pins on the nodes being written, so that no page is reused while it is. */
   readonly others: Pin[]
@@ -56,9 +58,10 @@ export async function freeze(engine: Engine): Promise<Frozen> {
     others,
     oldExtents,
     freeList,
+    failedSyncs: engine.file.failedSyncs,
     valueBytes: engine.valueBytes,
     logBytes: log.bytes,
-    nodes: [...pager.dirty].sort((a, b) => a.page - b.page),
+    pages: [...pager.dirty].sort((a, b) => a.page - b.page),
     meta: {
       pageSize: engine.pageSize,
       // One slot for the last durable meta page, the other for every attempt at the next.
@@ -78,12 +81,12 @@ export async function freeze(engine: Engine): Promise<Frozen> {
 /** Writes what was frozen, all but the meta page, and waits until it is safe. */
 export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void> {
   const { file, pageSize } = engine
-  const { freeList, meta, nodes } = frozen
+  const { freeList, meta, pages } = frozen
   if (freeList.length > 0) await file.write(meta.freeList.page * pageSize, freeList)
   let started = performance.now()
-  for (let i = 0; i < nodes.length; ) {
-    const { chunk, next } = gather(nodes, i, meta.generation)
-    const written = file.write((nodes[i] as Node).page * pageSize, chunk)
+  for (let i = 0; i < pages.length; ) {
+    const { chunk, next } = gather(pages, i, meta.generation)
+    const written = file.write((pages[i] as Page).page * pageSize, chunk)
     i = next
     if (written instanceof Promise) {
       await written
@@ -93,25 +96,31 @@ export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void>
       started = performance.now()
     }
   }
+  await syncAll(engine, frozen)
+}
+
+/** Waits until all that was written is safe. It is not if any sync has failed since the tree was frozen, be it that of a commit. */
+async function syncAll({ file }: Engine, { failedSyncs }: Frozen): Promise<void> {
   await file.sync()
+  if (file.failedSyncs !== failedSyncs) throw file.syncError
 }
 
 /** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */
 export async function flip(engine: Engine, frozen: Frozen): Promise<void> {
   await engine.file.write(metaOffset(frozen.meta.generation), encodeMeta(frozen.meta))
-  await engine.file.sync()
+  await syncAll(engine, frozen)
 }
 
 /** The frozen tree is durable: what only the one before needed is free. */
 export function complete(engine: Engine, frozen: Frozen): void {
   const { log, pins, space, pager } = engine
-  const { meta, nodes, pin, oldExtents } = frozen
+  const { meta, pages, pin, oldExtents } = frozen
   for (const extent of log.extents.splice(0, oldExtents)) space.release(extent.page, extent.count)
   for (const { freeList } of [engine.meta, ...engine.suspects]) {
     if (freeList.count > 0) space.release(freeList.page, freeList.count)
   }
   pager.generation = meta.generation
-  for (const node of nodes) pager.cleaned(node)
+  for (const page of pages) pager.cleaned(page)
   const before = [engine.durable, ...engine.suspects.map((suspect) => suspect.pin)]
   engine.meta = meta
   engine.durable = pin
@@ -134,27 +143,27 @@ export function abandon(engine: Engine, frozen: Frozen): void {
 /** The meta page may have been written: everything it refers to stays until a later checkpoint is durable. */
 export function suspect(engine: Engine, frozen: Frozen): void {
   engine.suspects.push({ pin: frozen.pin, freeList: frozen.meta.freeList })
-  for (const node of frozen.nodes) node.isSettled = true
+  for (const page of frozen.pages) page.isSettled = true
   for (const pin of frozen.others) engine.pins.release(pin)
 }
 
-/** The nodes from `i` on that lie next to one another in the file, as one piece of bytes. */
-function gather(nodes: readonly Node[], i: number, generation: number): { chunk: Uint8Array; next: number } {
-  const first = nodes[i] as Node
+/** What from `i` on lies next to one another in the file, as one piece of bytes. */
+function gather(pages: readonly Page[], i: number, generation: number): { chunk: Uint8Array; next: number } {
+  const first = pages[i] as Page
   let bytes = 0
   let next = i
-  for (let page = first.page; next < nodes.length && bytes < CHUNK; next++) {
-    const node = nodes[next] as Node
-    if (node.page !== page) break
-    if (!node.isSettled) Pager.seal(node, generation)
-    page += node.span
-    bytes += node.buf.length
+  for (let at = first.page; next < pages.length && bytes < CHUNK; next++) {
+    const page = pages[next] as Page
+    if (page.page !== at) break
+    if (page instanceof Node && !page.isSettled) page.seal(generation)
+    at += page.span
+    bytes += page.buf.length
   }
   if (next === i + 1) return { chunk: first.buf, next }
   const chunk = new Uint8Array(bytes)
   let o = 0
   for (let j = i; j < next; j++) {
-    const { buf } = nodes[j] as Node
+    const { buf } = pages[j] as Page
     chunk.set(buf, o)
     o += buf.length
   }

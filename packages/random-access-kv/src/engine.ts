@@ -15,7 +15,7 @@ import { recover } from './recovery.js'
 import type { Extent, Space } from './space.js'
 import type { File, Maybe } from './storage.js'
 import { Tree } from './tree.js'
-import { decodeReference, encodeReference, readValue } from './values.js'
+import { decodeReference, encodeReference, isLarge, MAX_LOGGED, readValue } from './values.js'
 
 /** What the log grows by at once, in bytes. */
 const LOG_EXTENT = 256 * 1024
@@ -148,9 +148,15 @@ export class Engine {
       }
       const i = node.search(key)
       if (i < 0) return null
-      return node.isOutOfLine(i) ? undefined : b4a.from(node.value(i))
+      return node.isOutOfLine(i) ? this.#peekValue(node.value(i)) : b4a.from(node.value(i))
     }
     return null
+  }
+
+  #peekValue(bytes: Uint8Array): Uint8Array | undefined {
+    const { page, length } = decodeReference(bytes)
+    const cached = length > MAX_LOGGED ? undefined : this.pager.cachedValue(page)
+    return cached === undefined ? undefined : b4a.from(cached.value)
   }
 
   #lookupIn(node: Node, key: Uint8Array): Maybe<Uint8Array | null> {
@@ -165,7 +171,11 @@ export class Engine {
   /** A copy of the value in cell `i` of a leaf, wherever it is stored. */
   valueAt(leaf: Node, i: number): Maybe<Uint8Array> {
     const value = leaf.value(i)
-    return leaf.isOutOfLine(i) ? readValue(this.file, this.pageSize, decodeReference(value)) : b4a.from(value)
+    if (!leaf.isOutOfLine(i)) return b4a.from(value)
+    const reference = decodeReference(value)
+    if (reference.length > MAX_LOGGED) return readValue(this.file, this.pageSize, reference)
+    const fetched = this.pager.fetchValue(reference)
+    return fetched instanceof Promise ? fetched.then((late) => b4a.from(late.value)) : b4a.from(fetched.value)
   }
 
   /** Brings into memory what `apply` will need. */
@@ -183,8 +193,13 @@ export class Engine {
   apply(change: Change): void {
     if (change.kind === 'del') this.tree.delete(change.key)
     else if (change.kind === 'clear') this.tree.deleteRange(change.start, change.end)
-    else if (change.reference === null) this.tree.put(change.key, change.value, change.value.length)
-    else this.tree.put(change.key, encodeReference(change.reference), OUT_OF_LINE)
+    else this.#applyPut(change)
+  }
+
+  #applyPut({ key, value, reference }: Extract<Change, { kind: 'put' }>): void {
+    if (reference !== null) this.tree.put(key, encodeReference(reference), OUT_OF_LINE)
+    else if (!isLarge(key, value, this.pageSize)) this.tree.put(key, value, value.length)
+    else this.tree.put(key, encodeReference(this.tree.createValue(value)), OUT_OF_LINE)
   }
 }
 

@@ -10,7 +10,7 @@ import type { File } from './storage.js'
 /** `RandomKV` in ASCII. */
 const MAGIC = [0x52, 0x61, 0x6e, 0x64, 0x6f, 0x6d, 0x4b, 0x56]
 /** The format that this version writes. */
-export const FORMAT_VERSION = 1
+export const FORMAT_VERSION = 2
 /** Bytes of a meta page. One sector, so that it is written whole or not at all. */
 export const META_SIZE = 512
 /** Where the second meta page starts: in another physical sector than the first. */

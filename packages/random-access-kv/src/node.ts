@@ -2,6 +2,8 @@
 // inserting and removing cells in one node happens here; splitting, copying and linking nodes does not.
 
 import { setU16, setU32, u16, u32 } from './bytes.js'
+import { crc32 } from './checksum.js'
+import { Page } from './page.js'
 
 /** Bytes before the slots. */
 export const NODE_HEADER = 28
@@ -14,27 +16,17 @@ const LEAF_CELL = 4
 const BRANCH_CELL = 6
 const scratch = new Uint8Array(0x1_0000)
 
-export class Node {
-  page: number
-  readonly buf: Uint8Array
+export class Node extends Page {
   /** The epoch this node was born in, which decides who else sees it. 0: read from the storage. */
   born: number
-  /** Not part of a durable checkpoint yet: lives in memory only, or is being written. */
-  dirty: boolean
-  /** Used since the cache last looked. */
-  used = true
   /** Where the last cell was inserted, to recognise sequential inserts. */
   lastInsert = -1
-  /** A meta page that may have reached the storage refers to it: it is written again as it was, or not at all. */
-  isSettled = false
   /** On the list of nodes to merge with a neighbour. */
   sparse = false
 
   constructor(page: number, buf: Uint8Array, born: number, dirty: boolean) {
-    this.page = page
-    this.buf = buf
+    super(page, buf, dirty)
     this.born = born
-    this.dirty = dirty
   }
 
   static create(page: number, size: number, span: number, level: number, born: number): Node {
@@ -63,6 +55,12 @@ export class Node {
   /** Bytes taken by header, slots and cells. */
   get usedBytes(): number {
     return NODE_HEADER + this.count * 2 + this.buf.length - u32(this.buf, 20) - u32(this.buf, 24)
+  }
+
+  /** Puts number and checksum on a node that is about to be written. */
+  seal(generation: number): void {
+    setU32(this.buf, 8, generation)
+    setU32(this.buf, 0, crc32(this.buf.subarray(4)))
   }
 
   /** The index of `key`, or `~i` where `i` is where it would be inserted. */

@@ -1,11 +1,13 @@
-// Nodes in memory: finding them, reading them from the storage (checked), and giving clean ones up when the cache is over
-// its budget. Dirty nodes stay until a checkpoint has written them.
+// Nodes and values in memory: finding them, reading them from the storage (checked), and giving clean ones up when the cache is
+// over its budget. Dirty ones stay until a checkpoint has written them.
 
-import { setU32, u16, u32 } from './bytes.js'
+import { u16, u32 } from './bytes.js'
 import { crc32 } from './checksum.js'
 import { damaged } from './errors.js'
 import { NODE_HEADER, Node } from './node.js'
+import { type Page, ValuePage } from './page.js'
 import type { File, Maybe } from './storage.js'
+import { type Reference, readValue } from './values.js'
 
 /** The most bytes a node takes: offsets in it have 16 bits. */
 const MAX_NODE = 0x1_0000
@@ -13,7 +15,7 @@ const MAX_NODE = 0x1_0000
 export class Pager {
   readonly pageSize: number
   readonly budget: number
-  readonly dirty = new Set<Node>()
+  readonly dirty = new Set<Page>()
   bytes = 0
   dirtyBytes = 0
   hits = 0
@@ -21,10 +23,11 @@ export class Pager {
   /** The number of the last checkpoint. No node that is read may be younger. */
   generation = 0
   readonly #file: File
-  readonly #nodes = new Map<number, Node>()
-  readonly #loading = new Map<number, Promise<Node>>()
-  /** Nodes in the order of a clock: the hand passes over those used since its last round. */
-  readonly #clock: Node[] = []
+  /** By first page. The tree says what is a node and what a value. */
+  readonly #pages = new Map<number, Page>()
+  readonly #loading = new Map<number, Promise<Page>>()
+  /** Clean pages in the order of a clock: the hand passes over those used since its last round. */
+  readonly #clock: Page[] = []
   #hand = 0
   #holds = 0
 
@@ -36,26 +39,52 @@ export class Pager {
 
   /** The node if it is in memory. */
   cached(page: number): Node | undefined {
-    const node = this.#nodes.get(page)
-    if (node !== undefined) {
-      node.used = true
+    return this.#cached(page) as Node | undefined
+  }
+
+  /** The value if it is in memory. */
+  cachedValue(page: number): ValuePage | undefined {
+    return this.#cached(page) as ValuePage | undefined
+  }
+
+  #cached(page: number): Page | undefined {
+    const found = this.#pages.get(page)
+    if (found !== undefined) {
+      found.used = true
       this.hits++
     }
-    return node
+    return found
   }
 
   /** The node, from memory or from the storage. At once, if the storage answers at once. */
   fetch(page: number): Maybe<Node> {
-    const node = this.cached(page)
-    if (node !== undefined) return node
+    return this.cached(page) ?? (this.#load(page, () => this.read(page)) as Maybe<Node>)
+  }
+
+  /** Like `fetch`, for a value. */
+  fetchValue(reference: Reference): Maybe<ValuePage> {
+    const { page } = reference
+    return this.cachedValue(page) ?? (this.#load(page, () => this.#readValue(reference)) as Maybe<ValuePage>)
+  }
+
+  #load(page: number, read: () => Maybe<Page>): Maybe<Page> {
     const loading = this.#loading.get(page)
     if (loading !== undefined) return loading
     this.misses++
-    const read = this.read(page)
-    if (!(read instanceof Promise)) return this.#insert(read)
-    const promise = read.then((late) => this.#insert(late)).finally(() => this.#loading.delete(page))
+    const loaded = read()
+    if (!(loaded instanceof Promise)) return this.#insert(loaded)
+    const promise = loaded.then((late) => this.#insert(late)).finally(() => this.#loading.delete(page))
     this.#loading.set(page, promise)
     return promise
+  }
+
+  #readValue(reference: Reference): Maybe<ValuePage> {
+    const { page, length } = reference
+    const span = Math.ceil(length / this.pageSize)
+    const value = readValue(this.#file, this.pageSize, reference)
+    return value instanceof Promise
+      ? value.then((late) => new ValuePage(page, span, length, late, false))
+      : new ValuePage(page, span, length, value, false)
   }
 
   /** Reads a node from the storage, past the cache. */
@@ -85,36 +114,30 @@ export class Pager {
     return new Node(page, buf, 0, false)
   }
 
-  /** Takes in a node that was made in memory. */
-  add(node: Node): void {
-    this.#nodes.set(node.page, node)
-    this.dirty.add(node)
-    this.bytes += node.buf.length
-    this.dirtyBytes += node.buf.length
+  /** Takes in a page that was made in memory. */
+  add(page: Page): void {
+    this.#pages.set(page.page, page)
+    this.dirty.add(page)
+    this.bytes += page.buf.length
+    this.dirtyBytes += page.buf.length
   }
 
-  /** Forgets a node whose pages have been freed. */
+  /** Forgets what was on a page that has been freed. */
   drop(page: number): void {
-    const node = this.#nodes.get(page)
-    if (node === undefined) return
-    this.#nodes.delete(page)
-    this.bytes -= node.buf.length
-    if (this.dirty.delete(node)) this.dirtyBytes -= node.buf.length
-    // A clean node's place in the clock is given up when the hand comes by.
+    const found = this.#pages.get(page)
+    if (found === undefined) return
+    this.#pages.delete(page)
+    this.bytes -= found.buf.length
+    if (this.dirty.delete(found)) this.dirtyBytes -= found.buf.length
+    // The place of a clean one in the clock is given up when the hand comes by.
   }
 
-  /** Puts number and checksum on a node that is about to be written. */
-  static seal(node: Node, generation: number): void {
-    setU32(node.buf, 8, generation)
-    setU32(node.buf, 0, crc32(node.buf.subarray(4)))
-  }
-
-  /** A checkpoint that holds the node is durable: from now on it can be read again. */
-  cleaned(node: Node): void {
-    if (!this.dirty.delete(node)) return
-    node.dirty = false
-    this.dirtyBytes -= node.buf.length
-    this.#enter(node)
+  /** A checkpoint that holds the page is durable: from now on it can be read again. */
+  cleaned(page: Page): void {
+    if (!this.dirty.delete(page)) return
+    page.dirty = false
+    this.dirtyBytes -= page.buf.length
+    this.#enter(page)
   }
 
   /** Until `unhold`, nothing is given up: what has been fetched stays in memory. */
@@ -127,44 +150,45 @@ export class Pager {
     this.shrink()
   }
 
-  /** Gives clean nodes up until the cache is within its budget. */
+  /** Gives clean pages up until the cache is within its budget. */
   shrink(): void {
     if (this.#holds > 0) return
     const clock = this.#clock
     // Two rounds clear every mark; what is left over then is dirty.
     for (let steps = clock.length * 2; this.bytes > this.budget && steps > 0 && clock.length > 0; steps--) {
       if (this.#hand >= clock.length) this.#hand = 0
-      const node = clock[this.#hand] as Node
-      const here = this.#nodes.get(node.page) === node
-      if (here && node.used) {
-        node.used = false
+      const page = clock[this.#hand] as Page
+      const here = this.#pages.get(page.page) === page
+      if (here && page.used) {
+        page.used = false
         this.#hand++
         continue
       }
-      clock[this.#hand] = clock[clock.length - 1] as Node
+      clock[this.#hand] = clock[clock.length - 1] as Page
       clock.pop()
       if (!here) continue
-      this.#nodes.delete(node.page)
-      this.bytes -= node.buf.length
+      this.#pages.delete(page.page)
+      this.bytes -= page.buf.length
     }
   }
 
-  #insert(node: Node): Node {
-    this.#nodes.set(node.page, node)
-    this.bytes += node.buf.length
-    this.#enter(node)
+  #insert(page: Page): Page {
+    this.#pages.set(page.page, page)
+    this.bytes += page.buf.length
+    this.#enter(page)
     if (this.bytes > this.budget) this.shrink()
-    return node
+    return page
   }
 
-  #enter(node: Node): void {
+  #enter(page: Page): void {
     const clock = this.#clock
-    if (clock.length > 64 + 2 * this.#nodes.size) {
-      // Mostly places of nodes that have been dropped since.
-      const live = clock.filter((other) => this.#nodes.get(other.page) === other)
-      clock.splice(0, clock.length, ...live)
+    if (clock.length > 64 + 2 * this.#pages.size) {
+      // Mostly places of pages that have been dropped since.
+      const live = clock.filter((other) => this.#pages.get(other.page) === other)
+      clock.length = 0
+      for (const each of live) clock.push(each)
       this.#hand = 0
     }
-    clock.push(node)
+    clock.push(page)
   }
 }

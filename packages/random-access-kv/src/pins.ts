@@ -19,8 +19,8 @@ export interface Pin {
 interface Freed extends Extent {
   readonly born: number
   readonly freed: number
-  /** A large value, which the log may refer to even if it was born after the checkpoint. */
-  readonly isValue: boolean
+  /** A value that the log may refer to even if it was born after the checkpoint. */
+  readonly isLogged: boolean
 }
 
 export class Pins {
@@ -76,9 +76,9 @@ export class Pins {
   }
 
   /** Frees an extent that the current tree no longer uses. */
-  free(page: number, count: number, isValue: boolean): void {
+  free(page: number, count: number, isLogged: boolean): void {
     const born = this.#births.get(page) ?? 0
-    this.#place({ page, count, born, freed: this.epoch, isValue })
+    this.#place({ page, count, born, freed: this.epoch, isLogged })
   }
 
   /** Forgets births that no pin can tell from the beginning of time. Called after a checkpoint. */
@@ -98,7 +98,7 @@ export class Pins {
 
   #place(extent: Freed): void {
     for (const pin of this.#live) {
-      const sees = pin.epoch >= extent.born || (extent.isValue && pin.durable)
+      const sees = pin.epoch >= extent.born || (extent.isLogged && pin.durable)
       if (sees && pin.epoch < extent.freed) {
         pin.held.push(extent)
         return

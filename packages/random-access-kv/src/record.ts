@@ -111,27 +111,34 @@ export function readRecord(extent: Uint8Array, start: number, previous: number, 
   if (header.previous !== previous || header.sequence !== sequence) return { kind: 'end' }
   const end = recordEnd(start, header.length)
   if (end > extent.length) return { kind: 'end' }
-  const { payload, isWhole } = gather(extent, start, header.length, checksum)
+  const { payload, wrongStamps } = gather(extent, start, header.length, checksum)
   const expected = u32(bytes, 28)
-  if (crc32(payload) === expected && isWhole) return { kind: 'record', header, payload, checksum, end }
-  // With every sector in place, a wrong bit is damage; a tear finer than a sector is wrong in more than one.
-  const isDamaged = crc32(payload) === expected || (isWhole && isOneBitOff(payload, expected))
+  const isRight = crc32(payload) === expected
+  if (isRight && wrongStamps.length === 0) return { kind: 'record', header, payload, checksum, end }
+  // One wrong bit is damage, a lost sector is wrong in more: in its stamp at least, as what it held before may be the same payload.
+  const isDamaged = isRight
+    ? wrongStamps.length === 1 && isPowerOfTwo(((wrongStamps[0] as number) ^ checksum) >>> 0)
+    : wrongStamps.length === 0 && isOneBitOff(payload, expected)
   return isDamaged ? { kind: 'damaged' } : { kind: 'end' }
 }
 
-/** The payload of a record, and whether every sector of it was written. */
+function isPowerOfTwo(n: number): boolean {
+  return n !== 0 && (n & (n - 1)) === 0
+}
+
+/** The payload of a record, and the stamps in it that are not as they should be. */
 function gather(
   extent: Uint8Array,
   start: number,
   length: number,
   stamp: number,
-): { payload: Uint8Array; isWhole: boolean } {
+): { payload: Uint8Array; wrongStamps: number[] } {
   const payload = new Uint8Array(length)
-  let isWhole = true
+  const wrongStamps: number[] = []
   let o = start + RECORD_HEADER
   for (let done = 0; done < length; ) {
     if (o % SECTOR === 0) {
-      isWhole = isWhole && u32(extent, o) === stamp
+      if (u32(extent, o) !== stamp) wrongStamps.push(u32(extent, o))
       o += STAMP
     }
     const size = Math.min(length - done, SECTOR - (o % SECTOR))
@@ -139,7 +146,7 @@ function gather(
     done += size
     o += size
   }
-  return { payload, isWhole }
+  return { payload, wrongStamps }
 }
 
 /** Whether a later record in the extent says that record `sequence`, due at `offset`, was safe: then it is damaged. */

@@ -6,7 +6,7 @@ import type { Path, Tree } from './tree.js'
 
 const EMPTY = new Uint8Array(0)
 
-/** Moves the upper cells of a full node, one more among them or among those that stay, to a new one, and links that. `cell` holds just that cell. */
+/** Inserts the one cell of `cell` into a full node: the upper cells move to a new one, which is linked. */
 export function splitNode(tree: Tree, path: Path, d: number, place: number, cell: Node): void {
   const node = path.nodes[d] as Node
   const total = node.count + 1

@@ -52,6 +52,9 @@ export class File {
   readonly canTruncate: boolean
   readonly #storage: RandomAccessStorage
   readonly #canStat: boolean
+  /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
+  failedSyncs = 0
+  syncError: unknown = null
   /** Those that the storage has not answered yet. */
   readonly #reads = new Set<Promise<Uint8Array>>()
 
@@ -99,7 +102,17 @@ export class File {
   }
 
   /** Orders everything written so far before everything written later. */
-  sync(): Maybe<void> {
+  async sync(): Promise<void> {
+    try {
+      await this.#sync()
+    } catch (error) {
+      this.failedSyncs++
+      this.syncError = error
+      throw error
+    }
+  }
+
+  #sync(): Maybe<void> {
     const storage = this.#storage
     if (storage.sync !== undefined) return call((callback) => storage.sync?.(callback))
     const fd = storage.fd

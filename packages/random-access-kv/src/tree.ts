@@ -3,14 +3,16 @@
 // cutting whole subtrees off in cut.ts; nodes only grow sparse here, merging them is the business of shrink.ts.
 
 import { compare } from './bytes.js'
+import { crc32 } from './checksum.js'
 import { cut } from './cut.js'
 import { NODE_HEADER, Node } from './node.js'
+import { ValuePage } from './page.js'
 import type { Pager } from './pager.js'
 import type { Pins } from './pins.js'
 import type { Space } from './space.js'
 import { splitNode } from './split.js'
 import type { Maybe } from './storage.js'
-import { decodeReference } from './values.js'
+import { decodeReference, MAX_LOGGED, type Reference } from './values.js'
 
 /** The nodes from the root to a leaf, and the place of each child in its parent. */
 export interface Path {
@@ -124,10 +126,19 @@ export class Tree {
     this.noteSparse(leaf, key)
   }
 
+  /** Takes a large value in; a checkpoint writes it. */
+  createValue(value: Uint8Array): Reference {
+    const span = Math.ceil(value.length / this.pager.pageSize)
+    const page = this.space.allocate(span)
+    this.pins.born(page)
+    this.pager.add(ValuePage.create(page, span, value, this.pager.pageSize))
+    return { page, length: value.length, checksum: crc32(value) }
+  }
+
   /** Frees the pages of a value that the tree no longer refers to. */
   freeValue(reference: Uint8Array): void {
     const { page, length } = decodeReference(reference)
-    this.pins.free(page, Math.ceil(length / this.pager.pageSize), true)
+    this.pins.free(page, Math.ceil(length / this.pager.pageSize), length > MAX_LOGGED)
   }
 
   create(span: number, level: number): Node {

@@ -1,5 +1,4 @@
-// Large values: written once into pages of their own, and referred to by page, length and checksum from the log
-// and from a leaf (FORMAT.md, "Values").
+// Large values: kept in pages of their own, and referred to by page, length and checksum from a leaf (FORMAT.md, "Values").
 
 import b4a from 'b4a'
 import { setU32, u32 } from './bytes.js'
@@ -7,6 +6,12 @@ import { crc32 } from './checksum.js'
 import { damaged } from './errors.js'
 import { NODE_HEADER, REFERENCE } from './node.js'
 import type { File, Maybe } from './storage.js'
+
+/**
+ * Large values of up to this many bytes go through the log, and to their pages with the next checkpoint: written again and again,
+ * as Hypercore's bitfields of 4 KB are, they take one place. Larger ones are written once, and the log refers to them, too.
+ */
+export const MAX_LOGGED = 8192
 
 export interface Reference {
   readonly page: number

@@ -9,7 +9,7 @@ import { type Meta, readMeta, reservedPages } from './meta.js'
 import type { Node } from './node.js'
 import { recover } from './recovery.js'
 import type { Extent } from './space.js'
-import { decodeReference, readValue } from './values.js'
+import { decodeReference, MAX_LOGGED, readValue } from './values.js'
 import type { Writer } from './writer.js'
 
 /** Something wrong: what, and where in the file if it has a place. */
@@ -196,7 +196,10 @@ class Verification {
     const reference = decodeReference(bytes)
     this.#values++
     this.#claim({ page: reference.page, count: Math.ceil(reference.length / pageSize) }, 'a large value')
-    await this.#attempt(() => readValue(file, pageSize, reference))
+    // One that no checkpoint has written yet is only in memory.
+    const { pager } = this.#engine
+    const cached = reference.length > MAX_LOGGED ? undefined : pager.cachedValue(reference.page)
+    if (!cached?.dirty) await this.#attempt(() => readValue(file, pageSize, reference))
   }
 
   #checkOrder(page: number, key: Uint8Array | null, low: Uint8Array | null, high: Uint8Array | null): void {

@@ -8,7 +8,7 @@ import type { Payload } from './log.js'
 import { type Change, encodeChanges, encodedLength } from './operations.js'
 import { shrink } from './shrink.js'
 import type { Maybe } from './storage.js'
-import { isLarge } from './values.js'
+import { isLarge, MAX_LOGGED } from './values.js'
 
 /** Nodes merged or freed before commits get their turn again. */
 const SHRINK_STEP = 64
@@ -36,8 +36,10 @@ export class Writer {
   #busy = false
   #checkpoint: Promise<void> | null = null
   #queued: Promise<void> | null = null
-  /** A sync has failed: what the log holds may be lost, so only a checkpoint makes anything safe again. */
-  #suspicion: Error | null = null
+  /** Failed syncs that a checkpoint has made up for. After any other, only a checkpoint makes anything safe again. */
+  #forgiven: number
+  /** The log may hold a batch that was reported as failed: no other may follow it there. */
+  #isLogSpoiled = false
   /** After a failed checkpoint, the size of the log at which to try again. */
   #retryAt = 0
   /** Why the last checkpoint that ran by itself failed. */
@@ -47,6 +49,11 @@ export class Writer {
 
   constructor(engine: Engine) {
     this.#engine = engine
+    this.#forgiven = engine.file.failedSyncs
+  }
+
+  get #isSuspicious(): boolean {
+    return this.#engine.file.failedSyncs !== this.#forgiven
   }
 
   commit(changes: readonly Change[]): Promise<void> {
@@ -58,7 +65,7 @@ export class Writer {
 
   /** Makes every acknowledged batch safe from a power cut. */
   sync(): Promise<void> {
-    return this.#suspicion === null ? this.#syncLog() : this.checkpoint()
+    return this.#isSuspicious ? this.checkpoint() : this.#syncLog()
   }
 
   async #syncLog(): Promise<void> {
@@ -67,10 +74,11 @@ export class Writer {
     if (log.synced === sequence) return
     try {
       await file.sync()
+      if (this.#isSuspicious) throw file.syncError
     } catch (error) {
-      this.#suspicion = error as Error
+      this.#isLogSpoiled = true
+      throw error
     }
-    if (this.#suspicion !== null) throw this.#suspicion
     log.synced = Math.max(log.synced, sequence)
   }
 
@@ -157,9 +165,10 @@ export class Writer {
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
-  /** Whether batches wait for a checkpoint: memory and log are bounded by that. */
+  /** Whether batches wait for a checkpoint: the log is of no use to them, or has no room. Memory and log are bounded by that. */
   #mustWait(): boolean {
-    return this.#suspicion !== null || (this.#checkpoint !== null && this.#fill() > 2) || this.#fill() > 4
+    if (this.#isLogSpoiled || (this.#isSuspicious && this.#engine.options.sync === 'always')) return true
+    return this.#fill() > (this.#checkpoint === null ? 4 : 2)
   }
 
   /** How full log and memory are: a checkpoint is due at 1. */
@@ -224,14 +233,15 @@ export class Writer {
     this.#afterCommit()
   }
 
-  /** Brings everything that the changes touch into memory, and writes large values. */
+  /** Brings everything that the changes touch into memory, and writes the values that do not go through the log. */
   #prepare(changes: readonly Change[]): Maybe<void> {
     const late: Promise<void>[] = []
     try {
       for (const change of changes) {
         const prepared = this.#engine.prepare(change)
         if (prepared instanceof Promise) late.push(prepared)
-        if (change.kind !== 'put' || !isLarge(change.key, change.value, this.#engine.pageSize)) continue
+        if (change.kind !== 'put' || change.value.length <= MAX_LOGGED) continue
+        if (!isLarge(change.key, change.value, this.#engine.pageSize)) continue
         const written = this.#writeValue(change)
         if (written instanceof Promise) late.push(written)
       }
@@ -255,7 +265,7 @@ export class Writer {
     return file.write(page * pageSize, change.value)
   }
 
-  /** Frees the large values of a batch that did not come to be. The next checkpoint lets them be reused. */
+  /** Frees the values of a batch that did not come to be. The next checkpoint lets them be reused. */
   #discard(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.kind !== 'put' || change.reference === null) continue
@@ -294,7 +304,7 @@ export class Writer {
 
   async #runCheckpoint(): Promise<void> {
     const engine = this.#engine
-    if (isCheckpointed(engine) && this.#suspicion === null) return
+    if (isCheckpointed(engine) && !this.#isSuspicious) return
     for (
       let steps = 1 + engine.tree.sparse.length / SHRINK_STEP;
       steps > 0 || engine.tree.cutOff.length > 0;
@@ -318,7 +328,8 @@ export class Writer {
       suspect(engine, frozen)
       throw error
     }
-    this.#suspicion = null
+    this.#forgiven = frozen.failedSyncs
+    if (!this.#isSuspicious) this.#isLogSpoiled = false
     this.#retryAt = 0
     this.checkpointError = null
     await this.#task(() => {

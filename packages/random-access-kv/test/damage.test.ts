@@ -13,11 +13,11 @@ import { Bytes, Memory, random } from './support/storages.js'
 
 const PAGE = 512
 
-/** A store with a tree of some depth, large values, free pages and, unless `isClosed`, a log. */
+/** A store with a tree of some depth, large values of both kinds, free pages and, unless `isClosed`, a log. */
 async function image(isClosed: boolean): Promise<{ bytes: Uint8Array; pairs: Pair[] }> {
   const storage = new Memory()
   const kv = new RandomAccessKV(storage, { pageSize: PAGE })
-  const value = (i: number) => Buffer.alloc(i % 25 === 0 ? PAGE * 3 : 30, i)
+  const value = (i: number) => Buffer.alloc(i % 100 === 0 ? PAGE * 18 : i % 25 === 0 ? PAGE * 3 : 30, i)
   for (let i = 0; i < 300; i++) await kv.put(Buffer.from(`key ${i}`), value(i))
   await kv.checkpoint()
   await kv.batch([{ type: 'clear', gte: Buffer.from('key 15'), lt: Buffer.from('key 20') }])

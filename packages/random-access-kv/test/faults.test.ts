@@ -14,7 +14,7 @@ function operations(draw: () => number): Operation[] {
     const key = Buffer.from(`key ${Math.floor(draw() * 80)}`)
     if (kind < 0.15) return { type: 'del', key }
     if (kind < 0.2) return { type: 'clear', gte: key, lt: Buffer.from('key 9') }
-    const length = kind > 0.85 ? PAGE * 3 * draw() : 60 * draw()
+    const length = (kind > 0.95 ? 12_000 : kind > 0.85 ? PAGE * 3 : 60) * draw()
     return { type: 'put', key, value: Buffer.alloc(Math.floor(length), Math.floor(draw() * 256)) }
   })
 }
@@ -57,6 +57,7 @@ async function run(fault: Fault | null): Promise<Outcome> {
       await attempt(() => kv.close())
       kv = new RandomAccessKV(storage, OPTIONS)
       await attempt(() => kv.ready())
+      if (failed.length > 0) await adopt()
     }
   }
   const { calls } = storage
@@ -70,6 +71,17 @@ async function run(fault: Fault | null): Promise<Outcome> {
   await kv.close()
   await crashed(bytes, [model.list()])
   return { calls, failures: storage.failures, errors }
+
+  /** A batch that failed may be there once the store was opened anew. */
+  async function adopt(): Promise<void> {
+    const left = storage.fault
+    storage.fault = null
+    const found = await contents(kv)
+    const there = failed.find((batch) => isSame(found, withBatch(model, batch)))
+    if (there !== undefined) model.apply(there)
+    failed = []
+    storage.fault = left
+  }
 
   async function attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {

@@ -10,7 +10,7 @@ import { Memory, random } from './support/storages.js'
 function readStore(file: Buffer): Pair[] {
   const slots = [0, 4096].map((at) => file.subarray(at, at + 512))
   const meta = slots
-    .filter((slot) => slot.subarray(0, 8).toString() === 'RandomKV' && slot.readUInt32LE(8) === 1)
+    .filter((slot) => slot.subarray(0, 8).toString() === 'RandomKV' && slot.readUInt32LE(8) === 2)
     .filter((slot) => crc32(slot.subarray(0, 508)) === slot.readUInt32LE(508))
     .reduce((a, b) => (b.readUInt32LE(16) > a.readUInt32LE(16) ? b : a))
   const pageSize = meta.readUInt32LE(12)
@@ -110,7 +110,7 @@ for (const pageSize of [512, 4096, 65_536]) {
       if (draw() < 0.1) await kv.del(key)
       else if (draw() < 0.02) await kv.batch([{ type: 'clear', gt: key, lte: Buffer.concat([key, key]) }])
       else if (draw() < 0.01) await kv.batch([{ type: 'clear', gte: Buffer.from('key 9') }])
-      else await kv.put(key, Buffer.alloc(Math.floor(draw() * (draw() < 0.05 ? 9000 : 200)), i))
+      else await kv.put(key, Buffer.alloc(Math.floor(draw() * (draw() < 0.05 ? 12_000 : 200)), i))
     }
     const pairs = await contents(kv)
     expect((await kv.stats()).logBytes).toBeGreaterThan(0)

@@ -63,9 +63,14 @@ test('answers tryGet from memory only, and says when it cannot', async () => {
   const storage = new Bytes()
   const kv = new RandomAccessKV(new Memory(storage))
   expect(kv.tryGet(bytes('a'))).toBe(undefined)
-  await kv.batch([put('a', '1'), { type: 'put', key: bytes('large'), value: Buffer.alloc(10_000) }])
+  await kv.batch([
+    put('a', '1'),
+    { type: 'put', key: bytes('page'), value: Buffer.alloc(4096, 1) },
+    { type: 'put', key: bytes('large'), value: Buffer.alloc(10_000) },
+  ])
   expect(kv.tryGet(bytes('a'))).toEqual(bytes('1'))
   expect(kv.tryGet(bytes('b'))).toBe(null)
+  expect(kv.tryGet(bytes('page'))).toEqual(Buffer.alloc(4096, 1))
   expect(kv.tryGet(bytes('large'))).toBe(undefined)
   await kv.close()
   const again = new RandomAccessKV(new Memory(storage))
@@ -73,16 +78,32 @@ test('answers tryGet from memory only, and says when it cannot', async () => {
   expect(again.tryGet(bytes('a'))).toBe(undefined)
   expect(await again.get(bytes('a'))).toEqual(bytes('1'))
   expect(again.tryGet(bytes('a'))).toEqual(bytes('1'))
+  expect(again.tryGet(bytes('page'))).toBe(undefined)
+  expect(await again.get(bytes('page'))).toEqual(Buffer.alloc(4096, 1))
+  expect(again.tryGet(bytes('page'))).toEqual(Buffer.alloc(4096, 1))
   await again.close()
 })
 
 test('gives copies: changing a value that was read changes nothing in the store', async () => {
   await using kv = new RandomAccessKV(new Memory())
   await kv.batch([put('a', '1')])
-  const value = await kv.get(bytes('a'))
-  value?.fill(0)
-  for await (const entry of kv.iterator()) entry.key.fill(0)
-  expect(await kv.getMany([bytes('a'), bytes('b')])).toEqual([bytes('1'), null])
+  const page = Buffer.alloc(4096, 1)
+  await kv.batch([{ type: 'put', key: bytes('page'), value: page }])
+  page.fill(0)
+  for (const key of [bytes('a'), bytes('page')]) {
+    const value = await kv.get(key)
+    value?.fill(0)
+    kv.tryGet(key)?.fill(0)
+  }
+  for await (const entry of kv.iterator()) {
+    entry.key.fill(0)
+    entry.value.fill(0)
+  }
+  expect(await kv.getMany([bytes('a'), bytes('b'), bytes('page')])).toEqual([
+    bytes('1'),
+    null,
+    Buffer.alloc(4096, 1),
+  ])
 })
 
 test('syncs as its policy says', async () => {
@@ -162,7 +183,7 @@ test('a read that is answered very late sees what was there when it began', asyn
   const memory = new Memory()
   const kv = new RandomAccessKV(memory, { pageSize: 512 })
   const fill = async (n: number) => {
-    for (let i = 0; i < 20; i++) await kv.put(bytes(`large ${i}`), Buffer.alloc(2000, n))
+    for (let i = 0; i < 20; i++) await kv.put(bytes(`large ${i}`), Buffer.alloc(9000, n))
     await kv.checkpoint()
   }
   await fill(1)
@@ -175,7 +196,7 @@ test('a read that is answered very late sees what was there when it began', asyn
   for (let n = 2; n < 6; n++) await fill(n)
   expect(waiting.length).toBe(1)
   for (const answer of waiting) answer()
-  expect(await late).toEqual(Buffer.alloc(2000, 1))
+  expect(await late).toEqual(Buffer.alloc(9000, 1))
   await kv.close()
 })
 

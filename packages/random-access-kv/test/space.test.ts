@@ -79,6 +79,15 @@ test('reuses the space of deleted ranges', async () => {
   await kv.close()
 })
 
+test('a value of a page that is written again and again takes one place, not one each time', async () => {
+  const kv = new RandomAccessKV(new Memory(), { logSize: 100_000 })
+  for (let i = 0; i < 2000; i++) await kv.put(key(1), Buffer.alloc(4096, i))
+  expect((await kv.stats()).fileBytes).toBeLessThan(1_500_000)
+  expect(await kv.get(key(1))).toEqual(Buffer.alloc(4096, 1999))
+  await assertSound(kv, 'at the end')
+  await kv.close()
+})
+
 test('a snapshot held open grows the file only by what changed, and is let go of', async () => {
   const kv = new RandomAccessKV(new Memory(), { logSize: 100_000 })
   await load(kv, 0, 20_000, 100)

@@ -12,7 +12,7 @@ for (let i = Number(first); ; i++) {
     { type: 'put', key: Buffer.from('last'), value: number },
     { type: 'put', key: Buffer.from(`a ${i % 500}`), value: Buffer.alloc(100, i) },
     { type: 'put', key: Buffer.from(`b ${i % 500}`), value: number },
-    { type: 'put', key: Buffer.from(`large ${i % 7}`), value: Buffer.alloc(3000, i) },
+    { type: 'put', key: Buffer.from(`large ${i % 7}`), value: Buffer.alloc(i % 3 === 0 ? 9000 : 3000, i) },
     { type: 'del', key: Buffer.from(`a ${(i + 250) % 500}`) },
   ])
   process.stdout.write(`${i}\n`)

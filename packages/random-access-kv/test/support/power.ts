@@ -88,8 +88,9 @@ function batch(draw: () => number, pageSize: number): Operation[] {
     const key = Buffer.from(`key ${Math.floor(draw() * 150)}`)
     if (kind < 0.1) return { type: 'del', key }
     if (kind < 0.13) return { type: 'clear', gte: key, lt: Buffer.concat([key, Buffer.from([0xff])]) }
-    const isLarge = kind > 0.9
-    const value = Buffer.alloc(Math.floor(draw() * (isLarge ? pageSize * 2.5 : 90)), Math.floor(draw() * 256))
+    // Large values go through the log, or, above 8 KB, past it.
+    const most = kind > 0.97 ? 12_000 : kind > 0.9 ? pageSize * 2.5 : 90
+    const value = Buffer.alloc(Math.floor(draw() * most), Math.floor(draw() * 256))
     return { type: 'put', key, value }
   })
 }
