@@ -15,6 +15,10 @@
 import { Corestore } from './corestore.js'
 
 export {
+  type Converted,
+  type ConvertOptions,
+  type ConvertProgress,
+  convert,
   fileStorage,
   memoryStorage,
   type StorageArgument,

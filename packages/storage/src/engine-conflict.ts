@@ -1,8 +1,14 @@
 // A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
-
+import { existsSync } from 'node:fs'
+import type { EngineName } from './options.js'
 import { hasRootDatabase } from './root-database.js'
 import { StorageError } from './storage-error.js'
 import { exists, hasDatabase, type StoreFiles } from './store-files.js'
+
+/** The engine that is asked for; else that of a store that is there, or RocksDB. */
+export function engineFor(files: StoreFiles, wanted: EngineName | undefined): EngineName {
+  return wanted ?? (existsSync(files.randomAccess) ? 'random-access' : 'rocksdb')
+}
 
 /** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
 export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {

@@ -10,6 +10,7 @@ import { UntouchedStorage } from './directory-storage.js'
 import { toStorageError } from './recognise.js'
 import { nameOf, StorageError } from './storage-error.js'
 import { exists, hasDatabase, type StoreFiles } from './store-files.js'
+import { explainOpening } from './unfinished.js'
 
 /** Throws `STORAGE_CONFLICT` if both are there and differ. Neither shows in the message. */
 export function expectSameKey(
@@ -60,7 +61,7 @@ async function keyIn(database: StorageDatabase, path: string): Promise<Uint8Arra
   } catch (error) {
     // The process that made the files ended before it made a store of them.
     if (toStorageError(error, path).code === 'STORAGE_EMPTY') return null
-    throw error
+    throw await explainOpening(error, storage)
   } finally {
     // What could not be opened holds nothing, and cannot be closed.
     if (storage.opened) await storage.close()

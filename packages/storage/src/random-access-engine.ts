@@ -1,8 +1,8 @@
 // hypercore-storage over random-access-kv: in a directory, and on any random-access-storage.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import { KvError, RandomAccessKV, type RandomAccessStorage } from '@coreyard/random-access-kv'
-import HypercoreStorage from 'hypercore-storage'
 import { badArgument } from './bad-argument.js'
+import { CheckedStorage } from './checked-storage.js'
 import { RandomAccessDatabase } from './database/random-access-database.js'
 import type { StorageOptions } from './options.js'
 
@@ -19,7 +19,7 @@ export function storageOver(
 ): CorestoreStorage {
   const kv = makeKv(storage, { ...randomAccess, readOnly })
   const options = { readOnly, ...(treeCache ? { treeCache: { maxSize: 8192, ...treeCache } } : {}) }
-  return new HypercoreStorage(RandomAccessDatabase.over(kv, file), options)
+  return new CheckedStorage(RandomAccessDatabase.over(kv, file), options)
 }
 
 function makeKv(

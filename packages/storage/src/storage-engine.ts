@@ -2,11 +2,11 @@
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
 // directory-gate.ts and store-file.ts.
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
+import { engineFor } from './engine-conflict.js'
 import { NativeDatabase } from './native-database.js'
 import { checkOptions, readArgument, type StorageArgument, type StorageOptions } from './options.js'
 import { expectSameKey } from './primary-key.js'
@@ -15,6 +15,7 @@ import { toStorageError } from './recognise.js'
 import { nameOf, StorageError, storageClosed } from './storage-error.js'
 import { StoreFile } from './store-file.js'
 import { type StoreFiles, storeFiles } from './store-files.js'
+import { directoryOf, explainOpening } from './unfinished.js'
 
 /** A storage for Hypercore 11, and its life cycle. */
 export interface StorageEngine {
@@ -57,8 +58,9 @@ export function storageEngine(argument: StorageArgument, options: StorageOptions
   if ('instance' in source) return ofInstance(source.instance, options)
   if ('randomAccess' in source) return ofRandomAccess(source.randomAccess, options)
   const files = storeFiles(source.directory)
-  const engine = options.engine ?? (existsSync(files.randomAccess) ? 'random-access' : 'rocksdb')
-  return engine === 'rocksdb' ? ofDirectory(files, options) : ofStoreFile(files, options)
+  return engineFor(files, options.engine) === 'rocksdb'
+    ? ofDirectory(files, options)
+    : ofStoreFile(files, options)
 }
 
 const DEFAULT_TREE_NODES = 8192
@@ -96,7 +98,7 @@ function ofRandomAccess(randomAccess: RandomAccessStorage, options: StorageOptio
 
 function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
   return new Engine(storage, {
-    directory: typeof storage.path === 'string' && !storage.path.includes('\0') ? storage.path : null,
+    directory: directoryOf(storage),
     gate: null,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true || storage.readOnly,
@@ -148,7 +150,7 @@ class Engine implements StorageEngine {
       await this.storage.ready()
       return await this.#settleKey()
     } catch (error) {
-      throw toStorageError(error, this.directory)
+      throw toStorageError(await explainOpening(error, this.storage), this.directory)
     }
   }
 

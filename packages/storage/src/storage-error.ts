@@ -13,6 +13,8 @@
  *   or another `id`, one of the other engine, the database of another program, or what another store made of it during a
  *   `suspend`.
  * - `STORAGE_EMPTY`: a read-only storage holds no store.
+ * - `STORAGE_UNFINISHED`: the storage holds a conversion that was interrupted; `convert` with the same arguments finishes it.
+ * - `STORAGE_DIFFERS`: after a conversion, what was read back is not what the source holds.
  * - `STORAGE_CLOSED`: the storage was closed before or while it opened.
  * - `STORAGE_FAILED`: anything else; `cause` is what the database or the file system said.
  *
@@ -26,6 +28,8 @@ export type StorageErrorCode =
   | 'STORAGE_MOVED'
   | 'STORAGE_CONFLICT'
   | 'STORAGE_EMPTY'
+  | 'STORAGE_UNFINISHED'
+  | 'STORAGE_DIFFERS'
   | 'STORAGE_CLOSED'
   | 'STORAGE_FAILED'
 

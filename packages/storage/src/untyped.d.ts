@@ -68,8 +68,14 @@ declare module 'flat-tree' {
 declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
   import type { CorePointer } from '@coreyard/hypercore-types'
 
+  interface StoreHead {
+    readonly version: number
+    readonly seed: Uint8Array | null
+  }
+
   const schema: {
     encode(record: '@corestore/core', core: CorePointer): Uint8Array
+    decode(record: '@corestore/head', value: Uint8Array): StoreHead
   }
   export default schema
 }
@@ -80,6 +86,9 @@ declare module 'hypercore-storage/lib/keys.js' {
   // Keys of records; a range ends before the key of the next number.
   const keys: {
     readonly store: {
+      head(): Uint8Array
+      coreStart(): Uint8Array
+      discoveryKey(key: Uint8Array): Uint8Array
       core(discoveryKey: Uint8Array): Uint8Array
       coreByAlias(alias: Alias): Uint8Array
     }
@@ -92,4 +101,14 @@ declare module 'hypercore-storage/lib/keys.js' {
     }
   }
   export default keys
+}
+
+declare module 'index-encoder' {
+  const encodings: {
+    /** Numbers in keys, such that the order of the keys is that of the numbers. */
+    readonly UINT: {
+      decode(state: { start: number; end: number; readonly buffer: Uint8Array }): number
+    }
+  }
+  export default encodings
 }

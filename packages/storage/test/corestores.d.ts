@@ -5,6 +5,9 @@ interface NamedCore {
   readonly writable: boolean
   ready(): Promise<void>
   append(blocks: string | string[]): Promise<unknown>
+  session(options: { name: string }): NamedCore
+  truncate(length: number): Promise<unknown>
+  close(): Promise<void>
   get(index: number): Promise<Uint8Array | null>
 }
 

@@ -1,0 +1,43 @@
+// Converting a store: from one storage to another, whatever keeps them. Only the order of the steps is here.
+import type { StorageArgument } from '../options.js'
+import { compareRecords, copyRecords } from './copy.js'
+import { Destination } from './destination.js'
+import type { OpenDatabase } from './open-database.js'
+import { type Converted, type ConvertOptions, checkConvert } from './options.js'
+import { openStore } from './source.js'
+
+/**
+ * Copies a whole store to another storage: all cores with their blocks, names, keys and sessions, and the primary key. Both
+ * sides are read and compared before the copy counts. From then on, only one of the two may be written: two stores that append to one
+ * core make it conflict.
+ *
+ * What is interrupted, by a signal, an error or the end of the process, goes on where it was when it is called again with the
+ * same arguments. Until it has finished, the destination does not open as a store; once it has, calling it again compares the two.
+ *
+ * @param from a storage as `storageEngine` takes it. Nothing in it changes, and no other store may have it open. A
+ *   `hypercore-storage` instance stays open
+ * @param to a storage as `storageEngine` takes it, empty, or with a conversion of this source. A
+ *   `hypercore-storage` instance stays open, and is not to be used before
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
+ *   `STORAGE_EMPTY` if there is no store in `from`, `STORAGE_CONFLICT` if there is something else in `to`, `STORAGE_DIFFERS` if what
+ *   was read back is not what was copied, and those of opening a storage; the signal's reason
+ */
+export async function convert(
+  from: StorageArgument,
+  to: StorageArgument,
+  options: ConvertOptions = {},
+): Promise<Converted> {
+  const pace = checkConvert(from, to, options)
+  options.signal?.throwIfAborted()
+  const destination = new Destination(to, options.to)
+  const source = await openStore(from, options)
+  try {
+    const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
+    const finished = await destination.finished(source, compare)
+    if (finished !== null) return { ...finished, written: 0 }
+    const written = await destination.mark(source, (open) => copyRecords(source, open, pace))
+    return { ...(await destination.finish(source, compare)), written }
+  } finally {
+    await source.close()
+  }
+}

@@ -1,0 +1,84 @@
+// What `convert` is told, and the checks of it: all that can be told before anything is opened.
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { badArgument, describe } from '../bad-argument.js'
+import type { StorageArgument, StorageOptions } from '../options.js'
+
+/** How far a conversion is. Counts begin anew with each phase. */
+export interface ConvertProgress {
+  /** `'copying'`, then `'checking'`: both sides are read and compared. */
+  readonly phase: 'copying' | 'checking'
+  /** Records that are done. */
+  readonly entries: number
+  /** Bytes of their keys and values. */
+  readonly bytes: number
+  /** How many cores are among them. Their contents come after all of them. */
+  readonly cores: number
+}
+
+/** What was converted. */
+export interface Converted {
+  /** Records, all of which are in both storages now. */
+  readonly entries: number
+  /** Bytes of their keys and values. */
+  readonly bytes: number
+  readonly cores: number
+  /** How many of the records this call has written; the others were there from one that was interrupted. */
+  readonly written: number
+}
+
+export interface ConvertOptions {
+  /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
+  readonly from?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'> | undefined
+  /** How the destination is opened, as `storageEngine` takes it. */
+  readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
+  /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
+  readonly batchSize?: number | undefined
+  /** Called after each batch. What it throws interrupts the conversion. */
+  readonly progress?: ((progress: ConvertProgress) => void) | undefined
+  /** Interrupts the conversion, which rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024
+
+/** How a conversion goes on: by how much at a time, and whom it tells. */
+export interface Pace {
+  readonly batchSize: number
+  /** Throws if the conversion is to stop. */
+  readonly report: (progress: ConvertProgress) => void
+}
+
+/** Checks the arguments. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
+export function checkConvert(from: StorageArgument, to: StorageArgument, options: ConvertOptions): Pace {
+  const { batchSize = DEFAULT_BATCH_SIZE, progress, signal } = options
+  if (from === to || isSameDirectory(from, to)) {
+    throw badArgument('a store cannot be converted into itself: choose another destination')
+  }
+  if (!(typeof batchSize === 'number' && batchSize > 0)) {
+    throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize)}`)
+  }
+  if (progress !== undefined && typeof progress !== 'function') {
+    throw badArgument(`progress must be a function, not ${describe(progress)}`)
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw badArgument(`signal must be an AbortSignal, not ${describe(signal)}`)
+  }
+  const report = (state: ConvertProgress): void => {
+    progress?.(state)
+    signal?.throwIfAborted()
+  }
+  return { batchSize, report }
+}
+
+function isSameDirectory(from: unknown, to: unknown): boolean {
+  return typeof from === 'string' && typeof to === 'string' && realPath(from) === realPath(to)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path) // it is not there
+  }
+}
