@@ -113,11 +113,15 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
   async _clear(options: Query): Promise<void> {
     const { limit = -1, snapshot } = options
     if (limit < 0 && snapshot === undefined) return this.kv.batch([{ type: 'clear', ...bounds(options) }])
-    await using keys = this.#entries({ ...options, values: false })
-    for (;;) {
-      const entries = await keys.nextMany(CLEAR_STEP)
-      if (entries.length === 0) return
-      await this.kv.batch(entries.map(({ key }) => ({ type: 'del', key })))
+    const keys = this.#entries({ ...options, values: false })
+    try {
+      for (;;) {
+        const entries = await keys.nextMany(CLEAR_STEP)
+        if (entries.length === 0) return
+        await this.kv.batch(entries.map(({ key }) => ({ type: 'del', key })))
+      }
+    } finally {
+      await keys.close()
     }
   }
 

@@ -27,6 +27,11 @@ export interface Converted {
   readonly written: number
 }
 
+/** What is used of an `AbortSignal`; not by that name, for those who have no types of the DOM or of Node.js. */
+export interface ConvertSignal {
+  throwIfAborted(): void
+}
+
 export interface ConvertOptions {
   /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
   readonly from?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'> | undefined
@@ -36,8 +41,8 @@ export interface ConvertOptions {
   readonly batchSize?: number | undefined
   /** Called after each batch. What it throws interrupts the conversion. */
   readonly progress?: ((progress: ConvertProgress) => void) | undefined
-  /** Interrupts the conversion, which rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
+  /** An `AbortSignal`. Interrupts the conversion, which rejects with the signal's reason. */
+  readonly signal?: ConvertSignal | undefined
 }
 
 const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024

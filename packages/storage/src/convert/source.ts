@@ -104,7 +104,7 @@ function readPrimaryKey(head: Uint8Array, directory: string | null): Uint8Array 
 /** Keeps others out of a directory of RocksDB, which takes no lock itself when it only reads. Returns what ends that. */
 async function lock(
   from: StorageArgument,
-  { from: options = {}, signal }: ConvertOptions,
+  { from: options = {} }: ConvertOptions,
 ): Promise<() => Promise<void>> {
   const { engine, id = null, allowBackup = false } = options
   const free = async () => {}
@@ -114,11 +114,7 @@ async function lock(
   const files = storeFiles(source.directory)
   if (engineFor(files, engine) !== 'rocksdb' || !(await exists(files.device))) return free
   try {
-    const device = await lockDevice(files, {
-      id,
-      wait: false,
-      signal: signal ?? new AbortController().signal,
-    })
+    const device = await lockDevice(files, { id, wait: false, signal: new AbortController().signal })
     return () => device.close()
   } catch (error) {
     // Where we must not write, nobody like us does.
