@@ -33,7 +33,8 @@ export interface Frozen {
 
 /** Whether the storage already holds everything in the tree. */
 export function isCheckpointed(engine: Engine): boolean {
-  return engine.log.sequence === engine.meta.sequence && engine.suspects.length === 0
+  const { log, meta, suspects, pager } = engine
+  return log.sequence === meta.sequence && suspects.length === 0 && pager.dirty.size === 0
 }
 
 /** Freezes the tree. Nothing else may be writing meanwhile. */

@@ -50,7 +50,8 @@ export class RandomAccessKV {
   #writer: Writer | null = null
   #opening: Promise<Engine> | null = null
   #closing: Promise<void> | null = null
-  #resume: ((error: unknown) => void) | null = null
+  #suspending: Promise<void> | null = null
+  #wake: ((error: unknown) => void) | null = null
 
   constructor(storage: StorageArgument, options: KvOptions = {}) {
     this.#options = checkOptions(options)
@@ -204,7 +205,16 @@ export class RandomAccessKV {
   /** Writes what the log holds into the tree, and starts the log anew. Runs by itself when the log is full, and on close. */
   async checkpoint(): Promise<void> {
     await this.#awake()
-    if (!this.#options.readOnly) await this.#writer?.checkpoint()
+    if (!this.#options.readOnly) await this.#writer?.checkpointer.run()
+  }
+
+  /**
+   * Writes a checkpoint and gives free space back: if at least a quarter of the file is free, what stands at its end is moved to
+   * the front. Commits may go on meanwhile. What an open snapshot or iterator sees stays where it is.
+   */
+  async compact(): Promise<void> {
+    await this.#awake()
+    if (!this.#options.readOnly) await this.#writer?.compact()
   }
 
   /** Reads everything and checks it: order, checksums, that every page is used once or free. Commits may go on meanwhile. */
@@ -228,29 +238,51 @@ export class RandomAccessKV {
       cacheMisses: pager.misses,
       snapshots: pins.count,
       checkpoints: meta.generation - 1,
-      checkpointError: this.#writer?.checkpointError ?? null,
+      checkpointError: this.#writer?.checkpointer.error ?? null,
     }
   }
 
-  /** Finishes what is under way, writes a checkpoint and lets go of the storage, lock included. What is called until `resume` waits. */
-  async suspend(): Promise<void> {
+  /**
+   * Finishes what is under way, writes a checkpoint and lets go of the storage, lock included. What is called until `resume`
+   * waits. If it fails, the store goes on as before. Calling it twice is fine.
+   */
+  suspend(): Promise<void> {
+    this.#suspending ??= this.#suspendOnce().catch((error: unknown) => {
+      this.#suspending = null
+      throw error
+    })
+    return this.#suspending
+  }
+
+  async #suspendOnce(): Promise<void> {
     const engine = await this.#awake()
     engine.resumed = new Promise((resolve, reject) => {
-      this.#resume = (error) => (error === undefined ? resolve() : reject(error))
+      this.#wake = (error) => (error === undefined ? resolve() : reject(error))
     })
     engine.resumed.catch(() => {})
-    if (!this.#options.readOnly) {
-      await this.#writer?.drained()
-      await this.#writer?.checkpoint()
+    try {
+      if (!this.#options.readOnly) await this.#writer?.settle()
+    } catch (error) {
+      this.#goOn()
+      throw error
     }
-    await this.#file.suspend()
+    try {
+      await this.#file.suspend()
+    } catch (error) {
+      // Whether the storage was let go of is not known. If it cannot be had back now, the store waits for `resume`.
+      await this.#reopen().catch(() => {})
+      throw error
+    }
   }
 
   /** Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile. */
   async resume(): Promise<void> {
-    const wake = this.#resume
-    const engine = this.#engine
-    if (wake === null || engine === null) return
+    await this.#suspending?.catch(() => {})
+    if (this.#wake !== null) await this.#reopen()
+  }
+
+  async #reopen(): Promise<void> {
+    const engine = this.#engine as Engine
     await this.#file.open()
     const meta = await readMeta(this.#file)
     if (meta?.generation !== engine.meta.generation || !(await engine.log.isUntouched())) {
@@ -259,9 +291,16 @@ export class RandomAccessKV {
         `${this.#file.name} was changed while it was suspended: close it and open it again`,
       )
     }
-    this.#resume = null
-    engine.resumed = null
-    wake(undefined)
+    this.#goOn()
+  }
+
+  /** What has waited since `suspend` goes on. */
+  #goOn(): void {
+    const wake = this.#wake
+    this.#suspending = null
+    this.#wake = null
+    if (this.#engine !== null) this.#engine.resumed = null
+    wake?.(undefined)
   }
 
   /** Finishes what is under way, writes a checkpoint and closes the storage. Calling it twice is fine. */
@@ -272,8 +311,9 @@ export class RandomAccessKV {
 
   async #closeOnce(): Promise<void> {
     const engine = await this.#opening?.catch(() => null)
-    const wasSuspended = this.#resume !== null
-    this.#resume?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
+    await this.#suspending?.catch(() => {})
+    const wasSuspended = this.#wake !== null
+    this.#wake?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
     if (!engine) {
       // A storage that was never used is let go of all the same.
       await this.#file.close()

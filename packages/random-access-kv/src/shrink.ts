@@ -48,7 +48,8 @@ async function mergeAt(tree: Tree, key: Uint8Array | null): Promise<void> {
   }
 }
 
-function pathTo(tree: Tree, key: Uint8Array | null): Path | null {
+/** The path to the leaf of a key (null: the last key). Null if the tree is empty, or not all of it is in memory. */
+export function pathTo(tree: Tree, key: Uint8Array | null): Path | null {
   const path: Path = { nodes: [], places: [] }
   let page = tree.root
   while (page !== 0) {

@@ -17,6 +17,8 @@ export class Space {
   readonly #bySize = new Map<number, Set<number>>()
   readonly #byStart = new Map<number, number>()
   readonly #byEnd = new Map<number, number>()
+  /** While pages are moved to the front: where the holes start, the first one last. */
+  #front: number[] | null = null
 
   constructor(pageCount: number) {
     this.pageCount = pageCount
@@ -24,6 +26,12 @@ export class Space {
 
   /** Takes `count` adjacent pages, at the end of the file if no hole is big enough. Returns the first. */
   allocate(count: number): number {
+    if (this.#front !== null) return count === 1 ? this.#takeFront(this.#front) : this.allocateFirst(count)
+    return this.#allocateFitting(count)
+  }
+
+  /** From the smallest hole that is big enough. */
+  #allocateFitting(count: number): number {
     const exact = this.#bySize.get(count)
     let size = exact === undefined ? Number.POSITIVE_INFINITY : count
     if (exact === undefined) {
@@ -48,10 +56,34 @@ export class Space {
     let page = this.pageCount
     for (const [start, size] of this.#byStart) if (size >= count && start < page) page = start
     const size = this.#byStart.get(page)
-    if (size === undefined) return this.allocate(count)
+    if (size === undefined) return this.#allocateFitting(count)
     this.#remove(page, size)
     if (size > count) this.#add(page + count, size - count)
     return page
+  }
+
+  /** From now on, pages are taken from the front of the file. */
+  pack(): void {
+    this.#front = [...this.#byStart.keys()].sort((a, b) => b - a)
+  }
+
+  unpack(): void {
+    this.#front = null
+  }
+
+  #takeFront(front: number[]): number {
+    for (let page = front.pop(); page !== undefined; page = front.pop()) {
+      const size = this.#byStart.get(page)
+      // Taken by something larger.
+      if (size === undefined) continue
+      this.#remove(page, size)
+      if (size > 1) {
+        this.#add(page + 1, size - 1)
+        front.push(page + 1)
+      }
+      return page
+    }
+    return this.#allocateFitting(1)
   }
 
   release(page: number, count: number): void {

@@ -50,7 +50,7 @@ interface Plan {
 
 export async function verify(engine: Engine, writer: Writer): Promise<VerifyReport> {
   const plans: Plan[] = []
-  await writer.quietly(() => plans.push(plan(engine)))
+  await writer.checkpointer.quietly(() => plans.push(plan(engine)))
   const current = plans[0] as Plan
   try {
     return await new Verification(engine, current).run()

@@ -1,21 +1,19 @@
-// The one place where a store changes: batches and checkpoints take turns here. Batches that wait for one another are
-// written to the log together. If storage and cache answer at once, a batch is done before `commit` returns.
+// Commits: batches that wait for one another are written to the log together, then applied. If storage and cache answer at once, a
+// batch is done before `commit` returns. Everything that changes the store takes turns (turns.ts) with checkpoints.
 
-import { abandon, complete, flip, freeze, isCheckpointed, suspect, writeFrozen } from './checkpoint.js'
+import { Checkpointer } from './checkpointer.js'
 import { crc32 } from './checksum.js'
+import { WHEN_ASKED, WHEN_CLOSING } from './compact.js'
 import type { Engine } from './engine.js'
 import type { Payload } from './log.js'
 import { type Change, encodeChanges, encodedLength } from './operations.js'
-import { shrink } from './shrink.js'
 import type { Maybe } from './storage.js'
+import { Syncs } from './syncs.js'
+import { Turns } from './turns.js'
 import { isLarge, MAX_LOGGED } from './values.js'
 
-/** Nodes merged or freed before commits get their turn again. */
-const SHRINK_STEP = 64
 /** Bytes of batches that are written to the log together. */
 const GROUP = 1 << 20
-/** Free pages at the end of the file are given back if they are more than this many bytes, and a quarter of it. */
-const TRIM = 1 << 20
 
 interface Batch {
   readonly changes: readonly Change[]
@@ -23,171 +21,87 @@ interface Batch {
   readonly reject: (error: unknown) => void
 }
 
-interface Task {
-  readonly run: () => Maybe<void>
-  readonly resolve: () => void
-  readonly reject: (error: unknown) => void
-}
-
 export class Writer {
+  readonly checkpointer: Checkpointer
   readonly #engine: Engine
+  readonly #turns: Turns
+  readonly #syncs: Syncs
   readonly #batches: Batch[] = []
-  readonly #tasks: Task[] = []
-  #busy = false
-  #checkpoint: Promise<void> | null = null
-  #queued: Promise<void> | null = null
-  /** Failed syncs that a checkpoint has made up for. After any other, only a checkpoint makes anything safe again. */
-  #forgiven: number
-  /** The log may hold a batch that was reported as failed: no other may follow it there. */
-  #isLogSpoiled = false
-  /** After a failed checkpoint, the size of the log at which to try again. */
-  #retryAt = 0
-  /** Why the last checkpoint that ran by itself failed. */
-  checkpointError: unknown = null
+  readonly #idle: (() => void)[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
-  #idle: (() => void)[] = []
 
   constructor(engine: Engine) {
     this.#engine = engine
-    this.#forgiven = engine.file.failedSyncs
-  }
-
-  get #isSuspicious(): boolean {
-    return this.#engine.file.failedSyncs !== this.#forgiven
+    this.#turns = new Turns(
+      () => this.#work(),
+      () => this.#rest(),
+    )
+    this.#syncs = new Syncs(engine)
+    this.checkpointer = new Checkpointer(engine, this.#turns, this.#syncs)
   }
 
   commit(changes: readonly Change[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#batches.push({ changes, resolve, reject })
-      this.#kick()
+      this.#turns.kick()
     })
   }
 
   /** Makes every acknowledged batch safe from a power cut. */
   sync(): Promise<void> {
-    return this.#isSuspicious ? this.checkpoint() : this.#syncLog()
+    return this.#syncs.isSuspicious ? this.checkpointer.run() : this.#syncs.syncLog()
   }
 
-  async #syncLog(): Promise<void> {
-    const { log, file } = this.#engine
-    const sequence = log.sequence
-    if (log.synced === sequence) return
-    try {
-      await file.sync()
-      if (this.#isSuspicious) throw file.syncError
-    } catch (error) {
-      this.#isLogSpoiled = true
-      throw error
-    }
-    log.synced = Math.max(log.synced, sequence)
+  /** Writes a checkpoint and makes the file as small as it can be. */
+  async compact(): Promise<void> {
+    await this.checkpointer.run()
+    await this.checkpointer.compact(WHEN_ASKED)
   }
 
-  /** Writes everything committed so far into the tree on the storage. */
-  checkpoint(): Promise<void> {
-    if (this.#checkpoint === null) {
-      this.#checkpoint = this.#runCheckpoint().finally(() => {
-        this.#checkpoint = null
-        this.#kick()
-      })
-      return this.#checkpoint
-    }
-    // One is being written; what was committed since needs another.
-    this.#queued ??= this.#checkpoint
-      .catch(() => {})
-      .then(() => {
-        this.#queued = null
-        return this.checkpoint()
-      })
-    return this.#queued
+  /** Waits until nothing is under way, then writes a checkpoint. */
+  async settle(): Promise<void> {
+    await this.#drained()
+    await this.checkpointer.compacted
+    await this.checkpointer.run()
   }
 
-  /** Waits until nothing is under way, then writes a last checkpoint and gives free pages at the end back. */
+  /** Settles, and gives free space back. */
   async close(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer)
     if (this.#engine.options.readOnly) return
-    await this.drained()
-    await this.checkpoint()
-    await this.#task(() => this.#trim(0))
+    await this.settle()
+    // By now everything is safe: a file that stays too large is no reason to fail.
+    await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
   }
 
   /** Resolves once every batch so far is settled. */
-  drained(): Promise<void> {
-    if (!this.#busy && this.#batches.length === 0) return Promise.resolve()
+  #drained(): Promise<void> {
+    if (!this.#turns.isBusy && this.#batches.length === 0) return Promise.resolve()
     return new Promise((resolve) => this.#idle.push(resolve))
   }
 
-  /** Runs alone, between batches. */
-  #task(run: () => Maybe<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#tasks.push({ run, resolve, reject })
-      this.#kick()
-    })
+  #work(): Maybe<void> | null {
+    return this.#batches.length > 0 && !this.#mustWait() ? this.#group(this.#takeGroup()) : null
   }
 
-  /** Runs `read` when no checkpoint is being written and no batch is being applied. */
-  async quietly(read: () => void): Promise<void> {
-    let done = false
-    while (!done) {
-      await this.#checkpoint?.catch(() => {})
-      await this.#task(() => {
-        done = this.#checkpoint === null
-        if (done) read()
-      })
-    }
-  }
-
-  #kick(): void {
-    if (!this.#busy) void this.#drain()
-  }
-
-  async #drain(): Promise<void> {
-    this.#busy = true
-    for (;;) {
-      const task = this.#tasks.shift()
-      if (task !== undefined) {
-        try {
-          const run = task.run()
-          if (run instanceof Promise) await run
-          task.resolve()
-        } catch (error) {
-          task.reject(error)
-        }
-      } else if (this.#batches.length > 0 && !this.#mustWait()) {
-        const group = this.#group(this.#takeGroup())
-        if (group instanceof Promise) await group
-      } else break
-    }
-    this.#busy = false
-    if (this.#batches.length > 0) {
-      if (this.#checkpoint === null) void this.#checkpointOrReject()
-      return
-    }
-    for (const resolve of this.#idle.splice(0)) resolve()
+  #rest(): void {
+    if (this.#batches.length === 0) for (const resolve of this.#idle.splice(0)) resolve()
+    else if (!this.checkpointer.isRunning) void this.#checkpointOrReject()
   }
 
   /** Whether batches wait for a checkpoint: the log is of no use to them, or has no room. Memory and log are bounded by that. */
   #mustWait(): boolean {
-    if (this.#isLogSpoiled || (this.#isSuspicious && this.#engine.options.sync === 'always')) return true
-    return this.#fill() > (this.#checkpoint === null ? 4 : 2)
-  }
-
-  /** How full log and memory are: a checkpoint is due at 1. */
-  #fill(): number {
-    const { log, pager, options, valueBytes } = this.#engine
-    const dirtyLimit = Math.max(options.cacheSize / 2, options.logSize)
-    return Math.max(
-      log.bytes / options.logSize,
-      pager.dirtyBytes / dirtyLimit,
-      valueBytes / (8 * options.logSize),
-    )
+    const { isLogSpoiled, isSuspicious } = this.#syncs
+    if (isLogSpoiled || (isSuspicious && this.#engine.options.sync === 'always')) return true
+    return this.checkpointer.fill > (this.checkpointer.isRunning ? 2 : 4)
   }
 
   async #checkpointOrReject(): Promise<void> {
     try {
-      await this.checkpoint()
+      await this.checkpointer.run()
     } catch (error) {
       for (const batch of this.#batches.splice(0)) batch.reject(error)
-      this.#kick()
+      this.#turns.kick()
     }
   }
 
@@ -281,11 +195,11 @@ export class Writer {
     }))
     const appended = this.#engine.log.append(payloads)
     if (this.#engine.options.sync !== 'always') return appended
-    return Promise.resolve(appended).then(() => this.#syncLog())
+    return Promise.resolve(appended).then(() => this.#syncs.syncLog())
   }
 
   #afterCommit(): void {
-    const { log, options } = this.#engine
+    const { options } = this.#engine
     if (typeof options.sync === 'number' && this.#timer === null) {
       this.#timer = setTimeout(() => {
         this.#timer = null
@@ -293,66 +207,6 @@ export class Writer {
         this.sync().catch(() => {})
       }, options.sync)
     }
-    if (this.#checkpoint === null && this.#fill() > 1 && log.bytes >= this.#retryAt) {
-      this.checkpoint().catch((error: unknown) => {
-        // Tried again later, and by `checkpoint` and `close`, which report it. Batches wait for it at four times the limit.
-        this.checkpointError = error
-        this.#retryAt = log.bytes + options.logSize / 4
-      })
-    }
-  }
-
-  async #runCheckpoint(): Promise<void> {
-    const engine = this.#engine
-    if (isCheckpointed(engine) && !this.#isSuspicious) return
-    for (
-      let steps = 1 + engine.tree.sparse.length / SHRINK_STEP;
-      steps > 0 || engine.tree.cutOff.length > 0;
-      steps--
-    ) {
-      await this.#task(() => shrink(engine.tree, SHRINK_STEP))
-    }
-    const frozen = await this.#inTask(async () => {
-      await shrink(engine.tree, Number.POSITIVE_INFINITY)
-      return freeze(engine)
-    })
-    try {
-      await writeFrozen(engine, frozen)
-    } catch (error) {
-      abandon(engine, frozen)
-      throw error
-    }
-    try {
-      await flip(engine, frozen)
-    } catch (error) {
-      suspect(engine, frozen)
-      throw error
-    }
-    this.#forgiven = frozen.failedSyncs
-    if (!this.#isSuspicious) this.#isLogSpoiled = false
-    this.#retryAt = 0
-    this.checkpointError = null
-    await this.#task(() => {
-      complete(engine, frozen)
-      return this.#trim(TRIM)
-    })
-  }
-
-  async #inTask<T>(run: () => Promise<T>): Promise<T> {
-    let result: T | undefined
-    await this.#task(async () => {
-      result = await run()
-    })
-    return result as T
-  }
-
-  /** Gives the free pages at the end of the file back, if they are worth it. */
-  #trim(least: number): Maybe<void> {
-    const { space, file, pageSize } = this.#engine
-    const bytes = space.freeAtEnd * pageSize
-    if (!file.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4))
-      return undefined
-    space.trim()
-    return file.truncate(space.pageCount * pageSize)
+    this.checkpointer.runIfDue()
   }
 }

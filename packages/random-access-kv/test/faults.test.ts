@@ -52,6 +52,7 @@ async function run(fault: Fault | null): Promise<Outcome> {
     }
     if (step % 7 === 3) await attempt(() => contents(kv))
     if (step % 11 === 5) await attempt(() => kv.checkpoint())
+    if (step % 12 === 8) await attempt(() => kv.compact())
     if (step % 13 === 9) await attempt(() => kv.verify())
     if (step % 17 === 11) {
       await attempt(() => kv.close())

@@ -200,6 +200,39 @@ test('a read that is answered very late sees what was there when it began', asyn
   await kv.close()
 })
 
+test('a node that is read very late is not taken for what its page holds by then', async () => {
+  const memory = new Memory()
+  const kv = new RandomAccessKV(memory, { pageSize: 512, cacheSize: 0 })
+  const key = (i: number) => bytes(`key ${String(i).padStart(4, '0')}`)
+  const fill = (count: number, n: number) =>
+    kv.batch(
+      Array.from({ length: count }, (_, i) => ({ type: 'put', key: key(i), value: Buffer.alloc(100, n) })),
+    )
+  await fill(40, 1)
+  await kv.checkpoint()
+  // Held back is the leaf, which then goes with a range, unread by whoever deletes it.
+  const { read } = memory
+  const waiting: (() => void)[] = []
+  let reads = 0
+  memory.read = (offset, size, callback) => {
+    const answer = () => read.call(memory, offset, size, callback)
+    if (reads++ === 0) answer()
+    else waiting.push(answer)
+  }
+  const late = kv.get(key(20))
+  memory.read = read
+  expect(waiting.length).toBe(1)
+  await kv.batch([{ type: 'clear', gte: key(0), lt: key(39) }])
+  await kv.checkpoint()
+  // More than there are free pages.
+  await fill(4000, 2)
+  for (const answer of waiting) answer()
+  expect(await late).toEqual(Buffer.alloc(100, 1))
+  await assertSound(kv, 'after the late answer')
+  for (let i = 0; i < 4000; i++) expect(await kv.get(key(i))).toEqual(Buffer.alloc(100, 2))
+  await kv.close()
+})
+
 test('works on a storage that can only read and write', async () => {
   const storage = new Bytes()
   for (let round = 0; round < 3; round++) {

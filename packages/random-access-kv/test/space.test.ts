@@ -88,6 +88,74 @@ test('a value of a page that is written again and again takes one place, not one
   await kv.close()
 })
 
+/** A store of 40 MB, of which the last entries, large and small, are then all that is left. */
+async function emptied(file: string): Promise<RandomAccessKV> {
+  const kv = new RandomAccessKV(new FileStorage(file))
+  await load(kv, 0, 150_000, 150)
+  for (let i = 0; i < 150; i++) await kv.put(key(200_000 + i), Buffer.alloc(100_000, i))
+  await kv.checkpoint()
+  await load(kv, 300_000, 300_050, 100)
+  for (let i = 0; i < 5; i++) await kv.put(key(400_000 + i), Buffer.alloc(5000 * (i + 1), i))
+  await kv.checkpoint()
+  expect((await kv.stats()).fileBytes).toBeGreaterThan(40_000_000)
+  await kv.batch([{ type: 'clear', lt: key(300_000) }])
+  return kv
+}
+
+async function expectTheRest(kv: RandomAccessKV): Promise<void> {
+  await assertSound(kv, 'after it was emptied')
+  expect((await contents(kv)).length).toBe(55)
+  for (let i = 0; i < 50; i++) expect(await kv.get(key(300_000 + i))).toEqual(Buffer.alloc(100, 300_001 + i))
+  for (let i = 0; i < 5; i++) expect(await kv.get(key(400_000 + i))).toEqual(Buffer.alloc(5000 * (i + 1), i))
+}
+
+test('a store that was emptied is small again once it is closed', async () => {
+  const file = path.join(directory, 'closed.kv')
+  await (await emptied(file)).close()
+  expect(fs.statSync(file).size).toBeLessThan(1_000_000)
+  const kv = new RandomAccessKV(new FileStorage(file))
+  await expectTheRest(kv)
+  await kv.close()
+})
+
+test('compacting makes a store that was emptied small at once, while others write', async () => {
+  const file = path.join(directory, 'compacted.kv')
+  const kv = await emptied(file)
+  const compacting = kv.compact()
+  for (let i = 0; i < 50; i++) await kv.put(key(300_000 + i), Buffer.alloc(100, 300_001 + i))
+  await compacting
+  expect(fs.statSync(file).size).toBeLessThan(1_000_000)
+  await expectTheRest(kv)
+  await kv.close()
+  const again = new RandomAccessKV(new FileStorage(file))
+  await expectTheRest(again)
+  await again.close()
+})
+
+test('compacting brings back a log that stands behind everything that was deleted', async () => {
+  const storage = new Memory()
+  const kv = new RandomAccessKV(storage)
+  for (let i = 0; i < 100; i++) await kv.put(key(i), Buffer.alloc(100_000, i))
+  await kv.batch([{ type: 'clear', gte: key(0) }])
+  await kv.compact()
+  expect(storage.bytes.length).toBeLessThan(600_000)
+  await assertSound(kv, 'compacted')
+  await kv.close()
+})
+
+test('compacting a store with little to gain moves nothing', async () => {
+  const storage = new Memory()
+  const kv = new RandomAccessKV(storage)
+  await load(kv, 0, 100_000, 100)
+  await kv.checkpoint()
+  await kv.compact()
+  const { reads } = storage
+  await kv.batch([{ type: 'clear', lt: key(1000) }])
+  await kv.compact()
+  expect(storage.reads - reads).toBeLessThan(50)
+  await kv.close()
+})
+
 test('a snapshot held open grows the file only by what changed, and is let go of', async () => {
   const kv = new RandomAccessKV(new Memory(), { logSize: 100_000 })
   await load(kv, 0, 20_000, 100)

@@ -49,7 +49,8 @@ export async function work(
       if (kind < 0.05) await Promise.all([attempt(() => kv.checkpoint()), commit()])
       else if (kind < 0.1) {
         if (await attempt(() => kv.sync())) possible = [model.list()]
-      } else if (kind < 0.12) await (await kv.iterator({ limit: 3 }).next()).value
+      } else if (kind < 0.13) await Promise.all([attempt(() => kv.compact()), commit()])
+      else if (kind < 0.15) await attempt(() => kv.iterator({ limit: 3 }).next())
       else await commit()
     }
     if (await attempt(() => kv.close())) possible = [model.list()]

@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: 'huge'; readonly seed: number }
   | { readonly kind: 'together'; readonly seed: number }
   | {
-      readonly kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'reopen' | 'crash'
+      readonly kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'compact' | 'reopen' | 'crash'
       readonly seed: number
     }
 
@@ -26,8 +26,9 @@ export interface Script {
 
 const seed = fc.integer({ min: 0, max: 0x7fff_ffff })
 const spread = fc.constantFrom(20, 200, 2000)
-const plain = (kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'reopen' | 'crash') =>
-  fc.record({ kind: fc.constant(kind), seed })
+const plain = (
+  kind: 'snapshot' | 'release' | 'walk' | 'step' | 'checkpoint' | 'compact' | 'reopen' | 'crash',
+) => fc.record({ kind: fc.constant(kind), seed })
 
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -46,6 +47,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: plain('walk') },
   { weight: 3, arbitrary: plain('step') },
   { weight: 3, arbitrary: plain('checkpoint') },
+  { weight: 2, arbitrary: plain('compact') },
   { weight: 2, arbitrary: plain('reopen') },
   { weight: 1, arbitrary: plain('crash') },
 )
@@ -206,6 +208,13 @@ export class Player {
           this.#commit([
             { type: 'put', key: randomKey(draw, keys, 20), value: Buffer.alloc(pageSize * 2, 3) },
           ]),
+        ])
+        return
+      case 'compact':
+        await Promise.all([
+          this.#kv.compact(),
+          this.#commit(this.#operations(draw, 3, 100)),
+          this.#commit(this.#operations(draw, 30, 2000)),
         ])
         return
       case 'reopen':

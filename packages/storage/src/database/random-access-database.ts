@@ -107,7 +107,7 @@ export class RandomAccessDatabase implements StorageDatabase {
   /** Gives the space of everything that was deleted back; it is not kept apart by range. */
   async compactRange(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.kv.checkpoint()
+    await this._state.kv.compact()
   }
 
   async suspend(): Promise<void> {

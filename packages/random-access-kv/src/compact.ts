@@ -1,0 +1,112 @@
+// Moving pages to the front of the file, so that its end is free and can be given back. Moved are nodes and large values; log and
+// free list move by themselves with the next checkpoint, which also makes what was moved durable and its old pages free.
+
+import type { Engine } from './engine.js'
+import { type Node, OUT_OF_LINE } from './node.js'
+import { pathTo } from './shrink.js'
+import type { Path } from './tree.js'
+import { decodeReference, encodeReference, MAX_LOGGED, type Reference, readValue } from './values.js'
+
+/** When moving is worth it. */
+export interface Measure {
+  /** Free bytes for each byte in use. */
+  readonly ratio: number
+  /** The most bytes in use: none but these are read, and at most these are moved. */
+  readonly most: number
+}
+
+/** Whoever asks for it waits for as many bytes as three times what is given back. */
+export const WHEN_ASKED: Measure = { ratio: 1 / 3, most: Number.POSITIVE_INFINITY }
+/** A store that closes only moves what takes a moment. */
+export const WHEN_CLOSING: Measure = { ratio: 2, most: 16 << 20 }
+
+/** Fewer free bytes than these are not worth a checkpoint. */
+const LEAST = 256 * 1024
+/** Leaves looked at before commits get their turn again. */
+const STEP = 32
+
+export function isWorthMoving({ space, pageSize }: Engine, { ratio, most }: Measure): boolean {
+  const used = (space.pageCount - space.freePages) * pageSize
+  const free = space.freePages * pageSize
+  return free > LEAST && free > used * ratio && used <= most
+}
+
+/**
+ * Goes through leaves from that of `from` on, and moves what stands behind `boundary`. Nothing else may be writing meanwhile.
+ *
+ * @returns the key to go on from; null if that was all
+ */
+export async function moveSome(
+  engine: Engine,
+  from: Uint8Array,
+  boundary: number,
+): Promise<Uint8Array | null> {
+  let key: Uint8Array | null = from
+  for (let step = 0; step < STEP && key !== null; step++) key = await moveLeaf(engine, key, boundary)
+  return key
+}
+
+/** Moves the leaf of a key, its large values and its parents. Returns the key at which the next leaf begins. */
+async function moveLeaf(engine: Engine, key: Uint8Array, boundary: number): Promise<Uint8Array | null> {
+  const { tree, pager, pins } = engine
+  pager.hold()
+  try {
+    await tree.prepare(key)
+    const path = pathTo(tree, key)
+    if (path === null) return null
+    const next = keyAfter(path)
+    const depth = path.nodes.length - 1
+    const values = await moveValues(engine, path.nodes[depth] as Node, boundary)
+    const lowest = values.size > 0 ? depth : path.nodes.findLastIndex(({ page }) => page >= boundary)
+    if (lowest < 0) return next
+    pins.changing()
+    const node = tree.writable(path, lowest)
+    for (const [i, reference] of values) {
+      tree.freeValue(node.value(i))
+      node.replaceValue(i, encodeReference(reference), OUT_OF_LINE)
+    }
+    return next
+  } finally {
+    pager.unhold()
+  }
+}
+
+/** Copies the values behind the boundary to other pages. Returns where they are now, by their place in the leaf. */
+async function moveValues(engine: Engine, leaf: Node, boundary: number): Promise<Map<number, Reference>> {
+  const moved = new Map<number, Reference>()
+  try {
+    for (let i = 0; i < leaf.count; i++) {
+      if (!leaf.isOutOfLine(i)) continue
+      const reference = decodeReference(leaf.value(i))
+      if (reference.page >= boundary) await moveValue(engine, reference, (to) => moved.set(i, to))
+    }
+    return moved
+  } catch (error) {
+    for (const reference of moved.values()) engine.tree.freeValue(encodeReference(reference))
+    throw error
+  }
+}
+
+/** Calls `place` once the value has a new place, before it is written there. */
+async function moveValue(engine: Engine, from: Reference, place: (to: Reference) => void): Promise<void> {
+  const { tree, pager, pins, space, file, pageSize } = engine
+  if (from.length <= MAX_LOGGED) {
+    place(tree.createValue((await pager.fetchValue(from)).value))
+    return
+  }
+  const value = await readValue(file, pageSize, from)
+  const page = space.allocate(Math.ceil(value.length / pageSize))
+  pins.born(page)
+  place({ ...from, page })
+  await file.write(page * pageSize, value)
+}
+
+/** The key at which the leaf after that of the path begins; null if there is none. */
+function keyAfter({ nodes, places }: Path): Uint8Array | null {
+  for (let d = places.length - 1; d >= 0; d--) {
+    const branch = nodes[d] as Node
+    const place = (places[d] as number) + 1
+    if (place < branch.count) return branch.key(place).slice()
+  }
+  return null
+}
