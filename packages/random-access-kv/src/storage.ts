@@ -11,8 +11,9 @@ type Callback<T = void> = (error: Error | null, result: T) => void
  *
  * - `read` gives exactly `size` bytes, or an error.
  * - `write` makes the storage longer if it has to; what lies between is zero.
- * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error that has no
- *   `code`, or the code `ENOENT` or `EPARTIALREAD`.
+ * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error with the code `ENOENT`
+ *   or `EPARTIALREAD`, or the message of `random-access-memory`: "Could not satisfy length". Any other error is one: what could
+ *   not be read is never taken for what is not there.
  * - `truncate` makes it shorter. Without it (or with `truncatable: false`), the storage never shrinks.
  * - `sync` returns once everything written before is safe from a power cut. Without it, a numeric `fd` is synced; without
  *   that, a write is taken to be safe once it has called back.
@@ -44,8 +45,12 @@ interface Platform {
   }
 }
 
-/** The codes of errors by which storages say that there is nothing (more) to read. */
-const END_CODES = new Set([undefined, 'ENOENT', 'EPARTIALREAD'])
+/** Whether a storage says by this error that there is nothing (more) to read. */
+function isEnd(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === undefined) return /could not satisfy length/i.test(message ?? '')
+  return code === 'ENOENT' || code === 'EPARTIALREAD'
+}
 
 export class File {
   readonly name: string
@@ -162,7 +167,7 @@ export class File {
     try {
       return await this.read(offset, size)
     } catch (error) {
-      if (END_CODES.has((error as { code?: string }).code)) return null
+      if (isEnd(error)) return null
       throw error
     }
   }

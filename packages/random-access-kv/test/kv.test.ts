@@ -242,6 +242,24 @@ test('works on a storage that can only read and write', async () => {
   }
 })
 
+test('never takes a storage that cannot be read for an empty one', async () => {
+  const storage = new Bytes()
+  {
+    await using kv = new RandomAccessKV(new Bare(storage))
+    await kv.put(bytes('a'), bytes('1'))
+  }
+  const before = storage.copy()
+  const bare = new Bare(storage)
+  const { read } = bare
+  bare.read = (_offset, _size, callback) => callback(new Error('The network is down'), new Uint8Array(0))
+  const kv = new RandomAccessKV(bare)
+  await expect(kv.get(bytes('a'))).rejects.toThrow('The network is down')
+  expect(Buffer.compare(storage.copy(), before)).toBe(0)
+  bare.read = read
+  expect(await kv.get(bytes('a'))).toEqual(bytes('1'))
+  await kv.close()
+})
+
 test('a failed open is not remembered, and leaves nothing behind', async () => {
   const storage = new Bytes()
   const faulty = new Faulty(storage, { at: 0, kind: 'EIO', times: 1 })
