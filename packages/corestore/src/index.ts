@@ -18,6 +18,7 @@ export {
   type Converted,
   type ConvertOptions,
   type ConvertProgress,
+  type CoreKeys,
   convert,
   fileStorage,
   memoryStorage,

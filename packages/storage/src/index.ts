@@ -21,7 +21,13 @@
  */
 export { auditTree, type TreeAudit } from './audit-tree.js'
 export { convert } from './convert/convert.js'
-export type { Converted, ConvertOptions, ConvertProgress, ConvertSignal } from './convert/options.js'
+export type {
+  Converted,
+  ConvertOptions,
+  ConvertProgress,
+  ConvertSignal,
+  CoreKeys,
+} from './convert/options.js'
 export { type DeletedCore, deleteCore } from './delete-core.js'
 export { nameCore } from './name-core.js'
 export type { EngineName, RandomAccessOptions, StorageArgument, StorageOptions } from './options.js'

@@ -10,8 +10,8 @@ export type RandomAccessClass = new (path: string) => RandomAccessStorage
 /** Makes the storage of the store's one file. It is called once, at once, with that file's name, `store.kv`. */
 export type RandomAccessFunction = (path: string) => RandomAccessStorage
 
-/** Makes the storage. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
-export function makeStorage(argument: object): RandomAccessStorage {
+/** Makes the storage of a path. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
+export function makeStorage(argument: object, path = STORE_FILE): RandomAccessStorage {
   const isClass = isStorage(Reflect.get(argument, 'prototype'))
   if (!isClass && /^class\b/.test(Function.prototype.toString.call(argument))) {
     throw badArgument(
@@ -20,24 +20,22 @@ export function makeStorage(argument: object): RandomAccessStorage {
     )
   }
   const kind = isClass ? 'class' : 'function'
-  const made = attempt(kind, () =>
-    isClass
-      ? new (argument as RandomAccessClass)(STORE_FILE)
-      : (argument as RandomAccessFunction)(STORE_FILE),
+  const made = attempt(kind, path, () =>
+    isClass ? new (argument as RandomAccessClass)(path) : (argument as RandomAccessFunction)(path),
   )
   if (isStorage(made)) return made
   throw badArgument(
-    `storage is a ${kind} that made ${describe(made)} of '${STORE_FILE}': ` +
+    `storage is a ${kind} that made ${describe(made)} of '${path}': ` +
       'it must make a random-access-storage, with the methods read and write, and at once',
   )
 }
 
-function attempt(kind: string, make: () => unknown): unknown {
+function attempt(kind: string, path: string, make: () => unknown): unknown {
   try {
     return make()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw badArgument(`storage is a ${kind} that failed for '${STORE_FILE}': ${reason}`, cause)
+    throw badArgument(`storage is a ${kind} that failed for '${path}': ${reason}`, cause)
   }
 }
 

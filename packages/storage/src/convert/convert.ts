@@ -3,18 +3,21 @@ import type { StorageArgument } from '../options.js'
 import { compareRecords, copyRecords } from './copy.js'
 import { Destination } from './destination.js'
 import type { OpenDatabase } from './open-database.js'
+import { openSource } from './open-source.js'
 import { type Converted, type ConvertOptions, checkConvert } from './options.js'
-import { openStore } from './source.js'
 
 /**
  * Copies a whole store to another storage: all cores with their blocks, names, keys and sessions, and the primary key. Both
  * sides are read and compared before the copy counts. From then on, only one of the two may be written: two stores that append to one
  * core make it conflict.
  *
+ * A store of Corestore 6 becomes one of Hypercore 11 on the way, with all that its cores have stored; every block is checked against the
+ * core's Merkle tree. It is read, never changed, in a directory or on the storages that a class or function makes.
+ *
  * What is interrupted, by a signal, an error or the end of the process, goes on where it was when it is called again with the
  * same arguments. Until it has finished, the destination does not open as a store; once it has, calling it again compares the two.
  *
- * @param from a storage as `storageEngine` takes it. Nothing in it changes, and no other store may have it open. A
+ * @param from a storage as `storageEngine` takes it, or one of Corestore 6; for a class or function, see `options.cores`. Nothing in it changes, and no other store may have it open. A
  *   `hypercore-storage` instance stays open
  * @param to a storage as `storageEngine` takes it, empty, or with a conversion of this source. A
  *   `hypercore-storage` instance stays open, and is not to be used before
@@ -30,7 +33,7 @@ export async function convert(
   const pace = checkConvert(from, to, options)
   options.signal?.throwIfAborted()
   const destination = new Destination(to, options.to)
-  const source = await openStore(from, options)
+  const source = await openSource(from, options)
   try {
     const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
     const finished = await destination.finished(source, compare)

@@ -32,11 +32,19 @@ export interface ConvertSignal {
   throwIfAborted(): void
 }
 
+/** Keys or discovery keys of cores, 32 bytes each, or what gives them for the primary key of the store. */
+export type CoreKeys = Iterable<Uint8Array> | ((primaryKey: Uint8Array) => Iterable<Uint8Array>)
+
 export interface ConvertOptions {
   /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
   readonly from?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'> | undefined
   /** How the destination is opened, as `storageEngine` takes it. */
   readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
+  /**
+   * Makes a source that is a class or function one of Corestore 6, with a file for each path: `primary-key`, and those in `cores/`.
+   * It cannot be listed, so these are the cores that are converted. In a directory, such a store and its cores are found.
+   */
+  readonly cores?: CoreKeys | undefined
   /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
   readonly batchSize?: number | undefined
   /** Called after each batch. What it throws interrupts the conversion. */
@@ -56,9 +64,14 @@ export interface Pace {
 
 /** Checks the arguments. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
 export function checkConvert(from: StorageArgument, to: StorageArgument, options: ConvertOptions): Pace {
-  const { batchSize = DEFAULT_BATCH_SIZE, progress, signal } = options
+  const { batchSize = DEFAULT_BATCH_SIZE, cores, progress, signal } = options
   if (from === to || isSameDirectory(from, to)) {
     throw badArgument('a store cannot be converted into itself: choose another destination')
+  }
+  if (cores !== undefined && !(isCoreKeys(cores) && typeof from === 'function')) {
+    throw badArgument(
+      'cores must be keys, in something iterable or from a function, and only where the source is a class or function',
+    )
   }
   if (!(typeof batchSize === 'number' && batchSize > 0)) {
     throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize)}`)
@@ -74,6 +87,12 @@ export function checkConvert(from: StorageArgument, to: StorageArgument, options
     signal?.throwIfAborted()
   }
   return { batchSize, report }
+}
+
+function isCoreKeys(cores: unknown): cores is CoreKeys {
+  return (
+    typeof cores === 'function' || (typeof cores === 'object' && cores !== null && Symbol.iterator in cores)
+  )
 }
 
 function isSameDirectory(from: unknown, to: unknown): boolean {
