@@ -1,0 +1,14 @@
+// Work that is done in no time.
+
+import type { Sizes } from '../../src/sizes.js'
+
+export const tiny: Sizes = {
+  sessions: 20,
+  appends: 20,
+  batches: 1,
+  blocks: 50,
+  replicated: 50,
+  large: 3,
+  peers: 2,
+  served: 20,
+}
