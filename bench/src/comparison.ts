@@ -25,16 +25,17 @@ export const comparisons: readonly Comparison[] = [
 export const allRows: readonly Row[] = tasks.flatMap(({ rows }) => rows)
 
 /**
- * The table of one comparison: a row for each row that ours was measured in, with the first number of cores; `null` if there is
- * none. A ratio is how many times as much of the time, or of the bytes, the other one takes: above 1, ours is better.
+ * The table of one comparison: a line for each row, with the number of cores that the run was told first; `null` if nobody of that
+ * engine was measured. A ratio is how many times as much of the time, or of the bytes, the other one takes: above 1, ours is
+ * better.
  */
 export function comparisonTable(
   results: Results,
-  { contestants: all }: Comparison,
+  { engine, contestants: all }: Comparison,
   measure: Measure,
 ): string[][] | null {
   const shown = all.filter(({ id }) => results.series.some(({ contestant }) => contestant === id))
-  if (shown.length === 0) return null
+  if (!shown.some((contestant) => contestant.engine === engine)) return null
   const lines = allRows.flatMap((row) => {
     const cores = mainCores(results, row)
     const values = shown.map(({ id }) => valuesOf(results, { row: row.id, contestant: id, cores }, measure))

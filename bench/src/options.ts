@@ -24,11 +24,13 @@ export interface Options {
   readonly out: string | null
   /** A file of results to show, instead of measuring. */
   readonly from: string | null
-  /** Show the goals only. */
+  /** Show the goals of results that are there, and nothing else. */
   readonly goals: boolean
   /** Write results, charts and `docs/performance.md`. */
   readonly save: boolean
   readonly by: Measure
+  /** The command, without what has no influence on the results. */
+  readonly command: string
 }
 
 const OPTIONS = {
@@ -60,7 +62,7 @@ export const usage = `Compares Coreyard with Corestore 6 and 7 and with bare Hyp
   npm run bench -- --full             with up to 100,000 cores; takes hours
   npm run bench -- --full --save      measure, and write bench/results, the charts and docs/performance.md
   npm run bench -- --goals            show which goals the results in bench/results have reached
-  npm run bench -- --only read,create --contestants coreyard-rocksdb,corestore-7 --rounds 5
+  npm run bench -- --only cores,blocks --contestants coreyard-rocksdb,corestore-7 --rounds 5
 
   --only TASKS          ${list(tasks)}
   --contestants IDS     ${list(contestants)}
@@ -74,8 +76,8 @@ export const usage = `Compares Coreyard with Corestore 6 and 7 and with bare Hyp
   --directory DIR       where stores are put while they are measured (the system's for temporary files)
   --by wall|processor   which time the tables show (wall)
   --out FILE            write the results to FILE as well
-  --from FILE           show the results in FILE instead of measuring
-  --goals               show the goals only; without measuring, unless other options ask for that
+  --from FILE           show the results in FILE instead of measuring; with --goals, those in bench/results
+  --goals               show which goals those results have reached, and no more
   --save                write the results, the charts and docs/performance.md
 `
 
@@ -84,7 +86,7 @@ export const usage = `Compares Coreyard with Corestore 6 and 7 and with bare Hyp
  * @throws BenchError `BAD_OPTION` that says what would be right
  */
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args)
+  const { values, tokens } = parse(args)
   const base = values.full ? full : usual
   if (values.by !== 'wall' && values.by !== 'processor') {
     throw bad(`--by takes wall or processor, not ${values.by}`)
@@ -106,15 +108,27 @@ export function readOptions(args: readonly string[]): Options {
     goals: values.goals,
     save: values.save,
     by: values.by,
+    command: commandOf(tokens),
   }
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false, tokens: true })
   } catch (error) {
     throw bad((error as Error).message)
   }
+}
+
+/** Where the results and the stores are says nothing about them, and is nobody's business. */
+const PRIVATE: readonly string[] = ['out', 'directory']
+
+function commandOf(tokens: ReturnType<typeof parse>['tokens']): string {
+  const words = tokens.flatMap((token) => {
+    if (token.kind !== 'option' || PRIVATE.includes(token.name)) return []
+    return token.value === undefined ? [token.rawName] : [token.rawName, token.value]
+  })
+  return ['npm run bench', ...(words.length > 0 ? ['--', ...words] : [])].join(' ')
 }
 
 /** Those of `all` that were named, in the order of `all`; all of them if none was. */

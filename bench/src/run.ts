@@ -46,6 +46,8 @@ export interface Progress {
   readonly total: number
   /** What was measured, or why nothing was. */
   readonly outcome: Measurement[] | Error
+  /** How long it took, with what was not measured. */
+  readonly seconds: number
 }
 
 /** Runs everything. What fails is noted in the results, and the run goes on. */
@@ -58,11 +60,13 @@ export async function run(options: RunOptions): Promise<Results> {
   try {
     for (const [index, job] of jobs.entries()) {
       if (signal?.aborted) break
+      const began = performance.now()
       const outcome = await measure(job, options, join(directory, String(index)))
       if (signal?.aborted) break
       note(results, job, outcome)
       results.seconds = Math.round((performance.now() - started) / 1000)
-      options.progress({ job, done: index + 1, total: jobs.length, outcome })
+      const seconds = (performance.now() - began) / 1000
+      options.progress({ job, done: index + 1, total: jobs.length, outcome, seconds })
       if (jobs[index + 1]?.round !== job.round) options.roundDone?.(results)
     }
   } finally {

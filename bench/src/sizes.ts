@@ -8,8 +8,8 @@ export interface Sizes {
   readonly appends: number
   /** Batches of {@link BATCH} blocks that are appended to one core. */
   readonly batches: number
-  /** Blocks of the core that is read. */
-  readonly blocks: number
+  /** Blocks that are read, of those appended in batches. */
+  readonly reads: number
   /** Blocks of the core that is replicated. */
   readonly replicated: number
   /** Blocks of {@link LARGE_BLOCK} bytes of the core that is replicated. */
@@ -41,14 +41,14 @@ export const usual: Scale = {
     sessions: 5000,
     appends: 3000,
     batches: 20,
-    blocks: 10_000,
+    reads: 10_000,
     replicated: 10_000,
     large: 300,
     peers: 20,
     served: 500,
   },
   cores: [1000],
-  listed: [5000],
+  listed: [2000],
 }
 
 export const full: Scale = {
@@ -56,7 +56,7 @@ export const full: Scale = {
     sessions: 20_000,
     appends: 10_000,
     batches: 100,
-    blocks: 10_000,
+    reads: 10_000,
     replicated: 100_000,
     large: 2000,
     peers: 20,
@@ -71,7 +71,7 @@ export const rehearsal: Sizes = {
   sessions: 200,
   appends: 200,
   batches: 2,
-  blocks: 500,
+  reads: 500,
   replicated: 500,
   large: 10,
   peers: 2,

@@ -1,97 +1,110 @@
-// Cores and blocks as the tasks use them: their names, their contents, and stores that are filled with them.
+// The life of many cores: they are created, appended to in turn, opened again in two ways, and sessions of them come and go.
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expectResult } from '../bench-error.js'
-import type { Place, Store } from '../contestants/contestant.js'
-import { BATCH, SMALL_BLOCK } from '../sizes.js'
-import { withStore } from './task.js'
+import type { Store } from '../contestants/contestant.js'
+import { blocks, coreName, keyOf } from './material.js'
+import { type Task, type TaskRun, withStore } from './task.js'
 
-/** So many cores are opened at once where that is not what is measured. */
-const AT_ONCE = 1000
+/** How often each core is appended to. */
+const TURNS = 2
 
-export function coreName(index: number): string {
-  return `core-${index}`
+/** A prime, so that the cores have their turn in no order that a cache could guess. */
+const STEP = 7919
+
+export const cores: Task = {
+  id: 'cores',
+  rows: [
+    { id: 'create', title: 'create named cores, one after another', per: 'core', unit: 'time' },
+    {
+      id: 'append-turns',
+      title: 'append to many cores in turn, a block at a time',
+      per: 'block',
+      unit: 'time',
+    },
+    { id: 'reopen', title: 'reopen cores by name, one after another', per: 'core', unit: 'time' },
+    { id: 'reopen-at-once', title: 'reopen cores by name, all at once', per: 'core', unit: 'time' },
+    {
+      id: 'session-name',
+      title: 'a session on an open core by name, and close it',
+      per: 'session',
+      unit: 'time',
+    },
+    {
+      id: 'session-key',
+      title: 'a session on an open core by key, and close it',
+      per: 'session',
+      unit: 'time',
+    },
+  ],
+  scales: 'cores',
+  rehearsed: true,
+  async run(run) {
+    const where = await run.place()
+    const names = Array.from({ length: run.cores }, (_, i) => coreName(i))
+    await withStore(where, async (store) => {
+      const open = await create(run, store, names)
+      await appendInTurn(run, open)
+    })
+    await withStore(where, async (store) => {
+      const open = await run.measure('reopen', names.length, () => oneByOne(store, names))
+      expectFilled(open)
+    })
+    await withStore(where, async (store) => {
+      const open = await run.measure('reopen-at-once', names.length, () =>
+        Promise.all(names.map((name) => store.named(name))),
+      )
+      expectFilled(open)
+      await sessions(run, store, names, open)
+    })
+  },
 }
 
-/** A block with a content of its own. */
-export function block(index: number, size = SMALL_BLOCK): Buffer {
-  const bytes = Buffer.alloc(size, index & 0xff)
-  bytes.writeUInt32BE(index)
-  return bytes
+async function create({ measure }: TaskRun, store: Store, names: readonly string[]): Promise<Hypercore[]> {
+  const open = await measure('create', names.length, () => oneByOne(store, names))
+  expectResult(
+    open.filter(({ writable, length }) => writable && length === 0).length,
+    open.length,
+    'empty cores',
+  )
+  expectResult(new Set(open.map(({ id }) => id)).size, open.length, 'different cores')
+  return open
 }
 
-export function blocks(count: number, size = SMALL_BLOCK): Buffer[] {
-  return Array.from({ length: count }, (_, index) => block(index, size))
-}
-
-/** The same numbers below `limit` in every run, in no order. */
-export function scattered(count: number, limit: number): number[] {
-  // A linear congruential generator, with the numbers of Numerical Recipes.
-  let state = 1
-  return Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * limit)
+async function appendInTurn({ measure }: TaskRun, open: readonly Hypercore[]): Promise<void> {
+  const turns = blocks(TURNS)
+  await measure('append-turns', open.length * TURNS, async () => {
+    for (const block of turns) for (const core of open) await core.append(block)
   })
+  expectFilled(open)
 }
 
-/** Sessions of the cores 0 to `count`, opened many at a time. */
-export async function openCores(
+async function sessions(
+  { sizes, measure }: TaskRun,
   store: Store,
-  count: number,
-  open = (index: number) => store.named(coreName(index)),
-): Promise<Hypercore[]> {
-  const cores: Hypercore[] = []
-  while (cores.length < count) {
-    const from = cores.length
-    const next = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => open(from + i))
-    cores.push(...(await Promise.all(next)))
-  }
-  return cores
-}
-
-/** Stores cores, each with as many blocks, and closes the store. */
-export async function fill(place: Place, count: number, blocksEach = 0): Promise<void> {
-  await withStore(place, async (store) => {
-    const cores = await openCores(store, count)
-    if (blocksEach > 0) await eachAtOnce(cores, (core) => core.append(blocks(blocksEach)))
-  })
-}
-
-/** Appends blocks in batches. */
-export async function fillCore(core: Hypercore, count: number, size = SMALL_BLOCK): Promise<void> {
-  // Large blocks in small batches: a batch is in memory as a whole.
-  const batch = Math.max(1, Math.min(BATCH, Math.floor((BATCH * SMALL_BLOCK * 10) / size)))
-  for (let from = 0; from < count; from += batch) {
-    const length = Math.min(batch, count - from)
-    await core.append(Array.from({ length }, (_, i) => block(from + i, size)))
-  }
-}
-
-/** Does something with every core, with many at a time. */
-export async function eachAtOnce(
-  cores: readonly Hypercore[],
-  work: (core: Hypercore, index: number) => Promise<unknown>,
+  names: readonly string[],
+  open: readonly Hypercore[],
 ): Promise<void> {
-  for (let from = 0; from < cores.length; from += AT_ONCE) {
-    await Promise.all(cores.slice(from, from + AT_ONCE).map((core, i) => work(core, from + i)))
-  }
+  const turns = Array.from({ length: sizes.sessions }, (_, i) => (i * STEP) % open.length)
+  const namesInTurn = turns.map((turn) => names[turn] ?? '')
+  const keys = open.map(keyOf)
+  const keysInTurn = turns.map((turn) => keys[turn] ?? new Uint8Array())
+  await measure('session-name', turns.length, async () => {
+    for (const name of namesInTurn) await (await store.named(name)).close()
+  })
+  await measure('session-key', turns.length, async () => {
+    for (const key of keysInTurn) await (await store.byKey(key)).close()
+  })
+  expectResult(open.filter(({ closed }) => closed).length, 0, 'cores that closed with their sessions')
 }
 
-/** Checks that the blocks `from` to `to` are those that {@link block} makes. */
-export function expectBlocks(
-  actual: readonly Uint8Array[],
-  indexes: readonly number[],
-  size = SMALL_BLOCK,
-): void {
-  expectResult(actual.length, indexes.length, 'blocks that were read')
-  for (const [at, index] of indexes.entries()) {
-    const same = block(index, size).equals(actual[at] ?? new Uint8Array())
-    expectResult(same, true, `whether block ${index} is what was appended`)
-  }
+async function oneByOne(store: Store, names: readonly string[]): Promise<Hypercore[]> {
+  const open = []
+  for (const name of names) open.push(await store.named(name))
+  return open
 }
 
-/** The key of an open core. */
-export function keyOf(core: Hypercore): Uint8Array {
-  if (core.key === null) throw new TypeError('The core is not open')
-  return core.key
+function expectFilled(open: readonly Hypercore[]): void {
+  const filled = open.filter(({ writable, length }) => writable && length === TURNS)
+  expectResult(filled.length, open.length, `cores of ${TURNS} blocks`)
 }

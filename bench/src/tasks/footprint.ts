@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expectResult } from '../bench-error.js'
-import { blocks, coreName, eachAtOnce, expectBlocks } from './cores.js'
+import { blocks, coreName, eachAtOnce, expectBlocks } from './material.js'
 import { type Task, withStore } from './task.js'
 
 const BLOCKS_EACH = 10

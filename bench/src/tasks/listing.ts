@@ -1,10 +1,10 @@
 import { expectResult } from '../bench-error.js'
 import type { Store } from '../contestants/contestant.js'
-import { fill } from './cores.js'
+import { fill } from './material.js'
 import { type Task, withStore } from './task.js'
 
 /** Few cores are listed many times, so that there is something to measure. */
-const ENTRIES = 20_000
+const ENTRIES = 10_000
 
 export const listing: Task = {
   id: 'list',

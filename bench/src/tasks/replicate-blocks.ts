@@ -3,7 +3,7 @@
 import { expectResult } from '../bench-error.js'
 import { LARGE_BLOCK, SMALL_BLOCK } from '../sizes.js'
 import { connect } from './connect.js'
-import { expectBlocks, fillCore, keyOf, scattered } from './cores.js'
+import { expectBlocks, fillCore, keyOf, scattered } from './material.js'
 import { type Task, type TaskRun, withStore } from './task.js'
 
 /** So many of the blocks that arrived are compared with those that were sent. */

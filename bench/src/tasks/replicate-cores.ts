@@ -1,6 +1,6 @@
 import { expectResult } from '../bench-error.js'
 import { connect, hasNoPeer, hasPeer } from './connect.js'
-import { block, eachAtOnce, expectBlocks, keyOf, openCores } from './cores.js'
+import { block, eachAtOnce, expectBlocks, keyOf, openCores } from './material.js'
 import { type Task, withStore } from './task.js'
 
 export const replicateCores: Task = {

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { BenchError, expectResult } from '../bench-error.js'
 import type { PeersDone, PeersWanted } from '../peers.js'
-import { fillCore, keyOf } from './cores.js'
+import { fillCore, keyOf } from './material.js'
 import { type Task, withStore } from './task.js'
 
 const PROGRAM = createRequire(import.meta.url).resolve('@coreyard/bench/peers')

@@ -6,7 +6,7 @@ export const tiny: Sizes = {
   sessions: 20,
   appends: 20,
   batches: 1,
-  blocks: 50,
+  reads: 50,
   replicated: 50,
   large: 3,
   peers: 2,

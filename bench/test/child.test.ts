@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { measureInChild } from '../src/child.js'
+import type { MeasurementWanted } from '../src/measure.js'
+import { temporaryDirectory } from './helpers/temporary.js'
+import { tiny } from './helpers/tiny.js'
+
+describe('a measurement in a process of its own', () => {
+  test('reports what was measured', async () => {
+    const [measurement] = await measureInChild(wanted(), { limit: 60 })
+    expect(measurement).toMatchObject({ row: 'append', value: expect.any(Number) })
+  })
+
+  test('is ended when it takes longer than its limit, and says so', async () => {
+    const hanging = measureInChild(wanted(), { limit: 0.2, program: fixture('hangs') })
+    await expect(hanging).rejects.toMatchObject({
+      code: 'MEASUREMENT_FAILED',
+      message: 'It took longer than 0.2 seconds and was ended.',
+    })
+  })
+
+  test('is ended when the run is', async () => {
+    const abort = new AbortController()
+    const ended = measureInChild(wanted(), { limit: 60, program: fixture('hangs'), signal: abort.signal })
+    abort.abort()
+    await expect(ended).rejects.toThrow('The process ended with SIGKILL')
+  })
+
+  test('that crashes fails with what the process said', async () => {
+    const crashing = measureInChild(wanted(), { limit: 60, program: fixture('crashes') })
+    await expect(crashing).rejects.toThrow(/^The process ended with 1\. .*broken on purpose/s)
+  })
+
+  test('that fails does so with the error of the task', async () => {
+    const failing = measureInChild({ ...wanted(), contestant: 'nobody' }, { limit: 60 })
+    await expect(failing).rejects.toThrow('no contestant nobody')
+  })
+})
+
+function wanted(): MeasurementWanted {
+  const directory = temporaryDirectory()
+  return { task: 'blocks', contestant: 'coreyard-memory', sizes: tiny, cores: 0, directory }
+}
+
+function fixture(name: string): string {
+  return fileURLToPath(new URL(`fixtures/${name}.js`, import.meta.url))
+}
