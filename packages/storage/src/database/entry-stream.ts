@@ -3,6 +3,7 @@ import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import type { EntryIterator } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { Readable } from 'streamx'
+import { nextTurn } from './event-loop.js'
 
 /** Entries read at once: few, as a value may be a block of several megabytes. */
 const STEP = 16
@@ -22,11 +23,14 @@ export class EntryStream extends Readable {
   }
 
   override _read(callback: Callback): void {
-    this.#entries.nextMany(STEP).then((entries) => {
-      for (const { key, value } of entries) this.push({ key, value: b4a.toBuffer(value) })
-      if (entries.length < STEP) this.push(null)
-      callback(null)
-    }, callback)
+    this.#pushSome().then(() => callback(null), callback)
+  }
+
+  async #pushSome(): Promise<void> {
+    const entries = await this.#entries.nextMany(STEP)
+    await nextTurn()
+    for (const { key, value } of entries) this.push({ key, value: b4a.toBuffer(value) })
+    if (entries.length < STEP) this.push(null)
   }
 
   override [Symbol.asyncIterator](): AsyncIterator<DatabaseEntry> {

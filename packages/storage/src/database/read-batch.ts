@@ -2,6 +2,7 @@
 // of the store for all that are asked in one turn, and without I/O if the pages are in memory.
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
+import { nextTurn } from './event-loop.js'
 
 /** Where entries are read: the store, or a snapshot of it. */
 export interface EntrySource {
@@ -19,7 +20,9 @@ export class ReadBatch implements DatabaseReadBatch {
 
   get(key: Uint8Array): Promise<Uint8Array | null> {
     const value = this.#source.tryGet(key)
-    return value === undefined ? this.#getLate(key) : Promise.resolve(value)
+    if (value === undefined) return this.#getLate(key)
+    const turn = nextTurn()
+    return turn === null ? Promise.resolve(value) : turn.then(() => value)
   }
 
   async #getLate(key: Uint8Array): Promise<Uint8Array | null> {

@@ -3,6 +3,7 @@ import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { toStorageError } from '../recognise.js'
+import { nextTurn } from './event-loop.js'
 
 export class WriteBatch implements DatabaseWriteBatch {
   readonly #kv: RandomAccessKV
@@ -39,6 +40,7 @@ export class WriteBatch implements DatabaseWriteBatch {
     } catch (error) {
       throw toStorageError(error, this.#directory)
     }
+    await nextTurn()
   }
 
   destroy(): void {
