@@ -1,29 +1,25 @@
-// Stores in temporary directories, closed and removed when the test has finished.
+// Stores in places of their own, closed when the test has finished.
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { onTestFinished } from 'vitest'
 import { Corestore, type StoreOptions } from '../../src/index.js'
+import { newPlace, type Place, placeIn } from './places.js'
 
-/** A new empty directory. */
-export function emptyDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'coreyard-corestore-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
-  return directory
-}
-
-/** A store in a directory of its own. */
+/** A store in a new place. */
 export function openStore(options?: StoreOptions): Corestore {
-  return openStoreIn(emptyDirectory(), options)
+  return openStoreAt(newPlace(), options)
 }
 
-/** A store in that directory. */
-export function openStoreIn(directory: string, options?: StoreOptions): Corestore {
-  const store = new Corestore(directory, options)
+/** A store in that place. */
+export function openStoreAt(place: Place, options?: StoreOptions): Corestore {
+  const store = new Corestore(place.storage, { ...place.options, ...options })
   onTestFinished(() => store.close())
   return store
+}
+
+/** A store in that directory, with the engine of the project. */
+export function openStoreIn(directory: string, options?: StoreOptions): Corestore {
+  return openStoreAt(placeIn(directory), options)
 }
 
 /** What a core is called; it must be open. */

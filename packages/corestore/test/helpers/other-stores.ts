@@ -3,7 +3,7 @@
 import Corestore6 from 'corestore-6'
 import Corestore7 from 'corestore-7'
 import { onTestFinished } from 'vitest'
-import { emptyDirectory } from './open-store.js'
+import { emptyDirectory } from './directories.js'
 
 export function openCorestore7(
   directory = emptyDirectory(),

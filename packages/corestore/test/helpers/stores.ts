@@ -1,27 +1,28 @@
-// The stores of tests that do not mind what a store keeps its cores on: that is decided here, and nowhere else.
+// Stores by name: for tests that open one again without handing around where it lives.
 
 import { onTestFinished } from 'vitest'
 import type { Corestore, StoreOptions } from '../../src/index.js'
-import { emptyDirectory, openStoreIn } from './open-store.js'
+import { openStoreAt } from './open-store.js'
+import { newPlace, type Place } from './places.js'
 
 /** Where the test that runs has its stores, by their names. */
-const directories = new Map<string, string>()
+const places = new Map<string, Place>()
 
 /**
  * A store, closed when the test has finished.
  *
- * @param name of its storage, which lasts as long as the test: a store that is made by the same name after this one has closed
+ * @param name of its place, which lasts as long as the test: a store that is made by the same name after this one has closed
  *   opens what this one has stored
  */
 export function createStore(name: string, options?: StoreOptions): Corestore {
-  return openStoreIn(directories.get(name) ?? newDirectory(name), options)
+  return openStoreAt(places.get(name) ?? nameNewPlace(name), options)
 }
 
-function newDirectory(name: string): string {
-  const directory = emptyDirectory()
-  directories.set(name, directory)
+function nameNewPlace(name: string): Place {
+  const place = newPlace()
+  places.set(name, place)
   onTestFinished(() => {
-    directories.delete(name)
+    places.delete(name)
   })
-  return directory
+  return place
 }

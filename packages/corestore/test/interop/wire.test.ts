@@ -3,8 +3,10 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
 import { openCorestore6, openCorestore7 } from '../helpers/other-stores.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 import { joinSwarm, localNetwork } from '../helpers/swarms.js'
 
@@ -35,12 +37,13 @@ describe.each<[string, (directory?: string) => NamedStore]>([
   })
 
   test('is served cores that are stored and not open, and serves them', async () => {
-    const directories = [emptyDirectory(), emptyDirectory()] as const
-    const ourKey = await storeCore(openStoreIn(directories[0]), 'ours')
-    const theirKey = await storeCore(openOther(directories[1]), 'theirs')
+    const place = newPlace()
+    const directory = emptyDirectory()
+    const ourKey = await storeCore(openStoreAt(place), 'ours')
+    const theirKey = await storeCore(openOther(directory), 'theirs')
 
-    const ours = openStoreIn(directories[0])
-    const theirs = openOther(directories[1])
+    const ours = openStoreAt(place)
+    const theirs = openOther(directory)
     connect(ours, theirs)
     await reads(theirs.get(ourKey), 'ours')
     await reads(ours.get(theirKey), 'theirs')

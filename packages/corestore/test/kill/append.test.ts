@@ -5,7 +5,8 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
-import { emptyDirectory, range } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { range } from '../helpers/open-store.js'
 import { ENGINES, randomMoments, runUntilKilled } from './killed.js'
 
 const KILLS = 100

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
-import { emptyDirectory, range } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { range } from '../helpers/open-store.js'
 import { ENGINES, randomMoments, runUntilKilled } from './killed.js'
 
 const KILLS = 30

@@ -6,7 +6,8 @@ import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
 import { next } from '../helpers/events.js'
 import { Onlooker } from '../helpers/onlooker.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 describe('a core that the store is not downloading', () => {
@@ -31,14 +32,14 @@ describe('a core that the store is not downloading', () => {
   })
 
   test('is announced to nobody else when a peer asks for it, although Hypercore looks for its first block', async () => {
-    const directory = emptyDirectory()
-    const before = openStoreIn(directory)
+    const place = newPlace()
+    const before = openStoreAt(place)
     const empty = before.get(bytes32(5))
     await empty.ready()
     const { key, discoveryKey } = keysOf(empty)
     await before.close()
 
-    const store = openStoreIn(directory)
+    const store = openStoreAt(place)
     const onlooker = new Onlooker(store)
     const peer = openStore()
     connect(store, peer)

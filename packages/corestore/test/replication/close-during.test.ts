@@ -4,7 +4,8 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connection } from '../helpers/streams.js'
 
 const CORES = 10
@@ -13,13 +14,13 @@ test('a store closes in the middle of live downloads, whose connection has mostl
   const source = openStore()
   const written = range(CORES).map((index) => source.get({ name: `core ${index}` }))
   await Promise.all(written.map((core) => core.ready()))
-  const directory = emptyDirectory()
+  const place = newPlace()
   let arrived = written.map(() => 0)
 
   for (const moment of range(20)) {
     const [near, far] = connection()
     source.replicate(near)
-    const store = openStoreIn(directory)
+    const store = openStoreAt(place)
     store.replicate(far)
     const copies = written.map((core) => store.get(keysOf(core).key))
     const work = copies.map((copy, index) => follow(copy, arrived[index] ?? 0))

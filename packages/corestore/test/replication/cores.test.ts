@@ -3,7 +3,8 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 const MANY = 1000
@@ -55,12 +56,12 @@ test('what is appended after the streams are connected arrives', async () => {
 })
 
 test('a core that a peer asks for is loaded, if it is stored and not open', async () => {
-  const directory = emptyDirectory()
-  const before = openStoreIn(directory)
+  const place = newPlace()
+  const before = openStoreAt(place)
   const { key, discoveryKey } = keysOf(await writeAndClose(before, 'stored', 'block'))
   await before.close()
 
-  const store = openStoreIn(directory)
+  const store = openStoreAt(place)
   await store.ready()
   expect(store.cores.get(discoveryKey)).toBeNull()
   const reader = openStore()

@@ -12,7 +12,8 @@ import {
 import { testReplicator } from '@coreyard/replicator/test'
 import { describe, expect, test } from 'vitest'
 import { hex } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn, writeCore } from '../helpers/open-store.js'
+import { openStore, openStoreAt, writeCore } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, connection, reads } from '../helpers/streams.js'
 
 /** Shares everything with everybody, and writes down what was asked for. */
@@ -53,13 +54,13 @@ describe('as a replicator', () => {
 
 describe('in a store', () => {
   test('takes the place of the default one', async () => {
-    const directory = emptyDirectory()
-    const before = openStoreIn(directory)
+    const place = newPlace()
+    const before = openStoreAt(place)
     const { key, discoveryKey } = await writeCore(before, 'stored')
     await before.close()
 
     const replicator = new ListeningReplicator()
-    const store = openStoreIn(directory, { replicator })
+    const store = openStoreAt(place, { replicator })
     const peer = openStore()
     connect(store, peer)
     await reads(peer.get(key), 'stored')

@@ -10,18 +10,19 @@ import sodium from 'sodium-universal'
 import { expect, test } from 'vitest'
 import { bytes32, hex, utf8 } from '../helpers/bytes.js'
 import { Onlooker } from '../helpers/onlooker.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { ask, closed, connection } from '../helpers/streams.js'
 
 const PROTOCOL = 'hypercore/alpha'
 
 test('a peer is sent the protocol name, the discovery key and the capability, of open cores only', async () => {
-  const directory = emptyDirectory()
-  const before = openStoreIn(directory)
+  const place = newPlace()
+  const before = openStoreAt(place)
   await before.get({ name: 'not open' }).append('a secret')
   await before.close()
 
-  const store = openStoreIn(directory)
+  const store = openStoreAt(place)
   const quiet = store.get({ name: 'quiet', active: false })
   await quiet.append('a secret')
   const open = store.get({ name: 'open' })

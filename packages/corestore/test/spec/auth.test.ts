@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { bytes32, hex } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 test('getAuth gives the key, the manifest and the key pair of a core that this store writes', async () => {
@@ -42,13 +43,13 @@ test('getAuth gives null for a core that is not stored', async () => {
 })
 
 test('getAuth opens nothing, and needs no core to be open', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.get({ name: 'a' })
   await core.ready()
   const before = await store.getAuth(keysOf(core).discoveryKey)
   await store.close()
-  const again = openStoreIn(directory)
+  const again = openStoreAt(place)
   const session = again.session({ readOnly: true })
   for (const each of [again, session]) {
     expect(await each.getAuth(keysOf(core).discoveryKey)).toEqual(before)

@@ -1,11 +1,10 @@
 // `close` never hangs on an open that is under way, nor do sessions that wait for something.
 
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, text } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 /** How `core.ready()` ended. */
 function outcome(core: { ready(): Promise<void> }): Promise<unknown> {
@@ -36,18 +35,18 @@ function getAll(store: Corestore) {
 
 describe('close never hangs on an open under way', () => {
   test('of the store itself', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const ready = outcome(store)
     await store.close()
     await ready
-    await openStoreIn(directory).ready()
+    await openStoreAt(place).ready()
   })
 
   test('of cores, whatever moment it comes at', async () => {
-    const directory = emptyDirectory()
+    const place = newPlace()
     for (const moment of range(60)) {
-      const store = openStoreIn(directory)
+      const store = openStoreAt(place)
       if (moment % 3 > 0) await store.ready()
       const cores = getAll(store)
       const outcomes = cores.map(outcome)
@@ -61,7 +60,7 @@ describe('close never hangs on an open under way', () => {
       }
       expect(cores.map(({ closed }) => closed)).toEqual(cores.map(() => true))
     }
-    const store = openStoreIn(directory)
+    const store = openStoreAt(place)
     await store.get({ name: 'a' }).append('block')
   })
 
@@ -130,26 +129,5 @@ describe('close never hangs with a preload that never settles', () => {
     const outcomes = cores.map(outcome)
     await store.close()
     expect(await Promise.all(outcomes)).toEqual(['SESSION_CLOSED', 'SESSION_CLOSED'])
-  })
-})
-
-describe('close never hangs on a storage', () => {
-  test('that waits for another store to close', async () => {
-    const directory = emptyDirectory()
-    await openStoreIn(directory).ready()
-    const waiting = openStoreIn(directory, { wait: true })
-    const ready = outcome(waiting)
-    await waiting.close()
-    expect(await ready).toBe('STORAGE_CLOSED')
-  })
-
-  test('that cannot be opened', async () => {
-    const path = join(emptyDirectory(), 'file')
-    writeFileSync(path, 'content')
-    const store = openStoreIn(path)
-    const core = outcome(store.get({ name: 'a' }))
-    await store.session().close()
-    await store.close()
-    expect(await core).toBe('STORAGE_NOT_WRITABLE')
   })
 })

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
 import { next, record } from '../helpers/events.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { closed, connect, connection } from '../helpers/streams.js'
 
 describe('closing a session', () => {
@@ -66,24 +67,24 @@ describe('closing the root', () => {
     expect(store.closed).toBe(true)
   })
 
-  test('frees the directory for the next store', async () => {
-    const directory = emptyDirectory()
+  test('frees the storage for the next store', async () => {
+    const place = newPlace()
     for (let restart = 0; restart < 3; restart++) {
-      const store = openStoreIn(directory)
+      const store = openStoreAt(place)
       await store.get({ name: 'a' }).append('block')
       await store.close()
     }
-    const core = openStoreIn(directory).get({ name: 'a' })
+    const core = openStoreAt(place).get({ name: 'a' })
     await core.ready()
     expect(core.length).toBe(3)
   })
 
   test('keeps what was appended', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.get({ name: 'a' }).append('block')
     await store.close()
-    expect(text(await openStoreIn(directory).get({ name: 'a' }).get(0))).toBe('block')
+    expect(text(await openStoreAt(place).get({ name: 'a' }).get(0))).toBe('block')
   })
 
   test('destroys the streams that the store made, and not those that it was handed', async () => {
@@ -121,10 +122,10 @@ describe('close', () => {
   })
 
   test('happens at the end of an await using block', async () => {
-    const directory = emptyDirectory()
+    const place = newPlace()
     const seen: Corestore[] = []
     {
-      await using store = new Corestore(directory)
+      await using store = new Corestore(place.storage, place.options)
       await using session = store.session()
       await session.get({ name: 'a' }).append('block')
       seen.push(store, session)

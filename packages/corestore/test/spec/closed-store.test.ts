@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { type Corestore, CorestoreError } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
-import { openStoreIn } from '../helpers/open-store.js'
+import { openStoreAt } from '../helpers/open-store.js'
 import { errorOf, workingStore } from '../helpers/working-store.js'
 
 test.each<[string, (store: Corestore) => unknown]>([
@@ -15,7 +15,7 @@ test.each<[string, (store: Corestore) => unknown]>([
   ['list', (store) => store.list()],
   ['createKeyPair', (store) => store.createKeyPair('a')],
 ])('a closed store refuses %s, and so do its sessions; the next store works', async (_, use) => {
-  const { directory, store } = await workingStore()
+  const { place, store } = await workingStore()
   const family = [store, store.session(), store.namespace('a')]
   const closing = store.close()
   for (const moment of [null, closing]) {
@@ -29,7 +29,7 @@ test.each<[string, (store: Corestore) => unknown]>([
       })
     }
   }
-  expect(text(await openStoreIn(directory).get({ name: 'a' }).get(0))).toBe('block')
+  expect(text(await openStoreAt(place).get({ name: 'a' }).get(0))).toBe('block')
 })
 
 test('a session that is closed refuses only what is asked of itself', async () => {

@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { bytes32, hex, text } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn } from '../helpers/open-store.js'
+import { openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 test('default gives a writable core, the same each time', async () => {
   const store = openStore()
@@ -14,12 +15,12 @@ test('default gives a writable core, the same each time', async () => {
 })
 
 test('default gives the same core after a restart, without storing its key', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.default()
   await core.append('block')
   await store.close()
-  const again = openStoreIn(directory).default()
+  const again = openStoreAt(place).default()
   expect(text(await again.get(0))).toBe('block')
   expect(hex(again.key)).toBe(hex(core.key))
 })

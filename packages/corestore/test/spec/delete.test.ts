@@ -1,13 +1,11 @@
 // `delete`: closes a core, and removes its data and names.
 
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex, listed, text } from '../helpers/bytes.js'
-import { directoryHash } from '../helpers/directory-hash.js'
 import { next } from '../helpers/events.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 describe('a deleted core', () => {
@@ -24,14 +22,14 @@ describe('a deleted core', () => {
   })
 
   test('is gone after a restart, too', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const { discoveryKey } = await write(store, 'a')
     await write(store, 'b')
     await store.delete({ name: 'a' })
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     await expectGone(again, 'a', discoveryKey)
     expect(text(await again.get({ name: 'b' }).get(0))).toBe('block')
   })
@@ -49,26 +47,9 @@ describe('a deleted core', () => {
     expect(await recordsOf(store)).toEqual(before)
   })
 
-  test('gives its space back to the disk', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
-    await store.ready()
-    const core = store.get({ name: 'a' })
-    for (const _ of range(32)) await core.append(range(16).map(() => randomBlock()))
-    await core.close()
-    await store.close()
-    const full = bytesOnDisk(directory)
-
-    const again = openStoreIn(directory)
-    await again.delete({ name: 'a' })
-    await again.close()
-    expect(full).toBeGreaterThan(32 * 2 ** 20)
-    expect(bytesOnDisk(directory)).toBeLessThan(2 ** 20)
-  })
-
   test('is made anew when it is opened by its name: empty, and with the same key', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const { key } = await write(store, 'a')
     await store.delete({ name: 'a' })
     const core = store.get({ name: 'a' })
@@ -77,7 +58,7 @@ describe('a deleted core', () => {
     await core.append('new block')
     await store.close()
 
-    const again = openStoreIn(directory).get({ name: 'a' })
+    const again = openStoreAt(place).get({ name: 'a' })
     expect(text(await again.get(0))).toBe('new block')
     expect([hex(again.key), again.length]).toEqual([hex(key), 1])
   })
@@ -139,8 +120,8 @@ describe('delete takes what get takes', () => {
   })
 
   test('and says false for a core that is not stored, and stores none', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     expect(await store.delete(bytes32(1))).toBe(false)
     expect(await store.delete({ name: 'a' })).toBe(false)
     expect(await store.delete({ discoveryKey: bytes32(1) })).toBe(false)
@@ -290,13 +271,13 @@ test('many deletes of one core at once delete it once', async () => {
 })
 
 test('a store that closes during a delete is closed when that is done', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const { discoveryKey } = await write(store, 'a')
   const deleting = store.delete({ name: 'a' }).catch((error) => error.code)
   await store.close()
   const deleted = await deleting
-  const again = openStoreIn(directory)
+  const again = openStoreAt(place)
   await again.ready()
   if (deleted === true) await expectGone(again, 'a', discoveryKey)
   else {
@@ -342,8 +323,8 @@ test('a core that is deleted is no longer in its group, whose other cores stay',
 
 describe('of a core and its static copy', () => {
   test.each(['copy', 'original'] as const)('the other one stays when the %s is deleted', async (deleted) => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const core = store.get({ name: 'a' })
     await core.append(['first', 'second'])
     const copy = await store.staticify(core)
@@ -352,7 +333,7 @@ describe('of a core and its static copy', () => {
     expect(await store.delete({ discoveryKey: keys[deleted].discoveryKey })).toBe(true)
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     const kept = keys[deleted === 'copy' ? 'original' : 'copy'].discoveryKey
     expect(await listed(again.list())).toEqual([hex(kept)])
     const rest = again.get({ discoveryKey: kept })
@@ -433,20 +414,20 @@ describe('a core that peers replicate', () => {
 
 describe('a store that is', () => {
   test('read-only deletes nothing', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await write(store, 'a')
     const session = store.session({ readOnly: true })
     const refused = { code: 'READ_ONLY', message: 'The store is read-only: it cannot delete cores' }
     await expect(session.delete({ name: 'a' })).rejects.toMatchObject(refused)
     await store.close()
 
-    const before = directoryHash(directory)
-    const readOnly = openStoreIn(directory, { readOnly: true })
+    const before = await place.content()
+    const readOnly = openStoreAt(place, { readOnly: true })
     await expect(readOnly.delete({ name: 'a' })).rejects.toMatchObject(refused)
     expect(text(await readOnly.get({ name: 'a' }).get(0))).toBe('block')
     await readOnly.close()
-    expect(directoryHash(directory)).toEqual(before)
+    expect(await place.content()).toEqual(before)
   })
 
   test('closed deletes nothing', async () => {
@@ -478,13 +459,4 @@ async function recordsOf(store: Corestore): Promise<string[]> {
   const keys: string[] = []
   for await (const { key } of store.storage.db.iterator({})) keys.push(hex(key))
   return keys
-}
-
-function randomBlock(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(65536))
-}
-
-function bytesOnDisk(directory: string): number {
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-  return paths.reduce((sum, path) => sum + statSync(join(directory, path)).size, 0)
 }

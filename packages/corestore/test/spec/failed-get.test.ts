@@ -1,11 +1,10 @@
 // Cores that cannot be opened: `ready` says why, nothing is left behind, and the next `get` tries again.
 
 import Hypercore from 'hypercore'
-import HypercoreStorage from 'hypercore-storage'
 import { describe, expect, test } from 'vitest'
-import { Corestore, CorestoreError, type GetOptions } from '../../src/index.js'
+import { CorestoreError, type GetOptions } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
-import { emptyDirectory } from '../helpers/open-store.js'
+import { openStore } from '../helpers/open-store.js'
 import { workingStore } from '../helpers/working-store.js'
 
 describe('an unknown discovery key', () => {
@@ -89,19 +88,22 @@ test('nobody has to listen: no rejection goes unhandled', async () => {
 })
 
 describe('a storage that fails', () => {
-  /** Its look-ups of cores fail as long as it is told to. */
-  class FailingStorage extends HypercoreStorage {
-    failing = true
-
-    override async resumeCore(discoveryKey?: Uint8Array | null) {
-      if (this.failing) throw Object.assign(new Error('disk on fire'), { code: 'EIO' })
-      return super.resumeCore(discoveryKey)
+  /** A store whose storage fails to look cores up as long as it is told to. */
+  function failingStore() {
+    const store = openStore()
+    const { storage } = store
+    const resumeCore = storage.resumeCore.bind(storage)
+    const disk = { onFire: false }
+    storage.resumeCore = async (discoveryKey) => {
+      if (disk.onFire) throw Object.assign(new Error('disk on fire'), { code: 'EIO' })
+      return resumeCore(discoveryKey)
     }
+    return { store, disk }
   }
 
   test('is told to everybody who asked, and the next get tries again', async () => {
-    const storage = new FailingStorage(emptyDirectory())
-    await using store = new Corestore(storage)
+    const { store, disk } = failingStore()
+    disk.onFire = true
     const attempts = [store.get({ name: 'a' }), store.get({ name: 'a' }), store.get(bytes32(1)), store.get()]
     for (const core of attempts) await expect(core.ready()).rejects.toThrow('disk on fire')
     await Promise.all(attempts.map((core) => core.close()))
@@ -109,7 +111,7 @@ describe('a storage that fails', () => {
     expect(store.cores.size).toBe(0)
     expect(store.sessions.size).toBe(0)
 
-    storage.failing = false
+    disk.onFire = false
     await store.get({ name: 'a' }).append('block')
     expect(text(await store.get({ name: 'a' }).get(0))).toBe('block')
     await store.get(bytes32(1)).ready()
@@ -117,12 +119,10 @@ describe('a storage that fails', () => {
   })
 
   test('does not concern the cores that are open', async () => {
-    const storage = new FailingStorage(emptyDirectory())
-    storage.failing = false
-    await using store = new Corestore(storage)
+    const { store, disk } = failingStore()
     const open = store.get({ name: 'open' })
     await open.append('block')
-    storage.failing = true
+    disk.onFire = true
     await expect(store.get({ name: 'a' }).ready()).rejects.toThrow('disk on fire')
     expect(text(await store.get({ name: 'open' }).get(0))).toBe('block')
     await open.append('more')

@@ -3,7 +3,8 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { describe, expect, test } from 'vitest'
 import { bytes32 } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect } from '../helpers/streams.js'
 
 describe('update waits until done is called', () => {
@@ -29,12 +30,12 @@ describe('update waits until done is called', () => {
   })
 
   test('for a core that has to be looked up first', async () => {
-    const directory = emptyDirectory()
-    const before = openStoreIn(directory)
+    const place = newPlace()
+    const before = openStoreAt(place)
     const stored = before.get(bytes32(1))
     await stored.ready()
     await before.close()
-    const store = openStoreIn(directory)
+    const store = openStoreAt(place)
     const done = store.findingPeers()
     await expectWaits(store.get({ discoveryKey: keysOf(stored).discoveryKey }), done)
   })

@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest'
 import Corestore, { corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
-import { emptyDirectory, openStore } from '../helpers/open-store.js'
+import { openStore } from '../helpers/open-store.js'
 import { openCorestore7 } from '../helpers/other-stores.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('isCorestore', () => {
   test('is true for a store, a session and a namespace, also one that is closed', async () => {
@@ -19,7 +20,8 @@ describe('isCorestore', () => {
   test('is true for a store of another copy of this package', async () => {
     const { default: Other } = await import('../../dist/index.js')
     expect(Other).not.toBe(Corestore)
-    const store = new Other(emptyDirectory())
+    const { storage, options } = newPlace()
+    const store = new Other(storage, options)
     expect(Corestore.isCorestore(store)).toBe(true)
     await store.close()
   })
@@ -46,7 +48,8 @@ describe('from', () => {
   })
 
   test('makes a store of a storage, with the options', async () => {
-    const store = Corestore.from(emptyDirectory(), { primaryKey: bytes32(1) })
+    const { storage, options } = newPlace()
+    const store = Corestore.from(storage, { ...options, primaryKey: bytes32(1) })
     expect(store).toBeInstanceOf(Corestore)
     await store.ready()
     expect(hex(store.primaryKey)).toBe(hex(bytes32(1)))
@@ -59,7 +62,8 @@ describe('from', () => {
 })
 
 test('corestore() makes a store without new', async () => {
-  const store = corestore(emptyDirectory(), { primaryKey: bytes32(1) })
+  const { storage, options } = newPlace()
+  const store = corestore(storage, { ...options, primaryKey: bytes32(1) })
   expect(store).toBeInstanceOf(Corestore)
   await store.ready()
   expect(hex(store.primaryKey)).toBe(hex(bytes32(1)))

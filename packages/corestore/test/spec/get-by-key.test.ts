@@ -4,7 +4,8 @@ import id from 'hypercore-id-encoding'
 import { describe, expect, test } from 'vitest'
 import type { CoreKey } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace, type Place } from '../helpers/places.js'
 
 const forms: [string, (key: Uint8Array) => CoreKey][] = [
   ['bytes', (key) => key],
@@ -38,9 +39,9 @@ describe('get by key', () => {
   })
 
   test('gives a writable core, if it is stored as one', async () => {
-    const directory = emptyDirectory()
-    const { key } = await write(directory)
-    const core = openStoreIn(directory).get(key)
+    const place = newPlace()
+    const { key } = await write(place)
+    const core = openStoreAt(place).get(key)
     await core.append('more')
     expect(text(await core.get(0))).toBe('block')
     expect(core.length).toBe(2)
@@ -59,9 +60,9 @@ describe('get by key', () => {
 
 describe('get by discovery key', () => {
   test.each(forms)('finds a core that is stored: as %s', async (_, form) => {
-    const directory = emptyDirectory()
-    const { key, discoveryKey } = await write(directory)
-    const core = openStoreIn(directory).get({ discoveryKey: form(discoveryKey) })
+    const place = newPlace()
+    const { key, discoveryKey } = await write(place)
+    const core = openStoreAt(place).get({ discoveryKey: form(discoveryKey) })
     expect(text(await core.get(0))).toBe('block')
     expect(hex(core.key)).toBe(hex(key))
     await core.append('more')
@@ -82,9 +83,9 @@ describe('get by discovery key', () => {
   })
 })
 
-/** Stores a core of one block in that directory. */
-async function write(directory: string): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
-  const store = openStoreIn(directory)
+/** Stores a core of one block in that place. */
+async function write(place: Place): Promise<{ key: Uint8Array; discoveryKey: Uint8Array }> {
+  const store = openStoreAt(place)
   const core = store.get({ name: 'a' })
   await core.append('block')
   await store.close()

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex, text, utf8 } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 test('a name makes a core writable', async () => {
   const core = openStore().get({ name: 'a' })
@@ -26,13 +27,13 @@ test.each([
   ['bytes that are no UTF-8', Uint8Array.of(0xff, 0, 0x7f, 0xc0)],
   ['a long string', 'x'.repeat(4000)],
 ])('a name may be %s, and is found again after a restart', async (_, name) => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.get({ name })
   await core.append('block')
   await store.close()
 
-  const again = openStoreIn(directory).get({ name })
+  const again = openStoreAt(place).get({ name })
   expect(text(await again.get(0))).toBe('block')
   expect(hex(again.key)).toBe(hex(core.key))
   await again.append('more')

@@ -4,7 +4,8 @@ import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import { describe, expect, test } from 'vitest'
 import { hex, text } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('get by key pair', () => {
   test('gives a writable core that has its key at once', async () => {
@@ -16,13 +17,13 @@ describe('get by key pair', () => {
   })
 
   test('gives the same core again, also after a restart', async () => {
-    const directory = emptyDirectory()
+    const place = newPlace()
     const keyPair = crypto.keyPair()
-    const store = openStoreIn(directory)
+    const store = openStoreAt(place)
     await store.get({ keyPair }).append('block')
     expect(text(await store.get({ keyPair }).get(0))).toBe('block')
     await store.close()
-    expect(text(await openStoreIn(directory).get({ keyPair }).get(0))).toBe('block')
+    expect(text(await openStoreAt(place).get({ keyPair }).get(0))).toBe('block')
   })
 
   test('makes it of the manifest version of the store', async () => {
@@ -47,13 +48,13 @@ describe('get by manifest', () => {
   })
 
   test('gives a writable core with the key pair of a signer', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const core = store.get({ manifest, keyPair: signers[1] })
     await core.append('block')
     await store.close()
 
-    const again = openStoreIn(directory).get({ manifest })
+    const again = openStoreAt(place).get({ manifest })
     expect(text(await again.get(0))).toBe('block')
     expect(again.writable).toBe(true)
   })
@@ -73,15 +74,15 @@ describe('get with nothing at all', () => {
   })
 
   test('makes one that is found again by key, and still writable after a restart', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const core = store.get()
     const { key } = keysOf(core)
     await core.append('block')
     expect(text(await store.get(key).get(0))).toBe('block')
     await store.close()
 
-    const again = openStoreIn(directory).get(key)
+    const again = openStoreAt(place).get(key)
     expect(text(await again.get(0))).toBe('block')
     await again.append('more')
     expect(again.length).toBe(2)

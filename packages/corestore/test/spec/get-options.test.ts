@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import type { StoreOptions } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { Onlooker } from '../helpers/onlooker.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect } from '../helpers/streams.js'
 
 describe('exclusive', () => {
@@ -136,12 +137,12 @@ describe('encryption', () => {
     ['encryption: key', { encryption: bytes32(1) }],
     ['encryptionKey', { encryptionKey: bytes32(1) }],
   ])('encrypts what is stored, and reads it back with the same key: %s', async (_, options) => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.get({ name: 'a', ...options }).append('a secret')
     expect(text(await store.get({ name: 'a' }).get(0))).not.toContain('secret')
     await store.close()
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     expect(text(await again.get({ name: 'a', encryption }).get(0))).toBe('a secret')
     expect(text(await again.get({ name: 'a' }).get(0))).not.toContain('secret')
   })

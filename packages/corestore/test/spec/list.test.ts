@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { hex, listed, text } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('list() as a Map', () => {
   test('is from hex discovery key to open core, whichever store of the family opened it', async () => {
@@ -46,11 +47,11 @@ describe('list() as a Map', () => {
   })
 
   test('does not hold cores that are stored and not open', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.get({ name: 'a' }).append('block')
     await store.close()
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     await again.ready()
     expect(again.list().size).toBe(0)
   })
@@ -58,15 +59,15 @@ describe('list() as a Map', () => {
 
 describe('for await over list()', () => {
   test('streams the discovery keys of every stored core, open or not', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const cores = [store.get({ name: 'a' }), store.namespace('b').get({ name: 'a' }), store.get()]
     for (const core of cores) await core.append('block')
     const all = cores.map(({ discoveryKey }) => hex(discoveryKey)).sort()
     expect(await listed(store.list())).toEqual(all)
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     expect(await listed(again.list())).toEqual(all)
     expect(await listed(again.namespace('b').list())).toEqual(all)
     await again.get({ name: 'a' }).ready()

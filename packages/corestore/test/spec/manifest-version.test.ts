@@ -1,27 +1,27 @@
-// Named cores stay the same core whatever changes: the manifest version, an upgrade from Corestore 6 or 7, a restart.
+// Named cores stay the same core whatever changes: the manifest version, a restart.
 
 import { describe, expect, test } from 'vitest'
-import type { Corestore } from '../../src/index.js'
-import { bytes32, hex, text } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
-import { openCorestore6, openCorestore7 } from '../helpers/other-stores.js'
+import { bytes32, hex } from '../helpers/bytes.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
+import { expectSame, write } from '../helpers/same-core.js'
 
 const VERSIONS = [0, 1, 2]
 const CHANGES = VERSIONS.flatMap((before) => VERSIONS.map((after) => [before, after] as const))
 
 describe.each(CHANGES)('a core that was named under manifest version %i', (before, after) => {
   test(`is the same one after a restart under version ${after}`, async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, { manifestVersion: before })
+    const place = newPlace()
+    const store = openStoreAt(place, { manifestVersion: before })
     const namespace = store.namespace('n')
     const key = await write(namespace, 'block')
     expect(namespace.get({ name: 'a' }).manifest?.version ?? before).toBe(before)
     await store.close()
 
-    const again = openStoreIn(directory, { manifestVersion: after })
+    const again = openStoreAt(place, { manifestVersion: after })
     await expectSame(again.namespace('n'), key)
     await again.close()
-    await expectSame(openStoreIn(directory, { manifestVersion: before }).namespace('n'), key, 2)
+    await expectSame(openStoreAt(place, { manifestVersion: before }).namespace('n'), key, 2)
   })
 
   test(`is the same one for a session of version ${after}, open or not`, async () => {
@@ -37,11 +37,11 @@ describe.each(CHANGES)('a core that was named under manifest version %i', (befor
   })
 
   test(`is the same one under version ${after} for a session with a primary key of its own`, async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const key = await write(store.session({ primaryKey: bytes32(1), manifestVersion: before }), 'block')
     await store.close()
-    const again = openStoreIn(directory, { manifestVersion: after })
+    const again = openStoreAt(place, { manifestVersion: after })
     await expectSame(again.session({ primaryKey: bytes32(1) }), key)
   })
 })
@@ -79,15 +79,15 @@ describe('a named core that this store has stored by its key first', () => {
     await elsewhere.ready()
     const { key } = keysOf(elsewhere)
 
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, { primaryKey, manifestVersion: 1 })
+    const place = newPlace()
+    const store = openStoreAt(place, { primaryKey, manifestVersion: 1 })
     await store.get(key).ready()
     const named = store.get({ name: 'a' })
     await named.append('block')
     expect([hex(named.key), named.writable]).toEqual([hex(key), true])
     await store.close()
 
-    const again = openStoreIn(directory, { manifestVersion: 2 })
+    const again = openStoreAt(place, { manifestVersion: 2 })
     await expectSame(again, hex(key))
   })
 
@@ -106,56 +106,3 @@ describe('a named core that this store has stored by its key first', () => {
     expect([hex(anew.key), anew.length]).toEqual([hex(core.key), 1])
   })
 })
-
-describe.each(VERSIONS)('under manifest version %i', (manifestVersion) => {
-  test.each([0, 1])('a core that Corestore 7 named under version %i is the same one', async (theirs) => {
-    const directory = emptyDirectory()
-    const before = openCorestore7(directory, { manifestVersion: theirs })
-    const core = before.namespace('n').get({ name: 'a' })
-    await core.append('block')
-    await before.close()
-    await expectSame(openStoreIn(directory, { manifestVersion }).namespace('n'), hex(core.key))
-  })
-
-  test('a core that is named here is the same one in Corestore 7', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, { manifestVersion })
-    const key = await write(store.namespace('n'), 'block')
-    await store.close()
-    const there = openCorestore7(directory).namespace('n').get({ name: 'a' })
-    expect(text(await there.get(0))).toBe('block')
-    expect([hex(there.key), there.length, there.writable]).toEqual([key, 1, true])
-  })
-
-  test.each([
-    ['by default', undefined],
-    ['with manifests of version 0', { manifestVersion: 0, compat: false }],
-    ['with manifests of version 1', { manifestVersion: 1, compat: false }],
-  ])('a core that Corestore 6 named %s is the same one', async (_, options) => {
-    const directory = emptyDirectory()
-    const before = openCorestore6(directory, options)
-    const core = before.namespace('n').get({ name: 'a' })
-    await core.append('block')
-    await before.close()
-    await expectSame(openStoreIn(directory, { manifestVersion }).namespace('n'), hex(core.key))
-    await expectSame(openStoreIn(directory, { manifestVersion: 1 }).namespace('n'), hex(core.key), 2)
-  })
-})
-
-/** Appends to the core named `a`; its key in hex. */
-async function write(store: Corestore, block: string): Promise<string> {
-  const core = store.get({ name: 'a' })
-  await core.append(block)
-  await core.close()
-  return hex(core.key)
-}
-
-/** Checks that the core named `a` is the one with that key, and appends to it. */
-async function expectSame(store: Corestore, key: string, length = 1): Promise<void> {
-  const core = store.get({ name: 'a' })
-  expect(text(await core.get(0))).toBe('block')
-  expect([hex(core.key), core.length, core.writable]).toEqual([key, length, true])
-  await core.append('more')
-  await core.close()
-  await (store.root ?? store).close()
-}

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
 import { hex, text, utf8 } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn } from '../helpers/open-store.js'
+import { openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('namespace', () => {
   test('gives a store with its own names', async () => {
@@ -16,12 +17,12 @@ describe('namespace', () => {
   })
 
   test('gives the same names each time, also after a restart', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.namespace('a').get({ name: 'name' }).append('block')
     expect(text(await store.namespace('a').get({ name: 'name' }).get(0))).toBe('block')
     await store.close()
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     expect(text(await again.namespace('a').get({ name: 'name' }).get(0))).toBe('block')
   })
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
 import { next, record } from '../helpers/events.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 const topic = bytes32(1)
@@ -64,11 +65,11 @@ describe('the handle', () => {
   })
 
   test('hears of a core that was put into the group before a restart', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.get({ name: 'a', group: topic }).append('block')
     await store.close()
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     const updated = next(again.notifyGroup(topic), 'update')
     await again.get({ name: 'a' }).append('block')
     expect(await updated).toMatchObject([{ length: 2 }])
@@ -126,11 +127,11 @@ describe('updates', () => {
   })
 
   test('is there after a restart', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     const keys = await grow(store, ['a', 'b'])
     await store.close()
-    expect(await updatesOf(openStoreIn(directory))).toEqual([keys.b, keys.a])
+    expect(await updatesOf(openStoreAt(place))).toEqual([keys.b, keys.a])
   })
 
   test('is empty for a group without cores', async () => {

@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest'
 import type { Corestore, StoreOptions } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
 import { next, record } from '../helpers/events.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { closed, connect, reads } from '../helpers/streams.js'
 
 /** How many cores in use there is room for beside `cacheSize` idle ones, as long as that is smaller. */
@@ -223,13 +224,13 @@ async function storeWith(
   /** How many cores have been open at once. */
   most: () => number
 }> {
-  const directory = emptyDirectory()
-  const before = openStoreIn(directory)
+  const place = newPlace()
+  const before = openStoreAt(place)
   const written = range(count).map((index) => before.get({ name: `core ${index}` }))
   await Promise.all(written.map((core) => core.append(['first', 'second', 'third'])))
   await before.close()
 
-  const store = openStoreIn(directory, options)
+  const store = openStoreAt(place, options)
   let most = 0
   store.watch(() => {
     most = Math.max(most, store.cores.size)

@@ -2,16 +2,16 @@
 
 import { describe, expect, test } from 'vitest'
 import { bytes32, text } from '../helpers/bytes.js'
-import { directoryHash } from '../helpers/directory-hash.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace, type Place } from '../helpers/places.js'
 
 describe.each([
   ['readOnly: true', { readOnly: true }],
   ['writable: false', { writable: false }],
 ])('a store with %s', (_, options) => {
   test('reads the cores that are stored, and none is writable', async () => {
-    const { directory, key, discoveryKey } = await storedCore()
-    const store = openStoreIn(directory, options)
+    const { place, key, discoveryKey } = await storedCore()
+    const store = openStoreAt(place, options)
     const ways = [{ name: 'a' }, { key }, { discoveryKey }, { name: 'a', writable: true }]
     for (const way of ways) {
       const core = store.get(way)
@@ -23,20 +23,20 @@ describe.each([
   })
 
   test('writes nothing', async () => {
-    const { directory } = await storedCore()
-    const before = directoryHash(directory)
-    const store = openStoreIn(directory, options)
+    const { place } = await storedCore()
+    const before = await place.content()
+    const store = openStoreAt(place, options)
     await store.get({ name: 'a' }).get(0)
     await expect(store.get({ name: 'not there' }).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
     await expect(store.get(bytes32(1)).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
     await expect(store.get().ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
     await store.close()
-    expect(directoryHash(directory)).toEqual(before)
+    expect(await place.content()).toEqual(before)
   })
 
   test('hands that on to its namespaces and sessions, whatever they say', async () => {
-    const { directory } = await storedCore()
-    const store = openStoreIn(directory, options)
+    const { place } = await storedCore()
+    const store = openStoreAt(place, options)
     const session = store.session({ readOnly: false, writable: true })
     const core = session.get({ name: 'a' })
     await core.ready()
@@ -45,11 +45,11 @@ describe.each([
     expect(core.writable).toBe(false)
   })
 
-  test('makes no store in an empty directory', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, options)
+  test('makes no store where there is none', async () => {
+    const place = newPlace()
+    const store = openStoreAt(place, options)
     await expect(store.ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
-    expect(directoryHash(directory)).toEqual({})
+    expect(await place.content()).toEqual({})
   })
 })
 
@@ -67,12 +67,12 @@ test('a session that is read-only leaves the store that made it writable', async
   expect(read.length).toBe(2)
 })
 
-/** A directory with a named core of one block in it, closed. */
-async function storedCore(): Promise<{ directory: string; key: Uint8Array; discoveryKey: Uint8Array }> {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+/** A place with a named core of one block, closed. */
+async function storedCore(): Promise<{ place: Place; key: Uint8Array; discoveryKey: Uint8Array }> {
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.get({ name: 'a' })
   await core.append('block')
   await store.close()
-  return { directory, ...keysOf(core) }
+  return { place, ...keysOf(core) }
 }

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex, listed, text } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn } from '../helpers/open-store.js'
+import { openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('session', () => {
   test('gives a store on the same resources, with the same names', async () => {
@@ -100,8 +101,8 @@ describe('session({ primaryKey })', () => {
   })
 
   test('finds its cores again after a restart, and its store finds its own', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     await store.get({ name: 'a' }).append('of the store')
     await store
       .session({ primaryKey: bytes32(1) })
@@ -114,7 +115,7 @@ describe('session({ primaryKey })', () => {
       .append('of b')
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     const session = again.session({ primaryKey: bytes32(1) })
     expect(text(await session.get({ name: 'a' }).get(0))).toBe('of the session')
     expect(text(await session.namespace('b').get({ name: 'a' }).get(0))).toBe('of b')

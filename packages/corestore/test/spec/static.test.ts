@@ -2,9 +2,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { hex, text } from '../helpers/bytes.js'
-import { directoryHash } from '../helpers/directory-hash.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
-import { openCorestore7 } from '../helpers/other-stores.js'
+import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 describe('the static copy', () => {
@@ -28,42 +27,6 @@ describe('the static copy', () => {
     expect(hex(copy.manifest?.prologue?.hash ?? null)).toBe(hex(core.state?.hash() ?? null))
     expect(copy.writable).toBe(false)
     await expect(copy.append('third')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
-  })
-
-  test('has the key that Corestore 7 gives it', async () => {
-    const directory = emptyDirectory()
-    const ours = openStoreIn(directory)
-    await ours.get({ name: 'a' }).append(range(10).map((index) => `block ${index}`))
-    await ours.close()
-
-    const theirs = openCorestore7(directory)
-    const expected = await theirs.staticify(theirs.get({ name: 'a' }))
-    const { key, manifest } = expected
-    await theirs.close()
-
-    const again = openStore({ primaryKey: ours.primaryKey ?? undefined })
-    const core = again.get({ name: 'a' })
-    await core.append(range(10).map((index) => `block ${index}`))
-    const copy = await again.staticify(core)
-    expect(hex(copy.key)).toBe(hex(key))
-    expect(copy.manifest).toEqual(manifest)
-  })
-
-  test('is found again by its key, here and by Corestore 7', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
-    const core = store.get({ name: 'a' })
-    await core.append(['first', 'second'])
-    const { key } = keysOf(await store.staticify(core))
-    await store.close()
-
-    for (const open of [openStoreIn, openCorestore7]) {
-      const again = open(directory)
-      const copy = again.get(key)
-      expect(text(await copy.get(1))).toBe('second')
-      expect([copy.length, copy.writable, hex(copy.key)]).toEqual([2, false, hex(key)])
-      await again.close()
-    }
   })
 
   test('is opened with the options that are given', async () => {
@@ -111,16 +74,16 @@ test('staticify makes the same copy each time, and another one once the core has
 })
 
 test('staticify refuses an empty core, and changes nothing', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.get({ name: 'a' })
   await core.ready()
-  const before = directoryHash(directory)
+  const before = await place.content()
   await expect(store.staticify(core)).rejects.toMatchObject({
     code: 'BAD_ARGUMENT',
     message: 'Only a core that has blocks can be made static: this one is empty',
   })
-  expect(directoryHash(directory)).toEqual(before)
+  expect(await place.content()).toEqual(before)
   await core.append('block')
 })
 

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn } from '../helpers/open-store.js'
+import { openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 describe('primaryKey', () => {
   test('derives all writable cores: two stores with the same one have the same cores', async () => {
@@ -25,20 +26,20 @@ describe('primaryKey', () => {
     ['a random one', undefined],
     ['a given one', bytes32(1)],
   ])('is kept in the storage: %s', async (_, primaryKey) => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, { primaryKey })
+    const place = newPlace()
+    const store = openStoreAt(place, { primaryKey })
     await store.ready()
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     await again.ready()
     expect(hex(again.primaryKey)).toBe(hex(store.primaryKey))
   })
 
   test('may be given again for a storage that holds it', async () => {
-    const directory = emptyDirectory()
+    const place = newPlace()
     for (let restart = 0; restart < 2; restart++) {
-      const store = openStoreIn(directory, { primaryKey: bytes32(1) })
+      const store = openStoreAt(place, { primaryKey: bytes32(1) })
       await store.ready()
       await store.close()
     }
@@ -99,13 +100,13 @@ describe('manifestVersion', () => {
   })
 
   test('leaves a named core that is stored as it is', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory, { manifestVersion: 0 })
+    const place = newPlace()
+    const store = openStoreAt(place, { manifestVersion: 0 })
     const core = store.get({ name: 'a' })
     await core.append('block')
     await store.close()
 
-    const again = openStoreIn(directory, { manifestVersion: 1 }).get({ name: 'a' })
+    const again = openStoreAt(place, { manifestVersion: 1 }).get({ name: 'a' })
     expect(text(await again.get(0))).toBe('block')
     expect(hex(again.key)).toBe(hex(core.key))
     await again.append('more')
@@ -158,8 +159,8 @@ describe('options that are wrong', () => {
     ['cacheSize', { cacheSize: -1 }, /cacheSize must be an integer from 0, or Infinity, not -1/],
     ['engine', { engine: 'files' as never }, /engine must be 'rocksdb'/],
   ])('are refused at once: %s %o', (_, options, message) => {
-    const directory = emptyDirectory()
-    const make = () => new Corestore(directory, options)
+    const place = newPlace()
+    const make = () => new Corestore(place.storage, { ...place.options, ...options })
     expect(make).toThrow(
       expect.objectContaining({ code: 'BAD_ARGUMENT', message: expect.stringMatching(message) }),
     )
@@ -167,7 +168,8 @@ describe('options that are wrong', () => {
 
   test('never show the primary key', () => {
     const secret = 'a secret that is not 32 bytes long'
-    const make = () => new Corestore(emptyDirectory(), { primaryKey: secret as never })
+    const { storage } = newPlace()
+    const make = () => new Corestore(storage, { primaryKey: secret as never })
     expect(make).toThrow(expect.objectContaining({ message: expect.not.stringContaining(secret) }))
   })
 })

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Corestore, StoredCore, StoredOptions } from '../../src/index.js'
 import { bytes32, hex, utf8 } from '../helpers/bytes.js'
-import { emptyDirectory, keysOf, openStore, openStoreIn, range } from '../helpers/open-store.js'
+import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 describe('stored tells of each core', () => {
@@ -34,8 +35,8 @@ describe('stored tells of each core', () => {
   })
 
   test('the same whether it is open or not', async () => {
-    const directory = emptyDirectory()
-    const store = openStoreIn(directory)
+    const place = newPlace()
+    const store = openStoreAt(place)
     for (const index of range(5)) {
       await store.get({ name: `core ${index}` }).append(range(index).map((block) => `block ${block}`))
     }
@@ -43,7 +44,7 @@ describe('stored tells of each core', () => {
     expect(open.map(({ length }) => length).sort()).toEqual(range(5))
     await store.close()
 
-    const again = openStoreIn(directory)
+    const again = openStoreAt(place)
     expect(await all(again)).toEqual(open)
     expect(again.cores.size).toBe(0) // it opens none
   })
@@ -194,12 +195,12 @@ test('it may be left early', async () => {
 })
 
 test('a read-only store tells what is stored', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   await store.get({ name: 'a' }).append('block')
   const found = await all(store)
   await store.close()
-  expect(await all(openStoreIn(directory, { readOnly: true }))).toEqual(found)
+  expect(await all(openStoreAt(place, { readOnly: true }))).toEqual(found)
 })
 
 async function all(store: Corestore, options?: StoredOptions): Promise<StoredCore[]> {

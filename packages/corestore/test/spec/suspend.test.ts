@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest'
 import { text } from '../helpers/bytes.js'
-import { emptyDirectory, openStore, openStoreIn } from '../helpers/open-store.js'
+import { openStore, openStoreAt } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 
 test('what needs the disk waits between suspend and resume, and goes on then', async () => {
   const store = openStore()
@@ -17,17 +18,17 @@ test('what needs the disk waits between suspend and resume, and goes on then', a
 })
 
 test('what was written before a suspend is there if the process ends during it', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   await store.get({ name: 'a' }).append('block')
   await store.suspend()
   await store.close()
-  expect(text(await openStoreIn(directory).get({ name: 'a' }).get(0))).toBe('block')
+  expect(text(await openStoreAt(place).get({ name: 'a' }).get(0))).toBe('block')
 })
 
 test('a store that is suspended can be closed, with writes that are waiting', async () => {
-  const directory = emptyDirectory()
-  const store = openStoreIn(directory)
+  const place = newPlace()
+  const store = openStoreAt(place)
   const core = store.get({ name: 'a' })
   await core.append('first')
   await store.suspend()
@@ -37,7 +38,7 @@ test('a store that is suspended can be closed, with writes that are waiting', as
   )
   await store.close()
   const expected = ['first', await appended].filter((block) => block !== undefined)
-  const again = openStoreIn(directory).get({ name: 'a' })
+  const again = openStoreAt(place).get({ name: 'a' })
   await again.ready()
   expect(again.length).toBeGreaterThanOrEqual(expected.length)
   for (const [index, block] of expected.entries()) expect(text(await again.get(index))).toBe(block)

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { emptyDirectory } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
 
 const PROGRAM = fileURLToPath(new URL('drop-in-program.cjs', import.meta.url))
 const OURS = fileURLToPath(new URL('../..', import.meta.url))

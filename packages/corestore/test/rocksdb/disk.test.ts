@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from 'vitest'
 import { bytes32, hex, text, utf8 } from '../helpers/bytes.js'
-import { emptyDirectory, openStoreIn } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { openStoreIn } from '../helpers/open-store.js'
 import { openCorestore6, openCorestore7 } from '../helpers/other-stores.js'
 import { type AnyStore, Contents } from './contents.js'
 

@@ -1,0 +1,26 @@
+// Directories: empty ones for a test, and what one holds. Tests that have to know that their store is in a directory use them, and
+// places.ts does for all others.
+
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+/** A new empty directory, removed when the test has finished. */
+export function emptyDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'coreyard-corestore-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return directory
+}
+
+/** Every file below a directory with the SHA-256 of its content, and every directory: to tell whether anything in it has changed. */
+export function directoryHash(directory: string): Record<string, string> {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
+  return Object.fromEntries(paths.map((path) => [path, hashOf(join(directory, path))]))
+}
+
+function hashOf(path: string): string {
+  if (statSync(path).isDirectory()) return 'directory'
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
+}
