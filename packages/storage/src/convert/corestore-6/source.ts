@@ -10,7 +10,7 @@ import { badArgument, describe } from '../../bad-argument.js'
 import { nameOf, StorageError } from '../../storage-error.js'
 import { hasCode } from '../../store-files.js'
 import { attempt, stream } from '../attributed.js'
-import type { CoreKeys } from '../options.js'
+import type { ConvertSignal, CoreKeys } from '../options.js'
 import { identityOf, type Source } from '../source.js'
 import { findCore, folderOf, listCores, nameIn, readCore } from './core-list.js'
 import { authValue, dataRecords } from './core-records.js'
@@ -33,7 +33,7 @@ interface ListedCore {
 }
 
 /** Opens the store of Corestore 6 in a directory, which must not have it open. Rejects with a `StorageError`. */
-export async function openDirectory(directory: string, signal: AbortSignal | undefined): Promise<Source> {
+export async function openDirectory(directory: string, signal: ConvertSignal | undefined): Promise<Source> {
   const lock = await attempt(lockFile(`${directory}/${PRIMARY_KEY}`), directory)
   try {
     const open = filesIn(directory)
@@ -56,7 +56,7 @@ export async function openDirectory(directory: string, signal: AbortSignal | und
 export async function openStorages(
   argument: object,
   wanted: CoreKeys,
-  signal: AbortSignal | undefined,
+  signal: ConvertSignal | undefined,
 ): Promise<Source> {
   const open = storagesOf(argument)
   // Where storages keep others out, this one does as long as it is open: Corestore 6 has it open, too.

@@ -6,7 +6,8 @@ import RAM from 'random-access-memory'
 import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
-import { emptyDirectory, openStoreIn, range } from '../helpers/open-store.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { range } from '../helpers/open-store.js'
 
 /** How large a file may become, in units of 1,024 bytes: to the file system it is the same as a full disk. */
 const LIMIT = 3000
@@ -27,7 +28,7 @@ describe.each(ENGINES)('with $engine', (options) => {
       })
     }
 
-    const store = openStoreIn(directory, options)
+    await using store = new Corestore(directory, options)
     const core = store.get({ name: 'a' })
     await core.ready()
     expect(core.length).toBe(length)
