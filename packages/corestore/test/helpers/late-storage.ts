@@ -36,7 +36,7 @@ export class LateStorage {
   read(offset: number, size: number, done: Done<Uint8Array>): void {
     this.#later(() => {
       const { bytes } = this.#file
-      if (offset + size > bytes.length) done(new Error(`There are ${bytes.length} bytes`))
+      if (offset + size > bytes.length) done(new Error('Could not satisfy length'))
       else done(null, Uint8Array.from(bytes.subarray(offset, offset + size)))
     })
   }

@@ -12,10 +12,11 @@ let next: Promise<void> | null = null
 export function nextTurn(): Promise<void> | null {
   if (startedAt === null) {
     startedAt = performance.now()
-    callLater(() => {
+    const end = callLater(() => {
       startedAt = null
       next = null
     })
+    end.unref() // nobody waits for it
   } else if (next === null && performance.now() - startedAt > LONGEST) {
     next = new Promise((resolve) => callLater(resolve))
   }
