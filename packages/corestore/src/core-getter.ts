@@ -72,10 +72,10 @@ export class CoreGetter {
 
   #get(options: GetOptions): Session {
     const { preload = null } = options
-    if (preload !== null) return this.#later(options, () => this.#preloaded(options, preload))
+    if (preload !== null) return this.#later(options, this.#preloaded(options, preload))
     const request = readRequest(options)
     const opening = this.#openingNow(request)
-    return opening === null ? this.#later(options, async () => request) : this.#now(request, opening)
+    return opening === null ? this.#later(options, request) : this.#now(request, opening)
   }
 
   /** Which core a request means, if that is known without waiting. */
@@ -137,19 +137,25 @@ export class CoreGetter {
   /** A session that has its core at once. */
   #now(request: CoreRequest, opening: CoreOpening): Session {
     const lease = this.#shared.cores.acquire(opening)
-    const session: Session = new Hypercore(null, this.#sessionOptions(request, opening, lease))
+    const options = {
+      ...this.#hypercoreOptions(request.options),
+      ...this.#coreOptions(request, opening, lease),
+    }
+    const session: Session = new Hypercore(null, options)
     this.#sessions.hold(session, lease)
     return session
   }
 
-  /** A session that gets its core later. */
-  #later(options: GetOptions, resolve: () => Promise<CoreRequest>): Session {
-    const preload = this.#open(resolve).then(
+  /** A session that gets its core later, once `request` says which. */
+  #later(options: GetOptions, request: CoreRequest | Promise<CoreRequest>): Session {
+    const preload = this.#open(request).then(
       ({ request, opening, lease }) => {
         this.#sessions.hold(session, lease)
+        const core = this.#coreOptions(request, opening, lease)
+        if (request.options === options) return core
         // Sessions that are derived meanwhile get these, too, over their own: a draft has a name.
-        const { name, key, discoveryKey, preload, ...loaded } = this.#sessionOptions(request, opening, lease)
-        return loaded
+        const { name, key, discoveryKey, preload, ...loaded } = this.#hypercoreOptions(request.options)
+        return { ...loaded, ...core }
       },
       (error: unknown) => {
         // As Hypercore leaves a session whose core fails to open, so that closing it is no error.
@@ -166,9 +172,9 @@ export class CoreGetter {
   }
 
   async #open(
-    resolve: () => Promise<CoreRequest>,
+    waited: CoreRequest | Promise<CoreRequest>,
   ): Promise<{ request: CoreRequest; opening: CoreOpening; lease: Lease<OpenCore> }> {
-    const request = await resolve()
+    const request = waited instanceof Promise ? await waited : waited
     const { reference } = request
     const names = await this.#ready()
     if (reference.by !== 'name') return { request, ...(await this.#openCore(request)) }
@@ -245,20 +251,15 @@ export class CoreGetter {
   }
 
   /** What Hypercore needs to make a session of an open core. */
-  #sessionOptions(
+  #coreOptions(
     request: CoreRequest,
     { identity }: CoreOpening,
     { id, resource }: Lease<OpenCore>,
   ): HypercoreOptions {
-    const options = this.#hypercoreOptions(request.options)
     const { sessions, ongc } = this.#sessions.reserve(id)
-    options.core = resource.core
-    options.sessions = sessions
-    options.ongc = ongc
-    options.keyPair = this.#signer(request, resource)
     // A core that was opened by its key alone may lack its manifest, and nobody can write it then.
-    options.manifest = this.#settings.readOnly ? null : identity.manifest
-    return options
+    const manifest = this.#settings.readOnly ? null : identity.manifest
+    return { core: resource.core, sessions, ongc, keyPair: this.#signer(request, resource), manifest }
   }
 
   /** Who signs, where it is not the key pair stored with the core. */

@@ -43,6 +43,8 @@ export interface OpenCore {
 export interface CoreHooks {
   /** Settles when cores may be opened: the storage is open and its primary key checked. */
   ready(): Promise<void>
+  /** Whether it has settled, and they may. */
+  isReady(): boolean
   /** A core begins to open. */
   opening(open: OpenCore): void
   /** A core has opened. */
@@ -107,11 +109,11 @@ export class OpenCores {
     )
   }
 
-  /** What a core waits for before it opens. */
-  async #gate(id: string, turn: Promise<void> | null): Promise<void> {
-    await this.#hooks.ready()
-    await turn
-    await this.#locks.get(id)
+  /** What a core waits for before it opens, if for anything. */
+  #gate(id: string, turn: Promise<void> | null): Promise<unknown> | null {
+    const lock = this.lock(id)
+    if (turn === null && lock === null && this.#hooks.isReady()) return null
+    return Promise.all([this.#hooks.ready(), turn, lock])
   }
 
   /** How many cores are open or opening. */
@@ -197,7 +199,7 @@ function createCore(
   storage: CorestoreStorage,
   { identity, alias, createIfMissing }: CoreOpening,
   requested: GetOptions,
-  preopen: Promise<unknown>,
+  preopen: Promise<unknown> | null,
   globalCache: object | null,
 ): KnownCore {
   const core = Hypercore.createCore(storage, {

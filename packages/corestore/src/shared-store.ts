@@ -51,6 +51,7 @@ export class SharedStore {
       this.engine.storage,
       {
         ready: () => this.ready(),
+        isReady: () => this.primaryKey !== null,
         opening: (open) => this.watchers.opening(open.core),
         opened: (open) => {
           this.replicator.stored?.(open.core.discoveryKey)
