@@ -56,7 +56,10 @@ export class EncryptedStorage extends RandomAccessStorage {
     const pages: Uint8Array[] = []
     for (let page = first; page <= last; page++) {
       const content = await this.#readPage(page)
-      if (content === null) throw new Error(`There is nothing at offset ${page * PAGE}`)
+      if (content === null) {
+        // The code by which a storage says that it ends here.
+        throw Object.assign(new Error(`There is nothing at offset ${page * PAGE}`), { code: 'EPARTIALREAD' })
+      }
       pages.push(content)
     }
     const start = offset - first * PAGE
@@ -94,7 +97,6 @@ export class EncryptedStorage extends RandomAccessStorage {
     try {
       return Buffer.concat([decipher.update(sealed.subarray(NONCE, NONCE + PAGE)), decipher.final()])
     } catch (cause) {
-      // It must have a code: an error without one means to a store that nothing is there.
       const message = `The page at offset ${page * PAGE} was changed, or sealed with another key`
       throw Object.assign(new Error(message, { cause }), { code: 'EBADMSG' })
     }

@@ -136,8 +136,13 @@ export class File {
       return available <= 0 ? new Uint8Array(0) : this.read(offset, available)
     }
     // Without a length, the end is found by halving what could not be read.
-    const whole = await this.#readOrEnd(offset, size)
-    if (whole !== null) return whole
+    try {
+      return await this.read(offset, size)
+    } catch (error) {
+      // Not there at all: a random-access-file then fails in another way when it is asked again.
+      if ((error as { code?: string }).code === 'ENOENT') return new Uint8Array(0)
+      if (!isEnd(error)) throw error
+    }
     let low = 0
     let high = size
     while (high - low > 1) {

@@ -170,6 +170,19 @@ test('runs on random-access-file, and syncs its descriptor', async () => {
   await kv.close()
 })
 
+test('runs on random-access-file without stat, from a file that is not there yet', async () => {
+  const open = () =>
+    new RandomAccessKV((name) =>
+      Object.assign(new RandomAccessFile(path.join(directory, name)), { statable: false }),
+    )
+  for (const before of [null, bytes('1')]) {
+    const kv = open()
+    expect(await kv.get(bytes('a'))).toEqual(before)
+    await kv.put(bytes('a'), bytes('1'))
+    await kv.close()
+  }
+})
+
 test('gives the space of a clean close back', async () => {
   const kv = new RandomAccessKV(new FileStorage(file))
   for (let i = 0; i < 50; i++) await kv.put(bytes(`key ${i}`), Buffer.alloc(100_000, i))

@@ -33,7 +33,7 @@ export class BareStorage implements RandomAccessStorage {
 
   read(offset: number, size: number, done: Done<Uint8Array>): void {
     const data = this.#bytes.read(offset, size)
-    done(data === null ? new Error('Past the end') : null, Uint8Array.from(data ?? []))
+    done(data === null ? new Error('Could not satisfy length') : null, Uint8Array.from(data ?? []))
   }
 
   write(offset: number, data: Uint8Array, done: (error: Error | null) => void): void {
@@ -54,7 +54,7 @@ export class LateStorage implements RandomAccessStorage {
   read(offset: number, size: number, done: Done<Uint8Array>): void {
     this.#later(() => {
       const data = this.#bytes.read(offset, size)
-      done(data === null ? new Error('Past the end') : null, data ?? Buffer.alloc(0))
+      done(data === null ? new Error('Could not satisfy length') : null, data ?? Buffer.alloc(0))
     })
   }
 
