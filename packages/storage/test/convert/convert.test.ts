@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Corestore7 from 'corestore-7'
+import Hypercore from 'hypercore'
 import HypercoreStorage from 'hypercore-storage'
 import RAM from 'random-access-memory'
 import { describe, expect, it } from 'vitest'
 import { type ConvertProgress, convert, fileStorage, memoryStorage } from '../../src/index.js'
-import { contentsOf, emptyDirectory, engineOf, key, storedDirectory } from '../directories.js'
+import { contentsOf, copyOf, emptyDirectory, engineOf, key, storedDirectory } from '../directories.js'
 import { holderOf } from '../holder.js'
 import { BareStorage, Bytes, LateStorage } from '../storages.js'
 import { fill, PLACES, type Place, recordsOf } from './stores.js'
@@ -100,6 +101,25 @@ describe('a source', () => {
     })
     await opening
     await engineOf(directory).open()
+  })
+
+  it.each(PLACES.slice(0, 2))('that was never closed has all that was written: %s', async (_, make) => {
+    const from = { ...make(), argument: emptyDirectory() }
+    const engine = engineOf(from.argument, from.options)
+    await engine.open()
+    const core = new Hypercore(engine.storage)
+    await core.append(['a', 'b'])
+    const copy = copyOf(from.argument)
+    const before = contentsOf(copy)
+    const to = { argument: memoryStorage() }
+    await convert(copy, to.argument, { from: { ...from.options, allowBackup: true } })
+    expect(contentsOf(copy)).toEqual(before)
+    await core.close()
+    await engine.close()
+    const again = new Hypercore(engineOf(to.argument).storage, core.key)
+    await again.ready()
+    expect(again.length).toBe(2)
+    await again.close()
   })
 
   it('taken over from Corestore 6, but not core by core yet, is refused', async () => {

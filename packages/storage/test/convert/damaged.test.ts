@@ -67,11 +67,14 @@ describe('a byte that is wrong', () => {
     const path = join(crashed, folder, 'oplog')
     const whole = readFileSync(path)
     expect(whole.length).toBeGreaterThan(8192)
-    writeFileSync(path, flipped(whole, 8192 + 20))
-    await expect(converted(crashed)).rejects.toMatchObject({
-      code: 'STORAGE_CORRUPT',
-      message: expect.stringContaining(`${path} is damaged at offset 8192`),
-    })
+    const second = 8192 + 8 + (whole.readUInt32LE(8192 + 4) >>> 2)
+    for (let offset = 8192; offset < second; offset++) {
+      writeFileSync(path, flipped(whole, offset))
+      await expect(converted(crashed)).rejects.toMatchObject({
+        code: 'STORAGE_CORRUPT',
+        message: expect.stringContaining(`${path} is damaged at offset 8192`),
+      })
+    }
   })
 })
 

@@ -84,11 +84,10 @@ function readEntries(file: SourceFile, bytes: Uint8Array, bit: number): OplogEnt
   return frames.map(({ message }) => message)
 }
 
-/** What is no entry must be the last one, cut off by a crash: throws `STORAGE_CORRUPT` if there is a whole one after it. */
+/** What is no entry must be the last one, cut off by a crash: throws `STORAGE_CORRUPT` if there is a whole one anywhere after it. */
 function expectTorn(file: SourceFile, bytes: Uint8Array, offset: number, bit: number): void {
-  if (offset + FRAME_BYTES > bytes.byteLength) return
-  const next = offset + FRAME_BYTES + lengthAt(bytes, offset)
-  if (readFrame(bytes, next, messages.oplog.entry.decode)?.bit === bit) {
+  for (let next = offset + 1; next + FRAME_BYTES <= bytes.byteLength; next++) {
+    if (readFrame(bytes, next, messages.oplog.entry.decode)?.bit !== bit) continue
     throw damaged(file.name, offset, 'an entry does not match its checksum, and there are others after it')
   }
 }
