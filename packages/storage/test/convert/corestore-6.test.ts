@@ -160,7 +160,6 @@ describe('the cores of a Corestore 6', () => {
     await copy.ready()
     const [near, far] = [writer.replicate(true), sparse.replicate(false)]
     near.pipe(far).pipe(near)
-    // Hypercore 11 waits for the last block before it tells the tree's hash.
     for (const index of [0, 1, 7, 8, 9, 100, 255, 256, 299]) await copy.get(index)
     const looks = await looksOf(copy)
     await Promise.all([writer.close(), sparse.close()])
