@@ -5,9 +5,12 @@ import flat from 'flat-tree'
 import crypto from 'hypercore-crypto'
 import RAM from 'random-access-memory'
 import { expect, it } from 'vitest'
-import { convert, memoryStorage, type StorageArgument } from '../../src/index.js'
+import { convert, memoryStorage, type RandomAccessFunction, type StorageArgument } from '../../src/index.js'
 import { engineOf } from '../directories.js'
-import { corestore6, type Looks, looksOf } from './corestore-6.js'
+import { corestore6, hex, type Looks, looksOf } from './corestore-6.js'
+
+/** What Corestore 6 says where tree nodes are gone that it goes by. */
+const CANNOT_OPEN = /Could not (load node|satisfy length)/
 
 type Change = readonly [path: string, method: 'write' | 'del' | 'truncate', ...args: unknown[]]
 
@@ -34,9 +37,36 @@ it('a core that was appended to, truncated, cleared and named is what Corestore 
   expect(await compareImages(changes, first, key)).toBeGreaterThan(10)
 })
 
+it('a core that was truncated in a crash and then appended to is what Corestore 6 makes of it', async () => {
+  const before: Change[] = []
+  const store = corestore6(journaled(RAM.reusable(), before))
+  const core = store.get({ name: 'a' })
+  for (let index = 0; index < 8; index++) await core.append(`block ${index}`)
+  await core.truncate(3)
+  const { key } = core
+  await store.close()
+  let crashes = 0
+  for (let count = before.length - 8; count < before.length; count++) {
+    const after: Change[] = []
+    const again = corestore6(journaled(await imageOf(before.slice(0, count)), after))
+    try {
+      await again.get({ name: 'a' }).append(['x', 'y', 'z'])
+      crashes++
+    } catch (error) {
+      expect(String(error)).toMatch(CANNOT_OPEN)
+      continue
+    } finally {
+      await again.close()
+    }
+    await compareImages([...before.slice(0, count), ...after], count, key)
+  }
+  expect(crashes).toBeGreaterThan(2)
+})
+
 it('a core that follows another fork of its writer is what Corestore 6 makes of it', async () => {
   const changes: Change[] = []
-  const writer = corestore6(RAM.reusable())
+  const writing = RAM.reusable()
+  const writer = corestore6(writing)
   const reader = corestore6(journaled(RAM.reusable(), changes))
   const core = writer.get({ name: 'a' })
   await core.append(Array.from({ length: 11 }, (_, index) => `block ${index}`))
@@ -52,11 +82,37 @@ it('a core that follows another fork of its writer is what Corestore 6 makes of 
   await Promise.all([writer.close(), reader.close()])
 
   const first = changes.findIndex(([path]) => path.endsWith('/data'))
-  expect(await compareImages(changes, first, core.key)).toBeGreaterThan(5)
+  const tree = await treeOf(writing, core.key)
+  expect(tree.size).toBe(15 + 7 + 3 + 1)
+  const check = async (looks: Looks, image: RandomAccessFunction) => {
+    if (looks.fork === 0) return
+    // Nothing is left of the fork before.
+    for (const [index, hash] of await treeOf(image, core.key))
+      expect([index, hash]).toEqual([index, tree.get(index)])
+  }
+  expect(await compareImages(changes, first, core.key, check)).toBeGreaterThan(5)
 })
 
+/** The hashes of the tree nodes that a core has once it is converted, in hex. */
+async function treeOf(image: RandomAccessFunction, key: Uint8Array): Promise<Map<number, string>> {
+  const to = memoryStorage()
+  await convert(image, to, { cores: [key] })
+  const engine = engineOf(to)
+  const records = await engine.storage.resumeCore(crypto.discoveryKey(key))
+  const nodes = new Map<number, string>()
+  for await (const { index, hash } of records?.createTreeNodeStream() ?? []) nodes.set(index, hex(hash))
+  await records?.close()
+  await engine.close()
+  return nodes
+}
+
 /** Compares what was left after each change, from that one on. Returns how many different states there were. */
-async function compareImages(changes: readonly Change[], first: number, key: Uint8Array): Promise<number> {
+async function compareImages(
+  changes: readonly Change[],
+  first: number,
+  key: Uint8Array,
+  check?: (looks: Looks, image: RandomAccessFunction) => Promise<void>,
+): Promise<number> {
   const seen = new Set<string>()
   /** What was converted where Corestore 6 fails: it has removed tree nodes, and cannot go by the entry that says so. */
   let unsure: Looks[] = []
@@ -66,6 +122,7 @@ async function compareImages(changes: readonly Change[], first: number, key: Uin
     // Corestore 6 mends what it opens, so it comes after.
     await convert(ram, to, { cores: [key] })
     const looks = await looksConverted(to, key)
+    await check?.(looks, ram)
     const wanted = await looksIn6(ram, key)
     if (wanted === null) {
       unsure.push(looks)
@@ -101,7 +158,7 @@ async function looksIn6(storage: (path: string) => object, key: Uint8Array): Pro
   try {
     return withoutHint(await looksOf(store.get(key)))
   } catch (error) {
-    expect(String(error)).toMatch(/Could not (load node|satisfy length)/)
+    expect(String(error)).toMatch(CANNOT_OPEN)
     return null
   } finally {
     await store.close()
