@@ -41,7 +41,7 @@ export async function measureInChild(
       end()
     }, limit * 1000)
     signal?.addEventListener('abort', end)
-    child.on('error', () => {}) // followed by `close`, or by nothing if only a message could not be sent
+    child.on('error', ({ message }) => reject(failed(message)))
     child.on('message', (message) => {
       report = message as MeasurementReport
     })
@@ -53,7 +53,7 @@ export async function measureInChild(
       else if (tookTooLong) reject(failed(`It took longer than ${limit} seconds and was ended. ${errors}`))
       else reject(failed(`The process ended with ${endedBy ?? code}. ${errors}`))
     })
-    child.send(wanted, () => {})
+    child.send(wanted, () => {}) // if it cannot be sent, the process has ended
   })
 }
 

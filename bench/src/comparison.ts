@@ -3,10 +3,10 @@
 import { contestants } from './contestants/all.js'
 import type { Contestant, Engine } from './contestants/contestant.js'
 import { amount, percent, ratio } from './format.js'
-import { coresOf, type Measure, medianOf, type Results, valuesOf } from './results.js'
+import { type Measure, medianOf, type Results, valuesOf } from './results.js'
 import { median, spread } from './statistics.js'
 import { tasks } from './tasks/all.js'
-import type { Row } from './tasks/task.js'
+import type { Row, Task } from './tasks/task.js'
 
 export interface Comparison {
   readonly engine: Engine
@@ -26,7 +26,7 @@ export const allRows: readonly Row[] = tasks.flatMap(({ rows }) => rows)
 
 /**
  * The table of one comparison: a line for each row, with the number of cores that the run was told first; `null` if nobody of that
- * engine was measured. A ratio is how many times as much of the time, or of the bytes, the other one takes: above 1, ours is
+ * engine was measured. What was tried and came to nothing has `failed`. A ratio is how many times as much of the time, or of the bytes, the other one takes: above 1, ours is
  * better.
  */
 export function comparisonTable(
@@ -37,11 +37,21 @@ export function comparisonTable(
   const shown = all.filter(({ id }) => results.series.some(({ contestant }) => contestant === id))
   if (!shown.some((contestant) => contestant.engine === engine)) return null
   const lines = allRows.flatMap((row) => {
-    const cores = mainCores(results, row)
-    const values = shown.map(({ id }) => valuesOf(results, { row: row.id, contestant: id, cores }, measure))
-    if (values.every((each) => each === null)) return []
-    const [ours = null] = all[0] === shown[0] ? values : []
-    return [[row.title, ...values.map((each) => cell(row, each, each === ours ? null : ours))]]
+    const cores = mainCores(results, row.id)
+    const measured = shown.map(({ id: contestant }) => {
+      const values = valuesOf(results, { row: row.id, contestant, cores }, measure)
+      return values ?? (hasFailed(results, row.id, contestant, cores) ? 'failed' : '-')
+    })
+    if (measured.every((each) => each === '-')) return []
+    const ours = all[0] === shown[0] && Array.isArray(measured[0]) ? measured[0] : null
+    return [
+      [
+        row.title,
+        ...measured.map((each) =>
+          typeof each === 'string' ? each : cell(row, each, each === ours ? null : ours),
+        ),
+      ],
+    ]
   })
   return [['', ...shown.map(({ title }) => title)], ...lines]
 }
@@ -54,22 +64,32 @@ export function ratioOf(
   other: string,
   measure: Measure = 'wall',
 ): number | null {
-  const cores = mainCores(results, { id: row })
+  const cores = mainCores(results, row)
   const mine = medianOf(results, { row, contestant: ours, cores }, measure)
   const theirs = medianOf(results, { row, contestant: other, cores }, measure)
   return mine === null || theirs === null ? null : theirs / mine
 }
 
 /** The number of cores that tables show: the one that the run was told first. */
-export function mainCores(results: Results, { id }: Pick<Row, 'id'>): number | null {
-  const measured = coresOf(results, id)
-  const { cores, listed } = results.scale
-  return [...cores, ...listed].find((each) => measured.includes(each)) ?? measured[0] ?? null
+function mainCores({ scale }: Results, row: string): number | null {
+  const { scales } = taskOf(row)
+  return scales === null ? null : (scale[scales][0] ?? null)
 }
 
-function cell(row: Row, values: readonly number[] | null, ours: readonly number[] | null): string {
-  if (values === null) return '-'
-  const shown = `${amount(median(values), row.unit)} ±${percent(spread(values))}`
+/** Whether a row that has no values should have some. */
+function hasFailed({ failures }: Results, row: string, contestant: string, cores: number | null): boolean {
+  const { id } = taskOf(row)
+  return failures.some((each) => each.task === id && each.contestant === contestant && each.cores === cores)
+}
+
+function taskOf(row: string): Task {
+  const task = tasks.find(({ rows }) => rows.some(({ id }) => id === row))
+  if (task === undefined) throw new TypeError(`No task has the row ${row}`)
+  return task
+}
+
+function cell({ unit }: Row, values: readonly number[], ours: readonly number[] | null): string {
+  const shown = `${amount(median(values), unit)} ±${percent(spread(values))}`
   return ours === null ? shown : `${shown}  ${ratio(median(values) / median(ours)).padStart(6)}`
 }
 

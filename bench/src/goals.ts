@@ -23,7 +23,7 @@ export interface GoalReached {
 }
 
 /** "No slower" allows for this part: two runs of the same code differ by as much. */
-export const SCATTER = 0.05
+const SCATTER = 0.05
 /** What a facade may add to bare Hypercore. */
 const OVERHEAD = 0.05
 /** What a core may cost more among many than among few. */

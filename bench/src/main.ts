@@ -36,13 +36,13 @@ async function main(options: Options): Promise<void> {
 
 async function measure(options: Options): Promise<Results> {
   const interrupted = new AbortController()
-  process.once('SIGINT', () => interrupted.abort())
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort())
   const { out } = options
   const results = await run({
     ...options,
     signal: interrupted.signal,
     progress,
-    roundDone: (results) => {
+    soFar: (results) => {
       if (out !== null) writeResults(out, results)
     },
   })

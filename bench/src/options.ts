@@ -1,6 +1,8 @@
 // The command line: what it accepts, and what it says when it does not.
 
+import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BenchError } from './bench-error.js'
 import { contestants } from './contestants/all.js'
@@ -102,8 +104,11 @@ export function readOptions(args: readonly string[]): Options {
     },
     rounds: number('--rounds', values.rounds) ?? (values.full ? FULL_ROUNDS : ROUNDS),
     limit: number('--limit', values.limit) ?? (values.full ? FULL_LIMIT : LIMIT),
-    directory: values.directory ?? tmpdir(),
-    out: values.out ?? null,
+    directory: directoryThatIs('--directory', values.directory ?? tmpdir()),
+    out:
+      values.out === undefined
+        ? null
+        : join(directoryThatIs('--out', dirname(values.out)), basename(values.out)),
     from: values.from ?? null,
     goals: values.goals,
     save: values.save,
@@ -166,6 +171,13 @@ function number(option: string, text: string | undefined): number | null {
   if (text === undefined) return null
   if (!/^[1-9]\d{0,8}$/.test(text)) throw bad(`${option} takes a number from 1 on, not ${text || 'nothing'}`)
   return Number(text)
+}
+
+function directoryThatIs(option: string, directory: string): string {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw bad(`${option} needs a directory that is there, and ${directory} is none`)
+  }
+  return directory
 }
 
 function list(all: readonly { readonly id: string }[]): string {

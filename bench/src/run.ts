@@ -20,14 +20,14 @@ export interface RunOptions {
   readonly limit: number
   /** In which a directory for the run is made, and removed. */
   readonly directory: string
-  /** As it was typed. */
+  /** What was typed, for the results. */
   readonly command: string
   /** Ends the run, and the process that measures. */
   readonly signal?: AbortSignal | undefined
   /** Told about every measurement. */
   progress(done: Progress): void
-  /** Told the results so far after every round. */
-  roundDone?(results: Results): void
+  /** Told the results so far after every measurement. */
+  soFar?(results: Results): void
 }
 
 /** One measurement of a run. */
@@ -67,7 +67,7 @@ export async function run(options: RunOptions): Promise<Results> {
       results.seconds = Math.round((performance.now() - started) / 1000)
       const seconds = (performance.now() - began) / 1000
       options.progress({ job, done: index + 1, total: jobs.length, outcome, seconds })
-      if (jobs[index + 1]?.round !== job.round) options.roundDone?.(results)
+      options.soFar?.(results)
     }
   } finally {
     await rm(directory, { recursive: true, force: true })
@@ -132,13 +132,9 @@ function note(
   outcome: Measurement[] | Error,
 ): void {
   if (outcome instanceof Error) {
-    results.failures.push({
-      task: task.id,
-      contestant: contestant.id,
-      cores,
-      round,
-      message: outcome.message,
-    })
+    // What follows the first line is where in the code it was, which progress tells.
+    const [message = ''] = outcome.message.split('\n')
+    results.failures.push({ task: task.id, contestant: contestant.id, cores, round, message })
     return
   }
   for (const { row, value, processor } of outcome) {

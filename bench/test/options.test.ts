@@ -30,14 +30,7 @@ describe('the command line', () => {
   })
 
   test('is kept with the results, without the directories of the machine', () => {
-    const { command } = readOptions([
-      '--out',
-      '/home/me/file',
-      '--full',
-      '--directory=/mnt',
-      '--cores',
-      '1,2',
-    ])
+    const { command } = readOptions(['--out', '/file', '--full', '--directory=/mnt', '--cores', '1,2'])
     expect(command).toBe('npm run bench -- --full --cores 1,2')
     expect(readOptions([]).command).toBe('npm run bench')
   })
@@ -52,6 +45,8 @@ describe('the command line', () => {
     [['--size', 'blobs=3'], /^--size takes NAME=N, where NAME is one of sessions, .*; it is blobs=3$/],
     [['--size', 'reads'], /^--size reads takes a number from 1 on, not nothing$/],
     [['--by', 'sundial'], /^--by takes wall or processor, not sundial$/],
+    [['--directory', '/nowhere'], /^--directory needs a directory that is there, and \/nowhere is none$/],
+    [['--out', '/nowhere/file'], /^--out needs a directory that is there, and \/nowhere is none$/],
     [['--slow'], /--slow/],
     [['slow'], /slow/],
   ])('refuses %j, and says what would be right', (args, message) => {

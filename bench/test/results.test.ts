@@ -79,6 +79,28 @@ describe('a comparison', () => {
     expect(files).toBeNull()
   })
 
+  test('says what has failed', () => {
+    const failed = resultsOf(['append', 'coreyard-memory', null, 1])
+    const failure = { task: 'blocks', cores: null, round: 0, message: 'why' }
+    failed.failures.push({ ...failure, contestant: 'corestore-6-memory' })
+    failed.series.push({
+      row: 'create',
+      contestant: 'corestore-6-memory',
+      cores: 1000,
+      values: [5],
+      processor: [],
+    })
+    const memory = comparisons.find(({ engine }) => engine === 'memory')
+    expect(memory && comparisonTable(failed, memory, 'wall')).toEqual([
+      ['', 'Coreyard, memory', 'Corestore 6, memory'],
+      ['create named cores, one after another', '-', '5.00 µs ±0%'],
+      ['append to one core, a block at a time', '1.00 µs ±0%', 'failed'],
+      ['append to one core, 1000 blocks at a time', '-', 'failed'],
+      ['read blocks of one core at random', '-', 'failed'],
+      ['read blocks of one core in order', '-', 'failed'],
+    ])
+  })
+
   test('can be one of processor time', () => {
     const [, create] = comparisons.map((each) => comparisonTable(results, each, 'processor'))[0] ?? []
     expect(create?.slice(1)).toEqual(['50.0 µs ±155%', '125 µs ±0%   2.50x'])

@@ -11,23 +11,25 @@ const scale = { sizes: tiny, cores: [10], listed: [10] }
 test('a run measures every round, notes what fails and goes on, and leaves nothing behind', async () => {
   const directory = temporaryDirectory()
   const progress: Progress[] = []
-  const rounds: number[] = []
+  const soFar: number[] = []
   const results = await run({
     ...options('coreyard-memory'),
     contestants: [{ ...contestant('hypercore-memory'), id: 'nobody' }, contestant('coreyard-memory')],
     directory,
     progress: (done) => progress.push(done),
-    roundDone: ({ series }) => rounds.push(series[0]?.values.length ?? 0),
+    soFar: ({ series }) => soFar.push(series[0]?.values.length ?? 0),
   })
   expect(results.series).toHaveLength(4)
   expect(results.series[0]).toMatchObject({ row: 'append', contestant: 'coreyard-memory', cores: null })
   expect(results.series[0]?.values).toHaveLength(2)
-  expect(results.failures.map(({ contestant, round }) => [contestant, round])).toEqual([
-    ['nobody', 0],
-    ['nobody', 1],
+  const message = 'TypeError: There is no task blocks, or no contestant nobody'
+  const failure = { task: 'blocks', contestant: 'nobody', cores: null, message }
+  expect(results.failures).toEqual([
+    { ...failure, round: 0 },
+    { ...failure, round: 1 },
   ])
   expect(progress.map(({ done, total }) => `${done}/${total}`)).toEqual(['1/4', '2/4', '3/4', '4/4'])
-  expect(rounds).toEqual([1, 2])
+  expect(soFar).toEqual([0, 1, 2, 2])
   expect(readdirSync(directory)).toEqual([])
 })
 

@@ -32,7 +32,7 @@ export interface Contestant {
   readonly engine: Engine
   /** Who it is, with its version; `coreyard` is what the others are compared with. */
   readonly kind: 'coreyard' | 'corestore-7' | 'corestore-6' | 'hypercore'
-  /** The most cores that it is given: with more, a machine of 16 GB runs out of memory, or the run would take hours. */
+  /** The most cores that it is given: with more it would run out of memory, or a run take hours for what nobody asks. */
   readonly maxCores: number
   /** The rows that it cannot be measured in, because there is no such call. */
   readonly lacks: readonly string[]

@@ -6,7 +6,7 @@ import type Hypercore from 'hypercore'
 import type Crypto from 'hypercore-crypto'
 import type { Contestant, Store } from './contestant.js'
 
-const common = { kind: 'hypercore', maxCores: Number.POSITIVE_INFINITY } as const
+const common = { kind: 'hypercore' } as const
 
 interface Modules {
   readonly Hypercore: typeof Hypercore
@@ -19,6 +19,7 @@ export const hypercore: readonly Contestant[] = [
     id: 'hypercore-rocksdb',
     title: 'Hypercore 11, RocksDB',
     engine: 'rocksdb',
+    maxCores: Number.POSITIVE_INFINITY,
     lacks: ['stored'],
     async load() {
       const modules = await load()
@@ -37,6 +38,7 @@ export const hypercore: readonly Contestant[] = [
     id: 'hypercore-files',
     title: 'Hypercore 11, our files',
     engine: 'files',
+    maxCores: 10_000,
     lacks: ['stored'],
     async load() {
       const modules = await load()
@@ -55,6 +57,7 @@ export const hypercore: readonly Contestant[] = [
     id: 'hypercore-memory',
     title: 'Hypercore 11, our memory',
     engine: 'memory',
+    maxCores: 10_000,
     lacks: ['stored', 'disk'],
     async load() {
       const modules = await load()
