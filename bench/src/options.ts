@@ -68,7 +68,7 @@ export const usage = `Compares Coreyard with Corestore 6 and 7 and with bare Hyp
 
   --only TASKS          ${list(tasks)}
   --contestants IDS     ${list(contestants)}
-  --rounds N            how often everything is measured (${ROUNDS}; with --full ${FULL_ROUNDS}, and fewer with many cores)
+  --rounds N            how often everything is measured (${ROUNDS}; with --full ${FULL_ROUNDS}; once with many cores)
   --cores N,N           numbers of cores (${usual.cores}; with --full ${full.cores})
   --listed N,N          numbers of cores for the task list (${usual.listed}; with --full ${full.listed})
   --size NAME=N         how much work: ${Object.entries(usual.sizes)

@@ -86,7 +86,7 @@ export function plan({
   for (let round = 0; round < rounds; round++) {
     for (const task of tasks) {
       for (const cores of task.scales === null ? [null] : scale[task.scales]) {
-        if (round >= roundsWith(cores, rounds)) continue
+        if (round > 0 && (cores ?? 0) > MOST_CORES_REPEATED) continue
         const able = contestants.filter((contestant) => isAble(contestant, task, cores))
         // Another one begins in every round.
         for (let i = 0; i < able.length; i++) {
@@ -99,11 +99,8 @@ export function plan({
   return jobs
 }
 
-/** Many cores take long, and what takes long scatters less. */
-function roundsWith(cores: number | null, rounds: number): number {
-  if (cores === null || cores <= 5000) return rounds
-  return cores <= 10_000 ? Math.min(rounds, 3) : 1
-}
+/** With more cores than this, a task is measured once: that takes minutes, and what takes long scatters little. */
+const MOST_CORES_REPEATED = 5000
 
 function isAble({ lacks, maxCores }: Contestant, { rows }: Task, cores: number | null): boolean {
   return (cores ?? 0) <= maxCores && !rows.every(({ id }) => lacks.includes(id))
