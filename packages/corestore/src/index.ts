@@ -18,6 +18,7 @@ export {
   type Converted,
   type ConvertOptions,
   type ConvertProgress,
+  type ConvertSignal,
   type CoreKeys,
   convert,
   fileStorage,

@@ -27,8 +27,9 @@ export interface Converted {
   readonly written: number
 }
 
-/** What is used of an `AbortSignal`; not by that name, for those who have no types of the DOM or of Node.js. */
+/** What is needed of an `AbortSignal`, whose type a consumer without the types of Node.js or the browser does not have. */
 export interface ConvertSignal {
+  /** Throws the signal's reason, once it is aborted. */
   throwIfAborted(): void
 }
 
@@ -49,7 +50,7 @@ export interface ConvertOptions {
   readonly batchSize?: number | undefined
   /** Called after each batch. What it throws interrupts the conversion. */
   readonly progress?: ((progress: ConvertProgress) => void) | undefined
-  /** An `AbortSignal`. Interrupts the conversion, which rejects with the signal's reason. */
+  /** Interrupts the conversion, which rejects with the signal's reason. */
   readonly signal?: ConvertSignal | undefined
 }
 
@@ -79,7 +80,7 @@ export function checkConvert(from: StorageArgument, to: StorageArgument, options
   if (progress !== undefined && typeof progress !== 'function') {
     throw badArgument(`progress must be a function, not ${describe(progress)}`)
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw badArgument(`signal must be an AbortSignal, not ${describe(signal)}`)
   }
   const report = (state: ConvertProgress): void => {

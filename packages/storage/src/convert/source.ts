@@ -114,7 +114,8 @@ async function lock(
   const files = storeFiles(source.directory)
   if (engineFor(files, engine) !== 'rocksdb' || !(await exists(files.device))) return free
   try {
-    const device = await lockDevice(files, { id, wait: false, signal: new AbortController().signal })
+    const { signal } = new AbortController() // it does not wait
+    const device = await lockDevice(files, { id, wait: false, signal })
     return () => device.close()
   } catch (error) {
     // Where we must not write, nobody like us does.
