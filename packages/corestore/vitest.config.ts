@@ -11,7 +11,7 @@ const ON_DIRECTORIES = ['directories']
 export default defineConfig({
   test: {
     projects: [
-      onStorage('rocksdb', [...ON_ALL, ...ON_DIRECTORIES, 'rocksdb']),
+      onStorage('rocksdb', [...ON_ALL, ...ON_DIRECTORIES, 'rocksdb', 'convert']),
       onStorage('memory', ON_ALL),
       onStorage('files', [...ON_ALL, ...ON_DIRECTORIES]),
       onStorage('late', ON_ALL),

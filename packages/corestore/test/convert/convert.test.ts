@@ -1,28 +1,21 @@
 // Converted stores as their users see them: what a store had, it has on another storage.
 
-import { memoryStorage } from '@coreyard/storage'
 import { describe, expect, test } from 'vitest'
-import { convert } from '../../src/index.js'
+import { type Corestore, convert } from '../../src/index.js'
 import { hex, text } from '../helpers/bytes.js'
-import { emptyDirectory } from '../helpers/open-store.js'
+import { Contents } from '../helpers/contents.js'
+import { emptyDirectory } from '../helpers/directories.js'
+import { openStoreAt, openStoreIn } from '../helpers/open-store.js'
+import { newPlace, type Place, type StorageName } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
-import { Contents } from '../interop/contents.js'
-import { type Place, storeAt } from '../storages/storages.js'
 
-const PLACES: readonly (readonly [name: string, make: () => Place])[] = [
-  ['RocksDB', () => ({ storage: emptyDirectory() })],
-  ['files', () => ({ storage: emptyDirectory(), options: { engine: 'random-access' } })],
-  ['memory', () => ({ storage: memoryStorage() })],
-]
+const STORAGES: readonly StorageName[] = ['rocksdb', 'files', 'memory', 'late']
+const PAIRS = STORAGES.flatMap((from) => STORAGES.map((to) => [from, to] as const))
 
-const PAIRS = PLACES.flatMap(([from, makeFrom]) =>
-  PLACES.map(([to, makeTo]) => [`${from} to ${to}`, makeFrom, makeTo] as const),
-)
-
-describe.each(PAIRS)('a store converted from %s', (_, makeFrom, makeTo) => {
+describe.each(PAIRS)('a store converted from %s to %s', (fromStorage, toStorage) => {
   test('has its primary key, names, keys, blocks and drafts, and is written and served', async () => {
-    const [from, to] = [makeFrom(), makeTo()]
-    const store = storeAt(from)
+    const [from, to] = [newPlace(fromStorage), newPlace(toStorage)]
+    const store = openStoreAt(from)
     const contents = await Contents.write(store)
     const core = store.namespace('app').get({ name: 'with a draft' })
     await core.append(['a', 'b', 'c'])
@@ -38,7 +31,7 @@ describe.each(PAIRS)('a store converted from %s', (_, makeFrom, makeTo) => {
 
     await convert(from.storage, to.storage, { from: engineOf(from), to: engineOf(to) })
 
-    const converted = storeAt(to)
+    const converted = openStoreAt(to)
     expect(await stored(converted)).toEqual(shapes)
     await contents.expectIn(converted)
     await contents.expectServedBy(converted)
@@ -55,14 +48,14 @@ describe.each(PAIRS)('a store converted from %s', (_, makeFrom, makeTo) => {
     await contents.expectIn(converted)
 
     // The source opens as before, with what it had.
-    const original = storeAt(from)
+    const original = openStoreAt(from)
     expect(await stored(original)).toEqual(shapes)
   })
 })
 
 test('a store whose conversion is unfinished opens nowhere, and says what to do', async () => {
   const [from, to] = [emptyDirectory(), emptyDirectory()]
-  const store = storeAt({ storage: from })
+  const store = openStoreIn(from)
   await store.get({ name: 'a' }).append('x')
   await store.close()
   const progress = () => {
@@ -70,7 +63,7 @@ test('a store whose conversion is unfinished opens nowhere, and says what to do'
   }
   await expect(convert(from, to, { progress })).rejects.toThrow('stop')
   for (const options of [{}, { readOnly: true }, { primaryKey: new Uint8Array(32) }]) {
-    const half = storeAt({ storage: to }, options)
+    const half = openStoreIn(to, options)
     await expect(half.ready()).rejects.toMatchObject({
       code: 'STORAGE_UNFINISHED',
       message: expect.stringContaining(to),
@@ -78,28 +71,28 @@ test('a store whose conversion is unfinished opens nowhere, and says what to do'
     await half.close()
   }
   await convert(from, to)
-  const whole = storeAt({ storage: to })
+  const whole = openStoreIn(to)
   await reads(whole.get({ name: 'a' }), 'x')
 })
 
 test('two stores of which one was converted from the other replicate what either appends alone', async () => {
-  const [from, to] = [emptyDirectory(), memoryStorage()]
-  const store = storeAt({ storage: from })
+  const [from, to] = [emptyDirectory(), newPlace('memory')]
+  const store = openStoreIn(from)
   await store.get({ name: 'a' }).append('x')
   await store.close()
-  await convert(from, to)
-  const [original, converted] = [storeAt({ storage: from }), storeAt({ storage: to })]
+  await convert(from, to.storage)
+  const [original, converted] = [openStoreIn(from), openStoreAt(to)]
   connect(original, converted)
   await converted.get({ name: 'a' }).append('y')
   await reads(original.get({ name: 'a' }), 'y', 1)
 })
 
 function engineOf({ options }: Place): { engine?: 'rocksdb' | 'random-access' } {
-  return options?.engine === undefined ? {} : { engine: options.engine }
+  return options.engine === undefined ? {} : { engine: options.engine }
 }
 
 /** What is stored, but for the bytes. */
-async function stored(store: ReturnType<typeof storeAt>): Promise<unknown[]> {
+async function stored(store: Corestore): Promise<unknown[]> {
   const all: unknown[] = []
   for await (const { name, key, length, byteLength, writable } of store.stored()) {
     all.push([name, hex(key), length, byteLength, writable])

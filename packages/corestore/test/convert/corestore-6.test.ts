@@ -1,17 +1,16 @@
 // Stores of Corestore 6, converted: what they had is here, and the two generations go on together.
 
 import { Keychain } from '@coreyard/keychain'
-import { memoryStorage } from '@coreyard/storage'
 import RAM from 'random-access-memory'
 import { describe, expect, test } from 'vitest'
 import { convert } from '../../src/index.js'
 import { bytes32, text } from '../helpers/bytes.js'
-import { directoryHash } from '../helpers/directory-hash.js'
-import { emptyDirectory, keysOf } from '../helpers/open-store.js'
+import { Contents } from '../helpers/contents.js'
+import { directoryHash, emptyDirectory } from '../helpers/directories.js'
+import { keysOf, openStoreAt } from '../helpers/open-store.js'
 import { openCorestore6 } from '../helpers/other-stores.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
-import { Contents } from '../interop/contents.js'
-import { storeAt } from '../storages/storages.js'
 
 describe.each([
   ['with the keys that it makes by default', undefined],
@@ -24,10 +23,10 @@ describe.each([
     const contents = await Contents.write(store)
     await store.close()
     const before = directoryHash(directory)
-    for (const to of [{ storage: memoryStorage() }, { storage: emptyDirectory() }]) {
+    for (const to of [newPlace('memory'), newPlace('rocksdb')]) {
       await convert(directory, to.storage)
       expect(directoryHash(directory)).toEqual(before)
-      const converted = storeAt(to)
+      const converted = openStoreAt(to)
       await contents.expectIn(converted)
       await contents.expectServedBy(converted)
       await converted.get({ name: 'new' }).append('x')
@@ -50,9 +49,9 @@ test('a converted core takes what a peer of Corestore 6 has, and gives what it a
   await reads(copy, '2', 1)
   await store.close()
 
-  const to = memoryStorage()
-  await convert(directory, to)
-  const converted = storeAt({ storage: to })
+  const to = newPlace('memory')
+  await convert(directory, to.storage)
+  const converted = openStoreAt(to)
   connect(converted, peer)
   const again = converted.get({ name: 'mine' })
   await again.append('c')
@@ -69,14 +68,14 @@ test('the cores of a Corestore 6 in memory are named by a keychain', async () =>
   await store.namespace('app').get({ name: 'a' }).append('x')
   await store.get({ name: 'b' }).append('y')
   await store.close()
-  const to = memoryStorage()
-  await convert(ram, to, {
+  const to = newPlace('memory')
+  await convert(ram, to.storage, {
     cores: (primaryKey) => {
       const keychain = Keychain.from(primaryKey)
       return [keychain.namespace('app').keyPair('a').publicKey, keychain.keyPair('b').publicKey]
     },
   })
-  const converted = storeAt({ storage: to })
+  const converted = openStoreAt(to)
   await reads(converted.namespace('app').get({ name: 'a' }), 'x')
   const core = converted.get({ name: 'b' })
   await core.append('z')
@@ -89,9 +88,9 @@ test('an encrypted core is stored as it was, and read with its key', async () =>
   const core = store.get({ name: 'a', encryptionKey: bytes32(5) })
   await core.append(['secret', 'more'])
   await store.close()
-  const to = memoryStorage()
-  await convert(directory, to)
-  const converted = storeAt({ storage: to })
+  const to = newPlace('memory')
+  await convert(directory, to.storage)
+  const converted = openStoreAt(to)
   const again = converted.get({ name: 'a', encryption: { key: bytes32(5) } })
   await reads(again, 'secret')
   expect(text(await again.get(1))).toBe('more')
@@ -110,9 +109,9 @@ test('a core that was first known by its key, then by its name, is writable by i
   const core = first.get({ name: 'a' })
   await core.append('x')
   await first.close()
-  const to = memoryStorage()
-  await convert(directory, to)
-  const again = storeAt({ storage: to }).get({ name: 'a' })
+  const to = newPlace('memory')
+  await convert(directory, to.storage)
+  const again = openStoreAt(to).get({ name: 'a' })
   await again.append('y')
   expect([again.length, again.writable]).toEqual([2, true])
 })

@@ -3,10 +3,10 @@
 
 import { describe, expect, test } from 'vitest'
 import { bytes32, hex, text, utf8 } from '../helpers/bytes.js'
+import { type AnyStore, Contents } from '../helpers/contents.js'
 import { emptyDirectory } from '../helpers/directories.js'
 import { openStoreIn } from '../helpers/open-store.js'
 import { openCorestore6, openCorestore7 } from '../helpers/other-stores.js'
-import { type AnyStore, Contents } from './contents.js'
 
 describe('a directory of Corestore 7', () => {
   test('keeps all that it holds when it opens here', async () => {

@@ -3,9 +3,9 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect } from 'vitest'
 import type { Corestore } from '../../src/index.js'
-import { hex } from '../helpers/bytes.js'
-import { keysOf, openStore } from '../helpers/open-store.js'
-import { connect, reads } from '../helpers/streams.js'
+import { hex } from './bytes.js'
+import { keysOf, openStore } from './open-store.js'
+import { connect, reads } from './streams.js'
 
 /** A store of any version. */
 export type AnyStore = Corestore | NamedStore
