@@ -17,17 +17,17 @@ function loads(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen
   seen.add(file)
   const source = fs.readFileSync(path.join(PACKAGE, 'dist', file), 'utf8')
-  for (const [, specifier] of source.matchAll(/from '(\.\/[^']+)'/g))
+  for (const [, specifier] of source.matchAll(/from ["'](\.\/[^"']+)["']/g))
     loads(path.normalize(specifier ?? ''), seen)
   return seen
 }
 
 test('the engine imports nothing of Node.js, so that it runs in a browser', () => {
   const files = [...loads('index.js')]
-  expect(files.length).toBeGreaterThan(20)
+  expect(files.length).toBeGreaterThan(1)
   for (const file of files) {
     const source = fs.readFileSync(path.join(PACKAGE, 'dist', file), 'utf8')
-    expect(source, file).not.toMatch(/from 'node:|from 'fs-native|from 'abstract-level/)
+    expect(source, file).not.toMatch(/from ["'](node:|fs-native|abstract-level)/)
     expect(source, file).not.toMatch(/\bBuffer\b/)
   }
 })
