@@ -108,9 +108,13 @@ export class SharedStore {
     this.#suspended = false
   }
 
-  /** Resumes, if suspended: what is left to be written could not be, and closing would wait for it. */
+  /**
+   * Resumes, if suspended: what is left to be written could not be, and closing would wait for it. A database that does not resume
+   * is closed, which ends what waits for it: that is lost, and its callers are told.
+   */
   async wake(): Promise<void> {
-    if (this.#suspended) await this.resume()
+    if (!this.#suspended) return
+    await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
   }
 
   /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */
