@@ -2,12 +2,14 @@
 // not at all, and nothing is damaged.
 
 import type { Hypercore } from '@coreyard/hypercore-types'
+import { random } from '@coreyard/random-access-kv/test'
 import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
 import { range } from '../helpers/open-store.js'
-import { ENGINES, randomMoments, runUntilKilled } from './killed.js'
+import { tellSeed } from '../helpers/seed.js'
+import { ENGINES, runUntilKilled } from './killed.js'
 
 const KILLS = 100
 
@@ -22,11 +24,11 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
     timeout: 240_000,
   }, async () => {
     const directory = emptyDirectory()
-    const random = randomMoments()
+    const draw = random(tellSeed())
     const versions = new Map<string, Version>()
     let acknowledged = 0
     for (const _ of range(KILLS)) {
-      const lines = await runUntilKilled('writer-process.js', [directory, JSON.stringify(options)], random)
+      const lines = await runUntilKilled('writer-process.js', [directory, JSON.stringify(options)], draw)
       for (const line of lines) {
         const [name = '', fork, length] = line.split(' ')
         versions.set(name, { fork: Number(fork), length: Number(length) })

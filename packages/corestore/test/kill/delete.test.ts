@@ -1,11 +1,13 @@
 // A process that is killed in the middle of deleting cores: each core is there as a whole, or nothing of it is.
 
+import { random } from '@coreyard/random-access-kv/test'
 import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
 import { range } from '../helpers/open-store.js'
-import { ENGINES, randomMoments, runUntilKilled } from './killed.js'
+import { tellSeed } from '../helpers/seed.js'
+import { ENGINES, runUntilKilled } from './killed.js'
 
 const KILLS = 30
 
@@ -15,13 +17,13 @@ type Told = 'made' | 'deleting' | 'deleted'
 describe.each(ENGINES)('on the engine %s', (_, options) => {
   test('a core is whole or gone after SIGKILL in the middle of deletes', { timeout: 120_000 }, async () => {
     const directory = emptyDirectory()
-    const random = randomMoments()
+    const draw = random(tellSeed())
     const counts = { made: 0, deleting: 0, deleted: 0 }
     let first = 0
     for (const _ of range(KILLS)) {
       const args = [directory, JSON.stringify(options), String(first)]
       const told = new Map<number, Told>()
-      for (const line of await runUntilKilled('deleter-process.js', args, random)) {
+      for (const line of await runUntilKilled('deleter-process.js', args, draw)) {
         const [what, number] = line.split(' ')
         told.set(Number(number), what as Told)
       }

@@ -1,0 +1,41 @@
+// The memory beneath the storages of tests.
+
+/** Bytes that grow as they are written. Shared by the storages that are opened on them one after the other. */
+export class Bytes {
+  #data = new Uint8Array(1 << 16)
+  length = 0
+
+  static from(data: Uint8Array): Bytes {
+    const bytes = new Bytes()
+    bytes.write(0, data)
+    return bytes
+  }
+
+  read(offset: number, size: number): Uint8Array | null {
+    return offset + size > this.length ? null : this.#data.slice(offset, offset + size)
+  }
+
+  write(offset: number, data: Uint8Array): void {
+    const end = offset + data.length
+    if (end > this.#data.length) {
+      const grown = new Uint8Array(Math.max(end, this.#data.length * 2))
+      grown.set(this.#data.subarray(0, this.length))
+      this.#data = grown
+    }
+    this.#data.set(data, offset)
+    this.length = Math.max(this.length, end)
+  }
+
+  truncate(size: number): void {
+    if (size > this.length) {
+      this.write(size, new Uint8Array(0))
+      return
+    }
+    this.#data.fill(0, size, this.length)
+    this.length = size
+  }
+
+  copy(): Uint8Array {
+    return this.#data.slice(0, this.length)
+  }
+}

@@ -1,0 +1,130 @@
+// A storage that loses power.
+
+import type { RandomAccessStorage } from '../storage.js'
+import { Bytes } from './bytes.js'
+import { random } from './random.js'
+
+type Callback<T = void> = (error: Error | null, result: T) => void
+type Random = () => number
+
+const SECTOR = 512
+
+/**
+ * A disk with a cache. What is written goes to the cache; a sync brings it to the disk. When the power goes, every sector
+ * that was written since the last sync is, independently of all others, in one of the states it had since.
+ */
+export class PowerCut implements RandomAccessStorage {
+  readonly #cache: Bytes
+  readonly #disk: Bytes
+  readonly #random: Random
+  /** The states of each sector since the last sync. */
+  readonly #versions = new Map<number, Uint8Array[]>()
+  #sizes: number[] = []
+  #cutAt: number
+  /** How often a sync fails although the power is there, from 0 to 1. What was written since the last one stays unsafe. */
+  failingSyncs = 0
+  /** Calls that change something, so far. */
+  calls = 0
+
+  /** @param cutAt the call during which the power goes, counted from 0 */
+  constructor(disk: Uint8Array, cutAt: number, seed: number) {
+    this.#cache = Bytes.from(disk)
+    this.#disk = Bytes.from(disk)
+    this.#cutAt = cutAt
+    this.#random = random(seed)
+  }
+
+  get isCut(): boolean {
+    return this.calls > this.#cutAt
+  }
+
+  /** What is left on the disk. */
+  survivors(): Uint8Array {
+    this.#settle(this.#random)
+    return this.#disk.copy()
+  }
+
+  read(offset: number, size: number, callback: Callback<Uint8Array>): void {
+    if (this.isCut) {
+      callback(noPower(), new Uint8Array(0))
+      return
+    }
+    const data = this.#cache.read(offset, size)
+    if (data === null) callback(new Error('Could not satisfy length'), new Uint8Array(0))
+    else callback(null, data)
+  }
+
+  stat(callback: Callback<{ size: number }>): void {
+    callback(this.isCut ? noPower() : null, { size: this.#cache.length })
+  }
+
+  write(offset: number, data: Uint8Array, callback: Callback): void {
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
+    this.calls++
+    this.#cache.write(offset, data)
+    this.#note(offset, data.length)
+    callback(this.isCut ? noPower() : null)
+  }
+
+  truncate(size: number, callback: Callback): void {
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
+    this.calls++
+    this.#cache.truncate(size)
+    this.#sizes.push(size)
+    callback(this.isCut ? noPower() : null)
+  }
+
+  sync(callback: Callback): void {
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
+    this.calls++
+    // Cut in the middle of a sync, some of it has happened.
+    if (this.isCut) {
+      callback(noPower())
+      return
+    }
+    if (this.failingSyncs > 0 && this.#random() < this.failingSyncs) {
+      callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' }))
+      return
+    }
+    this.#settle(null)
+    callback(null)
+  }
+
+  #note(offset: number, size: number): void {
+    this.#sizes.push(this.#cache.length)
+    for (let sector = Math.floor(offset / SECTOR); sector * SECTOR < offset + size; sector++) {
+      const start = sector * SECTOR
+      const state = this.#cache.read(start, Math.min(SECTOR, this.#cache.length - start)) ?? new Uint8Array(0)
+      const states = this.#versions.get(sector)
+      if (states === undefined) this.#versions.set(sector, [state])
+      else states.push(state)
+    }
+  }
+
+  /** Brings each sector to the disk: in its last state, or in one drawn at random. */
+  #settle(draw: Random | null): void {
+    for (const [sector, states] of this.#versions) {
+      const chosen = draw === null ? states.length - 1 : Math.floor(draw() * (states.length + 1)) - 1
+      const state = states[chosen]
+      if (state !== undefined) this.#disk.write(sector * SECTOR, state)
+    }
+    const size = draw === null ? this.#sizes.length - 1 : Math.floor(draw() * (this.#sizes.length + 1)) - 1
+    const chosen = this.#sizes[size]
+    if (chosen !== undefined && chosen < this.#disk.length && draw === null) this.#disk.truncate(chosen)
+    this.#versions.clear()
+    this.#sizes = []
+  }
+}
+
+function noPower(): Error {
+  return Object.assign(new Error('The power is gone'), { code: 'ENOPOWER' })
+}
