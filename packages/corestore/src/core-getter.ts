@@ -3,6 +3,7 @@
 
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
+import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
 import type { CoreNames } from './core-names.js'
@@ -111,7 +112,7 @@ export class CoreGetter {
     const { keyPair, manifest } = request
     const identity =
       reference.by === 'key' && keyPair === null && manifest === null
-        ? this.#shared.cores.identity(reference.key)
+        ? this.#shared.cores.identity(b4a.toString(reference.key, 'hex'))
         : identityOf(reference, keyPair, manifest, this.#settings.manifestVersion)
     return this.#opening(request, identity, null, true)
   }

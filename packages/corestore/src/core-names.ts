@@ -8,18 +8,21 @@ import b4a from 'b4a'
 import { type CoreIdentity, identityOfDiscoveryKey, identityOfKeyPair } from './core-identity.js'
 import type { CoreName } from './get-options.js'
 
-/** The keys of the cores that were opened by name, by a store or any of its sessions. */
+/**
+ * The keys, in hex, of the cores that were opened by name, by a store or any of its sessions. For as long as the store is open, as
+ * the key of such a core is promised to be there at once: some 150 bytes of memory for each.
+ */
 export class KnownNames {
-  readonly #byNamespace = new Map<string, Map<string, Uint8Array>>()
+  readonly #byNamespace = new Map<string, Map<string, string>>()
   /** By namespace and name, the last that has asked for a turn. */
   readonly #turns = new Map<string, Promise<unknown>>()
 
   /** @param namespace in hex, under which the storage files the name */
-  get(namespace: string, name: string): Uint8Array | undefined {
+  get(namespace: string, name: string): string | undefined {
     return this.#byNamespace.get(namespace)?.get(name)
   }
 
-  set(namespace: string, name: string, key: Uint8Array): void {
+  set(namespace: string, name: string, key: string): void {
     const known = this.#byNamespace.get(namespace)
     if (known === undefined) this.#byNamespace.set(namespace, new Map([[name, key]]))
     else known.set(name, key)
@@ -85,8 +88,8 @@ export class CoreNames {
     this.#known = known
   }
 
-  /** The key of a core that was opened by this name before, or `undefined`. */
-  known(name: CoreName): Uint8Array | undefined {
+  /** The key, in hex, of a core that was opened by this name before, or `undefined`. */
+  known(name: CoreName): string | undefined {
     return this.#known.get(this.#aliasNamespaceHex, name.alias)
   }
 
@@ -97,7 +100,9 @@ export class CoreNames {
 
   /** Remembers the key of an open core that is filed under its name. */
   remember(name: CoreName, key: Uint8Array): void {
-    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
+    if (this.known(name) === undefined) {
+      this.#known.set(this.#aliasNamespaceHex, name.alias, b4a.toString(key, 'hex'))
+    }
   }
 
   /**

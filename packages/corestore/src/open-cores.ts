@@ -131,9 +131,9 @@ export class OpenCores {
     return this.#pool.get(id)
   }
 
-  /** The identity of the core with this key of 32 bytes. */
-  identity(key: Uint8Array): CoreIdentity {
-    return this.#identities.get(b4a.toString(key, 'hex')) ?? identityOfKey(key)
+  /** The identity of the core with this key, in hex. */
+  identity(key: string): CoreIdentity {
+    return this.#identities.get(key) ?? identityOfKey(b4a.from(key, 'hex'))
   }
 
   /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
