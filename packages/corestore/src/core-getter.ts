@@ -205,15 +205,7 @@ export class CoreGetter {
   }
 
   async #openCore(request: CoreRequest): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
-    let opening = await this.#openingLater(request)
-    if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
-      await this.#assertStored(opening.identity.discoveryKey)
-    }
-    // A core that is being deleted is a new one when that is done, also for whom its name or key is known.
-    for (let lock = this.#lock(opening.identity); lock !== null; lock = this.#lock(opening.identity)) {
-      await lock
-      opening = await this.#openingLater(request)
-    }
+    const opening = await this.#currentOpening(request)
     this.#assertOpen()
     const lease = this.#shared.cores.acquire(opening)
     try {
@@ -223,6 +215,21 @@ export class CoreGetter {
     } catch (error) {
       lease.release()
       throw error
+    }
+  }
+
+  /** How to open the core. One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
+  async #currentOpening(request: CoreRequest): Promise<CoreOpening> {
+    const { cores } = this.#shared
+    for (;;) {
+      const { unlocked } = cores
+      const opening = await this.#openingLater(request)
+      if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
+        await this.#assertStored(opening.identity.discoveryKey)
+      }
+      const lock = this.#lock(opening.identity)
+      if (lock === null && cores.unlocked === unlocked) return opening
+      await lock
     }
   }
 

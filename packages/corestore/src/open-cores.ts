@@ -65,6 +65,7 @@ export class OpenCores {
   readonly #hooks: CoreHooks
   /** By id, what a core's opening has to wait for: work that needs it closed. */
   readonly #locks = new Map<string, Promise<unknown>>()
+  #unlocked = 0
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #identities = new Map<string, CoreIdentity>()
 
@@ -152,6 +153,11 @@ export class OpenCores {
     this.#pool.check(id)
   }
 
+  /** How many locks there have been: what was looked up while one of them ended may have changed. */
+  get unlocked(): number {
+    return this.#unlocked
+  }
+
   /** What keeps a core closed, until it settles; `null` if nothing does. */
   lock(id: string): Promise<unknown> | null {
     return this.#locks.get(id) ?? null
@@ -176,6 +182,7 @@ export class OpenCores {
       return await work()
     } finally {
       this.#locks.delete(id)
+      this.#unlocked++
       resolve()
     }
   }

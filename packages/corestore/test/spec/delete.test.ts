@@ -245,6 +245,27 @@ describe('a get during a delete', () => {
     }
   })
 
+  test('gives the core anew also if it has looked the name up before', async () => {
+    const place = newPlace()
+    const before = openStoreAt(place)
+    const { key } = await write(before, 'a')
+    await before.close()
+    const store = openStoreAt(place)
+    const { storage } = store
+    const getAlias = storage.getAlias.bind(storage)
+    let deleted: Promise<boolean> | null = null
+    storage.getAlias = async (alias) => {
+      const found = await getAlias(alias)
+      deleted ??= store.delete(key)
+      await deleted
+      return found
+    }
+    const core = store.get({ name: 'a' })
+    await core.ready()
+    expect(await deleted).toBe(true)
+    expect([hex(core.key), core.length, core.writable]).toEqual([hex(key), 0, true])
+  })
+
   test('is refused for a discovery key, which nothing can be made of', async () => {
     const store = openStore()
     const { discoveryKey } = await write(store, 'a')
