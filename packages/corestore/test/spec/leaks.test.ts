@@ -1,27 +1,14 @@
 // Opening and closing 10,000 sessions leaks nothing: no open core, no session, no handle, no memory.
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
+import { heapUsed } from '../helpers/heap.js'
 import { openStore, range } from '../helpers/open-store.js'
 
 const SESSIONS = 10_000
 const AT_ONCE = 100
 /** How many bytes the heap may have grown in the end: the noise, of which a leak of 10,000 small objects is a multiple. */
 const HEAP_NOISE = 400_000
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
-
-/** Bytes in use on the heap, after everything that nobody holds has gone. */
-async function heapUsed(): Promise<number> {
-  for (let round = 0; round < 3; round++) {
-    await new Promise(setImmediate)
-    collectGarbage()
-  }
-  return process.memoryUsage().heapUsed
-}
 
 /** What keeps the process running that did not before: the test runner's own come and go. */
 function newHandles(before: readonly string[]): string[] {
