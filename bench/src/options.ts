@@ -152,15 +152,19 @@ function choose<T extends { readonly id: string }>(
 }
 
 function readSizes(given: readonly string[] | undefined, sizes: Sizes): Sizes {
-  const changed: Record<string, number> = { ...sizes }
+  let changed = sizes
   for (const each of given ?? []) {
     const [name = '', size] = each.split('=')
-    if (!Object.hasOwn(sizes, name)) {
+    if (!isSize(name, sizes)) {
       throw bad(`--size takes NAME=N, where NAME is one of ${Object.keys(sizes).join(', ')}; it is ${each}`)
     }
-    changed[name] = number(`--size ${name}`, size ?? '') ?? 0
+    changed = { ...changed, [name]: number(`--size ${name}`, size ?? '') ?? 0 }
   }
-  return changed as unknown as Sizes
+  return changed
+}
+
+function isSize(name: string, sizes: Sizes): name is keyof Sizes {
+  return Object.hasOwn(sizes, name)
 }
 
 function numbers(option: string, text: string | undefined): number[] | null {

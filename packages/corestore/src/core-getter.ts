@@ -169,9 +169,9 @@ export class CoreGetter {
   }
 
   async #open(
-    waited: CoreRequest | Promise<CoreRequest>,
+    requested: CoreRequest | Promise<CoreRequest>,
   ): Promise<{ request: CoreRequest; opening: CoreOpening; lease: Lease<OpenCore> }> {
-    const request = waited instanceof Promise ? await waited : waited
+    const request = await requested
     const { reference } = request
     const names = await this.#ready()
     if (reference.by !== 'name') return { request, ...(await this.#openCore(request)) }
