@@ -31,9 +31,11 @@ describe.each(tasks.map((task) => ({ task, id: task.id })))('the task $id', ({ t
       expect(measurements.map(({ row }) => row)).toEqual(rows)
       for (const { row, value, processor } of measurements) {
         const { unit } = task.rows.find(({ id }) => id === row) ?? {}
-        expect(value).toBeGreaterThanOrEqual(0)
+        // A difference between two sizes of the process, which can have shrunk: so few cores are lost in its noise.
+        if (row === 'memory-core') expect(value).toSatisfy(Number.isFinite)
+        else expect(value).toBeGreaterThan(0)
         if (unit === 'bytes') expect(processor).toBeNull()
-        else expect(Math.min(value, processor ?? 0)).toBeGreaterThan(0)
+        else expect(processor).toBeGreaterThan(0)
       }
     },
   )
