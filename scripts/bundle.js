@@ -3,6 +3,7 @@
 // Declarations are TypeScript's own, one for each module.
 import { readFileSync } from 'node:fs'
 import { rolldown } from 'rolldown'
+import { requireCommonJs } from './require-commonjs.js'
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 const files = Object.values(exports).flatMap(({ default: file }) => file ?? [])
@@ -14,5 +15,8 @@ const bundle = await rolldown({
     !id.startsWith('.') && !id.startsWith('/') && !names.some((name) => id === `src/${name}.ts`),
   platform: 'node',
   transform: { target: 'es2022' },
+  experimental: { nativeMagicString: true },
+  // Every dependency but our own packages is CommonJS.
+  plugins: [requireCommonJs({ isCommonJs: (id) => !id.startsWith('node:') && !id.startsWith('@coreyard/') })],
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
