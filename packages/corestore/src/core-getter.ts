@@ -196,11 +196,11 @@ export class CoreGetter {
   ): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
     const { opening, lease } = await this.#openCore(request)
     try {
-      const { key, discoveryKey } = lease.resource.core
+      const { keyId, core } = lease.resource
       // Only a name that is stored says the discovery key alone.
-      if (key && opening.identity.key === null) names.remember(name, key)
-      else if (key && opening.alias !== null && !this.#settings.readOnly)
-        await names.file(name, key, discoveryKey, opening.alias)
+      if (keyId && opening.identity.key === null) names.remember(name, keyId)
+      else if (keyId && opening.alias !== null && !this.#settings.readOnly)
+        await names.file(name, keyId, core.discoveryKey, opening.alias)
       return { opening, lease }
     } catch (error) {
       lease.release()
@@ -269,10 +269,10 @@ export class CoreGetter {
     { identity }: CoreOpening,
     { id, resource }: Lease<OpenCore>,
   ): HypercoreOptions {
-    const { sessions, ongc } = this.#sessions.reserve(id)
+    const { sessions } = this.#sessions.reserve(id)
     options.core = resource.core
     options.sessions = sessions
-    options.ongc = ongc
+    options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, resource)
     // A core that was opened by its key alone may lack its manifest, and nobody can write it then.
     options.manifest = this.#settings.readOnly ? null : identity.manifest

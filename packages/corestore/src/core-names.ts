@@ -98,20 +98,19 @@ export class CoreNames {
     return this.#known.inTurn(this.#aliasNamespaceHex, name.alias, open)
   }
 
-  /** Remembers the key of an open core that is filed under its name. */
-  remember(name: CoreName, key: Uint8Array): void {
-    if (this.known(name) === undefined) {
-      this.#known.set(this.#aliasNamespaceHex, name.alias, b4a.toString(key, 'hex'))
-    }
+  /** Remembers the key, in hex, of an open core that is filed under its name. */
+  remember(name: CoreName, key: string): void {
+    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
   }
 
   /**
    * Remembers an open core that was not found by its name, and files it unless the storage did when it made it: it may have been
    * stored by its key before.
    *
+   * @param key in hex
    * @param alias what it was opened with
    */
-  async file(name: CoreName, key: Uint8Array, discoveryKey: Uint8Array, alias: NewAlias): Promise<void> {
+  async file(name: CoreName, key: string, discoveryKey: Uint8Array, alias: NewAlias): Promise<void> {
     if (this.known(name) !== undefined) return
     if (alias.isFiled || (await nameCore(this.#storage, discoveryKey, alias))) this.remember(name, key)
   }

@@ -32,6 +32,8 @@ export interface OpenCore {
   /** The discovery key in hex. */
   readonly id: string
   readonly core: KnownCore
+  /** The key in hex, once the core has opened, if it has one. */
+  keyId: string | null
   /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
   active: boolean
@@ -67,7 +69,7 @@ export class OpenCores {
   readonly #locks = new Map<string, Promise<unknown>>()
   #unlocked = 0
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
-  readonly #identities = new Map<string, CoreIdentity>()
+  readonly #byKey = new Map<string, OpenCore>()
 
   /**
    * @param cacheSize how many cores that no session holds stay open
@@ -82,22 +84,21 @@ export class OpenCores {
           const gate = this.#gate(id, turn)
           const requested = { ...opening.defaults, ...opening.options }
           const core = createCore(storage, opening, requested, gate, globalCache)
-          const open: OpenCore = { id, core, requested, active, activity: 0 }
+          const open: OpenCore = { id, core, keyId: null, requested, active, activity: 0 }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
-          core.ongroupupdate = (topic, update) => hooks.groupUpdated(topic, update)
+          core.ongroupupdate = hooks.groupUpdated
           hooks.opening(open)
           return open
         },
         open: async (open) => {
           await open.core.ready()
-          const { key } = open.core
-          if (key !== null) this.#identities.set(b4a.toString(key, 'hex'), identityOfOpen(open, key))
+          this.#hasOpened(open)
           hooks.opened(open)
         },
         close: async (open) => {
           hooks.closing(open)
-          if (open.core.key !== null) this.#identities.delete(b4a.toString(open.core.key, 'hex'))
+          if (open.keyId !== null) this.#byKey.delete(open.keyId)
           await replicationDone(open.core)
           await open.core.close()
         },
@@ -108,6 +109,13 @@ export class OpenCores {
       },
       { maxIdle: cacheSize },
     )
+  }
+
+  #hasOpened(open: OpenCore): void {
+    const { key } = open.core
+    if (key === null) return
+    open.keyId = b4a.toString(key, 'hex')
+    this.#byKey.set(open.keyId, open)
   }
 
   /** What a core waits for before it opens, if for anything. */
@@ -134,7 +142,8 @@ export class OpenCores {
 
   /** The identity of the core with this key, in hex. */
   identity(key: string): CoreIdentity {
-    return this.#identities.get(key) ?? identityOfKey(b4a.from(key, 'hex'))
+    const open = this.#byKey.get(key)
+    return open === undefined ? identityOfKey(b4a.from(key, 'hex')) : identityOfOpen(open)
   }
 
   /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
@@ -246,7 +255,7 @@ async function replicationDone({ state, replicator }: Core): Promise<void> {
   }
 }
 
-function identityOfOpen({ id, core: { discoveryKey } }: OpenCore, key: Uint8Array): CoreIdentity {
+function identityOfOpen({ id, core: { key, discoveryKey } }: OpenCore): CoreIdentity {
   return { id, key, discoveryKey, keyPair: null, manifest: null }
 }
 

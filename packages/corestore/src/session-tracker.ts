@@ -2,13 +2,12 @@
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
+import { coreId } from './core-identity.js'
 import type { OpenCore } from './open-cores.js'
 
 /** The sessions of one core: the array is Hypercore's own, which adds and removes them, derived ones included. */
 export interface CoreSessions {
   readonly sessions: Hypercore<unknown>[]
-  /** Hypercore calls it with every session that closed or failed to open. */
-  readonly ongc: (session: Hypercore<unknown>) => void
   /** How many sessions that hold a lease are here, or will be as soon as they have opened. */
   held: number
 }
@@ -42,7 +41,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
   reserve(id: string): CoreSessions {
     let record = this.#byCore.get(id)
     if (record === undefined) {
-      record = { sessions: [], ongc: (session) => this.#ended(id, session), held: 0 }
+      record = { sessions: [], held: 0 }
       this.#byCore.set(id, record)
     }
     record.held++
@@ -54,9 +53,11 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     this.#leases.set(session, lease)
   }
 
-  #ended(id: string, session: Hypercore<unknown>): void {
+  /** For Hypercore to call with every session that closed or failed to open, derived ones included. */
+  readonly ended = (session: Hypercore<unknown>): void => {
     const lease = this.#leases.get(session)
     this.#leases.delete(session)
+    const id = lease?.id ?? idOf(session)
     const record = this.#byCore.get(id)
     if (record !== undefined) {
       if (lease !== undefined) record.held--
@@ -65,4 +66,9 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     // Hypercore is still in the middle of closing the session: let it finish before its core may be closed.
     queueMicrotask(() => (lease === undefined ? this.#check(id) : lease.release()))
   }
+}
+
+function idOf({ discoveryKey }: Hypercore<unknown>): string {
+  if (discoveryKey === null) throw new Error('a session of a store has a core')
+  return coreId(discoveryKey)
 }
