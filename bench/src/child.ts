@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly limit: number
   /** Ends the process when it is aborted. */
   readonly signal?: AbortSignal | undefined
+  /** Options of Node.js for it, beside those that every measurement has. */
+  readonly nodeOptions?: readonly string[] | undefined
   /** The program to run. */
   readonly program?: string | undefined
 }
@@ -24,9 +26,9 @@ export interface ChildOptions {
 /** @throws BenchError `MEASUREMENT_FAILED` with what the process reported, or how it ended */
 export async function measureInChild(
   wanted: MeasurementWanted,
-  { limit, signal, program = PROGRAM }: ChildOptions,
+  { limit, signal, nodeOptions = [], program = PROGRAM }: ChildOptions,
 ): Promise<Measurement[]> {
-  const execArgv = ['--expose-gc', ...(wanted.cores > MANY_CORES ? [HEAP_OPTION] : [])]
+  const execArgv = ['--expose-gc', ...nodeOptions, ...(wanted.cores > MANY_CORES ? [HEAP_OPTION] : [])]
   const child = fork(program, { execArgv, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   let errors = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -114,7 +114,7 @@ async function measure(job: Job, options: RunOptions, directory: string): Promis
     const ids = { task: task.id, contestant: contestant.id }
     return await measureInChild(
       { ...ids, sizes: scale.sizes, cores: cores ?? 0, directory },
-      { limit, signal },
+      { limit, signal, nodeOptions: task.nodeOptions },
     )
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))

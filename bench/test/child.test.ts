@@ -11,6 +11,12 @@ describe('a measurement in a process of its own', () => {
     expect(measurement).toMatchObject({ row: 'append', value: expect.any(Number) })
   })
 
+  test('has the options of Node.js that it is to have', async () => {
+    const nodeOptions = ['--title=measured']
+    const telling = measureInChild(wanted(), { limit: 60, nodeOptions, program: fixture('tells-title') })
+    await expect(telling).rejects.toThrow(/^measured$/)
+  })
+
   test('is ended when it takes longer than its limit, and says so', async () => {
     const hanging = measureInChild(wanted(), { limit: 0.2, program: fixture('hangs') })
     await expect(hanging).rejects.toMatchObject({

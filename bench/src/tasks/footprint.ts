@@ -22,6 +22,9 @@ export const footprint: Task = {
   ],
   scales: 'cores',
   rehearsed: true,
+  // The young generation stays as small as it can be, 1 MiB. By itself it grows by up to 32 MiB, at a time that is a matter of
+  // chance: more than a thousand open cores take.
+  nodeOptions: ['--max-semi-space-size=1'],
   async run({ contestant, cores, place, note }) {
     const where = await place()
     await withStore(where, async (store) => {

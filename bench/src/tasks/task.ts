@@ -20,6 +20,8 @@ export interface Task {
   readonly scales: 'cores' | 'listed' | null
   /** Whether it runs once with few cores and blocks before it is measured, so that code is loaded and compiled. */
   readonly rehearsed: boolean
+  /** Options of Node.js for the process that measures it. */
+  readonly nodeOptions?: readonly string[]
   /** Fails if the contestant does not do what it should. */
   run(run: TaskRun): Promise<void>
 }
