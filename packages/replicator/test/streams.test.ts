@@ -122,6 +122,23 @@ test('a stream is counted until it closes, and one that has closed already is no
   expect(streams.size).toBe(0)
 })
 
+test('cores are told that their stream has closed, and none has to look for its listener among those of the others', async () => {
+  const [one, other] = [await openStore(), await openStore()]
+  const written = [await one.write(['first']), await one.write(['second']), await one.write(['third'])]
+  const [near, far] = connect(one, other)
+  for (const session of written) await (await other.get(keysOf(session).key)).get(0)
+  const muxer = Protomux.from(near.noiseStream)
+  const attached = () => written.filter(({ core }) => core?.replicator.attached(muxer)).length
+  expect(attached()).toBe(3)
+
+  const listening = new Promise((resolve) => {
+    near.noiseStream.once('close', () => resolve(near.noiseStream.listenerCount('close')))
+  })
+  far.destroy()
+  expect(await listening).toBe(0)
+  expect(attached()).toBe(0)
+})
+
 test('a stream that has closed leaves nothing in memory', async () => {
   const [one, other] = [await openStore(), await openStore()]
   const { key } = keysOf(await one.write(['held']))
