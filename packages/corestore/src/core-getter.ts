@@ -2,7 +2,7 @@
 // discovery key that has to be looked up and for options that are still to come.
 
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
-import type { Lease } from '@coreyard/sessions'
+import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
@@ -208,22 +208,8 @@ export class CoreGetter {
     }
   }
 
+  /** Opens the core. One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
   async #openCore(request: CoreRequest): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
-    const opening = await this.#currentOpening(request)
-    this.#assertOpen()
-    const lease = this.#shared.cores.acquire(opening)
-    try {
-      await lease.ready()
-      this.#assertOpen()
-      return { opening, lease }
-    } catch (error) {
-      lease.release()
-      throw error
-    }
-  }
-
-  /** How to open the core. One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
-  async #currentOpening(request: CoreRequest): Promise<CoreOpening> {
     const { cores } = this.#shared
     for (;;) {
       const { unlocked } = cores
@@ -231,10 +217,32 @@ export class CoreGetter {
       if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
         await this.#assertStored(opening.identity.discoveryKey)
       }
+      this.#assertOpen()
       const lock = this.#lock(opening.identity)
-      if (lock === null && cores.unlocked === unlocked) return opening
+      if (lock === null && cores.unlocked === unlocked) {
+        const lease = await this.#acquire(opening)
+        if (lease !== null) return { opening, lease }
+      }
       await lock
     }
+  }
+
+  /** An open core; `null` if it has been deleted meanwhile. */
+  async #acquire(opening: CoreOpening): Promise<Lease<OpenCore> | null> {
+    const { cores } = this.#shared
+    const lease = cores.acquire(opening)
+    try {
+      await lease.ready()
+      this.#assertOpen()
+      if (cores.isLive(lease)) return lease
+    } catch (error) {
+      lease.release()
+      this.#assertOpen()
+      if (error instanceof PoolError && error.code === 'RESOURCE_CLOSED') return null
+      throw error
+    }
+    lease.release()
+    return null
   }
 
   async #preloaded(options: GetOptions, preload: NonNullable<GetOptions['preload']>): Promise<CoreRequest> {

@@ -309,9 +309,7 @@ export class Corestore extends TypedEmitter {
     // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
     const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
     this.#assertOpen()
-    const { id } = identity
-    if (force) await this.#closeSessionsOf(id)
-    return this.#delete(identity.discoveryKey, compact)
+    return this.#delete(identity.discoveryKey, { force, compact })
   }
 
   /**
@@ -470,7 +468,7 @@ export class Corestore extends TypedEmitter {
     const cores = {
       open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
       remove: (discoveryKey: Uint8Array) =>
-        this.#delete(discoveryKey, true).catch((error: CorestoreError) => {
+        this.#delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
           if (error.code === 'CORE_IN_USE') return false
           throw error
         }),
@@ -478,12 +476,13 @@ export class Corestore extends TypedEmitter {
     yield* auditCores(this.storage, cores, { dryRun })
   }
 
-  /** Deletes a core that nobody uses; whether it was stored. */
-  #delete(discoveryKey: Uint8Array, compact: boolean): Promise<boolean> {
+  /** Deletes a core; whether it was stored. */
+  #delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
     const { cores, passive, storage, knownNames } = this.#shared
     const id = coreId(discoveryKey)
     passive.forget(id)
-    return cores.whileClosed(id, async () => {
+    const endSessions = force ? () => this.#closeSessionsOf(id) : null
+    return cores.whileClosed(id, endSessions, async () => {
       await this.#opening
       const deleted = await deleteCore(storage, discoveryKey, { compact })
       if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
@@ -492,10 +491,10 @@ export class Corestore extends TypedEmitter {
   }
 
   /** Closes the sessions of a core, in whichever store they were opened. */
-  async #closeSessionsOf(id: string): Promise<void> {
+  #closeSessionsOf(id: string): Promise<unknown> {
     const tracked = [this.root ?? this, ...this.corestores].flatMap((store) => store.sessions.list(id))
     const others = this.#shared.cores.get(id)?.core.allSessions() ?? []
-    await Promise.all([...new Set([...tracked, ...others])].map((session) => session.close()))
+    return Promise.all([...new Set([...tracked, ...others])].map((session) => session.close()))
   }
 
   async #close(): Promise<void> {
@@ -523,8 +522,9 @@ export class Corestore extends TypedEmitter {
   async #closeSession(): Promise<void> {
     const closing = this.#cores().map((core) => ({ core, closed: core.close() }))
     for (const { core, closed } of closing) {
-      // One that waits for its turn behind another store's exclusive session closes by itself when that has come.
-      if (!core.opened && (core.exclusive || this.#getter.exclusive.has(core))) closed.catch(() => {})
+      // What waits closes by itself when it goes on: for `resume`, or for its turn behind another store's exclusive session.
+      const waits = this.#shared.suspended || core.exclusive || this.#getter.exclusive.has(core)
+      if (!core.opened && waits) closed.catch(() => {})
       else await closed
     }
     this.#ownKeychain?.destroy()

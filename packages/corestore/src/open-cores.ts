@@ -37,6 +37,8 @@ export interface OpenCore {
   /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
   active: boolean
+  /** What it waits for before it closes: the sessions that a forced deletion ends. */
+  ending: Promise<unknown> | null
   /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
   activity: number
 }
@@ -84,7 +86,7 @@ export class OpenCores {
           const gate = this.#gate(id, turn)
           const requested = { ...opening.defaults, ...opening.options }
           const core = createCore(storage, opening, requested, gate, globalCache)
-          const open: OpenCore = { id, core, keyId: null, requested, active, activity: 0 }
+          const open: OpenCore = { id, core, keyId: null, requested, active, ending: null, activity: 0 }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
           core.ongroupupdate = hooks.groupUpdated
@@ -99,7 +101,9 @@ export class OpenCores {
         close: async (open) => {
           hooks.closing(open)
           if (open.keyId !== null) this.#byKey.delete(open.keyId)
+          await open.ending
           await replicationDone(open.core)
+          await endSessions(open.core)
           await open.core.close()
         },
         busy: (open) => {
@@ -157,6 +161,11 @@ export class OpenCores {
     return lease
   }
 
+  /** Whether the core is the one that is open, and not one that was closed under whoever leases it. */
+  isLive({ id, resource }: Lease<OpenCore>): boolean {
+    return this.#pool.get(id) === resource
+  }
+
   /** Looks again whether a core is still in use. */
   check(id: string): void {
     this.#pool.check(id)
@@ -175,25 +184,43 @@ export class OpenCores {
   /**
    * Closes the core, and runs `work` before it can open again.
    *
-   * @throws CorestoreError `CORE_IN_USE` if a session of it is open
+   * @param endSessions closes the sessions of the core; `null` leaves them alone
+   * @throws CorestoreError `CORE_IN_USE` if a session of it is open and is left alone
    */
-  async whileClosed<T>(id: string, work: () => Promise<T>): Promise<T> {
+  async whileClosed<T>(
+    id: string,
+    endSessions: (() => Promise<unknown>) | null,
+    work: () => Promise<T>,
+  ): Promise<T> {
     while (this.#locks.has(id)) await this.#locks.get(id)
     const { promise, resolve } = newPromise()
     this.#locks.set(id, promise)
     try {
-      // Sessions may have closed and left writes that are not finished yet.
-      for (let open = this.get(id); open !== null && isWriting(open.core); open = this.get(id)) {
-        await finishWriting(open.core)
-      }
-      // Nothing may come in between: what opens from now on waits for the lock.
-      if (!(await this.#pool.evict(id))) throw coreInUse(id)
+      if (endSessions === null) await this.#closeUnused(id)
+      else await this.#closeUsed(id, endSessions)
       return await work()
     } finally {
       this.#locks.delete(id)
       this.#unlocked++
       resolve()
     }
+  }
+
+  async #closeUnused(id: string): Promise<void> {
+    // Sessions may have closed and left writes that are not finished yet.
+    for (let open = this.get(id); open !== null && isWriting(open.core); open = this.get(id)) {
+      await finishWriting(open.core)
+    }
+    // Nothing may come in between: what opens from now on waits for the lock.
+    if (!(await this.#pool.evict(id))) throw coreInUse(id)
+  }
+
+  async #closeUsed(id: string, endSessions: () => Promise<unknown>): Promise<void> {
+    const open = this.get(id)
+    if (open === null) return this.#closeUnused(id)
+    open.ending = endSessions()
+    // At once, too: who opens the core from now on gets another one, which waits for the lock.
+    await this.#pool.evict(id, { force: true })
   }
 
   /** Closes every core, and waits for the work that was begun on closed ones. */
@@ -263,6 +290,11 @@ function identityOfOpen({ id, core: { key, discoveryKey } }: OpenCore): CoreIden
 function usage(core: Core): Busy {
   if (core.hasSession() || isWriting(core)) return 'hard'
   return core.replicator.idle() ? 'no' : 'soft'
+}
+
+/** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
+async function endSessions(core: Core): Promise<void> {
+  while (core.hasSession()) await Promise.all(core.allSessions().map((session) => session.close()))
 }
 
 function isWriting(core: Core): boolean {

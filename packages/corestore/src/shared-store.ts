@@ -38,6 +38,8 @@ export class SharedStore {
   /** Whether `suspend` does anything. */
   readonly #suspends: boolean
   #suspended = false
+  /** The last suspend or resume. */
+  #lastSwitch: Promise<unknown> = Promise.resolve()
   #opening: Promise<void> | null = null
   #cancelled = false
 
@@ -95,17 +97,33 @@ export class SharedStore {
     return this.#opening
   }
 
-  /** Stops using the disk until `resume`. */
-  async suspend(options?: SuspendOptions): Promise<void> {
-    if (!this.#suspends) return
-    this.#suspended = true
-    await this.storage.suspend(options)
+  /** Whether it has been told to stop using the disk, and not to go on yet. */
+  get suspended(): boolean {
+    return this.#suspended
   }
 
-  async resume(): Promise<void> {
-    if (!this.#suspends) return
-    await this.storage.resume()
-    this.#suspended = false
+  /** Stops using the disk until `resume`. */
+  suspend(options?: SuspendOptions): Promise<void> {
+    return this.#switch(async () => {
+      // Before it is done: what fails half-way is resumed all the same.
+      this.#suspended = true
+      await this.storage.suspend(options)
+    })
+  }
+
+  resume(): Promise<void> {
+    return this.#switch(async () => {
+      await this.storage.resume()
+      this.#suspended = false
+    })
+  }
+
+  /** One after the other, so that the last call is what counts. */
+  #switch(work: () => Promise<void>): Promise<void> {
+    if (!this.#suspends) return Promise.resolve()
+    const done = this.#lastSwitch.then(work, work)
+    this.#lastSwitch = done
+    return done
   }
 
   /**
@@ -113,6 +131,7 @@ export class SharedStore {
    * is closed, which ends what waits for it: that is lost, and its callers are told.
    */
   async wake(): Promise<void> {
+    await this.#lastSwitch.catch(() => {}) // told by the call that failed
     if (!this.#suspended) return
     await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
   }

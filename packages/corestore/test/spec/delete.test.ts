@@ -203,6 +203,21 @@ describe('a core with open sessions', () => {
     await expect(cores[0]?.append('block')).rejects.toMatchObject({ code: 'SESSION_CLOSED' })
   })
 
+  test.each(['key', 'name'])(
+    'is deleted with force, and is another one for a get by %s that follows',
+    async (by) => {
+      const store = openStore()
+      const before = store.get({ name: 'a' })
+      await before.append('block')
+      const { key } = keysOf(before)
+      const deleting = store.delete(key, { force: true })
+      const after = store.get(by === 'name' ? { name: 'a' } : { key })
+      await after.ready()
+      expect(await deleting).toBe(true)
+      expect([before.closed, after.closed, after.length]).toEqual([true, false, 0])
+    },
+  )
+
   test('is deleted with force while it is being written, and its writer is told', async () => {
     const store = openStore()
     const core = store.get({ name: 'a' })
@@ -242,6 +257,31 @@ describe('a get during a delete', () => {
       expect(await deleting).toBe(true)
       expect([hex(core.key), core.length, core.writable]).toEqual([hex(key), 0, true])
       await core.close()
+    }
+  })
+
+  test.each([
+    ['name', false],
+    ['name', true],
+    ['key', false],
+    ['key', true],
+  ])('gives the core anew wherever a get by name has come to: deleted by %s, force %j', async (by, force) => {
+    for (const ticks of range(12)) {
+      const place = newPlace()
+      const before = openStoreAt(place)
+      const { key } = await write(before, 'a')
+      await before.close()
+      const store = openStoreAt(place)
+      await store.ready()
+      const core = store.get({ name: 'a' })
+      for (const _ of range(ticks)) await null
+      const deleting = store.delete(by === 'name' ? { name: 'a' } : key, { force }).catch(({ code }) => code)
+      await core.ready()
+      // Without force, one that is open already is left alone.
+      const expected = (await deleting) === 'CORE_IN_USE' && !force ? 1 : 0
+      expect([hex(core.key), core.length, core.writable]).toEqual([hex(key), expected, true])
+      await core.append('new')
+      await store.close()
     }
   })
 

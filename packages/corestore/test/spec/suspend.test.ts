@@ -65,6 +65,39 @@ test('it can be done again and again, and twice is as once', async () => {
   expect(core.length).toBe(5)
 })
 
+test.each([
+  ['at once', undefined],
+  ['while it is being done', turn],
+])('the last call counts, also if it comes %s', async (_, log) => {
+  const store = openStore()
+  const core = store.get({ name: 'a' })
+  await core.append('first')
+  const suspended = store.suspend({ log })
+  if (log) await new Promise(setImmediate)
+  await Promise.all([suspended, store.resume()])
+  await core.append('second')
+
+  const resumed = store.resume()
+  const again = store.suspend({ log })
+  await Promise.all([resumed, again])
+  const appended = core.append('third')
+  expect(await Promise.race([appended, turn()])).toBe('pending')
+  await Promise.all([store.resume(), appended])
+})
+
+test('a session is closed while the store is suspended, with a core that is opening', async () => {
+  const store = openStore()
+  await store.get({ name: 'a' }).append('block')
+  const session = store.session()
+  await store.suspend()
+  const core = session.get({ name: 'b' })
+  const failed = core.ready().catch(() => {})
+  await session.close()
+  await store.resume()
+  await failed
+  expect(core.closed).toBe(true)
+})
+
 test('any store of a family suspends for all', async () => {
   const store = openStore()
   const session = store.session()
