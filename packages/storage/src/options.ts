@@ -11,6 +11,7 @@ import {
   type RandomAccessClass,
   type RandomAccessFunction,
 } from './random-access-argument.js'
+import { type FileDirectory, fileDirectoryOf } from './ready-made-storages.js'
 
 /**
  * What a storage can be made of: the path of a directory, a class of `random-access-storage`, a function that makes one, or a
@@ -77,22 +78,31 @@ export interface StorageOptions {
     | undefined
 }
 
+/** A directory, by its path or by `fileStorage`. */
+export interface DirectorySource extends FileDirectory {
+  /** The engine that is asked for. */
+  readonly engine: EngineName | undefined
+}
+
 /** What a storage argument turns out to be. */
 export type StorageSource =
-  | { readonly directory: string }
+  | DirectorySource
   | { readonly randomAccess: RandomAccessStorage }
   | { readonly instance: CorestoreStorage }
 
-/** What the argument is: an absolute path, a storage that a class or function made, an instance. Throws a `TypeError`. */
+/** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
 export function readArgument(argument: unknown, engine: EngineName | undefined): StorageSource {
   if (HypercoreStorage.isCoreStorage(argument)) return { instance: argument }
   if (typeof argument === 'function') {
     if (engine === 'rocksdb')
       throw badArgument("the engine 'rocksdb' needs storage to be the path of a directory")
-    return { randomAccess: makeStorage(argument) }
+    const files = fileDirectoryOf(argument)
+    return files === undefined
+      ? { randomAccess: makeStorage(argument) }
+      : { ...files, engine: 'random-access' }
   }
   if (typeof argument === 'string' && argument !== '' && !argument.includes('\0')) {
-    return { directory: resolve(argument) }
+    return { directory: resolve(argument), lock: true, sync: true, engine }
   }
   const hint = isStorage(argument)
     ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'

@@ -45,8 +45,11 @@ export async function storedPrimaryKey(files: StoreFiles, database: string): Pro
  *
  * @returns 32 bytes; `null` if no key is stored
  */
-export function primaryKeyInFile(file: string): Promise<Uint8Array | null> {
-  const kv = new RandomAccessKV(new FileStorage(file, { readOnly: true }), { readOnly: true })
+export function primaryKeyInFile(
+  file: string,
+  { lock }: { readonly lock: boolean },
+): Promise<Uint8Array | null> {
+  const kv = new RandomAccessKV(new FileStorage(file, { readOnly: true, lock }), { readOnly: true })
   return keyIn(RandomAccessDatabase.over(kv, file), file)
 }
 

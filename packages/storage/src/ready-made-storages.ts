@@ -15,20 +15,38 @@ export interface FileStorageOptions {
   readonly sync?: boolean | undefined
 }
 
+/** A directory that is kept in files as `fileStorage` was told. */
+export interface FileDirectory {
+  /** Absolute. */
+  readonly directory: string
+  readonly lock: boolean
+  readonly sync: boolean
+}
+
+/** What the functions of `fileStorage` are of. */
+const made = new WeakMap<object, FileDirectory>()
+
 /**
- * A storage argument: files in a directory, which is made if it is not there. The same files as those of the engine
- * `'random-access'` in that directory.
+ * A storage argument: a directory with the engine `'random-access'`, and with these options. As a function for others it makes
+ * the storage of a file in that directory; both are made when the storage opens, if they are not there.
  */
 export function fileStorage(directory: string, options: FileStorageOptions = {}): RandomAccessFunction {
   if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
     throw badArgument(`directory must be the path of a directory, a string, not ${describe(directory)}`)
   }
   const { lock = true, sync = true } = options
-  const absolute = resolve(directory)
-  return (path) => {
-    const file = join(absolute, path)
+  const files = { directory: resolve(directory), lock, sync }
+  const storage = (path: string) => {
+    const file = join(files.directory, path)
     return sync ? new FileStorage(file, { lock }) : new UnsyncedFile(file, { lock })
   }
+  made.set(storage, files)
+  return storage
+}
+
+/** What a function is of, if `fileStorage` made it: a function is not told how its files are to be opened. */
+export function fileDirectoryOf(argument: object): FileDirectory | undefined {
+  return made.get(argument)
 }
 
 /**

@@ -8,7 +8,13 @@ import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { engineFor } from './engine-conflict.js'
 import { NativeDatabase } from './native-database.js'
-import { checkOptions, readArgument, type StorageArgument, type StorageOptions } from './options.js'
+import {
+  checkOptions,
+  type DirectorySource,
+  readArgument,
+  type StorageArgument,
+  type StorageOptions,
+} from './options.js'
 import { expectSameKey } from './primary-key.js'
 import { storageOver } from './random-access-engine.js'
 import { toStorageError } from './recognise.js'
@@ -21,7 +27,10 @@ import { directoryOf, explainOpening } from './unfinished.js'
 export interface StorageEngine {
   /** What Hypercore is given. It may be used at once: it opens by itself when it is first needed. */
   readonly storage: CorestoreStorage
-  /** The directory: absolute for a path, as the instance names it for an instance; `null` for a class or function. */
+  /**
+   * The directory: absolute for a path and for `fileStorage`, as the instance names it for an instance; `null` for any other class
+   * or function.
+   */
   readonly directory: string | null
   /** Whether nothing is written. */
   readonly readOnly: boolean
@@ -58,9 +67,9 @@ export function storageEngine(argument: StorageArgument, options: StorageOptions
   if ('instance' in source) return ofInstance(source.instance, options)
   if ('randomAccess' in source) return ofRandomAccess(source.randomAccess, options)
   const files = storeFiles(source.directory)
-  return engineFor(files, options.engine) === 'rocksdb'
+  return engineFor(files, source.engine) === 'rocksdb'
     ? ofDirectory(files, options)
-    : ofStoreFile(files, options)
+    : ofStoreFile(files, source, options)
 }
 
 const DEFAULT_TREE_NODES = 8192
@@ -79,10 +88,14 @@ function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine 
   return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
 }
 
-function ofStoreFile(files: StoreFiles, options: StorageOptions): StorageEngine {
+function ofStoreFile(
+  files: StoreFiles,
+  { lock, sync }: DirectorySource,
+  options: StorageOptions,
+): StorageEngine {
   const { readOnly = false, wait = false } = options
   const primaryKey = copyOf(options.primaryKey)
-  const gate = new StoreFile(files, { primaryKey, readOnly, wait })
+  const gate = new StoreFile(files, { primaryKey, readOnly, wait, lock, sync })
   const storage = storageOver(gate, files.randomAccess, options)
   return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
 }

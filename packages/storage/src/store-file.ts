@@ -16,6 +16,10 @@ export interface StoreFileOptions {
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
   readonly wait: boolean
+  /** Keep others out. */
+  readonly lock: boolean
+  /** Wait until the disk has what is to survive a power cut. */
+  readonly sync: boolean
 }
 
 export class StoreFile extends FileStorage {
@@ -25,7 +29,7 @@ export class StoreFile extends FileStorage {
   #checked = false
 
   constructor(files: StoreFiles, options: StoreFileOptions) {
-    super(files.randomAccess, { readOnly: options.readOnly })
+    super(files.randomAccess, { readOnly: options.readOnly, lock: options.lock })
     this.#files = files
     this.#options = options
   }
@@ -40,6 +44,11 @@ export class StoreFile extends FileStorage {
       () => callback(null),
       (error: unknown) => callback(toStorageError(error, this.#files.directory)),
     )
+  }
+
+  override sync(callback: (error: Error | null) => void): void {
+    if (this.#options.sync) super.sync(callback)
+    else callback(null)
   }
 
   async #open(): Promise<void> {
@@ -67,7 +76,7 @@ export class StoreFile extends FileStorage {
 
   async #check(): Promise<void> {
     const { directory, randomAccess } = this.#files
-    const { primaryKey, readOnly } = this.#options
+    const { primaryKey, readOnly, lock } = this.#options
     await expectNoRocks(this.#files)
     const isThere = await exists(randomAccess)
     if (!isThere && readOnly) {
@@ -77,7 +86,9 @@ export class StoreFile extends FileStorage {
         directory,
       )
     }
-    if (isThere && primaryKey) expectSameKey(await primaryKeyInFile(randomAccess), primaryKey, directory)
+    if (isThere && primaryKey) {
+      expectSameKey(await primaryKeyInFile(randomAccess, { lock }), primaryKey, directory)
+    }
     if (!isThere) await makeDirectory(directory)
   }
 

@@ -55,7 +55,6 @@ describe.each(LASTING)('a store on %s', (_, make) => {
 
     const second = engineOf(argument)
     expect(Buffer.from(await second.primaryKey())).toEqual(Buffer.from(primaryKey))
-    expect(second.directory).toBe(null)
     const again = new Hypercore(second.storage, id)
     await again.ready()
     expect([again.length, again.writable]).toEqual([2, true])
@@ -81,7 +80,7 @@ describe.each(LASTING)('a store on %s', (_, make) => {
     await writer.open()
     await writer.close()
     const wrong = engineOf(argument, { primaryKey: key(2) })
-    await expect(wrong.open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory: null })
+    await expect(wrong.open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' })
     await wrong.close()
     const reader = engineOf(argument, { readOnly: true })
     expect(Buffer.from(await reader.primaryKey())).toEqual(Buffer.from(key(1)))
@@ -153,10 +152,10 @@ describe('a store in no directory', () => {
     const directory = emptyDirectory()
     for (const storage of [
       (path: string) => new RandomAccessFile(path, { directory, lock: true }),
-      fileStorage(emptyDirectory()),
       memoryStorage(),
     ]) {
       const holder = engineOf(storage)
+      expect(holder.directory).toBe(null)
       await holder.open()
       const other = engineOf(storage)
       await expect(other.open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED', directory: null })
@@ -179,14 +178,6 @@ describe("a directory with the engine 'random-access'", () => {
     const second = engineOf(directory)
     expect(await second.primaryKey()).toEqual(primaryKey)
     expect(readdirSync(directory)).toEqual(['store.kv'])
-  })
-
-  it('has the files of fileStorage', async () => {
-    const directory = emptyDirectory()
-    const first = engineOf(directory, { engine })
-    const primaryKey = await first.primaryKey()
-    await first.close()
-    expect(await engineOf(fileStorage(directory)).primaryKey()).toEqual(primaryKey)
   })
 
   it('is refused to RocksDB, which leaves it as it is', async () => {
@@ -251,6 +242,16 @@ describe("a directory with the engine 'random-access'", () => {
     await expect(never).rejects.toMatchObject({ code: 'STORAGE_CLOSED' })
     await holder.close()
     expect(await opened).toEqual(primaryKey)
+  })
+
+  it('is not made by a file of its name that is empty', async () => {
+    const { directory, primaryKey } = await storedDirectory()
+    writeFileSync(join(directory, 'store.kv'), '')
+    for (const options of [{}, { engine: 'rocksdb' }, { readOnly: true }] as const) {
+      const rocks = engineOf(directory, options)
+      expect(await rocks.primaryKey()).toEqual(primaryKey)
+      await rocks.close()
+    }
   })
 
   it('is not opened by what was closed before', async () => {
@@ -324,6 +325,74 @@ describe("a directory with the engine 'random-access'", () => {
     const taken = emptyDirectory()
     mkdirSync(join(taken, 'store.kv'))
     await expect(engineOf(taken, { engine }).open()).rejects.toMatchObject({ code: 'STORAGE_NOT_WRITABLE' })
+  })
+})
+
+describe('fileStorage(directory)', () => {
+  it("is the directory with the engine 'random-access'", async () => {
+    const { directory, primaryKey } = await storedFile()
+    const files = engineOf(fileStorage(directory))
+    expect(files.directory).toBe(directory)
+    expect(await files.primaryKey()).toEqual(primaryKey)
+    await expect(engineOf(fileStorage(directory)).open()).rejects.toMatchObject({
+      code: 'STORAGE_LOCKED',
+      directory,
+    })
+    const waiting = engineOf(fileStorage(directory), { wait: true })
+    const opened = waiting.primaryKey()
+    await files.close()
+    expect(await opened).toEqual(primaryKey)
+    expect(() => engineOf(fileStorage(directory), { engine: 'rocksdb' })).toThrow(
+      expect.objectContaining({ code: 'BAD_ARGUMENT' }),
+    )
+  })
+
+  it('makes nothing with readOnly, not even a directory', async () => {
+    const directory = emptyDirectory()
+    const missing = join(directory, 'missing')
+    for (const argument of [fileStorage(directory), fileStorage(missing)]) {
+      await expect(engineOf(argument, { readOnly: true }).open()).rejects.toMatchObject({
+        code: 'STORAGE_EMPTY',
+      })
+    }
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  it('is refused where RocksDB has a store, which stays as it is', async () => {
+    const { directory } = await storedDirectory()
+    const before = contentsOf(directory)
+    for (const readOnly of [false, true]) {
+      await expect(engineOf(fileStorage(directory), { readOnly }).open()).rejects.toMatchObject({
+        code: 'STORAGE_CONFLICT',
+        directory,
+      })
+    }
+    expect(contentsOf(directory)).toEqual(before)
+    await engineOf(directory).open()
+  })
+
+  it('is shared by readers, who keep out a store that writes', async () => {
+    const { directory, primaryKey } = await storedFile()
+    for (let reader = 0; reader < 2; reader++) {
+      const readOnly = engineOf(fileStorage(directory), { readOnly: true, primaryKey })
+      expect(await readOnly.primaryKey()).toEqual(primaryKey)
+    }
+    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
+  })
+
+  it('without its lock lets others open it', async () => {
+    const { directory, primaryKey } = await storedFile()
+    await engineOf(directory).open()
+    const other = engineOf(fileStorage(directory, { lock: false }), { primaryKey })
+    expect(await other.primaryKey()).toEqual(primaryKey)
+  })
+
+  it('is a function that makes a random-access-storage, for others, too', async () => {
+    const directory = emptyDirectory()
+    const wrapped = (path: string) => fileStorage(directory)(path)
+    const primaryKey = await engineOf(wrapped).primaryKey()
+    expect(readdirSync(directory)).toEqual(['store.kv'])
+    expect(primaryKey).toHaveLength(32)
   })
 })
 

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { badArgument, describe } from '../bad-argument.js'
 import type { StorageArgument, StorageOptions } from '../options.js'
+import { fileDirectoryOf } from '../ready-made-storages.js'
 
 /** How far a conversion is. Counts begin anew with each phase. */
 export interface ConvertProgress {
@@ -96,8 +97,13 @@ function isCoreKeys(cores: unknown): cores is CoreKeys {
   )
 }
 
-function isSameDirectory(from: unknown, to: unknown): boolean {
-  return typeof from === 'string' && typeof to === 'string' && realPath(from) === realPath(to)
+function isSameDirectory(from: StorageArgument, to: StorageArgument): boolean {
+  const [source, destination] = [pathOf(from), pathOf(to)]
+  return source !== undefined && destination !== undefined && realPath(source) === realPath(destination)
+}
+
+function pathOf(argument: StorageArgument): string | undefined {
+  return typeof argument === 'string' ? argument : fileDirectoryOf(argument)?.directory
 }
 
 function realPath(path: string): string {

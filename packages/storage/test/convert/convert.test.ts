@@ -37,6 +37,24 @@ describe('a source', () => {
     expect(contentsOf(from.argument)).toEqual(before)
   })
 
+  it('does not change by a byte if it is of fileStorage, whatever is in its directory', async () => {
+    const [files, rocks, empty] = [emptyDirectory(), emptyDirectory(), emptyDirectory()]
+    await fill({ argument: fileStorage(files) })
+    await fill({ argument: rocks })
+    const before = [files, rocks, empty].map(contentsOf)
+    const to = memoryStorage()
+    await convert(fileStorage(files), to)
+    expect(await recordsOf({ argument: to })).toEqual(await recordsOf({ argument: files }))
+    await expect(convert(fileStorage(rocks), memoryStorage())).rejects.toMatchObject({
+      code: 'STORAGE_CONFLICT',
+      directory: rocks,
+    })
+    await expect(convert(fileStorage(empty), memoryStorage())).rejects.toMatchObject({
+      code: 'STORAGE_EMPTY',
+    })
+    expect([files, rocks, empty].map(contentsOf)).toEqual(before)
+  })
+
   it.each([
     ['answers at once, with read and write only', BareStorage],
     ['answers late and out of order', LateStorage],
@@ -269,7 +287,16 @@ describe('an argument', () => {
     const directory = emptyDirectory()
     await fill({ argument: directory, options: { engine: 'random-access' } })
     const before = await recordsOf({ argument: directory })
-    await expect(convert(directory, fileStorage(directory))).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
+    const files = fileStorage(directory)
+    for (const [from, to] of [
+      [directory, files],
+      [files, directory],
+      [files, fileStorage(directory)],
+    ] as const) {
+      await expect(convert(from, to)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+    }
+    const hidden = (path: string) => files(path)
+    await expect(convert(directory, hidden)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
     expect(await recordsOf({ argument: directory })).toEqual(before)
   })
 

@@ -7,7 +7,7 @@ import crypto from 'hypercore-crypto'
 import RandomAccessFile from 'random-access-file'
 import RAM from 'random-access-memory'
 import { describe, expect, it } from 'vitest'
-import { convert, memoryStorage, type RandomAccessFunction } from '../../src/index.js'
+import { convert, fileStorage, memoryStorage, type RandomAccessFunction } from '../../src/index.js'
 import { contentsOf, copyOf, emptyDirectory, engineOf, key } from '../directories.js'
 import { corestore6, expectFilled, fillStore, hex, looksOf } from './corestore-6.js'
 import { PLACES, recordsOf } from './stores.js'
@@ -75,6 +75,28 @@ describe.each(STORAGES)('a Corestore 6 on %s', (_, make) => {
     await convert(untouched(read), to.argument, { cores: ids.map((id) => Buffer.from(id, 'hex')) })
     expect(await hashes(write, paths)).toEqual(before)
     await expectFilled(to, filled)
+  })
+})
+
+describe('a Corestore 6 on fileStorage', () => {
+  it('is converted without a change in its directory, also where a core is not there', async () => {
+    const directory = emptyDirectory()
+    const store = corestore6(directory)
+    const filled = await fillStore(store)
+    await store.close()
+    const before = contentsOf(directory)
+    const cores = Object.values(filled).map((looks) => Buffer.from(looks.key, 'hex'))
+    const to = { argument: memoryStorage() }
+    await convert(fileStorage(directory), to.argument, { cores })
+    await expectFilled(to, filled)
+    await expect(
+      convert(fileStorage(directory), memoryStorage(), { cores: [...cores, key(9)] }),
+    ).rejects.toMatchObject({ name: 'StorageError' })
+    const missing = join(directory, 'missing')
+    await expect(convert(fileStorage(missing), memoryStorage(), { cores })).rejects.toMatchObject({
+      code: 'STORAGE_EMPTY',
+    })
+    expect(contentsOf(directory)).toEqual(before)
   })
 })
 

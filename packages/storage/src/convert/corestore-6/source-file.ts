@@ -3,7 +3,9 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import { FileStorage } from '@coreyard/random-access-kv/file'
 import { makeStorage } from '../../random-access-argument.js'
+import { fileDirectoryOf } from '../../ready-made-storages.js'
 import { hasCode, isMissing } from '../../store-files.js'
 import { attempt } from '../attributed.js'
 
@@ -62,7 +64,7 @@ async function readFully(handle: FileHandle, offset: number, size: number): Prom
 /** The storages that a class or function makes by their paths. */
 export function storagesOf(argument: object): OpenFile {
   return async (path) => {
-    const storage = makeStorage(argument, path)
+    const storage = storageToRead(argument, path)
     const close = () => call<void>((done) => (storage.close ? storage.close(done) : done(null)))
     const read = (offset: number, size: number) => attempt(readStorage(storage, offset, size), null)
     try {
@@ -72,9 +74,16 @@ export function storagesOf(argument: object): OpenFile {
       return { name: path, size: await sizeOf(storage), read, close }
     } catch (error) {
       await close().catch(() => {})
-      return attempt(Promise.reject(error), null)
+      return isMissing(error) ? missing(path) : attempt(Promise.reject(error), null)
     }
   }
+}
+
+/** One of `fileStorage` would make the file when it opens. */
+function storageToRead(argument: object, path: string): RandomAccessStorage {
+  const files = fileDirectoryOf(argument)
+  if (files === undefined) return makeStorage(argument, path)
+  return new FileStorage(join(files.directory, path), { lock: files.lock, readOnly: true })
 }
 
 async function readStorage(storage: RandomAccessStorage, offset: number, size: number): Promise<Uint8Array> {
