@@ -27,6 +27,7 @@ type Callback<T = void> = (error: Error | null, result: T) => void
 
 /** One file as a storage. `open` makes the file and its directory if they are missing, unless it is read-only. */
 export class FileStorage implements RandomAccessStorage {
+  /** Absolute: the process may change its working directory before the file is opened again. */
   readonly filename: string
   readonly #readOnly: boolean
   readonly #lock: boolean
@@ -36,7 +37,7 @@ export class FileStorage implements RandomAccessStorage {
 
   /** @param filename where the file is, or will be */
   constructor(filename: string, options: FileOptions = {}) {
-    this.filename = filename
+    this.filename = path.resolve(filename)
     this.#readOnly = options.readOnly ?? false
     this.#lock = options.lock ?? true
   }

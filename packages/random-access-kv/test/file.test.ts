@@ -139,6 +139,25 @@ test('lets go of the file while suspended, and goes on afterwards', async () => 
   await kv.close()
 })
 
+test('is the file that its relative path named when it was made', async () => {
+  const before = process.cwd()
+  const elsewhere = path.join(directory, 'elsewhere')
+  fs.mkdirSync(elsewhere)
+  try {
+    process.chdir(directory)
+    const kv = new RandomAccessKV(new FileStorage('./deep/store.kv'))
+    await kv.put(bytes('a'), bytes('1'))
+    await kv.suspend()
+    process.chdir(elsewhere)
+    await kv.resume()
+    expect(await kv.get(bytes('a'))).toEqual(bytes('1'))
+    await kv.close()
+    expect(fs.readdirSync(elsewhere)).toEqual([])
+  } finally {
+    process.chdir(before)
+  }
+})
+
 test('notices that another store has written while it was suspended', async () => {
   const kv = new RandomAccessKV(new FileStorage(file))
   await kv.put(bytes('a'), bytes('1'))

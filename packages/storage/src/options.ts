@@ -90,6 +90,11 @@ export type StorageSource =
   | { readonly randomAccess: RandomAccessStorage }
   | { readonly instance: CorestoreStorage }
 
+/** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
+export function absolute(argument: StorageArgument): StorageArgument {
+  return isPath(argument) ? resolve(argument) : argument
+}
+
 /** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
 export function readArgument(argument: unknown, engine: EngineName | undefined): StorageSource {
   if (HypercoreStorage.isCoreStorage(argument)) return { instance: argument }
@@ -101,7 +106,7 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
       ? { randomAccess: makeStorage(argument) }
       : { ...files, engine: 'random-access' }
   }
-  if (typeof argument === 'string' && argument !== '' && !argument.includes('\0')) {
+  if (isPath(argument)) {
     return { directory: resolve(argument), lock: true, sync: true, engine }
   }
   const hint = isStorage(argument)
@@ -111,6 +116,10 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
     'storage must be the path of a directory, a string, a class of random-access-storage, a function that makes one, or a ' +
       `hypercore-storage instance, not ${isStorage(argument) ? 'a random-access-storage itself' : describe(argument)}${hint}`,
   )
+}
+
+function isPath(argument: unknown): argument is string {
+  return typeof argument === 'string' && argument !== '' && !argument.includes('\0')
 }
 
 /** Checks what would otherwise fail late, or harm the directory. Throws a `TypeError`. */

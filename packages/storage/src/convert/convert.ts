@@ -1,5 +1,5 @@
 // Converting a store: from one storage to another, whatever keeps them. Only the order of the steps is here.
-import type { StorageArgument } from '../options.js'
+import { absolute, type StorageArgument } from '../options.js'
 import { compareRecords, copyRecords } from './copy.js'
 import { Destination } from './destination.js'
 import type { OpenDatabase } from './open-database.js'
@@ -32,8 +32,8 @@ export async function convert(
 ): Promise<Converted> {
   const pace = checkConvert(from, to, options)
   options.signal?.throwIfAborted()
-  const destination = new Destination(to, options.to)
-  const source = await openSource(from, options)
+  const destination = new Destination(absolute(to), options.to)
+  const source = await openSource(absolute(from), options)
   try {
     const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
     const finished = await destination.finished(source, compare)

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Corestore7 from 'corestore-7'
 import Hypercore from 'hypercore'
 import HypercoreStorage from 'hypercore-storage'
 import RAM from 'random-access-memory'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type ConvertProgress, convert, fileStorage, memoryStorage } from '../../src/index.js'
 import { contentsOf, copyOf, emptyDirectory, engineOf, key, storedDirectory } from '../directories.js'
 import { holderOf } from '../holder.js'
@@ -298,6 +298,19 @@ describe('an argument', () => {
     const hidden = (path: string) => files(path)
     await expect(convert(directory, hidden)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
     expect(await recordsOf({ argument: directory })).toEqual(before)
+  })
+
+  it('that is a relative path names the directory that it named when it was given', async () => {
+    const before = process.cwd()
+    onTestFinished(() => process.chdir(before))
+    const [here, there] = [emptyDirectory(), emptyDirectory()]
+    await fill({ argument: join(here, 'from') })
+    process.chdir(here)
+    await convert('from', './to', { progress: () => process.chdir(there) })
+    expect(readdirSync(there)).toEqual([])
+    expect(await recordsOf({ argument: join(here, 'to') })).toEqual(
+      await recordsOf({ argument: join(here, 'from') }),
+    )
   })
 
   it.each([
