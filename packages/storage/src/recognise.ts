@@ -6,7 +6,7 @@ import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
 
 interface Sign {
   readonly code: StorageErrorCode
-  /** What the code and the message of such an error look like, without the directory. */
+  /** What the code and the message of such an error look like, without the directory and the file concerned. */
   readonly text: RegExp
   /** What the storage is, and what would be right: the message after the storage's name. */
   readonly says: string
@@ -120,8 +120,9 @@ const UNKNOWN = { code: 'STORAGE_FAILED', says: 'failed' } as const
 export function toStorageError(error: unknown, directory: string | null): StorageError {
   if (error instanceof StorageError) return error
   const reason = reasonOf(error)
-  // The directory's own name must not look like a sign.
-  const text = `${codeOf(error)} ${directory === null ? reason : reason.replaceAll(directory, '')}`
+  // What the user has named must not look like a sign.
+  const names = [pathOf(error), directory].filter((name) => name !== null)
+  const text = `${codeOf(error)} ${names.reduce((rest, name) => rest.replaceAll(name, ''), reason)}`
   const sign = SIGNS.find((candidate) => candidate.text.test(text)) ?? UNKNOWN
   return new StorageError(sign.code, `${nameOf(directory)} ${sign.says} (${reason})`, directory, {
     cause: error,
@@ -136,4 +137,9 @@ function reasonOf(error: unknown): string {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** Node.js keeps it beside the message, where it is the only way to know it of a storage without a directory. */
+function pathOf(error: unknown): string | null {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null
 }

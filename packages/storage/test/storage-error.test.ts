@@ -1,5 +1,10 @@
+import { writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { FileStorage } from '@coreyard/random-access-kv/file'
 import { describe, expect, it } from 'vitest'
-import { StorageError, toStorageError } from '../src/index.js'
+import { fileStorage, StorageError, toStorageError } from '../src/index.js'
+import { emptyDirectory, engineOf } from './directories.js'
 
 const DIRECTORY = '/data/store'
 
@@ -65,6 +70,19 @@ describe('an error of the storage', () => {
     const cause = new Error(`While lock file: ${directory}/db/LOCK: Resource temporarily unavailable`)
     expect(toStorageError(cause, directory).code).toBe('STORAGE_LOCKED')
     expect(toStorageError(new Error(`${directory} said no`), directory).code).toBe('STORAGE_FAILED')
+  })
+
+  it('is not taken for another because of how its file is called', async () => {
+    const path = join(emptyDirectory(), 'corrupt')
+    writeFileSync(path, '')
+    for (const directory of [null, dirname(path)]) {
+      const cause: unknown = await mkdir(join(path, 'store'), { recursive: true }).catch((error) => error)
+      expect(toStorageError(cause, directory)).toMatchObject({ code: 'STORAGE_NOT_WRITABLE', cause })
+    }
+    const file = (name: string) => new FileStorage(join(path, name))
+    for (const argument of [file, fileStorage(path), fileStorage(join(path, 'store'))]) {
+      await expect(engineOf(argument).open()).rejects.toMatchObject({ code: 'STORAGE_NOT_WRITABLE' })
+    }
   })
 
   it('stays what it is if it is a StorageError already', () => {
