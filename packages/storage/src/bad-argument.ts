@@ -7,6 +7,15 @@ export function badArgument(message: string, cause?: unknown): TypeError & { rea
   return Object.assign(error, { code: 'BAD_ARGUMENT' as const })
 }
 
+/** Throws unless each of these options is `true`, `false` or not given. */
+export function checkBooleans(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && typeof value !== 'boolean') {
+      throw badArgument(`${name} must be true or false, not ${describe(value)}`)
+    }
+  }
+}
+
 /** What a value is, never what it holds: it may be a key. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return String(value)

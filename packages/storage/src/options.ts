@@ -4,7 +4,7 @@ import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { KvOptions, RandomAccessStorage } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import HypercoreStorage from 'hypercore-storage'
-import { badArgument, describe } from './bad-argument.js'
+import { badArgument, checkBooleans, describe } from './bad-argument.js'
 import {
   isStorage,
   makeStorage,
@@ -124,11 +124,14 @@ function isPath(argument: unknown): argument is string {
 
 /** Checks what would otherwise fail late, or harm the directory. Throws a `TypeError`. */
 export function checkOptions(options: StorageOptions): void {
-  const { engine, primaryKey, id, treeCache } = options
+  if (!isObject(options)) throw badArgument(`options must be an object, not ${describe(options)}`)
+  const { engine, primaryKey, id, treeCache, randomAccess, readOnly, wait, allowBackup } = options
+  checkBooleans({ readOnly, wait, allowBackup })
   if (engine !== undefined && engine !== 'rocksdb' && engine !== 'random-access') {
     throw badArgument(`engine must be 'rocksdb' or 'random-access', not ${describe(engine)}`)
   }
-  if (primaryKey && !(b4a.isBuffer(primaryKey) && primaryKey.byteLength === 32)) {
+  const isKey = b4a.isBuffer(primaryKey) && primaryKey.byteLength === 32
+  if (primaryKey !== undefined && primaryKey !== null && !isKey) {
     throw badArgument(`primaryKey must be a Uint8Array of 32 bytes, not ${describe(primaryKey)}`)
   }
   // The device file keeps it in a line of text, of which it reads 4096 bytes and trims the ends.
@@ -137,10 +140,20 @@ export function checkOptions(options: StorageOptions): void {
       `id must be 1 to 256 characters in one line, without space around it, not ${describe(id)}`,
     )
   }
+  if (randomAccess !== undefined && !isObject(randomAccess)) {
+    throw badArgument(`randomAccess must be an object, not ${describe(randomAccess)}`)
+  }
+  if (treeCache !== undefined && treeCache !== null && !isObject(treeCache)) {
+    throw badArgument(`treeCache must be an object, not ${describe(treeCache)}`)
+  }
   const { maxSize, maxAge } = treeCache ?? {}
   for (const [name, value] of Object.entries({ maxSize, maxAge })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) {
       throw badArgument(`treeCache.${name} must be a number above 0, not ${describe(value)}`)
     }
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !b4a.isBuffer(value)
 }

@@ -1,7 +1,7 @@
 // Storage arguments for what most stores live on, ready-made: files, and memory.
 import { join, resolve } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
-import { badArgument, describe } from './bad-argument.js'
+import { badArgument, checkBooleans, describe } from './bad-argument.js'
 import { MemoryFile, MemoryStorage } from './memory-storage.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
@@ -29,12 +29,15 @@ const made = new WeakMap<object, FileDirectory>()
 /**
  * A storage argument: a directory with the engine `'random-access'`, and with these options. As a function for others it makes
  * the storage of a file in that directory; both are made when the storage opens, if they are not there.
+ *
+ * @throws a `TypeError` with the code `BAD_ARGUMENT`
  */
 export function fileStorage(directory: string, options: FileStorageOptions = {}): RandomAccessFunction {
   if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
     throw badArgument(`directory must be the path of a directory, a string, not ${describe(directory)}`)
   }
   const { lock = true, sync = true } = options
+  checkBooleans({ lock, sync })
   const files = { directory: resolve(directory), lock, sync }
   const storage = (path: string) => {
     const file = join(files.directory, path)

@@ -2,7 +2,7 @@ import HypercoreStorage from 'hypercore-storage'
 import RAM from 'random-access-memory'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
-import { storageEngine } from '../src/index.js'
+import { fileStorage, storageEngine } from '../src/index.js'
 import { contentsOf, emptyDirectory } from './directories.js'
 
 // What a caller without types passes.
@@ -94,6 +94,12 @@ describe('an option that is wrong is a TypeError, and changes nothing on disk', 
     ['id of two lines', { id: 'a\nb' }, 'id must be'],
     ['id that ends in a space', { id: 'a ' }, 'id must be'],
     ['id that is too long', { id: 'a'.repeat(257) }, 'id must be'],
+    ['primary key that is nothing else, either', { primaryKey: 0 }, 'primaryKey must be'],
+    ['yes for true', { readOnly: 'yes' }, 'readOnly must be true or false, not a string of 3 characters'],
+    ['milliseconds to wait', { wait: 1000 }, 'wait must be true or false'],
+    ['null for false', { allowBackup: null }, 'allowBackup must be true or false'],
+    ['engine in place of its options', { randomAccess: 'always' }, 'randomAccess must be an object'],
+    ['cache that is a number of nodes', { treeCache: 100 }, 'treeCache must be an object'],
     ['cache of no nodes', { treeCache: { maxSize: 0 } }, 'treeCache.maxSize must be'],
     ['cache of no time', { treeCache: { maxAge: 'long' } }, 'treeCache.maxAge must be'],
   ]
@@ -107,6 +113,21 @@ describe('an option that is wrong is a TypeError, and changes nothing on disk', 
       }),
     )
     expect(contentsOf(directory)).toEqual({})
+  })
+
+  it.each([
+    ['null', null],
+    ['a primary key', Buffer.alloc(32)],
+  ])('%s in place of the options', (_, options) => {
+    expect(() => untyped(emptyDirectory(), options)).toThrow(
+      expect.objectContaining({ code: 'BAD_ARGUMENT', message: expect.stringContaining('options must be') }),
+    )
+  })
+
+  it.each(['lock', 'sync'])('%s of fileStorage that is no boolean', (option) => {
+    expect(() => fileStorage('./store', { [option]: 'no' })).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'BAD_ARGUMENT' }),
+    )
   })
 
   it('never shows a primary key', () => {
