@@ -76,6 +76,7 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
   }
   const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } = options
   checkCoreOptions(defaults)
+  checkBooleans({ readOnly, writable })
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
@@ -127,6 +128,14 @@ function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null
   if (primaryKey === null) return null
   if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) return Uint8Array.from(primaryKey)
   throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
+}
+
+/** A store that is to be read only must not be written because of how it was said. */
+function checkBooleans(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof (value ?? true) === 'boolean') continue
+    throw badArgument(`${name} must be true or false, not ${describe(value)}`)
+  }
 }
 
 function readManifestVersion(version: number): number {

@@ -158,6 +158,10 @@ describe('options that are wrong', () => {
     ['manifestVersion', { manifestVersion: 3 }, /manifestVersion must be 0, 1 or 2, not 3/],
     ['cacheSize', { cacheSize: -1 }, /cacheSize must be an integer from 0, or Infinity, not -1/],
     ['engine', { engine: 'files' as never }, /engine must be 'rocksdb'/],
+    ['readOnly', { readOnly: 'yes' as never }, /readOnly must be true or false, not a string/],
+    ['writable', { writable: 0 as never }, /writable must be true or false, not a number/],
+    ['wait', { wait: 1000 as never }, /wait must be true or false/],
+    ['randomAccess', { randomAccess: 'always' as never }, /randomAccess must be an object/],
   ])('are refused at once: %s %o', (_, options, message) => {
     const place = newPlace()
     const make = () => new Corestore(place.storage, { ...place.options, ...options })
