@@ -259,7 +259,7 @@ export class Corestore extends TypedEmitter {
    * @param target a boolean (whether this side begins the handshake) makes a stream; a Hyperswarm connection, another
    *   encrypted stream, a `Protomux` or `{ stream }` is used as it is
    * @returns the stream that was made, or the one that was given
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream
+   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
    */
   replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
     this.#assertOpen()

@@ -5,10 +5,8 @@ import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/h
 import SecretStream from '@hyperswarm/secret-stream'
 import Muxer from 'protomux'
 import { ReplicatorError } from './errors.js'
+import { readKeepAlive, readNoiseOptions, readOptions } from './replicate-options.js'
 import type { ReplicateOptions, ReplicationTarget } from './replicator.js'
-
-// Hypercore's interval. The two sides of a stream must agree on whether they send empty messages.
-const KEEP_ALIVE_MS = 5000
 
 /** A stream, ready to attach cores to. */
 export interface OpenedStream {
@@ -25,15 +23,13 @@ export interface OpenedStream {
 /**
  * Gives the stream of a replication target, set up as Hypercore itself does it, so that either may come first.
  *
- * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream
+ * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
  */
-export function openReplicationStream(
-  target: ReplicationTarget,
-  options: ReplicateOptions = {},
-): OpenedStream {
-  const { stream: shared, keepAlive, ...noiseOptions } = options
+export function openReplicationStream(target: ReplicationTarget, options?: ReplicateOptions): OpenedStream {
+  const { stream: shared, keepAlive: interval, ...noiseOptions } = readOptions(options)
+  const keepAlive = readKeepAlive(interval)
   if (typeof target === 'boolean' && shared === undefined) {
-    const noiseStream = new SecretStream(target, null, noiseOptions)
+    const noiseStream = new SecretStream(target, null, readNoiseOptions(target, noiseOptions))
     // With no raw stream given it makes one, which has a `noiseStream`.
     const stream = noiseStream.rawStream as ReplicationStream
     return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: true }
@@ -45,7 +41,7 @@ export function openReplicationStream(
 }
 
 /** The muxer that all protocols on the stream share; the first to come makes it. */
-function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number | false = KEEP_ALIVE_MS): Protomux {
+function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number): Protomux {
   const { userData } = noiseStream
   if (isObject(userData) && userData.isProtomux === true) return userData as unknown as Protomux
   if (userData) {
@@ -57,7 +53,7 @@ function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number | false = KEE
 
   const muxer = Muxer.from(noiseStream)
   noiseStream.userData = muxer
-  if (keepAlive && noiseStream.keepAlive === 0) noiseStream.setKeepAlive(keepAlive)
+  if (keepAlive > 0 && noiseStream.keepAlive === 0) noiseStream.setKeepAlive(keepAlive)
   return muxer
 }
 

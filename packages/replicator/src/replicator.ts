@@ -44,7 +44,7 @@ export interface Replicator {
    * Replicates over a stream until that closes. Once more with the same stream changes nothing.
    *
    * @returns the stream that was given, or the one that was made
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, `REPLICATOR_CLOSED` after `close`
+   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream or an option that has no meaning, `REPLICATOR_CLOSED` after `close`
    */
   replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream
   /**

@@ -185,6 +185,66 @@ test.each([
   expect(() => new AllToAllReplicator(options)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }))
 })
 
+const { publicKey, secretKey } = SecretStream.keyPair()
+
+test.each<[unknown, string]>([
+  ['options', 'options must be an object, not a string of 7 characters'],
+  [{ keepAlive: -5 }, 'keepAlive must be a number of milliseconds'],
+  [{ keepAlive: Infinity }, 'not Infinity'],
+  [{ keepAlive: '5 s' }, 'not a string of 3 characters'],
+  [{ pattern: 'ZZ' }, 'pattern must be'],
+  [{ pattern: 'ZZ', keyPair: Promise.resolve({ publicKey, secretKey }) }, 'pattern must be'],
+  [{ pattern: 'NN' }, 'XX, IK, XK'],
+  [
+    { pattern: 'IK' },
+    'remotePublicKey must be the 32 bytes that the pattern IK needs to begin, not undefined',
+  ],
+  [{ remotePublicKey: 'key' }, 'remotePublicKey must be a Uint8Array of 32 bytes'],
+  [{ remotePublicKey: publicKey.subarray(1) }, 'not a Uint8Array of 31 bytes'],
+  [{ keyPair: 'key' }, 'keyPair must be { publicKey, secretKey } of 32 and 64 bytes'],
+  [{ keyPair: { publicKey } }, 'not another object'],
+  [{ keyPair: publicKey }, 'not a Uint8Array of 32 bytes'],
+])('an option of replicate without meaning is refused: %o', (options, message) => {
+  expect(() => openReplicationStream(true, options as never)).toThrow(
+    expect.objectContaining({
+      name: 'ReplicatorError',
+      code: 'BAD_ARGUMENT',
+      message: expect.stringContaining(message),
+    }),
+  )
+})
+
+test('a promise of what is no key pair ends the stream with an error that says so', async () => {
+  const { stream, noiseStream } = openReplicationStream(true, { keyPair: Promise.resolve('key' as never) })
+  stream.on('error', () => {})
+  const error = await new Promise((resolve) => noiseStream.once('error', resolve))
+  expect(error).toMatchObject({ name: 'ReplicatorError', code: 'BAD_ARGUMENT' })
+})
+
+test.each<[unknown, number]>([
+  [undefined, 5000],
+  [null, 5000],
+  [{}, 5000],
+  [{ live: true, download: true, keyPair: null, remotePublicKey: null, pattern: null }, 5000],
+  [{ keyPair: { publicKey, secretKey } }, 5000],
+  [{ keyPair: { publicKey, scalar: secretKey.subarray(32) } }, 5000],
+  [{ keyPair: Promise.resolve({ publicKey, secretKey }) }, 5000],
+  [{ pattern: 'IK', remotePublicKey: publicKey }, 5000],
+  [{ keepAlive: null }, 5000],
+  [{ keepAlive: true }, 5000],
+  [{ keepAlive: 0 }, 0],
+])('options that Hypercore takes are taken: %o', (options, keepAlive) => {
+  const { stream, noiseStream } = openReplicationStream(true, options as never)
+  expect(noiseStream.keepAlive).toBe(keepAlive)
+  stream.destroy()
+})
+
+test('options of a stream that is to be made do not matter to one that is there', () => {
+  const [stream] = connection()
+  expect(openReplicationStream(stream, { pattern: 'ZZ', keepAlive: 100 })).toMatchObject({ stream })
+  expect(stream.keepAlive).toBe(100)
+})
+
 /** The streams of a policy that does nothing. */
 function peersOf(stream: NoiseSecretStream): PeerStreams {
   const streams = new PeerStreams({ onstream: () => {}, onask: () => false })

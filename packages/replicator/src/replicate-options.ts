@@ -1,0 +1,85 @@
+// The options of `replicate`, and their checks. A stream takes anything, and fails late where it fails at all: at the handshake, or
+// as a rejection that nobody handles.
+
+import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
+import { ReplicatorError } from './errors.js'
+import type { ReplicateOptions } from './replicator.js'
+
+/** Hypercore's interval. The two sides of a stream must agree on whether they send empty messages. */
+const KEEP_ALIVE_MS = 5000
+/** A timer of more milliseconds fires at once. */
+const LONGEST_MS = 2 ** 31 - 1
+/** Those of noise-handshake in which both sides learn who the other is, which the stream cannot do without. */
+const PATTERNS: readonly unknown[] = ['XX', 'IK', 'XK']
+
+/** The options, or none. Throws `BAD_ARGUMENT` for what is no object. */
+export function readOptions(options: ReplicateOptions | null = null): ReplicateOptions {
+  if (typeof options === 'object') return options ?? {}
+  throw badArgument('options', 'an object', options)
+}
+
+/** Every how many milliseconds an empty message is sent; 0 for never. `null` and `true` are what Hypercore takes them for. */
+export function readKeepAlive(keepAlive: unknown): number {
+  if (keepAlive === false) return 0
+  if (keepAlive === undefined || keepAlive === null || keepAlive === true) return KEEP_ALIVE_MS
+  if (typeof keepAlive === 'number' && keepAlive >= 0 && keepAlive <= LONGEST_MS) return keepAlive
+  throw badArgument('keepAlive', `a number of milliseconds, up to ${LONGEST_MS}, or false`, keepAlive)
+}
+
+/** The options of a stream that is to be made, of those of `replicate`. */
+export function readNoiseOptions(
+  isInitiator: boolean,
+  options: NoiseSecretStreamOptions,
+): NoiseSecretStreamOptions {
+  const { keyPair, remotePublicKey, pattern } = options
+  if (isGiven(pattern) && !PATTERNS.includes(pattern)) {
+    throw badArgument(
+      'pattern',
+      `a Noise handshake pattern that tells who is there, ${PATTERNS.join(', ')}`,
+      pattern,
+    )
+  }
+  if (isGiven(remotePublicKey) && !isBytes(remotePublicKey, 32)) {
+    throw badArgument('remotePublicKey', 'a Uint8Array of 32 bytes', remotePublicKey)
+  }
+  if (isInitiator && isGiven(pattern) && pattern !== 'XX' && !isGiven(remotePublicKey)) {
+    throw badArgument(
+      'remotePublicKey',
+      `the 32 bytes that the pattern ${pattern} needs to begin`,
+      remotePublicKey,
+    )
+  }
+  if (!isGiven(keyPair)) return options
+  return { ...options, keyPair: isPromise(keyPair) ? keyPair.then(checkKeyPair) : checkKeyPair(keyPair) }
+}
+
+function checkKeyPair(keyPair: KeyPair): KeyPair {
+  // A tweaked key pair has its scalar in place of the secret key.
+  const { publicKey, secretKey, scalar }: Record<string, unknown> = { ...keyPair }
+  if (isBytes(publicKey, 32) && (isBytes(secretKey, 64) || isBytes(scalar, 32))) return keyPair
+  throw badArgument('keyPair', '{ publicKey, secretKey } of 32 and 64 bytes, or a promise of that', keyPair)
+}
+
+function isGiven<T>(value: T): value is NonNullable<T> {
+  return value !== undefined && value !== null
+}
+
+function isBytes(value: unknown, length: number): boolean {
+  return value instanceof Uint8Array && value.byteLength === length
+}
+
+function isPromise(keyPair: KeyPair | Promise<KeyPair>): keyPair is Promise<KeyPair> {
+  return 'then' in Object(keyPair)
+}
+
+function badArgument(name: string, right: string, value: unknown): ReplicatorError {
+  return new ReplicatorError('BAD_ARGUMENT', `${name} must be ${right}, not ${describe(value)}`)
+}
+
+/** What a value is, never the bytes or text that it holds: it may be a key. */
+function describe(value: unknown): string {
+  if (!isGiven(value) || typeof value === 'number') return String(value)
+  if (value instanceof Uint8Array) return `a Uint8Array of ${value.byteLength} bytes`
+  if (typeof value === 'string') return `a string of ${value.length} characters`
+  return typeof value === 'object' ? 'another object' : `a ${typeof value}`
+}
