@@ -16,6 +16,11 @@ export function expect32Bytes(what: string, value: unknown): Uint8Array {
   throw badArgument(`${what} must be a Uint8Array of 32 bytes`, value)
 }
 
+/** Whether an object holds bytes, in whatever form: any view, any buffer, an array. */
+export function isBinary(value: object): boolean {
+  return Array.isArray(value) || 'byteLength' in value
+}
+
 export function badArgument(expected: string, value: unknown): KeychainError {
   return new KeychainError('BAD_ARGUMENT', `${expected}, got ${describe(value)}`)
 }

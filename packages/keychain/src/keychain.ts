@@ -1,7 +1,7 @@
 // The keychain: a shared secret and a namespace, and what can be derived from the two. The formulas are in
 // derivation.ts, the secret's memory in secret.ts.
 import b4a from 'b4a'
-import { badArgument, expect32Bytes, toBytes } from './arguments.js'
+import { badArgument, expect32Bytes, isBinary, toBytes } from './arguments.js'
 import { deriveFingerprint, deriveKeyPair, deriveNamespace, sign } from './derivation.js'
 import { inspect, type KeyPair } from './key-pair.js'
 import { Secret } from './secret.js'
@@ -36,7 +36,7 @@ export class Keychain {
   static from(primaryKey: Uint8Array, options: KeychainOptions = {}): Keychain {
     const key = expect32Bytes('A primary key', primaryKey)
     // Bytes in place of the options would otherwise be overlooked, and every key come out of the root namespace.
-    if (typeof options !== 'object' || options === null || b4a.isBuffer(options)) {
+    if (typeof options !== 'object' || options === null || isBinary(options)) {
       throw badArgument('Options must be an object such as { namespace }', options)
     }
     const namespace = options.namespace === undefined ? b4a.alloc(32) : copyNamespace(options.namespace)

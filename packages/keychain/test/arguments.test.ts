@@ -46,6 +46,13 @@ describe('a namespace key', () => {
       () => Keychain.from(primaryKey, new Uint8Array(32) as never),
       `${message} a Uint8Array of length 32`,
     )
+    expectBadArgument(
+      () => Keychain.from(primaryKey, Array.from(primaryKey) as never),
+      `${message} an array of length 32`,
+    )
+    for (const bytes of [new ArrayBuffer(32), new SharedArrayBuffer(32), new Uint16Array(16)]) {
+      expectBadArgument(() => Keychain.from(primaryKey, bytes as never), `${message} a value of type object`)
+    }
     expectBadArgument(() => Keychain.from(primaryKey, null as never), `${message} null`)
     expectBadArgument(() => Keychain.from(primaryKey, 'app' as never), `${message} a string of length 3`)
   })
