@@ -41,7 +41,9 @@ export function isCheckpointed(engine: Engine): boolean {
 export async function freeze(engine: Engine): Promise<Frozen> {
   const { log, pins, space, tree, pager, meta } = engine
   const oldExtents = log.extents.length
-  await log.start()
+  // One slot for the last durable meta page, the other for every attempt at the next.
+  const generation = meta.generation + 1 + 2 * engine.suspects.length
+  await log.start(generation)
   const head = log.head
   const others = pins.shareAll()
   const pin = pins.acquire(tree.root, true)
@@ -65,8 +67,7 @@ export async function freeze(engine: Engine): Promise<Frozen> {
     pages: [...pager.dirty].sort((a, b) => a.page - b.page),
     meta: {
       pageSize: engine.pageSize,
-      // One slot for the last durable meta page, the other for every attempt at the next.
-      generation: meta.generation + 1 + 2 * engine.suspects.length,
+      generation,
       root: tree.root,
       pageCount: space.pageCount,
       freeList: freeListAt,

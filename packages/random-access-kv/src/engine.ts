@@ -5,7 +5,7 @@ import b4a from 'b4a'
 import { KvError } from './errors.js'
 import { readFreeList, spaceWithout } from './free-list.js'
 import { Log } from './log.js'
-import { encodeMeta, type Meta, metaOffset, readMeta, reservedPages } from './meta.js'
+import { encodeMeta, type FoundMeta, type Meta, metaOffset, readMeta, reservedPages } from './meta.js'
 import { type Node, OUT_OF_LINE } from './node.js'
 import type { Change } from './operations.js'
 import type { Options } from './options.js'
@@ -208,10 +208,10 @@ function logExtentPages(pageSize: number): number {
 }
 
 /** Makes an empty store. It exists once its meta page is safe. */
-async function create(file: File, pageSize: number): Promise<Meta> {
+async function create(file: File, pageSize: number): Promise<FoundMeta> {
   const reserved = reservedPages(pageSize)
   const log = { page: reserved, count: logExtentPages(pageSize) }
-  const meta: Meta = {
+  const meta: FoundMeta = {
     pageSize,
     generation: 1,
     root: 0,
@@ -222,6 +222,7 @@ async function create(file: File, pageSize: number): Promise<Meta> {
     log,
     logSeed: Math.floor(Math.random() * 0x1_0000_0000),
     sequence: 0,
+    wrongSlot: null,
   }
   await file.write(metaOffset(meta.generation), encodeMeta(meta))
   await file.sync()

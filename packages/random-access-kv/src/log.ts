@@ -72,7 +72,7 @@ export class Log {
   /** Appends records, all in one write. Nothing has happened to the log if it fails. */
   append(payloads: readonly Payload[]): Maybe<void> {
     if (this.#endOf(payloads, this.#offset) <= this.#capacity) return this.#write(payloads)
-    const linked = this.#link(this.#endOf(payloads, 0))
+    const linked = this.#link(this.#endOf(payloads, 0), 0)
     return linked instanceof Promise ? linked.then(() => this.#write(payloads)) : this.#write(payloads)
   }
 
@@ -116,11 +116,11 @@ export class Log {
   }
 
   /**
-   * Goes on in a new extent. What is written from here on needs nothing before: a checkpoint of all records so far can
-   * start its log there.
+   * Goes on in a new extent. What is written from here on needs nothing before: the checkpoint `generation`, of all records
+   * so far, can start its log there.
    */
-  start(): Maybe<void> {
-    return this.#link(0)
+  start(generation: number): Maybe<void> {
+    return this.#link(0, generation)
   }
 
   /** Where a log that leaves out everything written so far starts; right after `start`. */
@@ -130,7 +130,7 @@ export class Log {
   }
 
   /** Links to a new extent with room for `size` bytes. */
-  #link(size: number): Maybe<void> {
+  #link(size: number, generation: number): Maybe<void> {
     const count = Math.max(this.#extentPages, Math.ceil((size + LINK_SIZE) / this.#pageSize))
     const page = this.#space.allocateFirst(count)
     const start = recordStart(this.#offset)
@@ -138,6 +138,7 @@ export class Log {
     const payload = new Uint8Array(LINK_PAYLOAD)
     setU32(payload, 0, page)
     setU32(payload, 4, count)
+    setU32(payload, 8, generation)
     const sequence = this.sequence + 1
     const header = this.#header(LINK_PAYLOAD, sequence, this.#previous, LINK_RECORD)
     const previous = writeRecord(buffer, start, start, header, payload)

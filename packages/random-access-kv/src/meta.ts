@@ -39,6 +39,15 @@ export interface Meta {
   readonly sequence: number
 }
 
+/** A meta page as it stands in a file. */
+export interface FoundMeta extends Meta {
+  /**
+   * Where the other slot is, if something wrong is there: the next meta page, torn as it was written, or a damaged one that was
+   * younger. The log tells (recovery.ts).
+   */
+  readonly wrongSlot: number | null
+}
+
 /** Pages at the start of the file that hold the meta pages. */
 export function reservedPages(pageSize: number): number {
   return Math.ceil((2 * META_STRIDE) / pageSize)
@@ -83,7 +92,7 @@ function decodeMeta(b: Uint8Array): Meta {
   }
 }
 
-/** Reads one slot. Null if nothing, or a torn write, is there. */
+/** Reads one slot. Null if no meta page is there, or one that is wrong in more than a bit. */
 function readSlot(file: File, slot: number, bytes: Uint8Array): Meta | null {
   if (bytes.length < META_SIZE) return null
   const expected = u32(bytes, CHECKSUM)
@@ -95,7 +104,10 @@ function readSlot(file: File, slot: number, bytes: Uint8Array): Meta | null {
   }
   if (!isMagic(bytes)) return null
   checkVersion(file, bytes)
-  return decodeMeta(bytes)
+  const meta = decodeMeta(bytes)
+  // A copy of the other slot hides what was here.
+  if (meta.generation % 2 !== slot) throw damaged(file.name, slot * META_STRIDE, 'A meta page')
+  return meta
 }
 
 function checkVersion(file: File, bytes: Uint8Array): void {
@@ -116,17 +128,23 @@ function isMagic(bytes: Uint8Array): boolean {
  * Reads both meta pages and returns the youngest, or null if the storage is empty or creating a store there was
  * interrupted before it was ever ready.
  */
-export async function readMeta(file: File): Promise<Meta | null> {
+export async function readMeta(file: File): Promise<FoundMeta | null> {
   const bytes = await file.readUpTo(0, META_STRIDE + META_SIZE + 1)
-  if (bytes.length <= META_STRIDE + META_SIZE && isZero(bytes)) return null
+  const hasPages = bytes.length > META_STRIDE + META_SIZE
+  if (!hasPages && isZero(bytes)) return null
   const first = bytes.subarray(0, META_SIZE)
   const second = bytes.subarray(META_STRIDE, META_STRIDE + META_SIZE)
-  const metas = [readSlot(file, 0, first), readSlot(file, 1, second)].filter((meta) => meta !== null)
-  if (metas.length > 0) return metas.reduce((a, b) => (b.generation > a.generation ? b : a))
+  const [even, odd] = [readSlot(file, 0, first), readSlot(file, 1, second)]
+  if (even !== null && odd !== null) {
+    return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null }
+  }
+  if (even !== null) return { ...even, wrongSlot: META_STRIDE }
+  // A store begins with generation 1, in slot 1, and nothing in slot 0.
+  if (odd !== null) return { ...odd, wrongSlot: odd.generation === 1 && isZero(first) ? null : 0 }
   if (isMagic(first) || isMagic(second)) {
-    // A store begins with generation 1, in slot 1. Torn, with nothing in slot 0, it was never ready.
-    if (isZero(first)) return null
-    throw damaged(file.name, 0, 'Each of the two meta pages')
+    // Torn as it was made, it was never ready: nothing was written behind it.
+    if (isZero(first) && !hasPages) return null
+    throw damaged(file.name, isZero(first) ? META_STRIDE : 0, 'Each meta page')
   }
   throw new KvError(
     'KV_NOT_A_STORE',

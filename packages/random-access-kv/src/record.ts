@@ -9,8 +9,8 @@ export const RECORD_ALIGN = 4
 export const BATCH_RECORD = 1
 /** The log goes on in another extent. */
 export const LINK_RECORD = 2
-/** Bytes of the payload of a link: page and count. */
-export const LINK_PAYLOAD = 8
+/** Bytes of the payload of a link: page, count, and the generation of the checkpoint that wrote it, 0 if none did. */
+export const LINK_PAYLOAD = 12
 
 /** What a storage writes whole or not at all. */
 const SECTOR = 512

@@ -5,9 +5,9 @@ import { u32 } from './bytes.js'
 import { crc32 } from './checksum.js'
 import { damaged } from './errors.js'
 import type { LogEnd } from './log.js'
-import type { Meta } from './meta.js'
+import type { FoundMeta } from './meta.js'
 import { type Change, decodeChanges } from './operations.js'
-import { LINK_RECORD, readRecord, recordStart, wasSynced } from './record.js'
+import { LINK_PAYLOAD, LINK_RECORD, readRecord, recordStart, wasSynced } from './record.js'
 import type { Extent } from './space.js'
 import type { File } from './storage.js'
 import type { Reference } from './values.js'
@@ -21,12 +21,14 @@ export interface Recovered {
   readonly bytes: number
 }
 
-export async function recover(file: File, meta: Meta): Promise<Recovered> {
-  const { pageSize } = meta
+/** Throws if the log is damaged; and if a meta page is, and the log of this one does not reach to the checkpoint of that one. */
+export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
+  const { pageSize, wrongSlot } = meta
   const batches: Change[][] = []
   const extents: Extent[] = [meta.log]
   const taken: Extent[] = []
   let bytes = 0
+  let attempted = meta.generation
   let sequence = meta.sequence
   let previous = meta.logSeed
   let offset = 0
@@ -42,12 +44,17 @@ export async function recover(file: File, meta: Meta): Promise<Recovered> {
     if (changes === null) throw damaged(file.name, base + start, 'A log record')
     if (found.kind === 'end' || !(await valuesAreSound(file, pageSize, changes))) {
       if (wasSynced(extent, start, sequence + 1)) throw damaged(file.name, base + start, 'A log record')
+      // Once the next meta page is safe, this log and its pages are reused: it only counts while it is whole up to there.
+      if (wrongSlot !== null && attempted === meta.generation)
+        throw damaged(file.name, wrongSlot, 'A meta page')
       return { batches, taken, bytes, end: { extents, offset, sequence, synced: meta.sequence, previous } }
     }
     sequence++
     previous = found.checksum
     if (isLink) {
       const next = { page: u32(found.payload, 0), count: u32(found.payload, 4) }
+      // Older links have no generation.
+      if (found.payload.length >= LINK_PAYLOAD) attempted = Math.max(attempted, u32(found.payload, 8))
       extents.push(next)
       taken.push(next)
       base = next.page * pageSize
