@@ -13,7 +13,7 @@ type Callback<T = void> = (error: Error | null, result: T) => void
  * - `write` makes the storage longer if it has to; what lies between is zero.
  * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error with the code `ENOENT`
  *   or `EPARTIALREAD`, or the message of `random-access-memory`: "Could not satisfy length". Any other error is one: what could
- *   not be read is never taken for what is not there.
+ *   not be read is never taken for what is not there. With it, too, such an error says that what was written has been cut off.
  * - `truncate` makes it shorter. Without it (or with `truncatable: false`), the storage never shrinks.
  * - `sync` returns once everything written before is safe from a power cut. Without it, a numeric `fd` is synced; without
  *   that, a write is taken to be safe once it has called back.
@@ -89,7 +89,17 @@ export class File {
     await call((callback) => (this.#storage.suspend ? this.#storage.suspend(callback) : callback(null)))
   }
 
+  /** Reads what has been written: `KV_DAMAGED` if the storage ends before. */
   read(offset: number, size: number): Maybe<Uint8Array> {
+    try {
+      const data = this.#read(offset, size)
+      return data instanceof Promise ? data.catch((error) => this.#fail(error, offset, size)) : data
+    } catch (error) {
+      return this.#fail(error, offset, size)
+    }
+  }
+
+  #read(offset: number, size: number): Maybe<Uint8Array> {
     const data = call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
     if (!(data instanceof Promise)) return this.#complete(data, offset, size)
     const ended = () => this.#reads.delete(data)
@@ -137,7 +147,7 @@ export class File {
     }
     // Without a length, the end is found by halving what could not be read.
     try {
-      return await this.read(offset, size)
+      return await this.#read(offset, size)
     } catch (error) {
       // Not there at all: a random-access-file then fails in another way when it is asked again.
       if ((error as { code?: string }).code === 'ENOENT') return new Uint8Array(0)
@@ -170,7 +180,7 @@ export class File {
 
   async #readOrEnd(offset: number, size: number): Promise<Uint8Array | null> {
     try {
-      return await this.read(offset, size)
+      return await this.#read(offset, size)
     } catch (error) {
       if (isEnd(error)) return null
       throw error
@@ -183,6 +193,15 @@ export class File {
       file: this.name,
       offset,
     })
+  }
+
+  #fail(error: unknown, offset: number, size: number): never {
+    if (!isEnd(error)) throw error
+    throw new KvError(
+      'KV_DAMAGED',
+      `${this.name} ends before offset ${offset + size}, where something was written: restore it from a copy`,
+      { file: this.name, offset, cause: error },
+    )
   }
 }
 

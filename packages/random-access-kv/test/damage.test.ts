@@ -9,7 +9,7 @@ import { checkOptions } from '../src/options.js'
 import { RECORD_HEADER, readHeader, recordEnd, recordStart } from '../src/record.js'
 import { File } from '../src/storage.js'
 import { assertSame, contents, type Pair } from './support/model.js'
-import { Bytes, Memory, random } from './support/storages.js'
+import { Bare, Bytes, Memory, random } from './support/storages.js'
 
 const PAGE = 512
 
@@ -59,8 +59,12 @@ async function meaningful(bytes: Uint8Array): Promise<Uint8Array> {
   return marks
 }
 
-async function lookAt(bytes: Uint8Array, pairs: Pair[]): Promise<{ offset: number | undefined } | null> {
-  const kv = new RandomAccessKV(new Memory(Bytes.from(bytes)), { readOnly: true })
+async function lookAt(
+  bytes: Uint8Array,
+  pairs: Pair[],
+  Storage: typeof Memory | typeof Bare = Memory,
+): Promise<{ offset: number | undefined } | null> {
+  const kv = new RandomAccessKV(new Storage(Bytes.from(bytes)), { readOnly: true })
   let found: { offset: number | undefined } | null = null
   try {
     const { problems } = await kv.verify()
@@ -98,6 +102,24 @@ for (const isClosed of [true, false]) {
     expect(flips).toBeGreaterThan(1500)
   })
 }
+
+test('reports a store that was cut off, whether its storage knows its length or not', async () => {
+  const { bytes, pairs } = await image(true)
+  for (const Storage of [Memory, Bare]) {
+    let cuts = 0
+    for (let part = 1; part < 40; part++) {
+      const size = Math.floor((bytes.length * part) / 40)
+      const found = await lookAt(bytes.subarray(0, size), pairs, Storage).catch((error: unknown) => {
+        throw new Error(`cut off at ${size}`, { cause: error })
+      })
+      // At its end are free pages, and pages of the log with nothing in them.
+      if (found === null) continue
+      expect(found.offset).toBeTypeOf('number')
+      cuts++
+    }
+    expect(cuts).toBeGreaterThan(20)
+  }
+})
 
 test('a record that lost a sector to one that held the same before was torn, not damaged', async () => {
   const storage = new Memory()

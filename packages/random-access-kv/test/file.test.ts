@@ -202,6 +202,19 @@ test('runs on random-access-file without stat, from a file that is not there yet
   }
 })
 
+test('reports a file that was cut off, on its own storage and on random-access-file', async () => {
+  const kv = new RandomAccessKV(new FileStorage(file))
+  for (let i = 0; i < 300; i++) await kv.put(bytes(`key ${i}`), Buffer.alloc(3000, i))
+  await kv.close()
+  fs.truncateSync(file, fs.statSync(file).size / 2)
+  for (const storage of [new FileStorage(file), new RandomAccessFile(file)]) {
+    const cut = new RandomAccessKV(storage)
+    const report = { code: 'KV_DAMAGED', file, offset: expect.any(Number), cause: expect.any(Error) }
+    await expect(cut.iterator().nextMany(300)).rejects.toMatchObject(report)
+    await cut.close()
+  }
+})
+
 test('gives the space of a clean close back', async () => {
   const kv = new RandomAccessKV(new FileStorage(file))
   for (let i = 0; i < 50; i++) await kv.put(bytes(`key ${i}`), Buffer.alloc(100_000, i))

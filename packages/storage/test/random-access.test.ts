@@ -304,6 +304,12 @@ describe("a directory with the engine 'random-access'", () => {
     cpSync(file, intact)
     const content = readFileSync(file)
     // Past both meta pages: the tree and what it needs.
+    writeFileSync(file, content.subarray(0, 8192))
+    await expect(engineOf(directory).open()).rejects.toMatchObject({
+      code: 'STORAGE_CORRUPT',
+      directory,
+      message: expect.stringMatching(/store\.kv ends before offset \d+/),
+    })
     writeFileSync(file, content.fill(0xaa, 8192))
     await expect(engineOf(directory).open()).rejects.toMatchObject({
       code: 'STORAGE_CORRUPT',
