@@ -49,6 +49,8 @@ export class Log {
   extents: Extent[]
   #offset: number
   #previous: number
+  /** The number of the last record that has a mark behind it. */
+  #marked = 0
   readonly #records = new Scratch()
   readonly #payloads = new Scratch()
   readonly #file: File
@@ -121,6 +123,21 @@ export class Log {
    */
   start(generation: number): Maybe<void> {
     return this.#link(0, generation)
+  }
+
+  /**
+   * Says behind the last record, if all are safe, that they are: what is wrong in them is then damage, not torn. The mark is a record
+   * without operations, and the next record is written over it. Nothing else may be writing meanwhile.
+   */
+  mark(): Maybe<void> {
+    // An extent without records stays empty: a store that was suspended with it must find it untouched.
+    if (this.#offset === 0 || this.synced < this.sequence || this.#marked === this.sequence) return undefined
+    this.#marked = this.sequence
+    const start = recordStart(this.#offset)
+    const mark = new Uint8Array(RECORD_HEADER)
+    const header = this.#header(0, this.sequence + 1, this.#previous, BATCH_RECORD)
+    writeRecord(mark, start, start, header, new Uint8Array(0))
+    return this.#file.write(this.#position(start), mark)
   }
 
   /** Where a log that leaves out everything written so far starts; right after `start`. */

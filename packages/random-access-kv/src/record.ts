@@ -149,15 +149,16 @@ function gather(
   return { payload, wrongStamps }
 }
 
-/** Whether a later record in the extent says that record `sequence`, due at `offset`, was safe: then it is damaged. */
-export function wasSynced(extent: Uint8Array, offset: number, sequence: number): boolean {
-  for (let o = offset + RECORD_ALIGN; o + RECORD_HEADER <= extent.length; o += RECORD_ALIGN) {
-    const type = u32(extent, o + 20)
+/** The records in the extent from `offset` on that come after record `sequence`, whatever lies between. */
+export function* laterRecords(
+  extent: Uint8Array,
+  offset: number,
+  sequence: number,
+): Iterable<{ header: RecordHeader; start: number }> {
+  for (let start = offset; start + RECORD_HEADER <= extent.length; start += RECORD_ALIGN) {
+    const type = u32(extent, start + 20)
     if (type !== BATCH_RECORD && type !== LINK_RECORD) continue
-    const header = readHeader(extent, o)
-    if (header !== null && header.sequence > sequence && header.sequence - 1 - header.unsynced >= sequence) {
-      return true
-    }
+    const header = readHeader(extent, start)
+    if (header !== null && header.sequence > sequence) yield { header, start }
   }
-  return false
 }

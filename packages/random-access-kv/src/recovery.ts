@@ -7,7 +7,7 @@ import { damaged } from './errors.js'
 import type { LogEnd } from './log.js'
 import type { FoundMeta } from './meta.js'
 import { type Change, decodeChanges } from './operations.js'
-import { LINK_PAYLOAD, LINK_RECORD, readRecord, recordStart, wasSynced } from './record.js'
+import { LINK_PAYLOAD, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
 import type { Extent } from './space.js'
 import type { File } from './storage.js'
 import type { Reference } from './values.js'
@@ -43,7 +43,8 @@ export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
       found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
     if (changes === null) throw damaged(file.name, base + start, 'A log record')
     if (found.kind === 'end' || !(await valuesAreSound(file, pageSize, changes))) {
-      if (wasSynced(extent, start, sequence + 1)) throw damaged(file.name, base + start, 'A log record')
+      if (await wasSynced(file, pageSize, extent, start, sequence + 1))
+        throw damaged(file.name, base + start, 'A log record')
       // Once the next meta page is safe, this log and its pages are reused: it only counts while it is whole up to there.
       if (wrongSlot !== null && attempted === meta.generation)
         throw damaged(file.name, wrongSlot, 'A meta page')
@@ -52,7 +53,7 @@ export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
     sequence++
     previous = found.checksum
     if (isLink) {
-      const next = { page: u32(found.payload, 0), count: u32(found.payload, 4) }
+      const next = linked(found.payload)
       // Older links have no generation.
       if (found.payload.length >= LINK_PAYLOAD) attempted = Math.max(attempted, u32(found.payload, 8))
       extents.push(next)
@@ -82,4 +83,35 @@ async function valuesAreSound(file: File, pageSize: number, changes: readonly Ch
     if (value.length !== length || crc32(value) !== checksum) return false
   }
   return true
+}
+
+function linked(payload: Uint8Array): Extent {
+  return { page: u32(payload, 0), count: u32(payload, 4) }
+}
+
+/** Whether a later record says that record `sequence`, due at `offset` of the extent, was safe: then it is damaged. */
+async function wasSynced(
+  file: File,
+  pageSize: number,
+  extent: Uint8Array,
+  offset: number,
+  sequence: number,
+): Promise<boolean> {
+  let bytes = extent
+  let from = offset
+  let after = sequence
+  for (;;) {
+    let next: Extent | null = null
+    for (const { header, start } of laterRecords(bytes, from, after)) {
+      if (header.sequence - 1 - header.unsynced >= sequence) return true
+      if (header.type !== LINK_RECORD) continue
+      const link = readRecord(bytes, start, header.previous, header.sequence)
+      if (link.kind !== 'record') continue
+      next = linked(link.payload)
+      after = header.sequence
+    }
+    if (next === null) return false
+    bytes = await file.readUpTo(next.page * pageSize, next.count * pageSize)
+    from = 0
+  }
 }

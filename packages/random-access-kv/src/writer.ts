@@ -48,8 +48,11 @@ export class Writer {
   }
 
   /** Makes every acknowledged batch safe from a power cut. */
-  sync(): Promise<void> {
-    return this.#syncs.isSuspicious ? this.checkpointer.run() : this.#syncs.syncLog()
+  async sync(): Promise<void> {
+    if (this.#syncs.isSuspicious) return this.checkpointer.run()
+    await this.#syncs.syncLog()
+    // The batches are safe with a mark and without one.
+    await this.#turns.task(() => this.#engine.log.mark()).catch(() => {})
   }
 
   /** Writes a checkpoint and makes the file as small as it can be. */

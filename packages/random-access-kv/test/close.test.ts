@@ -4,7 +4,7 @@
 import RAM from 'random-access-memory'
 import { expect, test } from 'vitest'
 import { RandomAccessKV, type RandomAccessStorage } from '../src/index.js'
-import { Bytes, Faulty, Memory } from './support/storages.js'
+import { Bytes, Faulty, Late, Memory } from './support/storages.js'
 
 const key = new Uint8Array([1])
 
@@ -105,4 +105,16 @@ test('close waits for a suspension under way, and ends what waits for its end', 
   await closing
   expect(await waiting).toMatchObject({ code: 'KV_CLOSED' })
   expect(storage.closed).toBe(true)
+})
+
+test('a sync that ends while the store is suspended does not keep it from going on', async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    const kv = new RandomAccessKV(new Late(new Bytes(), turns))
+    await kv.put(key, new Uint8Array(9000))
+    const all = [kv.checkpoint()]
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate)
+    await Promise.all([...all, kv.sync(), kv.suspend()])
+    await kv.resume()
+    await kv.close()
+  }
 })

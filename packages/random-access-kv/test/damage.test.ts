@@ -139,6 +139,42 @@ test('a record that lost a sector to one that held the same before was torn, not
   await again.close()
 })
 
+test('what a sync has made safe is damaged if it is wrong, not torn, wherever in the log it is', async () => {
+  const storage = new Memory()
+  const kv = new RandomAccessKV(storage)
+  const large = (n: number) => Buffer.alloc(9000, n)
+  const small = (n: number) => Buffer.alloc(3000, n)
+  // A log of several extents, all of it before the only sync.
+  for (let i = 1; i < 200; i++) await kv.put(Buffer.from(`key ${i}`), i % 50 === 0 ? large(i) : small(i))
+  const unsynced = storage.bytes.copy()
+  await kv.sync()
+  const synced = storage.bytes.copy()
+  const pairs = await contents(kv)
+  expect(await lookAt(synced, pairs)).toBe(null)
+  for (const [i, value] of [1, 50, 100, 150, 199].map(
+    (n) => [n, n % 50 === 0 ? large(n) : small(n)] as const,
+  )) {
+    const at = synced.indexOf(i, Buffer.from(synced).indexOf(value.subarray(0, 300)))
+    for (const bytes of [unsynced, synced]) bytes.set([0xff, 0xff], at)
+    expect(await lookAt(synced, pairs), `entry ${i}`).not.toBe(null)
+    // Without the sync, it may have been torn.
+    expect(await entriesOf(unsynced)).toBe(i - 1)
+    for (const bytes of [unsynced, synced]) bytes.set([i, i], at)
+  }
+  await kv.put(Buffer.from('later'), small(1))
+  const later = new RandomAccessKV(new Memory(Bytes.from(storage.bytes.copy())))
+  expect((await contents(later)).length).toBe(200)
+  await later.close()
+  await kv.close()
+})
+
+async function entriesOf(bytes: Uint8Array): Promise<number> {
+  const kv = new RandomAccessKV(new Memory(Bytes.from(bytes)), { readOnly: true })
+  const { length } = await contents(kv)
+  await kv.close()
+  return length
+}
+
 test('knows one flipped bit from several, in data and in the checksum', () => {
   const draw = random(1)
   for (let length = 1; length < 300; length += 7) {
