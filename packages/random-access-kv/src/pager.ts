@@ -73,7 +73,17 @@ export class Pager {
     this.misses++
     const loaded = read()
     if (!(loaded instanceof Promise)) return this.#insert(loaded)
-    const promise = loaded.then((late) => this.#insert(late)).finally(() => this.#loading.delete(page))
+    const promise = loaded.then(
+      (late) => {
+        // In one step: what is inserted may be given up at once, and is then to be loaded again.
+        this.#loading.delete(page)
+        return this.#insert(late)
+      },
+      (error: unknown) => {
+        this.#loading.delete(page)
+        throw error
+      },
+    )
     this.#loading.set(page, promise)
     return promise
   }

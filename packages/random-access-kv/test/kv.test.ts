@@ -233,6 +233,30 @@ test('a node that is read very late is not taken for what its page holds by then
   await kv.close()
 })
 
+test('a batch that comes just as a read of the same page is answered is applied', async () => {
+  const memory = new Memory()
+  const kv = new RandomAccessKV(memory, { pageSize: 512, cacheSize: 0 })
+  const key = (i: number) => bytes(`key ${String(i).padStart(4, '0')}`)
+  await kv.batch(
+    Array.from({ length: 40 }, (_, i) => ({ type: 'put', key: key(i), value: Buffer.alloc(100, 1) })),
+  )
+  const { read } = memory
+  for (let moment = 0; moment < 10; moment++) {
+    await kv.checkpoint()
+    const waiting: (() => void)[] = []
+    memory.read = (offset, size, callback) => waiting.push(() => read.call(memory, offset, size, callback))
+    const reading = kv.get(key(20))
+    memory.read = read
+    expect(waiting.length).toBe(1)
+    for (const answer of waiting) answer()
+    for (let i = 0; i < moment; i++) await null
+    await kv.put(key(20), Buffer.alloc(100, moment))
+    await reading
+    expect(await kv.get(key(20))).toEqual(Buffer.alloc(100, moment))
+  }
+  await kv.close()
+})
+
 test('works on a storage that can only read and write', async () => {
   const storage = new Bytes()
   for (let round = 0; round < 3; round++) {
