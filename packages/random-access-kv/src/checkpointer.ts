@@ -25,6 +25,7 @@ export class Checkpointer {
   #running: Promise<void> | null = null
   #queued: Promise<void> | null = null
   #compacting: Promise<void> = Promise.resolve()
+  #compactions = 0
   /** The next checkpoint is written although there is nothing new. */
   #isForced = false
   /** After a failed checkpoint, the size of the log at which to try again. */
@@ -40,6 +41,11 @@ export class Checkpointer {
     return this.#running !== null
   }
 
+  /** Whether anything is being written or moved, or waits for its turn to be. */
+  get isBusy(): boolean {
+    return this.#running !== null || this.#queued !== null || this.#compactions > 0
+  }
+
   /** How full log and memory are: a checkpoint is due at 1. */
   get fill(): number {
     const { log, pager, options, valueBytes } = this.#engine
@@ -53,6 +59,7 @@ export class Checkpointer {
 
   /** Writes everything committed so far into the tree on the storage. */
   run(): Promise<void> {
+    if (this.#queued !== null) return this.#queued
     if (this.#running === null) {
       this.#running = this.#runOnce().finally(() => {
         this.#running = null
@@ -61,7 +68,7 @@ export class Checkpointer {
       return this.#running
     }
     // One is being written; what was committed since needs another.
-    this.#queued ??= this.#running
+    this.#queued = this.#running
       .catch(() => {})
       .then(() => {
         this.#queued = null
@@ -93,9 +100,14 @@ export class Checkpointer {
     }
   }
 
-  /** Moves what stands at the end of the file to the front, if that is worth it, and gives the end back. */
+  /** Writes a checkpoint, moves what stands at the end of the file to the front if that is worth it, and gives the end back. */
   compact(measure: Measure): Promise<void> {
-    const compacted = this.#compacting.then(() => this.#compactOnce(measure))
+    this.#compactions++
+    const compacted = this.#compacting
+      .then(() => this.#compactOnce(measure))
+      .finally(() => {
+        this.#compactions--
+      })
     this.#compacting = compacted.catch(() => {})
     return compacted
   }
@@ -107,6 +119,7 @@ export class Checkpointer {
 
   async #compactOnce(measure: Measure): Promise<void> {
     const { file } = this.#engine
+    await this.run()
     for (let round = 0; file.canTruncate; round++) {
       await this.#turns.task(() => this.#trim(0))
       if (round === MOVE_ROUNDS || !isWorthMoving(this.#engine, measure)) return

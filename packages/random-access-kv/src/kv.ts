@@ -267,7 +267,7 @@ export class RandomAccessKV {
       throw error
     }
     try {
-      await this.#file.suspend()
+      await this.#file.suspend(engine.resumed)
     } catch (error) {
       // Whether the storage was let go of is not known. If it cannot be had back now, the store waits for `resume`.
       await this.#reopen().catch(() => {})

@@ -60,8 +60,10 @@ export class File {
   /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
   failedSyncs = 0
   syncError: unknown = null
-  /** Those that the storage has not answered yet. */
-  readonly #reads = new Set<Promise<Uint8Array>>()
+  /** Calls that the storage has not answered yet. */
+  readonly #calls = new Set<Promise<unknown>>()
+  /** While the storage is let go of: what is to be called meanwhile waits for it. Rejected once the file is closed. */
+  #away: Promise<void> | null = null
 
   constructor(storage: RandomAccessStorage) {
     this.#storage = storage
@@ -70,21 +72,25 @@ export class File {
     this.canTruncate = storage.truncate !== undefined && storage.truncatable !== false
   }
 
-  open(): Maybe<void> {
+  async open(): Promise<void> {
     const storage = this.#storage
-    return storage.open === undefined || storage.opened !== undefined
-      ? undefined
-      : call((callback) => storage.open?.(callback))
+    if (storage.open !== undefined && storage.opened === undefined) {
+      await call((callback) => storage.open?.(callback))
+    }
+    this.#away = null
   }
 
-  /** Waits for the reads under way: what they read from must not be let go of beneath them. */
+  /** Waits for the calls under way: what they use must not be let go of beneath them. None is made after it. */
   async close(): Promise<void> {
     await this.#idle()
+    this.#away = Promise.reject(new KvError('KV_CLOSED', 'The store is closed'))
+    this.#away.catch(() => {})
     await call((callback) => (this.#storage.close ? this.#storage.close(callback) : callback(null)))
   }
 
-  /** Waits for the reads under way, as `close` does. */
-  async suspend(): Promise<void> {
+  /** Waits for the calls under way, as `close` does. What is read meanwhile waits for `resumed`. */
+  async suspend(resumed: Promise<void>): Promise<void> {
+    this.#away = resumed
     await this.#idle()
     await call((callback) => (this.#storage.suspend ? this.#storage.suspend(callback) : callback(null)))
   }
@@ -100,20 +106,18 @@ export class File {
   }
 
   #read(offset: number, size: number): Maybe<Uint8Array> {
-    const data = call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
-    if (!(data instanceof Promise)) return this.#complete(data, offset, size)
-    const ended = () => this.#reads.delete(data)
-    this.#reads.add(data)
-    data.then(ended, ended)
-    return data.then((late) => this.#complete(late, offset, size))
+    const data = this.#call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
+    return data instanceof Promise
+      ? data.then((late) => this.#complete(late, offset, size))
+      : this.#complete(data, offset, size)
   }
 
   write(offset: number, data: Uint8Array): Maybe<void> {
-    return call((callback) => this.#storage.write(offset, data, callback))
+    return this.#call((callback) => this.#storage.write(offset, data, callback))
   }
 
   truncate(size: number): Maybe<void> {
-    return call((callback) => this.#storage.truncate?.(size, callback))
+    return this.#call((callback) => this.#storage.truncate?.(size, callback))
   }
 
   /** Orders everything written so far before everything written later. */
@@ -129,11 +133,11 @@ export class File {
 
   #sync(): Maybe<void> {
     const storage = this.#storage
-    if (storage.sync !== undefined) return call((callback) => storage.sync?.(callback))
+    if (storage.sync !== undefined) return this.#call((callback) => storage.sync?.(callback))
     const fd = storage.fd
     const fs = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')
     if (typeof fd === 'number' && fd > 0 && fs?.fdatasync !== undefined) {
-      return call((callback) => fs.fdatasync?.(fd, callback))
+      return this.#call((callback) => fs.fdatasync?.(fd, callback))
     }
     return undefined
   }
@@ -163,13 +167,25 @@ export class File {
     return low === 0 ? new Uint8Array(0) : this.read(offset, low)
   }
 
+  /** Calls the storage, once it is there. */
+  #call<T = void>(start: (callback: (error: Error | null, result?: T) => void) => void): Maybe<T> {
+    if (this.#away !== null) return this.#away.then(() => this.#call(start))
+    const answer = call(start)
+    if (answer instanceof Promise) {
+      const ended = () => this.#calls.delete(answer)
+      this.#calls.add(answer)
+      answer.then(ended, ended)
+    }
+    return answer
+  }
+
   async #idle(): Promise<void> {
-    while (this.#reads.size > 0) await Promise.allSettled(this.#reads)
+    while (this.#calls.size > 0) await Promise.allSettled(this.#calls)
   }
 
   async #length(): Promise<number> {
     try {
-      const stat = await call<{ size: number }>((callback) => this.#storage.stat?.(callback))
+      const stat = await this.#call<{ size: number }>((callback) => this.#storage.stat?.(callback))
       return stat.size
     } catch (error) {
       // A random-access-file that was never written does not exist.

@@ -56,25 +56,29 @@ export class Writer {
   }
 
   /** Writes a checkpoint and makes the file as small as it can be. */
-  async compact(): Promise<void> {
-    await this.checkpointer.run()
-    await this.checkpointer.compact(WHEN_ASKED)
+  compact(): Promise<void> {
+    return this.checkpointer.compact(WHEN_ASKED)
   }
 
-  /** Waits until nothing is under way, then writes a checkpoint. */
+  /** Waits until nothing is under way, then writes a checkpoint. What was called for just before may begin while it waits. */
   async settle(): Promise<void> {
-    await this.#drained()
-    await this.checkpointer.compacted
-    await this.checkpointer.run()
+    do {
+      await this.#drained()
+      await this.checkpointer.compacted
+      await this.checkpointer.run()
+    } while (this.#turns.isBusy || this.#batches.length > 0 || this.checkpointer.isBusy)
   }
 
   /** Settles, and gives free space back. */
   async close(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer)
     if (this.#engine.options.readOnly) return
-    await this.settle()
-    // By now everything is safe: a file that stays too large is no reason to fail.
-    await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
+    try {
+      await this.settle()
+      // By now everything is safe: a file that stays too large is no reason to fail.
+      await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
+    } finally {
+      if (this.#timer !== null) clearTimeout(this.#timer)
+    }
   }
 
   /** Resolves once every batch so far is settled. */

@@ -4,7 +4,8 @@
 import RAM from 'random-access-memory'
 import { expect, test } from 'vitest'
 import { RandomAccessKV, type RandomAccessStorage } from '../src/index.js'
-import { Bytes, Faulty, Late, Memory } from './support/storages.js'
+import { assertSound } from './support/model.js'
+import { Bytes, Faulty, Late, Memory, random } from './support/storages.js'
 
 const key = new Uint8Array([1])
 
@@ -117,4 +118,103 @@ test('a sync that ends while the store is suspended does not keep it from going 
     await kv.resume()
     await kv.close()
   }
+})
+
+/** Memory that answers late, and notes what is called once it was let go of. */
+class Watched extends Late {
+  /** What has let go of the storage; null if nothing has. */
+  gone: string | null = null
+  readonly strays: string[] = []
+
+  #note(call: string): void {
+    if (this.gone !== null) this.strays.push(`${call} after ${this.gone}`)
+  }
+
+  override read(...args: Parameters<Late['read']>): void {
+    this.#note('read')
+    super.read(...args)
+  }
+
+  override write(...args: Parameters<Late['write']>): void {
+    this.#note('write')
+    super.write(...args)
+  }
+
+  override stat(...args: Parameters<Late['stat']>): void {
+    this.#note('stat')
+    super.stat(...args)
+  }
+
+  override truncate(...args: Parameters<Late['truncate']>): void {
+    this.#note('truncate')
+    super.truncate(...args)
+  }
+
+  sync(callback: (error: Error | null) => void): void {
+    this.#note('sync')
+    setImmediate(callback, null)
+  }
+}
+
+async function ticks(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Calls anything, and waits for nothing. Returns what was called. */
+async function callAtRandom(kv: RandomAccessKV, draw: () => number, count: number): Promise<unknown[]> {
+  const at = () => Buffer.from(`key ${Math.floor(draw() * 40)}`)
+  const value = () => Buffer.alloc(draw() < 0.3 ? 50 : 9000, draw() * 256)
+  const read = async () => {
+    for await (const _ of kv.iterator()) await null
+  }
+  const calls: (() => Promise<unknown>)[] = [
+    () => kv.put(at(), value()),
+    () => kv.put(at(), value()),
+    () => kv.batch([{ type: 'clear', gte: at() }]),
+    () => kv.compact(),
+    () => kv.compact(),
+    () => kv.checkpoint(),
+    () => kv.sync(),
+    () => kv.verify(),
+    () => kv.get(at()),
+    read,
+  ]
+  const pending: Promise<unknown>[] = []
+  for (let i = 0; i < count; i++) {
+    const call = calls[Math.floor(draw() * calls.length)] as () => Promise<unknown>
+    pending.push(call().catch((error: unknown) => error))
+    if (draw() < 0.3) await ticks(Math.floor(draw() * 6))
+  }
+  return pending
+}
+
+test('nothing is called on a storage that was let go of, whatever was under way, and the next store finds all', async () => {
+  const strays: string[] = []
+  for (let seed = 1; seed <= 150; seed++) {
+    const draw = random(seed)
+    const bytes = new Bytes()
+    const storage = new Watched(bytes, seed)
+    const cacheSize = seed % 2 === 0 ? 0 : 1 << 20
+    const kv = new RandomAccessKV(storage, { pageSize: 512, logSize: 2000, cacheSize })
+    for (let i = 0; i < 40; i++) await kv.put(Buffer.from(`key ${i}`), Buffer.alloc(9000, i))
+    await kv.batch([{ type: 'clear', gte: Buffer.from('key 1'), lt: Buffer.from('key 4') }])
+    const pending = await callAtRandom(kv, draw, 15)
+    if (draw() < 0.5) {
+      await kv.suspend()
+      storage.gone = 'suspend'
+      await ticks(20)
+      storage.gone = null
+      await kv.resume()
+      pending.push(...(await callAtRandom(kv, draw, 10)))
+    }
+    await kv.close()
+    storage.gone = 'close'
+    await ticks(20)
+    const ended = await Promise.all(pending)
+    for (const stray of storage.strays) strays.push(`${stray} with seed ${seed}`)
+    for (const error of ended) if (error instanceof Error) expect(error).toMatchObject({ code: 'KV_CLOSED' })
+    await using next = new RandomAccessKV(new Memory(bytes))
+    await assertSound(next, `after seed ${seed}`)
+  }
+  expect(strays).toEqual([])
 })
