@@ -9,6 +9,7 @@ import { KvError } from './errors.js'
 import type { Node } from './node.js'
 import type { Pin } from './pins.js'
 import { halfOpen, type Range } from './ranges.js'
+import type { Maybe } from './storage.js'
 
 /** How many entries are read ahead for `next`. */
 const AHEAD = 128
@@ -49,6 +50,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   #target: Uint8Array | null = null
   #mustSeek = true
   #closed = false
+  /** Calls that have not ended. They take effect one after the other, in the order in which they were made. */
+  #calls = 0
   #tail: Promise<unknown> = Promise.resolve()
 
   /** @internal */
@@ -67,40 +70,52 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     this.#open = { engine, pin, cursor }
   }
 
-  /** The next entry. */
+  /** The next entry. If it fails, the next call tries again. */
   next(): Promise<IteratorResult<Entry, undefined>> {
-    const entry = this.#ahead[this.#given]
-    if (entry !== undefined) {
-      this.#given++
-      return Promise.resolve({ done: false, value: entry })
-    }
-    return this.#nextLate()
+    const entry = this.#calls === 0 ? this.#ahead[this.#given] : undefined
+    if (entry === undefined) return this.#nextLate()
+    this.#given++
+    return Promise.resolve({ done: false, value: entry })
   }
 
   async #nextLate(): Promise<IteratorResult<Entry, undefined>> {
-    if (this.#closed) return { done: true, value: undefined }
-    this.#ahead = await this.#read(AHEAD)
-    this.#given = 0
-    const entry = this.#ahead[this.#given++]
+    const entry = await this.#inTurn(() => this.#take())
     if (entry !== undefined) return { done: false, value: entry }
     await this.close()
     return { done: true, value: undefined }
   }
 
-  /** Up to `count` entries; fewer only at the end. */
-  async nextMany(count: number): Promise<Entry[]> {
+  async #take(): Promise<Entry | undefined> {
+    if (this.#given >= this.#ahead.length) {
+      if (this.#closed) return undefined
+      this.#ahead = await this.#fill(AHEAD)
+      this.#given = 0
+    }
+    return this.#ahead[this.#given++]
+  }
+
+  /** Up to `count` entries; fewer only at the end. If it fails, none are lost: the next call tries again. */
+  nextMany(count: number): Promise<Entry[]> {
+    return this.#inTurn(() => this.#takeMany(count))
+  }
+
+  async #takeMany(count: number): Promise<Entry[]> {
     const ahead = this.#ahead.slice(this.#given, this.#given + count)
+    const rest = ahead.length === count ? [] : await this.#fill(count - ahead.length)
     this.#given += ahead.length
-    if (ahead.length === count) return ahead
-    const rest = await this.#read(count - ahead.length)
     return ahead.length === 0 ? rest : [...ahead, ...rest]
   }
 
   /** Goes to `target` or, if it is not there, to what comes next in the iterator's direction. */
   seek(target: Uint8Array): void {
+    if (this.#calls === 0) this.#seek(target)
+    else void this.#inTurn(() => this.#seek(target))
+  }
+
+  #seek(target: Uint8Array): void {
     this.#target = target
     this.#mustSeek = true
-    this.#left += this.#ahead.length - this.#given
+    this.#left += Math.max(0, this.#ahead.length - this.#given)
     this.#ahead = []
     this.#given = 0
   }
@@ -110,7 +125,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     if (this.#closed) return
     this.#closed = true
     this.#ahead = []
-    await this.#tail.catch(() => {})
+    await this.#tail
+    this.#ahead = []
     this.#release()
   }
 
@@ -132,19 +148,21 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     this.#open = null
   }
 
-  /** Reads one after the other, however they are called. */
-  #read(count: number): Promise<Entry[]> {
-    const read = this.#tail.then(() => this.#fill(count))
-    this.#tail = read.catch(() => {})
-    return read
+  #inTurn<T>(run: () => Maybe<T>): Promise<T> {
+    this.#calls++
+    const done = this.#tail.then(run)
+    const ended = () => {
+      this.#calls--
+    }
+    this.#tail = done.then(ended, ended)
+    return done
   }
 
   async #fill(count: number): Promise<Entry[]> {
     if (this.#closed) throw new KvError('KV_CLOSED', 'The iterator is closed')
     if (this.#open === null) this.#start(await this.#source())
     const open = this.#open
-    const entries: Entry[] = []
-    if (open === null) return entries
+    if (open === null) return []
     const { cursor, engine } = open
     if (engine.isClosed || engine.resumed !== null) await engine.awake()
     if (this.#mustSeek) {
@@ -153,6 +171,21 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       if (sought instanceof Promise) await sought
       this.#mustSeek = false
     }
+    const { leaf, place } = cursor
+    const left = this.#left
+    try {
+      return await this.#collect(engine, cursor, count)
+    } catch (error) {
+      // The cursor may stand between two leaves: the next call goes back to where this one began.
+      if (leaf !== null) this.#target = leaf.key(place)
+      this.#mustSeek = true
+      this.#left = left
+      throw error
+    }
+  }
+
+  async #collect(engine: Engine, cursor: Cursor, count: number): Promise<Entry[]> {
+    const entries: Entry[] = []
     const late: Promise<void>[] = []
     while (entries.length < count && this.#left > 0 && cursor.leaf !== null) {
       const leaf: Node = cursor.leaf

@@ -188,8 +188,8 @@ class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
 
   async _nextv(size: number): Promise<[Uint8Array, Uint8Array][]> {
     const ahead = this.#ahead.slice(this.#given, this.#given + size)
-    this.#given += ahead.length
     const rest = ahead.length === size ? [] : await this.#entries.nextMany(size - ahead.length)
+    this.#given += ahead.length
     return [...ahead, ...rest].map(({ key, value }) => [key, value])
   }
 
