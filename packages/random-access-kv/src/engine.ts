@@ -28,6 +28,12 @@ export interface Suspect {
   readonly freeList: Extent
 }
 
+/** A tree that is kept as it is, and the engine that can read it. */
+export interface Pinned {
+  readonly engine: Engine
+  readonly pin: Pin
+}
+
 export class Engine {
   readonly file: File
   readonly options: Options
@@ -113,6 +119,11 @@ export class Engine {
   async awake(): Promise<void> {
     while (this.resumed !== null) await this.resumed
     if (this.isClosed) throw new KvError('KV_CLOSED', 'The store is closed')
+  }
+
+  /** Keeps the current tree as it is until the pin is released. */
+  pinned(): Pinned {
+    return { engine: this, pin: this.pins.acquire(this.tree.root) }
   }
 
   /** The value of `key` in the current tree, null if there is none. At once if the storage answers at once. */

@@ -4,10 +4,9 @@
 import b4a from 'b4a'
 import { successor } from './bytes.js'
 import { Cursor } from './cursor.js'
-import type { Engine } from './engine.js'
+import type { Engine, Pinned } from './engine.js'
 import { KvError } from './errors.js'
 import type { Node } from './node.js'
-import type { Pin } from './pins.js'
 import { halfOpen, type Range } from './ranges.js'
 import type { Maybe } from './storage.js'
 
@@ -29,8 +28,9 @@ export interface IteratorOptions extends Range {
   readonly values?: boolean | undefined
 }
 
-/** What an iterator needs of its store: the engine once it is open, and the pin on the tree to walk. */
-export type Source = () => Promise<{ engine: Engine; pin: Pin }>
+interface Opened extends Pinned {
+  readonly cursor: Cursor
+}
 
 const NO_VALUE = new Uint8Array(0)
 
@@ -42,8 +42,10 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   readonly #range: ReturnType<typeof halfOpen>
   readonly #reverse: boolean
   readonly #values: boolean
-  readonly #source: Source
-  #open: { engine: Engine; pin: Pin; cursor: Cursor } | null = null
+  readonly #pin: () => Maybe<Pinned>
+  #open: Opened | null = null
+  /** While the store opens; null again if that fails. */
+  #opening: Promise<void> | null = null
   #left: number
   #ahead: Entry[] = []
   #given = 0
@@ -54,18 +56,34 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   #calls = 0
   #tail: Promise<unknown> = Promise.resolve()
 
-  /** @internal */
-  constructor(options: IteratorOptions, source: Source, open: { engine: Engine; pin: Pin } | null) {
+  /**
+   * @internal
+   * @param pin pins the tree to walk. Called at once, and again if it failed
+   */
+  constructor(options: IteratorOptions, pin: () => Maybe<Pinned>) {
     const limit = options.limit ?? -1
     this.#range = halfOpen(options)
     this.#reverse = options.reverse ?? false
     this.#values = options.values ?? true
     this.#left = limit < 0 ? Number.POSITIVE_INFINITY : limit
-    this.#source = source
-    if (open !== null) this.#start(open)
+    this.#pin = pin
+    this.#begin()
   }
 
-  #start({ engine, pin }: { engine: Engine; pin: Pin }): void {
+  #begin(): void {
+    const pinned = this.#pin()
+    if (!(pinned instanceof Promise)) {
+      this.#start(pinned)
+      return
+    }
+    this.#opening = pinned.then((late) => this.#start(late))
+    // Whoever reads is told.
+    this.#opening.catch(() => {
+      this.#opening = null
+    })
+  }
+
+  #start({ engine, pin }: Pinned): void {
     const cursor = new Cursor(engine.pager, pin.root, this.#range, this.#reverse)
     this.#open = { engine, pin, cursor }
   }
@@ -127,7 +145,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     this.#ahead = []
     await this.#tail
     this.#ahead = []
-    this.#release()
+    if (this.#open !== null) this.#release()
+    else this.#opening?.then(() => this.#release()).catch(() => {})
   }
 
   return(): Promise<IteratorResult<Entry, undefined>> {
@@ -158,12 +177,15 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     return done
   }
 
+  async #opened(): Promise<Opened> {
+    if (this.#opening === null) this.#begin()
+    await this.#opening
+    return this.#open as Opened
+  }
+
   async #fill(count: number): Promise<Entry[]> {
     if (this.#closed) throw new KvError('KV_CLOSED', 'The iterator is closed')
-    if (this.#open === null) this.#start(await this.#source())
-    const open = this.#open
-    if (open === null) return []
-    const { cursor, engine } = open
+    const { cursor, engine } = this.#open ?? (await this.#opened())
     if (engine.isClosed || engine.resumed !== null) await engine.awake()
     if (this.#mustSeek) {
       const target = this.#target === null || !this.#reverse ? this.#target : successor(this.#target)

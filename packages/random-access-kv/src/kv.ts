@@ -2,15 +2,14 @@
 // The store as its users see it: opening and closing, argument checks, and what waits while it is opening or suspended. The
 // work is done by the engine, the writer and the iterators.
 
-import { Engine } from './engine.js'
+import { Engine, type Pinned } from './engine.js'
 import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
 import { readMeta } from './meta.js'
 import { checkKey, checkOperation, type Operation } from './operations.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
-import type { Pin } from './pins.js'
 import { Snapshot } from './snapshot.js'
-import { File, type RandomAccessStorage } from './storage.js'
+import { File, type Maybe, type RandomAccessStorage } from './storage.js'
 import { type VerifyReport, verify } from './verify.js'
 import { Writer } from './writer.js'
 
@@ -52,6 +51,8 @@ export class RandomAccessKV {
   #closing: Promise<void> | null = null
   #suspending: Promise<void> | null = null
   #wake: ((error: unknown) => void) | null = null
+  /** What begins when the store opens, in the order of the calls. */
+  #early: ((engine: Engine) => void)[] = []
 
   constructor(storage: StorageArgument, options: KvOptions = {}) {
     this.#options = checkOptions(options)
@@ -81,10 +82,11 @@ export class RandomAccessKV {
   }
 
   #open(): Promise<Engine> {
-    if (this.#closing !== null) return Promise.reject(new KvError('KV_CLOSED', 'The store is closed'))
+    if (this.#closing !== null) return Promise.reject(closed())
     this.#opening ??= this.#openOnce().catch((error: unknown) => {
       // A failed open is not remembered.
       this.#opening = null
+      this.#early = []
       throw error
     })
     return this.#opening
@@ -96,6 +98,7 @@ export class RandomAccessKV {
       const engine = await Engine.open(this.#file, this.#options)
       this.#writer = new Writer(engine)
       this.#engine = engine
+      for (const begin of this.#early.splice(0)) begin(engine)
       return engine
     } catch (error) {
       await this.#file.close().catch(() => {})
@@ -103,11 +106,20 @@ export class RandomAccessKV {
     }
   }
 
+  /** Begins something when the store opens: before all that is called later, and in time for `close`. */
+  #onceOpen<T>(begin: (engine: Engine) => Maybe<T>): Promise<T> {
+    if (this.#closing !== null) return Promise.reject(closed())
+    return new Promise((resolve, reject) => {
+      this.#early.push((engine) => resolve(begin(engine)))
+      this.#open().catch(reject)
+    })
+  }
+
   /** The engine, once it is open and not suspended. */
   async #awake(): Promise<Engine> {
     const engine = await this.#open()
     await engine.awake()
-    if (this.#closing !== null) throw new KvError('KV_CLOSED', 'The store is closed')
+    if (this.#closing !== null) throw closed()
     return engine
   }
 
@@ -172,28 +184,20 @@ export class RandomAccessKV {
     return this.batch([{ type: 'del', key }])
   }
 
-  /** The entries of a range, as they are now, in order. */
+  /** The entries of a range, as they are now, in order. If the store is not open yet, as it is found. */
   iterator(options: IteratorOptions = {}): EntryIterator {
-    const engine = this.#now
-    const open = engine === null ? null : { engine, pin: engine.pins.acquire(engine.tree.root) }
-    try {
-      return new EntryIterator(options, () => this.#pinned(), open)
-    } catch (error) {
-      if (open !== null) engine?.pins.release(open.pin)
-      throw error
-    }
+    return new EntryIterator(options, () => this.#pinned())
   }
 
-  /** The store as it is now, for as long as the snapshot is open. */
+  /** The store as it is now, for as long as the snapshot is open. If the store is not open yet, as it is found. */
   snapshot(): Snapshot {
-    const engine = this.#now
-    const open = engine === null ? null : { engine, pin: engine.pins.acquire(engine.tree.root) }
-    return new Snapshot(open === null ? this.#pinned() : Promise.resolve(open), open)
+    return new Snapshot(this.#pinned())
   }
 
-  async #pinned(): Promise<{ engine: Engine; pin: Pin }> {
-    const engine = await this.#awake()
-    return { engine, pin: engine.pins.acquire(engine.tree.root) }
+  #pinned(): Maybe<Pinned> {
+    // Nothing is read for it: a store that is suspended can be pinned, too.
+    if (this.#engine !== null && this.#closing === null) return this.#engine.pinned()
+    return this.#onceOpen((engine) => engine.pinned())
   }
 
   /** Makes every batch so far safe from a power cut. */
@@ -330,4 +334,8 @@ export class RandomAccessKV {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+function closed(): KvError {
+  return new KvError('KV_CLOSED', 'The store is closed')
 }

@@ -1,16 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A snapshot as its users see it: reads on a pinned tree.
 
-import type { Engine } from './engine.js'
+import type { Pinned } from './engine.js'
 import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
 import { checkKey } from './operations.js'
-import type { Pin } from './pins.js'
-
-interface Pinned {
-  readonly engine: Engine
-  readonly pin: Pin
-}
+import type { Maybe } from './storage.js'
 
 /** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
 export class Snapshot {
@@ -19,10 +14,10 @@ export class Snapshot {
   #closed = false
 
   /** @internal */
-  constructor(pinned: Promise<Pinned>, now: Pinned | null) {
-    this.#pinned = pinned
-    this.#now = now
-    pinned.then(
+  constructor(pinned: Maybe<Pinned>) {
+    this.#pinned = Promise.resolve(pinned)
+    this.#now = pinned instanceof Promise ? null : pinned
+    this.#pinned.then(
       (late) => {
         if (!this.#closed) this.#now = late
       },
@@ -34,12 +29,11 @@ export class Snapshot {
   /** The value of a key, or null. */
   async get(key: Uint8Array): Promise<Uint8Array | null> {
     checkKey(key)
-    const { engine, pin } = await this.#use()
-    const own = share(pin)
+    const { engine, pin } = share(await this.#use())
     try {
       return await engine.lookup(pin.root, key)
     } finally {
-      engine.pins.release(own)
+      engine.pins.release(pin)
     }
   }
 
@@ -57,9 +51,12 @@ export class Snapshot {
 
   /** The entries of a range in order. It may be used after the snapshot is closed. */
   iterator(options: IteratorOptions = {}): EntryIterator {
-    const now = this.#closed ? null : this.#now
-    const open = now === null ? null : { engine: now.engine, pin: share(now.pin) }
-    return new EntryIterator(options, () => this.#share(), open)
+    return new EntryIterator(options, () => this.#share())
+  }
+
+  #share(): Maybe<Pinned> {
+    if (this.#closed) return Promise.reject(closed())
+    return this.#now === null ? this.#pinned.then(share) : share(this.#now)
   }
 
   /** Lets go of the pages that the snapshot sees. Calling it twice is fine. */
@@ -76,20 +73,19 @@ export class Snapshot {
   }
 
   async #use(): Promise<Pinned> {
-    if (this.#closed) throw new KvError('KV_CLOSED', 'The snapshot is closed')
+    if (this.#closed) throw closed()
     const pinned = await this.#pinned
-    if (this.#closed) throw new KvError('KV_CLOSED', 'The snapshot is closed')
+    if (this.#closed) throw closed()
     if (pinned.engine.isClosed || pinned.engine.resumed !== null) await pinned.engine.awake()
     return pinned
   }
-
-  async #share(): Promise<Pinned> {
-    const { engine, pin } = await this.#use()
-    return { engine, pin: share(pin) }
-  }
 }
 
-function share(pin: Pin): Pin {
-  pin.refs++
-  return pin
+function share(pinned: Pinned): Pinned {
+  pinned.pin.refs++
+  return pinned
+}
+
+function closed(): KvError {
+  return new KvError('KV_CLOSED', 'The snapshot is closed')
 }

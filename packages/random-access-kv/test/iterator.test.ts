@@ -157,3 +157,48 @@ test('calls that do not wait for one another get the entries in order', async ()
   expect(keys(await Promise.all(then))).toEqual([203, 204].map(key))
   expect(keys(await Promise.all(last))).toEqual([...numbers.slice(290).map(key), undefined, undefined])
 })
+
+test('an iterator and a snapshot of a store that is not open see it as it is found, before any batch', async () => {
+  await using kv = new RandomAccessKV(new Flaky(await filled(), true))
+  const iterator = kv.iterator({ values: false })
+  const snapshot = kv.snapshot()
+  const ofSnapshot = snapshot.iterator({ values: false })
+  const early = kv.put(key(400), value(400))
+  await kv.ready()
+  await kv.batch([{ type: 'clear', gte: key(100) }])
+  await early
+  expect(await snapshot.get(key(200))).toEqual(value(200))
+  await snapshot.close()
+  for (const each of [iterator, ofSnapshot]) expect((await each.nextMany(1000)).length).toBe(COUNT)
+  await Promise.all([iterator.close(), ofSnapshot.close()])
+  expect((await kv.stats()).snapshots).toBe(0)
+})
+
+test('an iterator and a snapshot of a suspended store see it as it was suspended', async () => {
+  await using kv = new RandomAccessKV(new Flaky(await filled(), true))
+  await kv.suspend()
+  const iterator = kv.iterator({ values: false })
+  const snapshot = kv.snapshot()
+  await kv.resume()
+  await kv.batch([{ type: 'clear' }])
+  expect(await snapshot.get(key(200))).toEqual(value(200))
+  expect((await iterator.nextMany(1000)).length).toBe(COUNT)
+  await Promise.all([iterator.close(), snapshot.close()])
+})
+
+test('an iterator that is closed before its store is open holds nothing up', async () => {
+  await using kv = new RandomAccessKV(new Flaky(await filled(), true))
+  await kv.iterator().close()
+  await kv.snapshot().close()
+  expect((await kv.stats()).snapshots).toBe(0)
+})
+
+test('an iterator of a store that could not be opened tries again', async () => {
+  const storage = new Flaky(await filled(), true)
+  await using kv = new RandomAccessKV(storage)
+  storage.failAt = 0
+  const iterator = kv.iterator()
+  await expect(iterator.next()).rejects.toMatchObject({ code: 'EIO' })
+  expect((await iterator.next()).value?.key).toEqual(key(0))
+  await iterator.close()
+})
