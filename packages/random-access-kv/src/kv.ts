@@ -50,6 +50,7 @@ export class RandomAccessKV {
   #opening: Promise<Engine> | null = null
   #closing: Promise<void> | null = null
   #suspending: Promise<void> | null = null
+  #resuming: Promise<void> | null = null
   #wake: ((error: unknown) => void) | null = null
   /** What begins when the store opens, in the order of the calls. */
   #early: ((engine: Engine) => void)[] = []
@@ -248,7 +249,7 @@ export class RandomAccessKV {
 
   /**
    * Finishes what is under way, writes a checkpoint and lets go of the storage, lock included. What is called until `resume`
-   * waits. If it fails, the store goes on as before. Calling it twice is fine.
+   * waits; `close` ends it with `KV_CLOSED`. If it fails, the store goes on as before. Calling it twice is fine.
    */
   suspend(): Promise<void> {
     this.#suspending ??= this.#suspendOnce().catch((error: unknown) => {
@@ -279,9 +280,19 @@ export class RandomAccessKV {
     }
   }
 
-  /** Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile. */
-  async resume(): Promise<void> {
+  /**
+   * Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile, `KV_CLOSED` if the store is closed.
+   */
+  resume(): Promise<void> {
+    this.#resuming ??= this.#resumeOnce().finally(() => {
+      this.#resuming = null
+    })
+    return this.#resuming
+  }
+
+  async #resumeOnce(): Promise<void> {
     await this.#suspending?.catch(() => {})
+    if (this.#closing !== null) throw closed()
     if (this.#wake !== null) await this.#reopen()
   }
 
@@ -316,6 +327,7 @@ export class RandomAccessKV {
   async #closeOnce(): Promise<void> {
     const engine = await this.#opening?.catch(() => null)
     await this.#suspending?.catch(() => {})
+    await this.#resuming?.catch(() => {})
     const wasSuspended = this.#wake !== null
     this.#wake?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
     if (!engine) {

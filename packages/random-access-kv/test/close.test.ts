@@ -120,6 +120,55 @@ test('a sync that ends while the store is suspended does not keep it from going 
   }
 })
 
+/** Memory that is open or not, as a file is, and opens late. */
+class Door extends Memory {
+  isOpen = false
+  onopening = () => {}
+
+  open(callback: (error: Error | null) => void): void {
+    this.onopening()
+    setImmediate(() => {
+      this.isOpen = true
+      callback(null)
+    })
+  }
+
+  suspend(callback: (error: Error | null) => void): void {
+    this.close(callback)
+  }
+
+  close(callback: (error: Error | null) => void): void {
+    this.isOpen = false
+    callback(null)
+  }
+}
+
+test('a store that was closed does not resume, and does not open its storage again', async () => {
+  const closed = { code: 'KV_CLOSED' }
+  const storage = new Door()
+  const kv = new RandomAccessKV(storage)
+  await kv.put(key, new Uint8Array([1]))
+  await kv.suspend()
+  await kv.close()
+  await expect(kv.resume()).rejects.toMatchObject(closed)
+  expect(storage.isOpen).toBe(false)
+})
+
+test('close waits for the end of a suspension that is under way', async () => {
+  const storage = new Door()
+  const kv = new RandomAccessKV(storage)
+  await kv.put(key, new Uint8Array([1]))
+  await kv.suspend()
+  const opening = new Promise<void>((resolve) => {
+    storage.onopening = resolve
+  })
+  const resuming = Promise.all([kv.resume(), kv.resume()])
+  await opening
+  await kv.close()
+  await resuming
+  expect(storage.isOpen).toBe(false)
+})
+
 /** Memory that answers late, and notes what is called once it was let go of. */
 class Watched extends Late {
   /** What has let go of the storage; null if nothing has. */
