@@ -62,6 +62,9 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
    */
   constructor(options: IteratorOptions, pin: () => Maybe<Pinned>) {
     const limit = options.limit ?? -1
+    if (typeof limit !== 'number' || Number.isNaN(limit)) {
+      throw new KvError('KV_BAD_ARGUMENT', `The limit is ${String(limit)}; it must be a number of entries`)
+    }
     this.#range = halfOpen(options)
     this.#reverse = options.reverse ?? false
     this.#values = options.values ?? true

@@ -6,7 +6,7 @@ import { Engine, type Pinned } from './engine.js'
 import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
 import { readMeta } from './meta.js'
-import { checkKey, checkOperation, type Operation } from './operations.js'
+import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './operations.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
 import { File, type Maybe, type RandomAccessStorage } from './storage.js'
@@ -154,7 +154,7 @@ export class RandomAccessKV {
 
   /** The values of keys, null for those that are not there, all from one state of the store. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    for (const key of keys) checkKey(key)
+    checkKeys(keys)
     const engine = this.#now ?? (await this.#awake())
     const pin = engine.pins.acquire(engine.tree.root)
     try {
@@ -170,9 +170,14 @@ export class RandomAccessKV {
    */
   async batch(operations: readonly Operation[]): Promise<void> {
     if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')
-    const changes = operations.map(checkOperation)
+    const changes = checkOperations(operations)
+    if (this.#engine === null) return this.#onceOpen(() => this.#commit(changes))
     if (this.#now === null) await this.#awake()
-    if (changes.length > 0) await this.#writer?.commit(changes)
+    await this.#commit(changes)
+  }
+
+  #commit(changes: readonly Change[]): Maybe<void> {
+    return changes.length > 0 ? this.#writer?.commit(changes) : undefined
   }
 
   /** Stores one value. */
@@ -318,7 +323,10 @@ export class RandomAccessKV {
     wake?.(undefined)
   }
 
-  /** Finishes what is under way, writes a checkpoint and closes the storage. Calling it twice is fine. */
+  /**
+   * Finishes what is under way, writes a checkpoint and closes the storage. Batches are finished even if the store is still
+   * opening; what else waits for it to open or resume, and reads that go on for long, end with `KV_CLOSED`. Calling it twice is fine.
+   */
   close(): Promise<void> {
     this.#closing ??= this.#closeOnce()
     return this.#closing

@@ -41,8 +41,20 @@ export function checkKey(key: Uint8Array): void {
   throw new KvError('KV_BAD_ARGUMENT', `The key ${what}: a key is a Uint8Array of at most ${MAX_KEY} bytes`)
 }
 
-export function checkOperation(operation: Operation): Change {
-  switch (operation.type) {
+export function checkKeys(keys: readonly Uint8Array[]): void {
+  if (!Array.isArray(keys)) throw new KvError('KV_BAD_ARGUMENT', 'Keys are given as an array of Uint8Arrays')
+  for (const key of keys) checkKey(key)
+}
+
+export function checkOperations(operations: readonly Operation[]): Change[] {
+  if (!Array.isArray(operations)) {
+    throw new KvError('KV_BAD_ARGUMENT', 'A batch is an array of operations')
+  }
+  return operations.map(checkOperation)
+}
+
+function checkOperation(operation: Operation | null | undefined): Change {
+  switch (operation?.type) {
     case 'put':
       checkKey(operation.key)
       if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {

@@ -7,7 +7,7 @@ import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './meta.js'
  * When acknowledged batches become safe from a power cut (they survive a crash of the process at once):
  * - `'checkpoint'`: at the next checkpoint, or `sync()`.
  * - `'always'`: before they are acknowledged.
- * - a number: at most this many milliseconds later.
+ * - a number: at most this many milliseconds later, up to 2,147,483,647.
  */
 export type SyncPolicy = 'checkpoint' | 'always' | number
 
@@ -28,6 +28,9 @@ export interface KvOptions {
   readonly errorIfExists?: boolean
 }
 
+/** The longest time that a timer takes. */
+const MAX_DELAY = 0x7fff_ffff
+
 export type Options = Required<KvOptions>
 
 export function checkOptions(options: KvOptions): Options {
@@ -47,8 +50,12 @@ export function checkOptions(options: KvOptions): Options {
   }
   if (!(cacheSize >= 0)) throw bad('cacheSize', cacheSize, 'a number of bytes')
   if (!(logSize > 0)) throw bad('logSize', logSize, 'a positive number of bytes')
-  if (sync !== 'checkpoint' && sync !== 'always' && !(typeof sync === 'number' && sync >= 0)) {
-    throw bad('sync', sync, "'checkpoint', 'always' or a number of milliseconds")
+  if (
+    sync !== 'checkpoint' &&
+    sync !== 'always' &&
+    !(typeof sync === 'number' && sync >= 0 && sync <= MAX_DELAY)
+  ) {
+    throw bad('sync', sync, `'checkpoint', 'always' or a number of milliseconds up to ${MAX_DELAY}`)
   }
   return checked
 }

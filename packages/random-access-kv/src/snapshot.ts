@@ -4,7 +4,7 @@
 import type { Pinned } from './engine.js'
 import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
-import { checkKey } from './operations.js'
+import { checkKey, checkKeys } from './operations.js'
 import type { Maybe } from './storage.js'
 
 /** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
@@ -45,7 +45,8 @@ export class Snapshot {
   }
 
   /** The values of keys, null for those that are not there. */
-  getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+    checkKeys(keys)
     return Promise.all(keys.map((key) => this.get(key)))
   }
 

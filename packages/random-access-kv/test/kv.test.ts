@@ -309,12 +309,23 @@ test('says what is wrong with an argument, and changes nothing', async () => {
     bad,
   )
   await expect(kv.batch([{ type: 'clear', gt: wrong('text') }])).rejects.toMatchObject(bad)
+  const snapshot = kv.snapshot()
+  for (const none of [null, undefined, {}]) {
+    await expect(kv.batch(none as unknown as Operation[])).rejects.toMatchObject(bad)
+    await expect(kv.getMany(none as unknown as Uint8Array[])).rejects.toMatchObject(bad)
+    await expect(snapshot.getMany(none as unknown as Uint8Array[])).rejects.toMatchObject(bad)
+  }
+  await snapshot.close()
+  await expect(kv.batch([null as unknown as Operation])).rejects.toMatchObject(bad)
   expect(() => kv.iterator({ lt: wrong(3) })).toThrow(KvError)
+  expect(() => kv.iterator({ limit: Number.NaN })).toThrow(expect.objectContaining(bad))
   for (const options of [
     { pageSize: 1000 },
     { pageSize: 256 },
     { logSize: 0 },
     { sync: -1 },
+    { sync: Number.POSITIVE_INFINITY },
+    { sync: 2 ** 31 },
     { cacheSize: Number.NaN },
   ]) {
     expect(() => new RandomAccessKV(new Memory(), options)).toThrow(expect.objectContaining(bad))
@@ -343,14 +354,16 @@ test('says so when something is used after it was closed', async () => {
   await snapshot.close()
 })
 
-test('finishes batches that were called for before close', async () => {
-  const storage = new Bytes()
-  const kv = new RandomAccessKV(new Late(storage, 3))
-  await kv.ready()
-  const writes = Array.from({ length: 50 }, (_, i) => kv.batch([put(`key ${i}`, 'value')]))
-  await Promise.all([...writes, kv.close()])
-  await using again = new RandomAccessKV(new Memory(storage))
-  expect((await contents(again)).length).toBe(50)
+test('finishes batches that were called for before close, be the store open or not', async () => {
+  for (const isOpen of [false, true]) {
+    const storage = new Bytes()
+    const kv = new RandomAccessKV(new Late(storage, 3))
+    if (isOpen) await kv.ready()
+    const writes = Array.from({ length: 50 }, (_, i) => kv.batch([put(`key ${i}`, 'value')]))
+    await Promise.all([...writes, kv.close()])
+    await using again = new RandomAccessKV(new Memory(storage))
+    expect((await contents(again)).length).toBe(50)
+  }
 })
 
 test('refuses to make a store, or to open one that is there, if told so', async () => {
