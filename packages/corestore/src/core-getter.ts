@@ -1,7 +1,12 @@
 // `store.get`: from a request to a Hypercore session. At once where the core's key is known, later for a name or a
 // discovery key that has to be looked up and for options that are still to come.
 
-import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
+import type {
+  Core,
+  HypercoreOptions,
+  Hypercore as HypercoreSession,
+  KeyPair,
+} from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
@@ -290,12 +295,8 @@ export class CoreGetter {
   /** Who signs, where it is not the key pair stored with the core. */
   #signer(request: CoreRequest, { core }: OpenCore): KeyPair | null {
     const { reference, keyPair } = request
-    if (reference.by !== 'name' || core.header?.keyPair) return keyPair
-    return this.#nameKeyPair(reference.name)
-  }
-
-  #nameKeyPair(name: CoreName): KeyPair | null {
-    return this.#names?.keyPair(name) ?? null
+    if (reference.by !== 'name' || core.header?.keyPair || isStatic(core)) return keyPair
+    return this.#names?.keyPair(reference.name) ?? null
   }
 
   /** The options of `get` that are a session's. */
@@ -330,4 +331,9 @@ export class CoreGetter {
   #assertOpen(): void {
     if (this.#closed) throw storeClosed()
   }
+}
+
+/** Whether nobody signs the core, as it was made static. */
+function isStatic({ manifest }: Core): boolean {
+  return manifest !== null && manifest.signers.length === 0
 }

@@ -317,7 +317,7 @@ export class Corestore extends TypedEmitter {
    * they store, so leave the original as it is from then on.
    *
    * @returns a session of the copy, opened with `options`
-   * @throws CorestoreError `BAD_ARGUMENT` for an empty core
+   * @throws CorestoreError `BAD_ARGUMENT` for an empty core, and one of another storage
    */
   async staticify<const Encoding extends ValueEncoding = 'binary'>(
     core: Hypercore<unknown>,

@@ -2,17 +2,27 @@
 
 import type { CorestoreStorage, Hypercore, Manifest } from '@coreyard/hypercore-types'
 import HypercoreClass from 'hypercore'
-import { badArgument } from './errors.js'
+import { badArgument, describe } from './errors.js'
 
 /**
  * Makes the static core of a core as it is now: its manifest has no signers, and says length and tree hash instead. The two have
  * the same records in the storage.
  *
  * @returns the key of the static core: 32 bytes
- * @throws CorestoreError `BAD_ARGUMENT` for a core that is empty
+ * @throws CorestoreError `BAD_ARGUMENT` for what is no core, a core of another storage, and one that is empty
  */
 export async function makeStatic(storage: CorestoreStorage, core: Hypercore<unknown>): Promise<Uint8Array> {
+  // The types forbid it; whoever writes JavaScript is told at run time.
+  if (typeof core?.ready !== 'function') {
+    throw badArgument(`staticify takes a core, as get returns it, not ${describe(core)}`)
+  }
   await core.ready()
+  // Where its records are says a pointer, which in another storage is that of some other core.
+  if (core.core?.db !== storage) {
+    throw badArgument(
+      'Only a core of this storage can be made static: replicate it, and get it from this store',
+    )
+  }
   const records = core.state?.storage
   const hash = core.manifest?.hash
   if (records === undefined || hash === undefined || core.length === 0) {

@@ -1,10 +1,12 @@
 // `staticify`: a core that can never grow, with the blocks of one that could.
 
+import type { Hypercore } from '@coreyard/hypercore-types'
 import { describe, expect, test } from 'vitest'
 import { hex, text } from '../helpers/bytes.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
+import { workingStore } from '../helpers/working-store.js'
 
 describe('the static copy', () => {
   test('has the blocks of the core, and a key of its own', async () => {
@@ -85,6 +87,45 @@ test('staticify refuses an empty core, and changes nothing', async () => {
   })
   expect(await place.content()).toEqual(before)
   await core.append('block')
+})
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'staticify takes a core, as get returns it, not undefined'],
+  ['null', null, 'staticify takes a core, as get returns it, not null'],
+  ['an object', {}, 'staticify takes a core, as get returns it, not an object'],
+])('staticify refuses what is no core: %s', async (_, core, message) => {
+  const { store, goesOn } = await workingStore()
+  await expect(store.staticify(core as Hypercore)).rejects.toMatchObject({ code: 'BAD_ARGUMENT', message })
+  await goesOn()
+})
+
+test('staticify refuses a core of another store, and changes nothing', async () => {
+  const { place, store, goesOn } = await workingStore()
+  const foreign = openStore().get({ name: 'a' })
+  await foreign.append('block')
+  await expect(store.staticify(foreign)).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+    message: expect.stringContaining('Only a core of this storage can be made static'),
+  })
+  await goesOn()
+  await store.close()
+  const again = openStoreAt(place).get({ name: 'a' })
+  await again.append('third')
+  expect(again.length).toBe(3)
+})
+
+test('a name whose core was made static is that of the copy after a restart, and not writable', async () => {
+  const place = newPlace()
+  const store = openStoreAt(place)
+  const core = store.get({ name: 'a' })
+  await core.append('block')
+  const copy = await store.staticify(core)
+  await store.close()
+
+  const again = openStoreAt(place).get({ name: 'a' })
+  await again.ready()
+  expect([hex(again.key), again.writable]).toEqual([hex(copy.key), false])
+  await expect(again.append('more')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
 })
 
 test('staticify refuses in a read-only store', async () => {
