@@ -140,7 +140,8 @@ export function readName(name: string | Uint8Array): CoreName {
     throw badArgument(`name must be a string or bytes, not ${describe(name)}`)
   }
   if (name.length === 0) throw badArgument('name must not be empty')
-  const alias = isBytes ? bytesToAlias(name) : name
+  // Half of a surrogate pair is no UTF-8, and would be stored as another name than the one that is remembered.
+  const alias = isBytes ? bytesToAlias(name) : b4a.toString(b4a.from(name))
   const size = encodedSize(alias)
   if (size > MAX_NAME_BYTES) {
     throw badArgument(`name must take at most ${MAX_NAME_BYTES} bytes, this one takes ${size}`)
