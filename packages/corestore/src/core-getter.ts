@@ -12,13 +12,14 @@ import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
 import type { CoreNames } from './core-names.js'
-import { CorestoreError, notStored, storeClosed } from './errors.js'
+import { badArgument, CorestoreError, notStored, storeClosed } from './errors.js'
 import {
   type CoreName,
   type CoreReference,
   type CoreRequest,
   type GetOptions,
   readRequest,
+  toGetOptions,
 } from './get-options.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
 import type { SessionTracker } from './session-tracker.js'
@@ -83,8 +84,8 @@ export class CoreGetter {
   }
 
   #get(options: GetOptions): Session {
-    const { preload = null } = options
-    if (preload !== null) return this.#later(options, this.#preloaded(options, preload))
+    const { preload } = options
+    if (preload) return this.#later(options, this.#preloaded(options, preload))
     const request = readRequest(options)
     const opening = this.#openingNow(request)
     return opening === null ? this.#later(options, request) : this.#now(request, opening)
@@ -251,7 +252,7 @@ export class CoreGetter {
   }
 
   async #preloaded(options: GetOptions, preload: NonNullable<GetOptions['preload']>): Promise<CoreRequest> {
-    let loaded: GetOptions
+    let loaded: GetOptions | null | undefined
     try {
       loaded = await this.#untilClosed(async () => (typeof preload === 'function' ? preload() : preload))
     } catch (error) {
@@ -263,7 +264,13 @@ export class CoreGetter {
     }
     // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
     const { exclusive } = options
-    return readRequest({ ...options, ...loaded, exclusive, preload: null })
+    const request = readRequest({ ...options, ...toGetOptions(loaded), exclusive, preload: null })
+    if (request.reference.by === 'nothing') {
+      throw badArgument(
+        'preload, or the options beside it, must say which core is meant: by a name, a key, ...',
+      )
+    }
+    return request
   }
 
   #untilClosed<T>(work: () => Promise<T>): Promise<T> {

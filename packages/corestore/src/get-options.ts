@@ -50,7 +50,10 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   manifest?: ManifestInput | undefined | null
   /** A writable session waits until every other exclusive writable session of that core has closed. Default `false`. */
   exclusive?: boolean | undefined
-  /** More of these options, known only later; they win over the ones beside it. An `exclusive` among them is left out. */
+  /**
+   * More of these options, known only later; they win over the ones beside it. Either must say which core is meant. An
+   * `exclusive` among them is left out.
+   */
   preload?: PromiseLike<GetOptions> | (() => GetOptions | PromiseLike<GetOptions>) | undefined | null
 }
 

@@ -46,6 +46,10 @@ describe('an unknown discovery key', () => {
 
 describe('a preload that fails', () => {
   const cause = new TypeError('nowhere')
+  const NO_CORE = {
+    code: 'BAD_ARGUMENT',
+    message: 'preload, or the options beside it, must say which core is meant: by a name, a key, ...',
+  }
 
   test.each<[string, GetOptions['preload'], object]>([
     [
@@ -64,6 +68,18 @@ describe('a preload that fails', () => {
       'because its options are wrong',
       async () => ({ name: '' }),
       { code: 'BAD_ARGUMENT', message: 'name must not be empty' },
+    ],
+    ['because it gives nothing', async () => undefined as never, NO_CORE],
+    ['because it gives no core', async () => ({ key: undefined, valueEncoding: 'json' }), NO_CORE],
+    [
+      'because it gives no options',
+      async () => 5 as never,
+      { code: 'BAD_ARGUMENT', message: expect.stringContaining('or an object of options, not a number') },
+    ],
+    [
+      'because it gives a string that is no key',
+      async () => 'zzz' as never,
+      { code: 'BAD_ARGUMENT', message: expect.stringContaining('key must be 32 bytes') },
     ],
   ])('is told, and leaves nothing behind: %s', async (_, preload, expected) => {
     const { store, goesOn } = await workingStore()

@@ -47,6 +47,12 @@ describe('preload', () => {
     expect(exclusive.exclusive).toBe(true)
   })
 
+  test.each([{}, null, undefined])('may give nothing more: %o', async (nothing) => {
+    const core = openStore().get({ name: 'a', preload: async () => nothing as GetOptions })
+    await core.append('block')
+    expect(core.writable).toBe(true)
+  })
+
   test('may take an encryption key', async () => {
     const store = openStore()
     const encryption = { key: new Uint8Array(32).fill(1) }
