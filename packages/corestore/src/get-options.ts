@@ -179,25 +179,36 @@ export function readNamespace(namespace: Uint8Array): Uint8Array {
  * an error comes when something has been written. Throws BAD_ARGUMENT.
  */
 export function checkCoreOptions({ encryption, encryptionKey, group }: GetOptions): void {
-  if (encryption && !isEncryptionProvider(encryption)) {
-    const isKey = typeof encryption === 'string' || encryption instanceof Uint8Array
-    checkBytes(
-      isKey ? 'encryption' : 'encryption.key',
-      isKey ? encryption : (encryption as { key?: Uint8Array }).key,
-    )
-  }
+  checkEncryption(encryption)
   checkBytes('encryptionKey', encryptionKey)
   checkBytes('group', group)
 }
 
+// `false` is what `secret && { key: secret }` gives, and means none.
+function checkEncryption(encryption: EncryptionOption | false | null | undefined): void {
+  if (encryption === undefined || encryption === null || encryption === false) return
+  if (isEncryptionProvider(encryption)) return
+  const isOptions = typeof encryption === 'object' && !(encryption instanceof Uint8Array)
+  const key: unknown = isOptions ? encryption.key : encryption
+  if (isKey(key)) return
+  throw badArgument(
+    `${isOptions ? 'encryption.key' : 'encryption'} must be 32 bytes, not ${describe(key)}: encryption is a key, { key }, or an object with padding, encrypt and decrypt`,
+  )
+}
+
 function checkBytes(what: string, bytes: Uint8Array | string | null | undefined): void {
-  if (bytes === null || bytes === undefined) return
-  if (bytes instanceof Uint8Array && bytes.byteLength === 32) return
+  if (bytes === null || bytes === undefined || isKey(bytes)) return
   throw badArgument(`${what} must be 32 bytes, not ${describe(bytes)}`)
 }
 
-function isEncryptionProvider(encryption: EncryptionOption): encryption is EncryptionProvider {
-  return 'encrypt' in Object(encryption) && 'decrypt' in Object(encryption)
+function isKey(bytes: unknown): bytes is Uint8Array {
+  return bytes instanceof Uint8Array && bytes.byteLength === 32
+}
+
+// Without one of these Hypercore takes it for none, and does not encrypt.
+function isEncryptionProvider(encryption: object): encryption is EncryptionProvider {
+  const { padding, encrypt, decrypt } = encryption as Partial<EncryptionProvider>
+  return [padding, encrypt, decrypt].every((method) => typeof method === 'function')
 }
 
 function checkKeyPair(keyPair: KeyPair): void {

@@ -49,6 +49,29 @@ describe('get refuses at once, and changes nothing', () => {
     ['an encryption key of 31 bytes', { encryption: short }, 'encryption must be 32 bytes, not 31 bytes'],
     ['an encryption that is a string', { encryption: 'secret' }, 'encryption must be 32 bytes'],
     ['an encryption with a wrong key', { encryption: { key: short } }, 'encryption.key must be 32 bytes'],
+    [
+      'an encryption without a key',
+      { name: 'b', encryption: {} },
+      'encryption.key must be 32 bytes, not undefined: encryption is a key, { key }, or an object with padding, encrypt and decrypt',
+    ],
+    ['an encryption whose key is missing', { name: 'b', encryption: { key: undefined } }, 'not undefined'],
+    ['an encryption whose key is null', { name: 'b', encryption: { key: null } }, 'not null'],
+    [
+      'an encryption that is true',
+      { name: 'b', encryption: true },
+      'encryption must be 32 bytes, not a boolean',
+    ],
+    [
+      'an encryption that is a number',
+      { name: 'b', encryption: 5 },
+      'encryption must be 32 bytes, not a number',
+    ],
+    ['an encryption that is empty', { name: 'b', encryption: '' }, 'not an empty string'],
+    [
+      'an encryption of your own without padding',
+      { name: 'b', encryption: { encrypt() {}, decrypt() {} } },
+      'an object with padding, encrypt and decrypt',
+    ],
     ['an encryptionKey of 31 bytes', { encryptionKey: short }, 'encryptionKey must be 32 bytes'],
     ['a group of 31 bytes', { name: 'b', group: short }, 'group must be 32 bytes, not 31 bytes'],
   ])('%s', async (_, argument, message) => {

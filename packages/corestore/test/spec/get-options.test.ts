@@ -147,6 +147,26 @@ describe('encryption', () => {
     expect(text(await again.get({ name: 'a' }).get(0))).not.toContain('secret')
   })
 
+  test('may be one of your own', async () => {
+    const store = openStore()
+    const flip = (block: Uint8Array) => block.set(block.map((byte) => ~byte))
+    const own = {
+      padding: () => 0,
+      encrypt: (_: number, block: Uint8Array) => flip(block),
+      decrypt: (_: number, block: Uint8Array) => flip(block),
+    }
+    const core = store.get({ name: 'a', encryption: own })
+    await core.append('a secret')
+    expect(text(await core.get(0))).toBe('a secret')
+    expect(text(await store.get({ name: 'a' }).get(0))).not.toContain('secret')
+  })
+
+  test.each([null, undefined, false])('may be none: %s', async (none) => {
+    const store = openStore()
+    await store.get({ name: 'a', encryption: none as null }).append('no secret')
+    expect(text(await store.get({ name: 'a' }).get(0))).toBe('no secret')
+  })
+
   test('works with a core that has its key at once', async () => {
     const store = openStore()
     const core = store.get({ encryption })
