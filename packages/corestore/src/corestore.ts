@@ -38,7 +38,8 @@ import {
   readRequest,
   toGetOptions,
 } from './get-options.js'
-import type { GroupNotifyHandle } from './group-notify.js'
+import type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
+import { Readings } from './readings.js'
 import { SessionTracker } from './session-tracker.js'
 import { SharedStore } from './shared-store.js'
 import { makeStatic } from './static-core.js'
@@ -119,6 +120,7 @@ export class Corestore extends TypedEmitter {
   readonly #getter: CoreGetter
   readonly #opening: Promise<CoreNames>
   readonly #findingPeers = new FindingPeers()
+  readonly #readings = new Readings()
   /** The store to close with this one (`detach: false`). */
   readonly #attachedTo: Corestore | null
   #keychain: Keychain | null = null
@@ -274,16 +276,17 @@ export class Corestore extends TypedEmitter {
   list(namespace: Uint8Array): AsyncIterable<Uint8Array>
   list(namespace?: Uint8Array): CoreList | AsyncIterable<Uint8Array> {
     this.#assertOpen()
-    if (namespace !== undefined) return this.#storedKeys(readNamespace(namespace))
+    const stored = (within?: Uint8Array) => this.#readings.begin(this.#storedKeys(within))
+    if (namespace !== undefined) return stored(readNamespace(namespace))
     const { cores, events } = this.#shared
     const open = Array.from(cores, (entry) => [entry.id, events.handle(entry)] as const)
-    return new CoreList(open, () => this.#storedKeys())
+    return new CoreList(open, stored)
   }
 
   /** Everything stored, open or not: all cores, or the named ones of a namespace. */
   stored({ namespace = null }: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
     this.#assertOpen()
-    return this.#stored(namespace === null ? null : readNamespace(namespace))
+    return this.#readings.begin(this.#stored(namespace === null ? null : readNamespace(namespace)))
   }
 
   /**
@@ -339,7 +342,7 @@ export class Corestore extends TypedEmitter {
    */
   audit({ dryRun = false }: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
     this.#assertOpen()
-    return this.#audit(dryRun || this.readOnly)
+    return this.#readings.begin(this.#audit(dryRun || this.readOnly))
   }
 
   /**
@@ -369,10 +372,9 @@ export class Corestore extends TypedEmitter {
    */
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
     this.#assertOpen()
-    return this.#shared.groups.handle(readKey('topic', topic), async () => {
-      await this.#opening
-      return this.storage
-    })
+    return this.#shared.groups.handle(readKey('topic', topic), (group, options) =>
+      this.#readings.begin(this.#groupUpdates(group, options)),
+    )
   }
 
   /**
@@ -418,7 +420,8 @@ export class Corestore extends TypedEmitter {
 
   /**
    * Closes the store. A session closes the cores that were opened through it. The store that has the storage closes all
-   * its sessions, every core, the streams that it made (not those it was handed), and the storage. Calling it again is fine.
+   * its sessions, every core, the streams that it made (not those it was handed), and the storage. What is being read with
+   * `list`, `stored` or `audit` ends with `SESSION_CLOSED`. Calling it again is fine.
    */
   close(callback?: (error: Error | null) => void): Promise<void> {
     this.closing ??= this.#close()
@@ -456,6 +459,15 @@ export class Corestore extends TypedEmitter {
     await this.#opening
     const cores = storedCores(this.storage, namespace && this.#filedUnder(namespace))
     for await (const core of cores) yield toStoredCore(core, namespace)
+  }
+
+  async *#groupUpdates(
+    topic: Uint8Array,
+    options: GroupUpdatesOptions,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    await this.#opening
+    const group = await this.storage.getGroup(topic)
+    if (group !== null) yield* this.storage.createGroupUpdateStream(group, options)
   }
 
   /** Where the storage files the names of a namespace: those of a session with a primary key of its own, apart. */
@@ -500,6 +512,7 @@ export class Corestore extends TypedEmitter {
   async #close(): Promise<void> {
     this.#getter.close()
     this.#findingPeers.end()
+    this.#readings.close()
     this.#shared.watchers.forget(this)
     if (this.root === null && !this.opened) this.#shared.cancelOpening()
     await this.#opening.catch(() => {})

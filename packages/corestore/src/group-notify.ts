@@ -1,7 +1,7 @@
 // `store.notifyGroup`: who wants to hear when a core of a group changes, and the handle that tells them.
 
 import { EventEmitter } from 'node:events'
-import type { CorestoreStorage, EmitterConstructor, GroupUpdate } from '@coreyard/hypercore-types'
+import type { EmitterConstructor, GroupUpdate } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
 /** Which changes `updates` gives. */
@@ -17,26 +17,27 @@ interface GroupEvents {
   update: [update: GroupUpdate]
 }
 
+/** Reads the keys of a group's cores from the storage. */
+type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => AsyncIterableIterator<Uint8Array>
+
 const TypedEmitter: EmitterConstructor<GroupEvents> = EventEmitter
 
 /** Tells of the changes of a group's cores. */
 export class GroupNotifyHandle extends TypedEmitter {
   readonly #group: Group
-  readonly #storage: () => Promise<CorestoreStorage>
+  readonly #read: ReadUpdates
 
   /** @internal */
-  constructor(group: Group, storage: () => Promise<CorestoreStorage>) {
+  constructor(group: Group, read: ReadUpdates) {
     super()
     this.#group = group
-    this.#storage = storage
+    this.#read = read
     group.handles.add(this)
   }
 
   /** The keys (32 bytes) of the group's cores, by when they last changed. */
-  async *updates(options: GroupUpdatesOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const storage = await this.#storage()
-    const group = await storage.getGroup(this.#group.topic)
-    if (group !== null) yield* storage.createGroupUpdateStream(group, options)
+  updates(options: GroupUpdatesOptions = {}): AsyncIterableIterator<Uint8Array> {
+    return this.#read(this.#group.topic, options)
   }
 
   /** Tells nothing from now on. */
@@ -58,14 +59,14 @@ export class GroupNotifiers {
   readonly #groups = new Map<string, Group>()
 
   /** @param topic 32 bytes */
-  handle(topic: Uint8Array, storage: () => Promise<CorestoreStorage>): GroupNotifyHandle {
+  handle(topic: Uint8Array, read: ReadUpdates): GroupNotifyHandle {
     const id = b4a.toString(topic, 'hex')
     let group = this.#groups.get(id)
     if (group === undefined) {
       group = { topic, handles: new Set(), empty: () => this.#groups.delete(id) }
       this.#groups.set(id, group)
     }
-    return new GroupNotifyHandle(group, storage)
+    return new GroupNotifyHandle(group, read)
   }
 
   /** A core of the group has changed. */
