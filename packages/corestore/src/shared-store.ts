@@ -5,6 +5,7 @@ import type { CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import b4a from 'b4a'
 import { CoreEvents } from './core-events.js'
 import { KnownNames } from './core-names.js'
 import { CoreWatchers } from './core-watchers.js'
@@ -155,7 +156,7 @@ export class SharedStore {
     const primaryKey = await this.engine.primaryKey()
     if (this.#cancelled) throw storeClosed()
     this.#keychain = Keychain.from(primaryKey)
-    this.primaryKey = primaryKey
+    this.primaryKey = b4a.toBuffer(primaryKey)
   }
 
   #source(): CoreSource {

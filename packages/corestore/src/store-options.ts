@@ -2,6 +2,7 @@
 
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
+import b4a from 'b4a'
 import { badArgument, describe } from './errors.js'
 import { checkCoreOptions, type GetOptions, readNamespace } from './get-options.js'
 
@@ -59,7 +60,10 @@ export interface StoreOptions
   suspend?: boolean | undefined
 }
 
-/** The options of a session, checked, with what it takes from the store that made it. */
+/**
+ * The options of a session, checked, with what it takes from the store that made it. Bytes are a `Buffer` where there is such
+ * a thing: code for Corestore 7 calls `toString('hex')`.
+ */
 export interface SessionSettings {
   readonly namespace: Uint8Array
   readonly primaryKey: Uint8Array | null
@@ -78,7 +82,8 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
   checkCoreOptions(defaults)
   checkBooleans({ readOnly, writable })
   return {
-    namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
+    namespace:
+      namespace === undefined ? parent.namespace : b4a.toBuffer(readNamespace(namespace ?? ROOT_NAMESPACE)),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
     readOnly: parent.readOnly || readOnly === true || writable === false,
     active: active ?? parent.active,
@@ -112,7 +117,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
 }
 
-const ROOT_NAMESPACE = new Uint8Array(32)
+const ROOT_NAMESPACE: Uint8Array = b4a.alloc(32)
 
 const STORE_DEFAULTS: SessionSettings = {
   namespace: ROOT_NAMESPACE,
@@ -126,7 +131,9 @@ const STORE_DEFAULTS: SessionSettings = {
 /** A copy: whoever gave it may wipe it at once. */
 function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null {
   if (primaryKey === null) return null
-  if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) return Uint8Array.from(primaryKey)
+  if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) {
+    return b4a.toBuffer(Uint8Array.from(primaryKey))
+  }
   throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
 }
 

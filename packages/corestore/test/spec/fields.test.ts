@@ -79,6 +79,17 @@ test('primaryKey is null until the store is open, then 32 bytes', async () => {
   expect(hex(session.primaryKey)).toBe(hex(bytes32(1)))
 })
 
+test('ns and primaryKey are Buffers, as in Corestore 7', async () => {
+  const store = openStore({ primaryKey: bytes32(1) })
+  await store.ready()
+  const session = store.session({ namespace: bytes32(2), primaryKey: bytes32(3) })
+  const others = [store.session({ namespace: null }).ns, store.namespace('a').ns]
+  for (const bytes of [store.ns, store.primaryKey, session.ns, session.primaryKey, ...others]) {
+    expect(Buffer.isBuffer(bytes)).toBe(true)
+  }
+  expect([hex(session.ns), hex(session.primaryKey)]).toEqual([hex(bytes32(2)), hex(bytes32(3))])
+})
+
 test('readOnly is whether nothing can be written through this store', () => {
   const store = openStore()
   expect(store.readOnly).toBe(false)
