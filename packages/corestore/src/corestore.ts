@@ -44,6 +44,7 @@ import { SessionTracker } from './session-tracker.js'
 import { SharedStore } from './shared-store.js'
 import { makeStatic } from './static-core.js'
 import {
+  readOptions,
   readSessionOptions,
   readStoreOptions,
   type SessionOptions,
@@ -240,7 +241,7 @@ export class Corestore extends TypedEmitter {
    *
    * @param name a string or bytes, not empty
    */
-  namespace(name: string | Uint8Array, options: SessionOptions = {}): Corestore {
+  namespace(name: string | Uint8Array, options?: SessionOptions | null): Corestore {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
       throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
     }
@@ -248,10 +249,11 @@ export class Corestore extends TypedEmitter {
   }
 
   /** A store on the same resources. Closing it closes the cores that were opened through it, and nothing else. */
-  session(options: SessionOptions = {}): Corestore {
+  session(options?: SessionOptions | null): Corestore {
     this.#assertOpen()
-    const settings = readSessionOptions(options, this.#settings)
-    return new Corestore(new SessionSeed(this, this.#shared, settings, options.detach !== false))
+    const own = options ?? {}
+    const settings = readSessionOptions(own, this.#settings)
+    return new Corestore(new SessionSeed(this, this.#shared, settings, own.detach !== false))
   }
 
   /**
@@ -284,8 +286,9 @@ export class Corestore extends TypedEmitter {
   }
 
   /** Everything stored, open or not: all cores, or the named ones of a namespace. */
-  stored({ namespace = null }: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
+  stored(options: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
     this.#assertOpen()
+    const { namespace = null } = readOptions(options)
     return this.#readings.begin(this.#stored(namespace === null ? null : readNamespace(namespace)))
   }
 
@@ -299,11 +302,9 @@ export class Corestore extends TypedEmitter {
    * @returns whether it was stored
    * @throws CorestoreError `CORE_IN_USE` if a session of it is open, without `force`; `READ_ONLY`; `BAD_ARGUMENT`
    */
-  async delete(
-    core: CoreKey | GetOptions,
-    { force = false, compact = true }: DeleteOptions = {},
-  ): Promise<boolean> {
+  async delete(core: CoreKey | GetOptions, options: DeleteOptions = {}): Promise<boolean> {
     this.#assertOpen()
+    const { force = false, compact = true } = readOptions(options)
     const request = readRequest(toGetOptions(core))
     if (request.reference.by === 'nothing')
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
@@ -340,8 +341,9 @@ export class Corestore extends TypedEmitter {
    * tree is deleted, unless it has open sessions. Cores of Corestore 6 that were not opened since are moved, and with `dryRun`
    * left out.
    */
-  audit({ dryRun = false }: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
+  audit(options: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
     this.#assertOpen()
+    const { dryRun = false } = readOptions(options)
     return this.#readings.begin(this.#audit(dryRun || this.readOnly))
   }
 
@@ -425,7 +427,7 @@ export class Corestore extends TypedEmitter {
    */
   close(callback?: (error: Error | null) => void): Promise<void> {
     this.closing ??= this.#close()
-    if (callback) this.closing.then(() => callback(null), callback)
+    if (typeof callback === 'function') this.closing.then(() => callback(null), callback)
     return this.closing
   }
 

@@ -73,12 +73,16 @@ export interface SessionSettings {
   readonly defaults: CoreDefaults
 }
 
+/** Checks that options are an object. Throws BAD_ARGUMENT. */
+export function readOptions<Options extends object>(options: Options): Options {
+  if (typeof options === 'object' && options !== null) return options
+  throw badArgument(`options must be an object, not ${describe(options)}`)
+}
+
 /** Checks the options of a session. Throws BAD_ARGUMENT. */
 export function readSessionOptions(options: SessionOptions, parent: SessionSettings): SessionSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw badArgument(`options must be an object, not ${describe(options)}`)
-  }
-  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } = options
+  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } =
+    readOptions(options)
   checkCoreOptions(defaults)
   checkBooleans({ readOnly, writable })
   return {
@@ -94,9 +98,6 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
 
 /** Checks the options of a store. Throws BAD_ARGUMENT. */
 export function readStoreOptions(options: StoreOptions): SessionSettings {
-  if (typeof options !== 'object' || options === null) {
-    throw badArgument(`options must be an object, not ${describe(options)}`)
-  }
   const {
     unsafe,
     cacheSize,
@@ -109,9 +110,14 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     wait,
     allowBackup,
     ...session
-  } = options
+  } = readOptions(options)
   if (cacheSize !== undefined && cacheSize !== Infinity && !(Number.isInteger(cacheSize) && cacheSize >= 0)) {
     throw badArgument(`cacheSize must be an integer from 0, or Infinity, not ${cacheSize}`)
+  }
+  if (replicator !== undefined && (typeof replicator !== 'object' || replicator === null)) {
+    throw badArgument(
+      `replicator must be one of your own, or options of the default one, not ${describe(replicator)}`,
+    )
   }
   // The store's own primary key is the storage's matter: only a session derives with one of its own.
   return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }

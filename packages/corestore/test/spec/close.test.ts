@@ -121,6 +121,13 @@ describe('close', () => {
     expect(store.closed).toBe(true)
   })
 
+  test('takes anything else for no callback, as Corestore 7 does', async () => {
+    const store = openStore()
+    await store.session().close({ force: true } as never)
+    await store.close('now' as never)
+    expect(store.closed).toBe(true)
+  })
+
   test('happens at the end of an await using block', async () => {
     const place = newPlace()
     const seen: Corestore[] = []

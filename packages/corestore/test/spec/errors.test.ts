@@ -116,6 +116,12 @@ describe('the rest of the store refuses at once, and changes nothing', () => {
     ],
     ['a wrong default', (store) => store.session({ encryption: short }), 'encryption must be 32 bytes'],
     ['options that are none', (store) => store.session('a' as never), 'options must be an object'],
+    [
+      'to list what is stored with null',
+      (store) => store.stored(null as never),
+      'must be an object, not null',
+    ],
+    ['to audit with null', (store) => store.audit(null as never), 'options must be an object, not null'],
     ['no stream', (store) => store.replicate(undefined as never), 'Cannot replicate over a value of type'],
     ['a stream that is null', (store) => store.replicate(null as never), 'Cannot replicate over null'],
     ['a stream that is a string', (store) => store.replicate('tcp' as never), 'give a boolean, a Hyperswarm'],
@@ -134,4 +140,20 @@ describe('the rest of the store refuses at once, and changes nothing', () => {
     })
     await goesOn()
   })
+})
+
+test('delete refuses options that are none, and changes nothing', async () => {
+  const { store, core, goesOn } = await workingStore()
+  await expect(store.delete({ name: 'a' }, null as never)).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+    message: 'options must be an object, not null',
+  })
+  expect(core.closed).toBe(false)
+  await goesOn()
+})
+
+test('session and namespace take null for no options, as in Corestore 7', async () => {
+  const { store } = await workingStore()
+  expect(hex(store.session(null).ns)).toBe(hex(store.ns))
+  expect(hex(store.namespace('a', null).ns)).toBe(hex(store.namespace('a').ns))
 })

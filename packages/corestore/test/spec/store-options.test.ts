@@ -157,6 +157,8 @@ describe('options that are wrong', () => {
     ['namespace', { namespace: 'name' as never }, /namespace must be 32 bytes.*store\.namespace\(name\)/],
     ['manifestVersion', { manifestVersion: 3 }, /manifestVersion must be 0, 1 or 2, not 3/],
     ['cacheSize', { cacheSize: -1 }, /cacheSize must be an integer from 0, or Infinity, not -1/],
+    ['replicator', { replicator: null as never }, /replicator must be .*, not null/],
+    ['replicator', { replicator: 5 as never }, /replicator must be .*, not a number/],
     ['engine', { engine: 'files' as never }, /engine must be 'rocksdb'/],
     ['readOnly', { readOnly: 'yes' as never }, /readOnly must be true or false, not a string/],
     ['writable', { writable: 0 as never }, /writable must be true or false, not a number/],
