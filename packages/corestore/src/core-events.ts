@@ -81,15 +81,22 @@ export class CoreEvents {
     this.#emit('group-active', topic, update)
   }
 
-  /** The session that stands for a core, the same one each time. */
+  /** The session that stands for a core, the same one each time, unless somebody has closed it. */
   handle(open: OpenCore): HypercoreSession {
     const known = this.#handles.get(open)
-    if (known !== undefined) return known
+    if (known !== undefined && (known.closing === null || open.core.closing !== null)) return known
     const handle = new Hypercore(null, null, { core: open.core, weak: true, active: false })
     handle.on('conflict', (length, fork, proof) => this.#emit('conflict', handle, length, fork, proof))
-    handle.once('close', () => this.#emit('core-close', handle))
+    handle.once('close', () => this.#closed(open, handle))
     this.#handles.set(open, handle)
     return handle
+  }
+
+  /** Has the core closed, or only the session, at the hand of whoever it was handed to? Then another one stands for the core. */
+  #closed(open: OpenCore, handle: HypercoreSession): void {
+    if (this.#handles.get(open) !== handle) return
+    if (open.core.closing !== null) this.#emit('core-close', handle)
+    else if (this.#stores.size > 0) this.handle(open)
   }
 
   #emit<Event extends CoreEvent>(event: Event, ...args: CoreEventMap[Event]): void {

@@ -78,6 +78,23 @@ describe('core-close', () => {
     expect(store.cores.size).toBe(0)
   })
 
+  test('comes once, and not before the core closes, however often the core of an event was closed', async () => {
+    const store = openStore({ cacheSize: 0 })
+    const closes = record(store, 'core-close')
+    store.on('feed', (core) => void core.close())
+    const core = store.get({ name: 'a' })
+    const [told] = await next(store, 'core-open')
+    await told.close()
+    for (const listed of store.list().values()) await listed.close()
+    await core.append('block')
+    expect(closes).toEqual([])
+    const closed = next(store, 'core-close')
+    await core.close()
+    await closed
+    await store.close()
+    expect(closes.map(([closed]) => hex(closed.key))).toEqual([hex(core.key)])
+  })
+
   test('does not come as long as the core has a session, or is kept in the cache', async () => {
     const store = openStore({ cacheSize: 1 })
     const closes = record(store, 'core-close')

@@ -38,6 +38,19 @@ describe('list() as a Map', () => {
     expect(store.cores.size).toBe(0)
   })
 
+  test('gives a core that can be used again after somebody has closed the one it gave', async () => {
+    const store = openStore()
+    const core = store.get({ name: 'a' })
+    await core.append('block')
+    const id = hex(core.discoveryKey)
+    const first = store.list().get(id)
+    await Promise.all([first?.close(), store.list().get(id)?.ready()])
+    const second = store.list().get(id)
+    expect(await second?.get(0)).toEqual(Buffer.from('block'))
+    expect(store.list().get(id)).toBe(second)
+    await core.append('more')
+  })
+
   test('is as of the call', async () => {
     const store = openStore()
     const before = store.list()
