@@ -150,6 +150,7 @@ export class CoreGetter {
   /** A session that has its core at once. */
   #now(request: CoreRequest, opening: CoreOpening): Session {
     const lease = this.#shared.cores.acquire(opening)
+    this.#shared.watchers.tell()
     const options = this.#withCore(this.#hypercoreOptions(request.options), request, opening, lease)
     const session: Session = new Hypercore(null, options)
     this.#sessions.hold(session, lease)

@@ -7,6 +7,8 @@ export type CoreWatcher = (core: Core) => void
 /** The watchers of a store and all its sessions. */
 export class CoreWatchers {
   readonly #byStore = new Map<object, Set<CoreWatcher>>()
+  /** Cores that nobody was told of yet. */
+  readonly #opening: Core[] = []
 
   add(store: object, watcher: CoreWatcher): void {
     const watchers = this.#byStore.get(store) ?? new Set()
@@ -22,11 +24,26 @@ export class CoreWatchers {
     this.#byStore.delete(store)
   }
 
-  /** Calls all of them, as soon as the store shows the core among its open ones. */
+  /** A core begins to open, but the store does not show it among its open ones yet: `tell` follows, or comes by itself. */
   opening(core: Core): void {
     if (this.#byStore.size === 0) return
-    queueMicrotask(() => {
-      for (const watchers of [...this.#byStore.values()]) for (const watcher of [...watchers]) watcher(core)
-    })
+    this.#opening.push(core)
+    queueMicrotask(() => this.tell())
+  }
+
+  /** Calls all of them, now that the store shows the cores that have begun to open. */
+  tell(): void {
+    for (let core = this.#opening.shift(); core !== undefined; core = this.#opening.shift()) {
+      for (const watchers of this.#byStore.values()) for (const watcher of watchers) call(watcher, core)
+    }
+  }
+}
+
+/** The error of a watcher is no matter of whoever opens the core, nor of the other watchers. */
+function call(watcher: CoreWatcher, core: Core): void {
+  try {
+    watcher(core)
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error))
   }
 }

@@ -356,9 +356,13 @@ export class Corestore extends TypedEmitter {
     return this.#findingPeers.begin(this.#cores())
   }
 
-  /** Calls `watcher` with every core that begins to open, here or in any store that shares the cores. */
+  /**
+   * Calls `watcher` with every core that begins to open, here or in any store that shares the cores: of one that `get` opens by its
+   * key, before `get` returns. What it throws becomes a warning of the process.
+   */
   watch(watcher: CoreWatcher): void {
     this.#assertOpen()
+    if (typeof watcher !== 'function') throw badArgument(`watch takes a function, not ${describe(watcher)}`)
     this.#shared.watchers.add(this, watcher)
   }
 

@@ -1,9 +1,9 @@
 // `watch` and `unwatch`: a function that is called with every core that begins to open.
 
-import type { Core } from '@coreyard/hypercore-types'
-import { expect, test } from 'vitest'
+import type { Core, Hypercore } from '@coreyard/hypercore-types'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
-import { hex } from '../helpers/bytes.js'
+import { bytes32, hex } from '../helpers/bytes.js'
 import { next } from '../helpers/events.js'
 import { keysOf, openStore } from '../helpers/open-store.js'
 import { connect, reads } from '../helpers/streams.js'
@@ -23,6 +23,55 @@ test('it is called before the core has opened, when the store shows it already',
   })
   store.get(new Uint8Array(32))
   expect(await seen).toEqual([false, true])
+})
+
+test('it has been called when get of a key returns', async () => {
+  const store = openStore()
+  const watched = watch(store)
+  const core = store.get(bytes32(1))
+  expect(watched).toEqual([core.core])
+  await core.ready()
+  expect(watched).toEqual([core.core])
+})
+
+test('it may open cores itself', async () => {
+  const store = openStore()
+  const others: Hypercore[] = []
+  let count = 0
+  store.watch(() => {
+    if (count < 3) others.push(store.get(bytes32(count++)))
+  })
+  const watched = watch(store)
+  const core = store.get({ name: 'a' })
+  await core.ready()
+  expect(others).toHaveLength(3)
+  expect(new Set(watched)).toEqual(new Set([core, ...others].map(({ core }) => core)))
+  expect(watched).toHaveLength(4)
+})
+
+test('what it throws is a warning, and breaks neither the store nor other watchers', async () => {
+  const warnings: unknown[] = []
+  const listener = (warning: unknown) => warnings.push(warning)
+  process.on('warning', listener)
+  onTestFinished(() => void process.off('warning', listener))
+  const store = openStore()
+  const thrown = new TypeError('a watcher that fails')
+  store.watch(() => {
+    throw thrown
+  })
+  const watched = watch(store)
+  const cores = [store.get(bytes32(1)), store.get({ name: 'a' })]
+  await Promise.all(cores.map((core) => core.ready()))
+  await store.get({ name: 'a' }).append('block')
+  expect(watched).toHaveLength(2)
+  expect(warnings).toEqual([thrown, thrown])
+})
+
+test('it must be a function', () => {
+  const store = openStore()
+  expect(() => store.watch(5 as never)).toThrow(
+    expect.objectContaining({ code: 'BAD_ARGUMENT', message: 'watch takes a function, not a number' }),
+  )
 })
 
 test('it is not called for a core that is open already', async () => {
@@ -93,6 +142,19 @@ test('unwatch ends it, for that function only', async () => {
   await store.get({ name: 'b' }).ready()
   expect(ended).toHaveLength(1)
   expect(watched).toHaveLength(2)
+})
+
+test('unwatch ends it at once, also for a core that has just begun to open', async () => {
+  const store = openStore()
+  const watched: Core[] = []
+  const watcher = (core: Core) => void watched.push(core)
+  store.watch(watcher)
+  const core = store.get(bytes32(1))
+  store.unwatch(watcher)
+  store.get(bytes32(2))
+  expect(watched).toEqual([core.core])
+  await store.close()
+  expect(watched).toEqual([core.core])
 })
 
 test('it ends when the store that it was given to closes', async () => {
