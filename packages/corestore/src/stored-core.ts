@@ -20,7 +20,10 @@ export interface StoredCore {
   readonly length: number
   /** In bytes, as stored: what encryption adds is counted. */
   readonly byteLength: number
-  /** Whether this store has the secret key. */
+  /**
+   * Whether the secret key is stored. It is not for a core that was opened by its key first and by its name later: that is writable
+   * by its name, which derives the secret key each time, and not by its key.
+   */
   readonly writable: boolean
 }
 
