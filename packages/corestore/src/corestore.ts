@@ -512,7 +512,8 @@ export class Corestore extends TypedEmitter {
   #closeSessionsOf(id: string): Promise<unknown> {
     const tracked = [this.root ?? this, ...this.corestores].flatMap((store) => store.sessions.list(id))
     const others = this.#shared.cores.get(id)?.core.allSessions() ?? []
-    return Promise.all([...new Set([...tracked, ...others])].map((session) => session.close()))
+    // One that could not be opened has nothing to close, and must not keep the core open.
+    return Promise.allSettled([...new Set([...tracked, ...others])].map((session) => session.close()))
   }
 
   async #close(): Promise<void> {

@@ -218,6 +218,16 @@ describe('a core with open sessions', () => {
     },
   )
 
+  test('is deleted with force while exclusive sessions wait for their turn', async () => {
+    const store = openStore()
+    const cores = range(3).map(() => store.get({ name: 'a', exclusive: true }))
+    await cores[0]?.append('block')
+    const { discoveryKey } = keysOf(cores[0] as (typeof cores)[number])
+    expect(await store.delete({ name: 'a' }, { force: true })).toBe(true)
+    expect(cores.map((core) => core.closed)).toEqual([true, true, true])
+    await expectGone(store, 'a', discoveryKey)
+  })
+
   test('is deleted with force while it is being written, and its writer is told', async () => {
     const store = openStore()
     const core = store.get({ name: 'a' })
