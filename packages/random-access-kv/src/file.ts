@@ -25,7 +25,10 @@ export interface FileOptions {
 
 type Callback<T = void> = (error: Error | null, result: T) => void
 
-/** One file as a storage. `open` makes the file and its directory if they are missing, unless it is read-only. */
+/**
+ * One file as a storage. `open` makes the file and its directory if they are missing, unless it is read-only. Only their owner can
+ * read what it makes.
+ */
 export class FileStorage implements RandomAccessStorage {
   /** Absolute: the process may change its working directory before the file is opened again. */
   readonly filename: string
@@ -58,10 +61,10 @@ export class FileStorage implements RandomAccessStorage {
 
   #openNow(): void {
     const directory = path.dirname(this.filename)
-    if (!this.#readOnly) fs.mkdirSync(directory, { recursive: true })
+    if (!this.#readOnly) fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
     const isNew = !this.#readOnly && !fs.existsSync(this.filename)
     const flags = this.#readOnly ? fs.constants.O_RDONLY : fs.constants.O_RDWR | fs.constants.O_CREAT
-    const fd = fs.openSync(this.filename, flags, 0o644)
+    const fd = fs.openSync(this.filename, flags, 0o600)
     try {
       if (this.#lock && !fsx.tryLock(fd, { shared: this.#readOnly })) {
         throw new KvError('KV_LOCKED', `${this.filename} is open elsewhere: close the other store first`, {

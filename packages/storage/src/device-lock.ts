@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import DeviceFile from 'device-file'
 import { toStorageError } from './recognise.js'
 import { storageClosed } from './storage-error.js'
-import { exists, hasCode, type StoreFiles } from './store-files.js'
+import { exists, hasCode, makePrivate, type StoreFiles } from './store-files.js'
 
 /** How often a store that waits for another one looks again, in milliseconds. */
 const WAIT_INTERVAL = 50
@@ -41,6 +41,7 @@ async function tryLockDevice(path: string, id: string | null): Promise<DeviceFil
   const device = new DeviceFile(path, { create: !complete, lock: true, data: { id } })
   try {
     await device.ready()
+    if (!complete) await makePrivate(path)
     return device
   } catch (error) {
     await device.lock?.close()
@@ -62,6 +63,7 @@ async function createDevice(path: string, id: string | null): Promise<boolean> {
   const device = new DeviceFile(draft, { lock: true, data: { id } })
   try {
     await device.ready()
+    await makePrivate(draft)
     await link(draft, path)
     return true
   } catch (error) {

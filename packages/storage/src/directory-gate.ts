@@ -10,7 +10,7 @@ import { expectSameKey, storedPrimaryKey } from './primary-key.js'
 import { toStorageError } from './recognise.js'
 import { hasRootDatabase, moveRootDatabase } from './root-database.js'
 import { StorageError, storageClosed } from './storage-error.js'
-import { exists, hasDatabase, makeDirectory, type StoreFiles } from './store-files.js'
+import { exists, hasDatabase, makeDirectory, makeFilesPrivate, type StoreFiles } from './store-files.js'
 
 export interface GateOptions {
   /** 32 bytes that the directory must not contradict, or `null` for whatever it holds. */
@@ -52,8 +52,17 @@ export class DirectoryGate implements RocksLock {
     return this.#device === null ? -1 : this.#device.transfer()
   }
 
+  /** RocksDB has opened the database. */
+  async opened(): Promise<void> {
+    if (!this.#options.readOnly) await makeFilesPrivate(this.#files.database)
+  }
+
   async close(): Promise<void> {
-    await this.#device?.close()
+    try {
+      await this.opened()
+    } finally {
+      await this.#device?.close()
+    }
   }
 
   async #prepareToRead(): Promise<void> {

@@ -118,10 +118,18 @@ function ofInstance(storage: CorestoreStorage, options: StorageOptions): Storage
   })
 }
 
+/** What comes before files open. */
+interface Gate {
+  /** Lets nothing open any more. */
+  cancel(): void
+  /** Called once the storage has opened. */
+  opened?(): Promise<void>
+}
+
 interface EngineParts {
   readonly directory: string | null
   /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
-  readonly gate: { cancel(): void } | null
+  readonly gate: Gate | null
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
 }
@@ -161,6 +169,7 @@ class Engine implements StorageEngine {
   async #open(): Promise<Uint8Array> {
     try {
       await this.storage.ready()
+      await this.#gate?.opened?.()
       return await this.#settleKey()
     } catch (error) {
       throw toStorageError(await explainOpening(error, this.storage), this.directory)
