@@ -4,81 +4,22 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { MemoryLevel } from 'memory-level'
 import RAM from 'random-access-memory'
-import RocksDB from 'rocksdb-native'
 import { FileStorage } from '../dist/file.js'
-import { RandomAccessKV } from '../dist/index.js'
-import { RandomAccessLevel } from '../dist/level.js'
+import { memoryLevel, ourLevel, ours, rocks } from './stores.js'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 9)
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'random-access-kv-bench-'))
 
-/** What each store under test can do, in its own way. */
-const ours = (storage) => {
-  const kv = new RandomAccessKV(storage)
-  return {
-    ready: () => kv.ready(),
-    batch: (puts) => kv.batch(puts.map(({ key, value }) => ({ type: 'put', key, value }))),
-    get: (key) => kv.get(key),
-    async scan(range) {
-      let count = 0
-      for await (const entry of kv.iterator(range)) if (entry.value.length > 0) count++
-      return count
-    },
-    close: () => kv.close(),
-  }
-}
-
-const rocks = (name) => {
-  const db = new RocksDB(path.join(directory, name))
-  return {
-    ready: () => db.ready(),
-    async batch(puts) {
-      const write = db.write({ autoDestroy: true })
-      for (const { key, value } of puts) write.tryPut(key, value)
-      await write.flush()
-    },
-    get(key) {
-      const read = db.read({ autoDestroy: true })
-      const value = read.get(key)
-      read.tryFlush()
-      return value
-    },
-    async scan(range) {
-      let count = 0
-      for await (const entry of db.iterator(range)) if (entry.value.length > 0) count++
-      return count
-    },
-    close: () => db.close(),
-  }
-}
-
-const level = (make) => {
-  const db = make()
-  return {
-    ready: () => db.open(),
-    batch: (puts) => db.batch(puts.map(({ key, value }) => ({ type: 'put', key, value }))),
-    get: (key) => db.get(key),
-    async scan(range) {
-      let count = 0
-      for await (const [, value] of db.iterator(range)) if (value.length > 0) count++
-      return count
-    },
-    close: () => db.close(),
-  }
-}
-
-const encodings = { keyEncoding: 'view', valueEncoding: 'view' }
 const groups = {
   files: {
     'random-access-kv': () => ours(new FileStorage(path.join(directory, 'store.kv'))),
-    'rocksdb-native': () => rocks('rocks'),
+    'rocksdb-native': () => rocks(path.join(directory, 'rocks')),
   },
   memory: {
     'random-access-kv': () => ours(new RAM()),
-    RandomAccessLevel: () => level(() => new RandomAccessLevel(new RAM(), encodings)),
-    'memory-level': () => level(() => new MemoryLevel({ ...encodings, storeEncoding: 'view' })),
+    RandomAccessLevel: () => ourLevel(new RAM()),
+    'memory-level': () => memoryLevel(),
   },
 }
 
