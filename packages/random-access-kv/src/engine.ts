@@ -5,7 +5,15 @@ import b4a from 'b4a'
 import { KvError } from './errors.js'
 import { readFreeList, spaceWithout } from './free-list.js'
 import { Log } from './log.js'
-import { encodeMeta, type FoundMeta, type Meta, metaOffset, readMeta, reservedPages } from './meta.js'
+import {
+  encodeMeta,
+  type FoundMeta,
+  META_SIZE,
+  type Meta,
+  metaOffset,
+  readMeta,
+  reservedPages,
+} from './meta.js'
 import { type Node, OUT_OF_LINE } from './node.js'
 import type { Change } from './operations.js'
 import type { Options } from './options.js'
@@ -91,6 +99,7 @@ export class Engine {
         },
       )
     }
+    if (found !== null && !options.readOnly) await file.measure()
     const meta = found ?? (await create(file, options.pageSize))
     const recovered = await recover(file, meta)
     const space = spaceWithout(file, meta, await readFreeList(file, meta), recovered.taken)
@@ -235,7 +244,10 @@ async function create(file: File, pageSize: number): Promise<FoundMeta> {
     sequence: 0,
     wrongSlot: null,
   }
-  await file.write(metaOffset(meta.generation), encodeMeta(meta))
+  const offset = metaOffset(meta.generation)
+  const start = new Uint8Array(offset + META_SIZE)
+  start.set(encodeMeta(meta), offset)
+  await file.write(0, start)
   await file.sync()
   return meta
 }

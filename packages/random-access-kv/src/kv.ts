@@ -311,6 +311,7 @@ export class RandomAccessKV {
         `${this.#file.name} was changed while it was suspended: close it and open it again`,
       )
     }
+    if (!this.#options.readOnly) await this.#file.measure()
     this.#goOn()
   }
 

@@ -2,6 +2,7 @@
 // talks to it. Everything else in this package does I/O through `File` only.
 
 import { KvError } from './errors.js'
+import { Growth } from './growth.js'
 
 type Callback<T = void> = (error: Error | null, result: T) => void
 
@@ -10,7 +11,7 @@ type Callback<T = void> = (error: Error | null, result: T) => void
  * `random-access-file`, …). Callbacks may be called before the method returns or later, in any order.
  *
  * - `read` gives exactly `size` bytes, or an error.
- * - `write` makes the storage longer if it has to; what lies between is zero.
+ * - `write` makes the storage longer if it has to. It never begins behind the end.
  * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error with the code `ENOENT`
  *   or `EPARTIALREAD`, or the message of `random-access-memory`: "Could not satisfy length". Any other error is one: what could
  *   not be read is never taken for what is not there. With it, too, such an error says that what was written has been cut off.
@@ -34,6 +35,8 @@ export interface RandomAccessStorage {
   readonly truncatable?: boolean
   readonly filename?: string
   readonly fd?: number
+  /** Bytes of a page of `random-access-memory`. */
+  readonly pageSize?: number
 }
 
 /** A value that is there already, or a promise of it. */
@@ -57,6 +60,9 @@ export class File {
   readonly canTruncate: boolean
   readonly #storage: RandomAccessStorage
   readonly #canStat: boolean
+  readonly #growth = new Growth((offset, data) =>
+    this.#call((callback) => this.#storage.write(offset, data, callback)),
+  )
   /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
   failedSyncs = 0
   syncError: unknown = null
@@ -112,12 +118,27 @@ export class File {
       : this.#complete(data, offset, size)
   }
 
-  write(offset: number, data: Uint8Array): Maybe<void> {
-    return this.#call((callback) => this.#storage.write(offset, data, callback))
+  /** Finds out how long the storage is: before the first write, unless it is empty, and again after `suspend`. */
+  async measure(): Promise<void> {
+    this.#growth.end = this.#canStat ? await this.#length() : await this.#findEnd()
   }
 
-  truncate(size: number): Maybe<void> {
-    return this.#call((callback) => this.#storage.truncate?.(size, callback))
+  /** Writes. What lies between the end of the storage and `offset` becomes zero. */
+  write(offset: number, data: Uint8Array): Maybe<void> {
+    return this.#growth.write(offset, data)
+  }
+
+  /** Makes the storage shorter. Nothing else may be writing meanwhile. */
+  async truncate(size: number): Promise<void> {
+    const { pageSize } = this.#storage
+    // random-access-memory drops each whole page that one call cuts off, and its `clone()` then fails on that page.
+    const most = typeof pageSize === 'number' && pageSize > 1 ? pageSize - 1 : Number.POSITIVE_INFINITY
+    while (this.#growth.end > size) {
+      // If the call fails, some of it may have happened all the same.
+      const end = Math.max(size, this.#growth.end - most)
+      this.#growth.end = end
+      await this.#call((callback) => this.#storage.truncate?.(end, callback))
+    }
   }
 
   /** Orders everything written so far before everything written later. */
@@ -192,6 +213,23 @@ export class File {
       if ((error as { code?: string }).code === 'ENOENT') return 0
       throw error
     }
+  }
+
+  /** The length of a storage that does not tell it. */
+  async #findEnd(): Promise<number> {
+    const holds = async (length: number) => (await this.#readOrEnd(length - 1, 1)) !== null
+    let low = 0
+    let high = 1
+    while (await holds(high)) {
+      low = high
+      high *= 2
+    }
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (await holds(middle)) low = middle
+      else high = middle
+    }
+    return low
   }
 
   async #readOrEnd(offset: number, size: number): Promise<Uint8Array | null> {

@@ -39,3 +39,9 @@ export class Bytes {
     return this.#data.slice(0, this.length)
   }
 }
+
+/** Throws if a write at `offset` would leave bytes before it that were never written: some storages cannot hold such a hole. */
+export function assertNoHole(bytes: Bytes, offset: number): void {
+  if (offset > bytes.length)
+    throw new Error(`A write at ${offset} leaves a hole behind the end at ${bytes.length}`)
+}

@@ -16,6 +16,6 @@
  *
  * @module
  */
-export { Bytes } from './bytes.js'
+export { assertNoHole, Bytes } from './bytes.js'
 export { PowerCut } from './power-cut.js'
 export { random } from './random.js'

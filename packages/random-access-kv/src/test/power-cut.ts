@@ -1,7 +1,7 @@
 // A storage that loses power.
 
 import type { RandomAccessStorage } from '../storage.js'
-import { Bytes } from './bytes.js'
+import { assertNoHole, Bytes } from './bytes.js'
 import { random } from './random.js'
 
 type Callback<T = void> = (error: Error | null, result: T) => void
@@ -64,6 +64,7 @@ export class PowerCut implements RandomAccessStorage {
       return
     }
     this.calls++
+    assertNoHole(this.#cache, offset)
     this.#cache.write(offset, data)
     this.#note(offset, data.length)
     callback(this.isCut ? noPower() : null)

@@ -2,9 +2,9 @@
 // read and write, and one that fails on cue. The one that loses power is in src/test, as tests of other packages use it, too.
 
 import type { RandomAccessStorage } from '../../src/index.js'
-import { Bytes, random } from '../../src/test/index.js'
+import { assertNoHole, Bytes, random } from '../../src/test/index.js'
 
-export { Bytes, PowerCut, random } from '../../src/test/index.js'
+export { assertNoHole, Bytes, PowerCut, random } from '../../src/test/index.js'
 
 type Callback<T = void> = (error: Error | null, result: T) => void
 
@@ -27,6 +27,7 @@ export class Memory implements RandomAccessStorage {
   }
 
   write(offset: number, data: Uint8Array, callback: Callback): void {
+    assertNoHole(this.bytes, offset)
     this.bytes.write(offset, data)
     callback(null)
   }
@@ -119,6 +120,8 @@ export class Faulty implements RandomAccessStorage {
   /** Calls so far. */
   calls = 0
   failures = 0
+  /** Whether truncations happen and report an error all the same. */
+  failTruncate = false
 
   constructor(bytes: Bytes, fault: Fault | null) {
     this.#memory = new Memory(bytes)
@@ -159,7 +162,9 @@ export class Faulty implements RandomAccessStorage {
 
   truncate(size: number, callback: Callback): void {
     const error = this.#fails()
-    if (error === null) this.#memory.truncate(size, callback)
+    if (this.failTruncate) {
+      this.#memory.truncate(size, () => callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' })))
+    } else if (error === null) this.#memory.truncate(size, callback)
     else callback(error)
   }
 
