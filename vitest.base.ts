@@ -1,13 +1,19 @@
 // The Vitest settings that every package shares. A package's `vitest.config.ts` re-exports this or extends it.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+/** Far more than any test takes, in milliseconds: a slow or busy machine must not fail one. It ends tests that hang. */
+const TIMEOUT = 300_000
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Native addons (RocksDB, sodium, UDX) live in the tests' process: one process per file keeps them apart.
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Vitest leaves one processor unused by default.
+    maxWorkers: availableParallelism(),
+    testTimeout: TIMEOUT,
+    hookTimeout: TIMEOUT,
     // An unhandled rejection or a failed assertion in a stray callback fails the run.
     dangerouslyIgnoreUnhandledErrors: false,
   },

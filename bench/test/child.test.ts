@@ -5,15 +5,18 @@ import type { MeasurementWanted } from '../src/measure.js'
 import { temporaryDirectory } from './helpers/temporary.js'
 import { tiny } from './helpers/tiny.js'
 
+/** More than a measurement takes on any machine, in seconds. */
+const LONG = 600
+
 describe('a measurement in a process of its own', () => {
   test('reports what was measured', async () => {
-    const [measurement] = await measureInChild(wanted(), { limit: 60 })
+    const [measurement] = await measureInChild(wanted(), { limit: LONG })
     expect(measurement).toMatchObject({ row: 'append', value: expect.any(Number) })
   })
 
   test('has the options of Node.js that it is to have', async () => {
     const nodeOptions = ['--title=measured']
-    const telling = measureInChild(wanted(), { limit: 60, nodeOptions, program: fixture('tells-title') })
+    const telling = measureInChild(wanted(), { limit: LONG, nodeOptions, program: fixture('tells-title') })
     await expect(telling).rejects.toThrow(/^measured$/)
   })
 
@@ -27,18 +30,18 @@ describe('a measurement in a process of its own', () => {
 
   test('is ended when the run is', async () => {
     const abort = new AbortController()
-    const ended = measureInChild(wanted(), { limit: 60, program: fixture('hangs'), signal: abort.signal })
+    const ended = measureInChild(wanted(), { limit: LONG, program: fixture('hangs'), signal: abort.signal })
     abort.abort()
     await expect(ended).rejects.toThrow('The process ended with SIGKILL')
   })
 
   test('that crashes fails with what the process said', async () => {
-    const crashing = measureInChild(wanted(), { limit: 60, program: fixture('crashes') })
+    const crashing = measureInChild(wanted(), { limit: LONG, program: fixture('crashes') })
     await expect(crashing).rejects.toThrow(/^The process ended with 1\. .*broken on purpose/s)
   })
 
   test('that fails does so with the error of the task', async () => {
-    const failing = measureInChild({ ...wanted(), contestant: 'nobody' }, { limit: 60 })
+    const failing = measureInChild({ ...wanted(), contestant: 'nobody' }, { limit: LONG })
     await expect(failing).rejects.toThrow('no contestant nobody')
   })
 })

@@ -35,7 +35,7 @@ describe.each(tasks.map((task) => ({ task, id: task.id })))('the task $id', ({ t
         if (row === 'memory-core') expect(value).toSatisfy(Number.isFinite)
         else expect(value).toBeGreaterThan(0)
         if (unit === 'bytes') expect(processor).toBeNull()
-        else expect(processor).toBeGreaterThan(0)
+        else expect(processor).toBeGreaterThanOrEqual(0) // so little work may be less than the system counts
       }
     },
   )

@@ -1,8 +1,16 @@
 // How progress is shown on a terminal, and where there is none.
 
 import { PassThrough } from 'node:stream'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { formatBytes, Progress } from '../src/progress.js'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 test('a bar that stays in its place on a terminal', () => {
   expect(shownOn({ isTTY: true })).toBe(

@@ -38,7 +38,7 @@ test('close waits for a read under way before it lets go of the storage', async 
   await kv.put(key, new Uint8Array(100_000).fill(7)) // large: it is read from the storage each time
   storage.holding = true
   const reading = kv.get(key)
-  await expect.poll(() => storage.held.length).toBeGreaterThan(0)
+  while (storage.held.length === 0) await ticks(1)
   const closing = kv.close()
   expect(storage.closed).toBe(false)
   storage.holding = false
@@ -97,7 +97,7 @@ test('close waits for a suspension under way, and ends what waits for its end', 
   )
   await kv.put(key, new Uint8Array([1]))
   const suspending = kv.suspend()
-  await expect.poll(() => suspends.length).toBe(1)
+  while (suspends.length === 0) await ticks(1)
   const waiting = kv.get(key).catch((error: unknown) => error)
   const closing = kv.close()
   expect(storage.closed).toBe(false)

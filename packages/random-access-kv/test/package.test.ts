@@ -4,13 +4,9 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url))
-
-beforeAll(() => {
-  execFileSync('npx', ['tsc', '-b'], { cwd: PACKAGE })
-})
 
 /** The files of the package that a module loads, itself included. */
 function loads(file: string, seen = new Set<string>()): Set<string> {

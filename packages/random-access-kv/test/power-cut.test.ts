@@ -38,7 +38,7 @@ test('opens at a batch boundary after a power cut at any point of commit, checkp
     }
   }
   expect(cuts).toBeGreaterThanOrEqual(2000)
-}, 240_000)
+}, 1_200_000)
 
 test('keeps what it needs when syncs fail now and then, and the power goes later', async () => {
   for (let seed = 100; seed < 112; seed++) {
@@ -66,4 +66,4 @@ test('keeps what it needs when syncs fail now and then, and the power goes later
       }
     }
   }
-}, 120_000)
+}, 1_200_000)

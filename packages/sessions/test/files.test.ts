@@ -89,7 +89,10 @@ test('ten thousand resources and a hundred thousand leases later nothing is held
   }
   await flush()
   expect([pool.size, pool.idle, pool.leases]).toEqual([10, 10, 0])
-  collect()
-  expect(gone.filter((reference) => reference.deref() !== undefined)).toEqual([])
+  // A leak is a timeout.
+  while (gone.some((reference) => reference.deref() !== undefined)) {
+    await flush()
+    collect()
+  }
   await pool.close()
 })

@@ -92,21 +92,19 @@ function changed(bases: readonly Base[]): Promise<void> {
   })
 }
 
-// Each who indexes signs what the others have said they have, which they say in turn: that takes a few rounds.
-const MOST_ROUNDS = 10
-
-/** Has those who index sign all that there is, so that its order is settled; all of them must be connected. */
+/**
+ * Has those who index sign all that there is, so that its order is settled; all of them must be connected. Each signs what the others
+ * have said they have, which they say in turn: that takes a few rounds.
+ */
 export async function settle(bases: readonly Base[]): Promise<void> {
   await synced(bases)
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    if (bases.every(({ view: { log } }) => log.signedLength === log.length)) return
+  while (!bases.every(({ view: { log } }) => log.signedLength === log.length)) {
     for (const base of bases) {
       if (!base.isIndexer) continue
       await base.append(null)
       await synced(bases)
     }
   }
-  throw new Error(`Not all is signed after ${MOST_ROUNDS} rounds`)
 }
 
 /** What the log says. */

@@ -4,7 +4,7 @@ import PassiveCoreWatcher from 'passive-core-watcher'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
-import { next } from '../helpers/events.js'
+import { next, until } from '../helpers/events.js'
 import { keysOf } from '../helpers/open-store.js'
 import { createStore } from '../helpers/stores.js'
 import { connect } from '../helpers/streams.js'
@@ -99,8 +99,8 @@ test('its session shares the core, and does not keep it open: it hears of append
   const gone = next(watched.watcher, 'gc')
   await core.close()
   expect(await gone).toEqual([hex(discoveryKey)])
-  expect(session.closed).toBe(true)
-  expect(store.cores.get(discoveryKey)).toBeNull()
+  await until(() => session.closed)
+  await until(() => store.cores.get(discoveryKey) === null)
 
   const again = store.get({ discoveryKey })
   await again.ready()

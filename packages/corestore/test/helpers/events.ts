@@ -10,6 +10,11 @@ export function next<Events extends EventMap<Events>, Name extends keyof Events>
   return new Promise((resolve) => emitter.once(event, (...args) => resolve(args)))
 }
 
+/** Waits until something holds that no event tells of. What never comes to hold is a timeout of the test. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(setImmediate)
+}
+
 /** The arguments of all events of that name from now on, in order. */
 export function record<Events extends EventMap<Events>, Name extends keyof Events>(
   emitter: Emitter<Events>,

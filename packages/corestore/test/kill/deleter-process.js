@@ -1,11 +1,13 @@
-// A process to be killed: goes on making cores of three blocks and a draft, and deletes each some time later. It tells on
-// standard output what it has come to: `made n`, `deleting n`, `deleted n` for the core named `core n`.
-// Arguments: the directory, the options of the store as JSON, and the first number.
+// A process to be killed: goes on making cores of three blocks and a draft, and deletes each some time later. It tells what it
+// has come to: `made n`, `deleting n`, `deleted n` for the core named `core n`.
+// Arguments: the file to tell it in, the directory, the options of the store as JSON, and the first number.
 
 import Corestore from '@coreyard/corestore'
+import { openTold } from './tell.js'
 
 const WORKERS = 3
-const [directory, options, first] = process.argv.slice(2)
+const [told, directory, options, first] = process.argv.slice(2)
+const tell = openTold(told)
 const store = new Corestore(directory, JSON.parse(options))
 await Promise.all(Array.from({ length: WORKERS }, (_, worker) => work(Number(first) + worker)))
 
@@ -23,15 +25,11 @@ async function make(n) {
   await draft.append('fourth')
   await draft.close()
   await core.close()
-  tell('made', n)
+  tell(`made ${n}`)
 }
 
 async function remove(n) {
-  tell('deleting', n)
+  tell(`deleting ${n}`)
   await store.delete({ name: `core ${n}` }, { compact: n % 3 === 0 })
-  tell('deleted', n)
-}
-
-function tell(what, n) {
-  process.stdout.write(`${what} ${n}\n`)
+  tell(`deleted ${n}`)
 }

@@ -1,10 +1,12 @@
 // A process to be killed: goes on appending to named cores, and truncates those that have become long. It tells every
-// change that was acknowledged on standard output: `name fork length`.
-// Arguments: the directory, and the options of the store as JSON. append.test.ts knows what it writes.
+// change that was acknowledged: `name fork length`.
+// Arguments: the file to tell it in, the directory, and the options of the store as JSON. append.test.ts knows what it writes.
 
 import Corestore from '@coreyard/corestore'
+import { openTold } from './tell.js'
 
-const [directory, options] = process.argv.slice(2)
+const [told, directory, options] = process.argv.slice(2)
+const tell = openTold(told)
 const store = new Corestore(directory, JSON.parse(options))
 await Promise.all(['a', 'b', 'c', 'd', 'e'].map(write))
 
@@ -15,7 +17,7 @@ async function write(name) {
     const { length } = core
     if (length >= 100) await core.truncate(50)
     else await core.append(Array.from({ length: 1 + (length % 4) }, (_, i) => block(name, length + i)))
-    process.stdout.write(`${name} ${core.fork} ${core.length}\n`)
+    tell(`${name} ${core.fork} ${core.length}`)
   }
 }
 

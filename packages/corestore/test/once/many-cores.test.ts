@@ -14,7 +14,7 @@ const AT_ONCE = 100
 const BYTES_LEFT = 1000
 
 test('10,000 cores in memory are created, listed, closed and opened again, and few are open at a time', {
-  timeout: 120_000,
+  timeout: 1_200_000,
 }, async () => {
   const place = newPlace('memory')
   const before = openStoreAt(place, { cacheSize: CACHE_SIZE })

@@ -39,7 +39,7 @@ interface Aftermath {
 
 test.each<Sync>(['checkpoint', 'always'])(
   'after each of 150 power cuts every core opens, is sound and has what was synced: with sync %s',
-  { timeout: 120_000 },
+  { timeout: 1_200_000 },
   async (sync) => {
     const draw = random(tellSeed())
     let cuts = 0

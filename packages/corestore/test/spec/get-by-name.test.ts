@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex, text, utf8 } from '../helpers/bytes.js'
+import { until } from '../helpers/events.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 
@@ -72,7 +73,7 @@ describe('with a name that this store has opened before, core.key is there at on
   test('after it has closed', async () => {
     const store = openStore({ cacheSize: 0 })
     const key = await keyOf(store, 'a')
-    while (store.cores.size > 0) await new Promise(setImmediate)
+    await until(() => store.cores.size === 0)
     const core = store.get({ name: 'a' })
     expect(hex(core.key)).toBe(key)
     await core.append('block')

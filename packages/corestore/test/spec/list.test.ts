@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { hex, listed, text } from '../helpers/bytes.js'
+import { until } from '../helpers/events.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 
@@ -35,7 +36,7 @@ describe('list() as a Map', () => {
     const closed = new Promise<void>((resolve) => listedCore?.once('close', resolve))
     await core.close()
     await closed
-    expect(store.cores.size).toBe(0)
+    await until(() => store.cores.size === 0)
   })
 
   test('gives a core that can be used again after somebody has closed the one it gave', async () => {

@@ -1,4 +1,4 @@
-// `cacheSize`: how many cores that nobody holds stay open. Cores that peers ask for have tests of their own, in replication/.
+// `cacheSize`: how many cores that nobody holds stay open. Cores that peers ask for have tests of their own, in passive.test.ts.
 
 import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
