@@ -23,6 +23,8 @@ export interface CoreAudit {
 export interface AuditedCores {
   /** Opens a stored core, without making it active. */
   open(discoveryKey: Uint8Array): Hypercore<unknown>
+  /** Runs `work` while nothing else writes the core's records; `null` if it was deleted before. */
+  whileOpen<T>(core: Core, work: () => Promise<T>): Promise<T | null>
   /** Deletes a core; whether it could, as it is not in use. */
   remove(discoveryKey: Uint8Array): Promise<boolean>
 }
@@ -35,7 +37,7 @@ export async function* auditCores(
 ): AsyncGenerator<CoreAudit, void, undefined> {
   for await (const { discoveryKey, core } of storage.createCoreStream()) {
     if (dryRun && core.version === 0) continue // of Corestore 6: opening it would move it
-    const found = await auditStored(cores.open(discoveryKey), dryRun)
+    const found = await auditStored(cores.open(discoveryKey), cores, dryRun)
     if (found === null) continue
     const { key, audit } = found
     const removed = audit.corrupt && !dryRun && (await cores.remove(discoveryKey))
@@ -46,17 +48,32 @@ export async function* auditCores(
 /** `null` for a core that was deleted since it was listed. */
 async function auditStored(
   session: Hypercore<unknown>,
+  cores: AuditedCores,
   dryRun: boolean,
 ): Promise<{ key: Uint8Array | null; audit: AuditResult } | null> {
   try {
-    await session.ready()
-    const audit = session.core && (await auditCore(session.core, dryRun))
-    return audit && { key: session.key, audit }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'STORAGE_EMPTY') return null
-    throw error
+    const failure = await openingFailure(session)
+    if (failure === 'STORAGE_EMPTY') return null
+    if (failure === 'STORAGE_CORRUPT') return { key: null, audit: { ...NOTHING, corrupt: true } }
+    const { core, key } = session
+    const audit = core && (await cores.whileOpen(core, () => auditCore(core, dryRun)))
+    return audit && { key, audit }
   } finally {
     await session.close()
+  }
+}
+
+/** Why the core of a session cannot be opened: it is not stored, or its records are damaged. `null` once it is open. */
+async function openingFailure(
+  session: Hypercore<unknown>,
+): Promise<'STORAGE_EMPTY' | 'STORAGE_CORRUPT' | null> {
+  try {
+    await session.ready()
+    return null
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'STORAGE_EMPTY' || code === 'STORAGE_CORRUPT') return code
+    throw error
   }
 }
 

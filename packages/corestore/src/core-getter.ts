@@ -201,17 +201,34 @@ export class CoreGetter {
     name: CoreName,
     names: CoreNames,
   ): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
-    const { opening, lease } = await this.#openCore(request)
-    try {
-      const { keyId, core } = lease.resource
-      // Only a name that is stored says the discovery key alone.
-      if (keyId && opening.identity.key === null) names.remember(name, keyId)
-      else if (keyId && opening.alias !== null && !this.#settings.readOnly)
-        await names.file(name, keyId, core.discoveryKey, opening.alias)
-      return { opening, lease }
-    } catch (error) {
+    for (;;) {
+      const { opening, lease } = await this.#openCore(request)
+      try {
+        await this.#fileName(name, names, opening, lease.resource)
+      } catch (error) {
+        lease.release()
+        throw error
+      }
+      if (this.#shared.cores.isLive(lease)) return { opening, lease }
+      // It was deleted meanwhile.
       lease.release()
-      throw error
+      this.#assertOpen()
+    }
+  }
+
+  /** Files an open core under its name, unless it is deleted before. */
+  async #fileName(
+    name: CoreName,
+    names: CoreNames,
+    { identity, alias }: CoreOpening,
+    open: OpenCore,
+  ): Promise<void> {
+    const { keyId, core } = open
+    if (!keyId || this.#shared.cores.get(open.id) !== open) return
+    // Only a name that is stored says the discovery key alone.
+    if (identity.key === null) names.remember(name, keyId)
+    else if (alias !== null && !this.#settings.readOnly) {
+      await this.#shared.cores.whileOpen(core, () => names.file(name, keyId, core.discoveryKey, alias))
     }
   }
 

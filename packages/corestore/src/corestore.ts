@@ -5,6 +5,7 @@
 
 import { EventEmitter } from 'node:events'
 import type {
+  Core,
   CoreAuth,
   CorestoreStorage,
   EmitterConstructor,
@@ -18,7 +19,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import { childNamespace, Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
-import { deleteCore, type StorageArgument, storedCores } from '@coreyard/storage'
+import { deleteCore, explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
 import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
@@ -391,7 +392,10 @@ export class Corestore extends TypedEmitter {
   async getAuth(discoveryKey: CoreKey): Promise<CoreAuth | null> {
     this.#assertOpen()
     await this.#opening
-    return this.storage.getAuth(readKey('discoveryKey', discoveryKey))
+    const id = readKey('discoveryKey', discoveryKey)
+    return this.storage.getAuth(id).catch(async (error: unknown) => {
+      throw await explainCore(error, this.storage, id)
+    })
   }
 
   /**
@@ -485,6 +489,7 @@ export class Corestore extends TypedEmitter {
     await this.#opening
     const cores = {
       open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
+      whileOpen: <T>(core: Core, work: () => Promise<T>) => this.#shared.cores.whileOpen(core, work),
       remove: (discoveryKey: Uint8Array) =>
         this.#delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
           if (error.code === 'CORE_IN_USE') return false

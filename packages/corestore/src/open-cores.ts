@@ -1,12 +1,15 @@
 // The cores that are open: opened once however many sessions they have, and closed again by the
 // LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
 
+import { setImmediate } from 'node:timers'
 import type { Core, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
 import { type Busy, type Lease, Pool } from '@coreyard/sessions'
+import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, identityOfKey } from './core-identity.js'
 import type { NewAlias } from './core-names.js'
+import { CoreTurns } from './core-turns.js'
 import { coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
 
@@ -69,6 +72,7 @@ export class OpenCores {
   readonly #hooks: CoreHooks
   /** By id, what a core's opening has to wait for: work that needs it closed. */
   readonly #locks = new Map<string, Promise<unknown>>()
+  readonly #turns = new CoreTurns()
   #unlocked = 0
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #byKey = new Map<string, OpenCore>()
@@ -86,6 +90,7 @@ export class OpenCores {
           const gate = this.#gate(id, turn)
           const requested = { ...opening.defaults, ...opening.options }
           const core = createCore(storage, opening, requested, gate, globalCache)
+          explainErrors(storage, core)
           const open: OpenCore = { id, core, keyId: null, requested, active, ending: null, activity: 0 }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
@@ -99,9 +104,13 @@ export class OpenCores {
           hooks.opened(open)
         },
         close: async (open) => {
+          await this.#turns.idle(open.id)
           hooks.closing(open)
           if (open.keyId !== null) this.#byKey.delete(open.keyId)
-          await open.ending
+          if (open.ending !== null) {
+            await open.ending
+            await sessionsAttached()
+          }
           await replicationDone(open.core)
           await endSessions(open.core)
           await open.core.close()
@@ -182,6 +191,19 @@ export class OpenCores {
   }
 
   /**
+   * Runs `work`, which writes records of an open core, after all that writes them already. The core stays open meanwhile.
+   *
+   * @returns `null` if the core was closed or deleted before
+   */
+  async whileOpen<T>(core: Core, work: () => Promise<T>): Promise<T | null> {
+    if (core.discoveryKey === null) return null
+    const id = b4a.toString(core.discoveryKey, 'hex')
+    return this.#turns.run(id, async () => {
+      return this.lock(id) === null && this.get(id)?.core === core ? work() : null
+    })
+  }
+
+  /**
    * Closes the core, and runs `work` before it can open again.
    *
    * @param endSessions closes the sessions of the core; `null` leaves them alone
@@ -198,7 +220,7 @@ export class OpenCores {
     try {
       if (endSessions === null) await this.#closeUnused(id)
       else await this.#closeUsed(id, endSessions)
-      return await work()
+      return await this.#turns.run(id, work)
     } finally {
       this.#locks.delete(id)
       this.#unlocked++
@@ -269,6 +291,15 @@ function createCore(
   return core as KnownCore // it was given its discovery key
 }
 
+/** Makes what the core's opening fails with an error that has a code: Hypercore rethrows a `TypeError` as uncaught. */
+function explainErrors(storage: CorestoreStorage, core: KnownCore): void {
+  const opening = core.ready().catch(async (error: unknown) => {
+    throw await explainCore(error, storage, core.discoveryKey)
+  })
+  opening.catch(() => {}) // told by each session of it
+  core.ready = () => opening
+}
+
 /**
  * Ends the core's replication and waits until what peers have sent is stored. Hypercore itself does not wait for the blocks
  * of a peer that has just gone; when it has stored them it reads, and fails without anybody to catch it if the storage has
@@ -295,6 +326,16 @@ function usage(core: Core): Busy {
 /** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
 async function endSessions(core: Core): Promise<void> {
   while (core.hasSession()) await Promise.all(core.allSessions().map((session) => session.close()))
+}
+
+/**
+ * Resolves when the sessions that were handed this core have attached to it. Hypercore does that some microtasks later, and a core
+ * cannot be closed while one attaches.
+ */
+function sessionsAttached(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 function isWriting(core: Core): boolean {

@@ -2,6 +2,7 @@
 import type { CoreInfo, CorestoreStorage, DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import keys from 'hypercore-storage/lib/keys.js'
+import { isNoRecord } from './damaged-core.js'
 
 /** What was deleted. */
 export type DeletedCore = Pick<CoreInfo, 'discoveryKey' | 'core' | 'auth'>
@@ -20,7 +21,7 @@ export async function deleteCore(
   discoveryKey: Uint8Array,
   { compact = true }: { readonly compact?: boolean | undefined } = {},
 ): Promise<DeletedCore | null> {
-  const info = await storage.getInfo(discoveryKey, { head: false, hints: false })
+  const info = await readInfo(storage, discoveryKey)
   if (info === null) return null
   const { core, auth } = info
   const batch = storage.db.write({ autoDestroy: true })
@@ -32,6 +33,16 @@ export async function deleteCore(
   await batch.flush()
   if (compact) for (const [start, end] of data) await storage.db.compactRange(start, end)
   return { discoveryKey, core, auth }
+}
+
+/** A core whose keys cannot be read is deleted without them. */
+async function readInfo(storage: CorestoreStorage, discoveryKey: Uint8Array): Promise<CoreInfo | null> {
+  try {
+    return await storage.getInfo(discoveryKey, { head: false, hints: false })
+  } catch (error) {
+    if (!isNoRecord(error)) throw error
+    return storage.getInfo(discoveryKey, { auth: false, head: false, hints: false })
+  }
 }
 
 /** Deletes a core's records, with the batch. The ranges of those that hold its data. */

@@ -28,6 +28,7 @@ export type {
   ConvertSignal,
   CoreKeys,
 } from './convert/options.js'
+export { explainCore } from './damaged-core.js'
 export { type DeletedCore, deleteCore } from './delete-core.js'
 export { nameCore } from './name-core.js'
 export type { EngineName, RandomAccessOptions, StorageArgument, StorageOptions } from './options.js'

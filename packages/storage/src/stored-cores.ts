@@ -1,6 +1,7 @@
 // What is stored, core by core, read from the records without opening a Hypercore.
 import type { Alias, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
 import flat from 'flat-tree'
+import { isNoRecord } from './damaged-core.js'
 
 /** A stored core. */
 export interface StoredCore {
@@ -42,9 +43,24 @@ export async function* storedCores(
 }
 
 async function readCores(storage: CorestoreStorage, discoveryKeys: Uint8Array[]): Promise<StoredCore[]> {
-  const infos = await storage.getInfos(discoveryKeys, { hints: false })
+  const infos = await readInfos(storage, discoveryKeys)
   const cores = await Promise.all(infos.map((info) => info && readCore(storage, info)))
   return cores.filter((core) => core !== null) // deleted since they were listed
+}
+
+/** `null` for a core that is not stored, and for one whose records are damaged: it has no key to be listed with. */
+async function readInfos(
+  storage: CorestoreStorage,
+  discoveryKeys: Uint8Array[],
+): Promise<(CoreInfo | null)[]> {
+  try {
+    return await storage.getInfos(discoveryKeys, { hints: false })
+  } catch (error) {
+    if (!isNoRecord(error)) throw error
+    if (discoveryKeys.length === 1) return [null]
+    const infos = discoveryKeys.map((discoveryKey) => readInfos(storage, [discoveryKey]))
+    return (await Promise.all(infos)).flat()
+  }
 }
 
 async function readCore(storage: CorestoreStorage, info: CoreInfo): Promise<StoredCore | null> {

@@ -1,0 +1,25 @@
+// Turns on the records of a core: what writes them beside Hypercore (naming, deleting, auditing, copying) goes one after the other.
+
+/** By the id of a core, the work that goes on and the work that waits. */
+export class CoreTurns {
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  /** Runs `work` when all that was begun before on the same core has ended; at once if nothing was. */
+  async run<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(id)
+    const turn = before === undefined ? work() : before.then(work, work)
+    this.#last.set(id, turn)
+    try {
+      return await turn
+    } finally {
+      if (this.#last.get(id) === turn) this.#last.delete(id)
+    }
+  }
+
+  /** Resolves when nothing goes on or waits on that core. */
+  async idle(id: string): Promise<void> {
+    for (let last = this.#last.get(id); last !== undefined; last = this.#last.get(id)) {
+      await last.catch(() => {}) // told by `run`
+    }
+  }
+}
