@@ -53,6 +53,12 @@ declare module 'fd-lock' {
   export default FDLock
 }
 
+declare module 'queue-tick' {
+  /** `process.nextTick`; `queueMicrotask` where there is none. */
+  const queueTick: (task: () => void) => void
+  export default queueTick
+}
+
 declare module 'flat-tree' {
   const flat: {
     /** The roots of a tree over the leaves below this number, which is even. */

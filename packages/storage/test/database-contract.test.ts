@@ -38,6 +38,48 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect([a, b, c]).toEqual([bytes('1'), bytes(''), null])
   })
 
+  it('answers a read after what was under way when the read began', async () => {
+    const database = make()
+    await put(database, { a: '1' })
+    const order: string[] = []
+    const underWay = (async () => {
+      for (let step = 0; step < 100; step++) await null
+      order.push('what was under way')
+    })()
+    await getAll(database, 'a')
+    order.push('read')
+    await underWay
+    expect(order).toEqual(['what was under way', 'read'])
+  })
+
+  it('answers the reads of a batch in their order, whichever of them need I/O', async () => {
+    const database = make()
+    const large = 'x'.repeat(1_000_000)
+    await put(database, { a: large, b: '1', c: large, d: '1' })
+    const batch = database.read({ autoDestroy: true })
+    const order: string[] = []
+    const reads = ['a', 'b', 'c', 'd'].map((key) => batch.get(bytes(key)).then(() => order.push(key)))
+    batch.tryFlush()
+    await Promise.all(reads)
+    expect(order).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('answers a write, and gives the first entry of a stream, after what was under way when it began', async () => {
+    const database = make()
+    await database.ready()
+    for (const use of [() => put(database, { a: '1' }), () => entries(database)]) {
+      const order: string[] = []
+      const underWay = (async () => {
+        for (let step = 0; step < 100; step++) await null
+        order.push('what was under way')
+      })()
+      await use()
+      order.push('done')
+      await underWay
+      expect(order).toEqual(['what was under way', 'done'])
+    }
+  })
+
   it('gives values that are the caller’s to change', async () => {
     const database = make()
     await put(database, { a: 'one' })

@@ -2,14 +2,15 @@
 // databases that stand behind it.
 import { join } from 'node:path'
 import type { StorageDatabase } from '@coreyard/hypercore-types'
-import { RandomAccessKV } from '@coreyard/random-access-kv'
+import { RandomAccessKV, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import RAM from 'random-access-memory'
 import RocksDB from 'rocksdb-native'
 import { onTestFinished } from 'vitest'
 import { RandomAccessDatabase } from '../src/database/random-access-database.js'
 import { emptyDirectory } from './directories.js'
+import { LateStorage } from './storages.js'
 
-/** What hypercore-storage 3.3.1 uses of each object, and so what src/database has to offer. */
+/** What hypercore-storage 3.3.2 uses of each object, and so what src/database has to offer. */
 export const SEAM = {
   database: [
     '_index',
@@ -83,11 +84,13 @@ function record<T extends object>(object: T, part: Part, used: Used): T {
 /** The databases that hypercore-storage can bind to, each new and closed when the test has finished. */
 export const DATABASES: readonly (readonly [name: string, make: () => StorageDatabase])[] = [
   ['rocksdb-native', () => closedLater(new RocksDB(join(emptyDirectory(), 'db')))],
-  [
-    'random-access-kv',
-    () => closedLater(RandomAccessDatabase.over(new RandomAccessKV(new RAM()), '/nowhere/store.kv')),
-  ],
+  ['random-access-kv in memory', () => overKv(new RAM())],
+  ['random-access-kv on a storage that answers late', () => overKv(new LateStorage())],
 ]
+
+function overKv(storage: RandomAccessStorage): StorageDatabase {
+  return closedLater(RandomAccessDatabase.over(new RandomAccessKV(storage), '/nowhere/store.kv'))
+}
 
 function closedLater(database: StorageDatabase): StorageDatabase {
   onTestFinished(() => database.close())

@@ -3,7 +3,7 @@ import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import type { EntryIterator } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { Readable } from 'streamx'
-import { nextTurn } from './event-loop.js'
+import { yieldToOthers } from './event-loop.js'
 
 /** Entries read at once: few, as a value may be a block of several megabytes. */
 const STEP = 16
@@ -28,7 +28,7 @@ export class EntryStream extends Readable {
 
   async #pushSome(): Promise<void> {
     const entries = await this.#entries.nextMany(STEP)
-    await nextTurn()
+    await yieldToOthers()
     for (const { key, value } of entries) this.push({ key, value: b4a.toBuffer(value) })
     if (entries.length < STEP) this.push(null)
   }

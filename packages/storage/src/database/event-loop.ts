@@ -1,24 +1,38 @@
-// Turns of the event loop. A store in memory, or in files that are in the cache, does all at once: whoever awaits one operation
-// after the other would keep timers, sockets and files waiting until the last one is done.
+// When the database answers what it can do at once. RocksDB works in a thread, so its answer comes in a later turn of the event
+// loop. Programs come to rely on two effects of that, which this file provides without the wait for a thread:
+// - what is under way when an operation begins goes on first: promises, and streams in this process;
+// - operations that follow one another without a pause leave timers, sockets and files their turn.
 import { setImmediate as callLater } from 'node:timers'
+import nextTick from 'queue-tick'
 
-/** How long operations may follow one another in one turn, in milliseconds. */
+/** How long operations may follow one another in one turn of the event loop, in milliseconds. */
 const LONGEST = 5
 
 let startedAt: number | null = null
-let next: Promise<void> | null = null
+let nextTurn: Promise<void> | null = null
+let restOfTurn: Promise<void> | null = null
 
-/** The next turn of the event loop, to be awaited; `null` as long as this one has not been long. */
-export function nextTurn(): Promise<void> | null {
-  if (startedAt === null) {
-    startedAt = performance.now()
-    const end = callLater(() => {
-      startedAt = null
-      next = null
-    })
-    end.unref() // nobody waits for it
-  } else if (next === null && performance.now() - startedAt > LONGEST) {
-    next = new Promise((resolve) => callLater(resolve))
+/** Resolves when what is under way has gone on; in the next turn of the event loop, if this one has been long. */
+export function yieldToOthers(): Promise<void> {
+  if (startedAt === null) startTurn()
+  else if (nextTurn === null && performance.now() - startedAt > LONGEST) {
+    nextTurn = new Promise((resolve) => callLater(resolve))
   }
-  return next
+  if (nextTurn !== null) return nextTurn
+  restOfTurn ??= new Promise((resolve) =>
+    nextTick(() => {
+      restOfTurn = null
+      resolve()
+    }),
+  )
+  return restOfTurn
+}
+
+function startTurn(): void {
+  startedAt = performance.now()
+  const end = callLater(() => {
+    startedAt = null
+    nextTurn = null
+  })
+  end.unref() // does not keep the process alive
 }

@@ -1,8 +1,9 @@
-// Reads that run together. RocksDB sends them to a thread at `tryFlush`; here each is answered when it is asked, from one state
-// of the store for all that are asked in one turn, and without I/O if the pages are in memory.
+// Reads that run together. RocksDB sends them to a thread at `tryFlush`; here each is begun when it is asked, from one state
+// of the store for all that are asked in one turn, and without I/O if the pages are in memory. As in RocksDB, the answers of a
+// batch come in the order of its reads, and later than what was under way before.
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { nextTurn } from './event-loop.js'
+import { yieldToOthers } from './event-loop.js'
 
 /** Where entries are read: the store, or a snapshot of it. */
 export interface EntrySource {
@@ -13,20 +14,24 @@ export interface EntrySource {
 
 export class ReadBatch implements DatabaseReadBatch {
   readonly #source: EntrySource
+  /** Settles with the last read that needs I/O; `null` if none does. */
+  #lastLate: Promise<unknown> | null = null
 
   constructor(source: EntrySource) {
     this.#source = source
   }
 
   get(key: Uint8Array): Promise<Uint8Array | null> {
+    const before = this.#lastLate
     const value = this.#source.tryGet(key)
-    if (value === undefined) return this.#getLate(key)
-    const turn = nextTurn()
-    return turn === null ? Promise.resolve(value) : turn.then(() => value)
+    if (value !== undefined) return (before ?? yieldToOthers()).then(() => value)
+    const late = this.#getLate(key, before)
+    this.#lastLate = late.catch(() => {}) // reported by the read itself
+    return late
   }
 
-  async #getLate(key: Uint8Array): Promise<Uint8Array | null> {
-    const value = await this.#source.get(key)
+  async #getLate(key: Uint8Array, before: Promise<unknown> | null): Promise<Uint8Array | null> {
+    const [value] = await Promise.all([this.#source.get(key), before ?? yieldToOthers()])
     // Hypercore's users rely on blocks being a `Buffer`; a storage may answer with any `Uint8Array`.
     return value === null ? null : b4a.toBuffer(value)
   }

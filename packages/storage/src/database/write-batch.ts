@@ -3,7 +3,7 @@ import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { toStorageError } from '../recognise.js'
-import { nextTurn } from './event-loop.js'
+import { yieldToOthers } from './event-loop.js'
 
 export class WriteBatch implements DatabaseWriteBatch {
   readonly #kv: RandomAccessKV
@@ -40,7 +40,7 @@ export class WriteBatch implements DatabaseWriteBatch {
     } catch (error) {
       throw toStorageError(error, this.#directory)
     }
-    await nextTurn()
+    await yieldToOthers()
   }
 
   destroy(): void {
