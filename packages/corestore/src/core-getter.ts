@@ -1,26 +1,22 @@
 // `store.get`: from a request to a Hypercore session. At once where the core's key is known, later for a name or a
 // discovery key that has to be looked up and for options that are still to come.
 
-import type {
-  Core,
-  HypercoreOptions,
-  Hypercore as HypercoreSession,
-  KeyPair,
-} from '@coreyard/hypercore-types'
+import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
-import type { CoreNames } from './core-names.js'
-import { badArgument, CorestoreError, notStored, storeClosed } from './errors.js'
+import type { CoreName } from './core-name.js'
+import { type CoreNames, checkManifest, signs } from './core-names.js'
 import {
-  type CoreName,
+  asksForCore,
   type CoreReference,
   type CoreRequest,
-  type GetOptions,
+  isPublicKeyOf,
   readRequest,
-  toGetOptions,
-} from './get-options.js'
+} from './core-request.js'
+import { badArgument, CorestoreError, notStored, storeClosed } from './errors.js'
+import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
@@ -35,7 +31,19 @@ const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null } 
  * What Hypercore is told of a core, before there is one. Hypercore copies what it is told later over these, which takes five times
  * as long where they are new to the object.
  */
-const NO_CORE = { core: null, sessions: null, ongc: null } as const
+const NO_CORE = { core: null, sessions: null, ongc: null, manifest: null } as const
+
+/** A request, and those of its options that were not known when `get` was called. */
+interface Asked {
+  readonly request: CoreRequest
+  readonly loaded: GetOptions | null
+}
+
+/** A core that is open for a request. */
+interface Opened {
+  readonly opening: CoreOpening
+  readonly lease: Lease<OpenCore>
+}
 
 /** Makes the sessions of one store. */
 export class CoreGetter {
@@ -76,19 +84,25 @@ export class CoreGetter {
     for (const end of this.#waits) end(storeClosed())
   }
 
-  /** A session of the core that these options mean. Throws BAD_ARGUMENT. */
-  get(options: GetOptions): Session {
-    const session = this.#get(options)
+  /** A session of the core that the argument of `get` means. Throws BAD_ARGUMENT. */
+  get(argument: CoreKey | GetOptions | null | undefined): Session {
+    const options = mergeOptions<GetOptions>(this.#settings.defaults, readGetOptions(argument))
+    const session = options.preload
+      ? this.#later(options, this.#preloaded(options, options.preload))
+      : this.#requested(options, asksForCore(argument))
     if (options.exclusive) this.exclusive.add(session)
     return session
   }
 
-  #get(options: GetOptions): Session {
-    const { preload } = options
-    if (preload) return this.#later(options, this.#preloaded(options, preload))
+  #requested(options: GetOptions, mustSayWhich: boolean): Session {
     const request = readRequest(options)
+    if (mustSayWhich && request.reference.by === 'nothing') {
+      throw badArgument(
+        'name, key and discoveryKey are empty: pass one of them, or none of these options for a new core',
+      )
+    }
     const opening = this.#openingNow(request)
-    return opening === null ? this.#later(options, request) : this.#now(request, opening)
+    return opening === null ? this.#later(options, { request, loaded: null }) : this.#now(request, opening)
   }
 
   /** Which core a request means, if that is known without waiting. */
@@ -116,7 +130,7 @@ export class CoreGetter {
     if (reference.by !== 'name') return this.#openingOf(request, reference)
     const known = this.#openingOfKnownName(request, reference.name, names)
     if (known !== null) return known
-    const identity = await names.find(reference.name, this.#settings.manifestVersion)
+    const identity = await names.find(reference.name, request.manifest, this.#settings.manifestVersion)
     return this.#opening(request, identity, names.alias(reference.name), true)
   }
 
@@ -125,7 +139,7 @@ export class CoreGetter {
     const identity =
       reference.by === 'key' && keyPair === null && manifest === null
         ? this.#shared.cores.identity(b4a.toString(reference.key, 'hex'))
-        : identityOf(reference, keyPair, manifest, this.#settings.manifestVersion)
+        : identityOf(reference, request, this.#settings.manifestVersion)
     return this.#opening(request, identity, null, true)
   }
 
@@ -133,6 +147,7 @@ export class CoreGetter {
     const key = names.known(name)
     if (key === undefined) return null
     const identity = this.#shared.cores.identity(key)
+    checkManifest(identity.discoveryKey, request.manifest)
     if (this.#lock(identity) !== null) return null
     return this.#opening(request, identity, null, false)
   }
@@ -143,8 +158,8 @@ export class CoreGetter {
     alias: CoreOpening['alias'],
     createIfMissing: boolean,
   ): CoreOpening {
-    const { readOnly, active, defaults } = this.#settings
-    return { identity, alias, createIfMissing: createIfMissing && !readOnly, options, defaults, active }
+    const { readOnly, active } = this.#settings
+    return { identity, alias, createIfMissing: createIfMissing && !readOnly, options, active }
   }
 
   /** A session that has its core at once. */
@@ -157,15 +172,12 @@ export class CoreGetter {
     return session
   }
 
-  /** A session that gets its core later, once `request` says which. */
-  #later(options: GetOptions, request: CoreRequest | Promise<CoreRequest>): Session {
-    const preload = this.#open(request).then(
-      ({ request, opening, lease }) => {
+  /** A session that gets its core later, once it is known which and what else was loaded. */
+  #later(options: GetOptions, asked: Asked | Promise<Asked>): Session {
+    const preload = this.#open(asked).then(
+      ({ request, loaded, opening, lease }) => {
         this.#sessions.hold(session, lease)
-        if (request.options === options) return this.#withCore({}, request, opening, lease)
-        // Sessions that are derived meanwhile get these, too, over their own: a draft has a name.
-        const { name, key, discoveryKey, preload, ...loaded } = this.#hypercoreOptions(request.options)
-        return this.#withCore(loaded, request, opening, lease)
+        return this.#withCore(this.#loadedOptions(request, loaded), request, opening, lease)
       },
       (error: unknown) => {
         // As Hypercore leaves a session whose core fails to open, so that closing it is no error.
@@ -183,28 +195,20 @@ export class CoreGetter {
     return session
   }
 
-  async #open(
-    requested: CoreRequest | Promise<CoreRequest>,
-  ): Promise<{ request: CoreRequest; opening: CoreOpening; lease: Lease<OpenCore> }> {
-    const request = await requested
+  async #open(asked: Asked | Promise<Asked>): Promise<Asked & Opened> {
+    const { request, loaded } = await asked
     const { reference } = request
     const names = await this.#ready()
-    if (reference.by !== 'name') return { request, ...(await this.#openCore(request)) }
-    const { opening, lease } = await names.inTurn(reference.name, () =>
-      this.#openNamed(request, reference.name, names),
-    )
-    return { request, opening, lease }
+    if (reference.by !== 'name') return { request, loaded, ...(await this.#openCore(request)) }
+    const opened = await names.inTurn(reference.name, () => this.#openNamed(request, reference.name, names))
+    return { request, loaded, ...opened }
   }
 
-  async #openNamed(
-    request: CoreRequest,
-    name: CoreName,
-    names: CoreNames,
-  ): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
+  async #openNamed(request: CoreRequest, name: CoreName, names: CoreNames): Promise<Opened> {
     for (;;) {
       const { opening, lease } = await this.#openCore(request)
       try {
-        await this.#fileName(name, names, opening, lease.resource)
+        await this.#fileName(request, name, names, opening, lease.resource)
       } catch (error) {
         lease.release()
         throw error
@@ -218,6 +222,7 @@ export class CoreGetter {
 
   /** Files an open core under its name, unless it is deleted before. */
   async #fileName(
+    { manifest }: CoreRequest,
     name: CoreName,
     names: CoreNames,
     { identity, alias }: CoreOpening,
@@ -228,12 +233,16 @@ export class CoreGetter {
     // Only a name that is stored says the discovery key alone.
     if (identity.key === null) names.remember(name, keyId)
     else if (alias !== null && !this.#settings.readOnly) {
-      await this.#shared.cores.whileOpen(core, () => names.file(name, keyId, core.discoveryKey, alias))
+      const filed = await this.#shared.cores.whileOpen(core, () =>
+        names.file(name, keyId, core.discoveryKey, alias),
+      )
+      if (filed || manifest === null || this.#shared.cores.get(open.id) !== open) return
+      throw badArgument('The core with this manifest has another name: get it by that name, or by its key')
     }
   }
 
   /** Opens the core. One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
-  async #openCore(request: CoreRequest): Promise<{ opening: CoreOpening; lease: Lease<OpenCore> }> {
+  async #openCore(request: CoreRequest): Promise<Opened> {
     const { cores } = this.#shared
     for (;;) {
       const { unlocked } = cores
@@ -269,10 +278,10 @@ export class CoreGetter {
     return null
   }
 
-  async #preloaded(options: GetOptions, preload: NonNullable<GetOptions['preload']>): Promise<CoreRequest> {
-    let loaded: GetOptions | null | undefined
+  async #preloaded(options: GetOptions, preload: NonNullable<GetOptions['preload']>): Promise<Asked> {
+    let given: GetOptions | null | undefined
     try {
-      loaded = await this.#untilClosed(async () => (typeof preload === 'function' ? preload() : preload))
+      given = await this.#untilClosed(async () => (typeof preload === 'function' ? preload() : preload))
     } catch (error) {
       if (error instanceof CorestoreError) throw error
       const reason = error instanceof Error ? error.message : String(error)
@@ -281,14 +290,14 @@ export class CoreGetter {
       })
     }
     // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
-    const { exclusive } = options
-    const request = readRequest({ ...options, ...toGetOptions(loaded), exclusive, preload: null })
+    const { exclusive, preload: _, ...loaded } = readGetOptions(given)
+    const request = readRequest(mergeOptions(options, loaded))
     if (request.reference.by === 'nothing') {
       throw badArgument(
         'preload, or the options beside it, must say which core is meant: by a name, a key, ...',
       )
     }
-    return request
+    return { request, loaded }
   }
 
   #untilClosed<T>(work: () => Promise<T>): Promise<T> {
@@ -312,31 +321,42 @@ export class CoreGetter {
     options.sessions = sessions
     options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, resource)
-    // A core that was opened by its key alone may lack its manifest, and nobody can write it then.
-    options.manifest = this.#settings.readOnly ? null : identity.manifest
+    // A core that was opened by its key alone may lack its manifest, and nobody can write it then. Of one whose key is a public key
+    // Hypercore makes the manifest itself, and does not take one.
+    const { key, manifest } = identity
+    const isOwn = manifest !== null && key !== null && !isPublicKeyOf(manifest, key)
+    options.manifest = isOwn && !this.#settings.readOnly ? manifest : null
     return options
   }
 
   /** Who signs, where it is not the key pair stored with the core. */
-  #signer(request: CoreRequest, { core }: OpenCore): KeyPair | null {
-    const { reference, keyPair } = request
-    if (reference.by !== 'name' || core.header?.keyPair || isStatic(core)) return keyPair
-    return this.#names?.keyPair(reference.name) ?? null
+  #signer({ reference, keyPair }: CoreRequest, { core }: OpenCore): KeyPair | null {
+    if (reference.by !== 'name' || core.header?.keyPair) return keyPair
+    const derived = this.#names?.keyPair(reference.name) ?? null
+    return signs(derived, core.manifest) ? derived : null
   }
 
   /** The options of `get` that are a session's. */
   #hypercoreOptions(options: GetOptions): HypercoreOptions {
-    const { defaults, readOnly } = this.#settings
     const session: HypercoreOptions = {
-      ...defaults,
       ...options,
       ...WHICH_CORE,
       ...NO_CORE,
       keyPair: options.keyPair ?? null,
-      manifest: options.manifest ?? null,
     }
-    if (readOnly) session.writable = false
+    if (this.#settings.readOnly) session.writable = false
     return session
+  }
+
+  /**
+   * The options that Hypercore learns of late. It prefers them to those of sessions that are derived meanwhile, so there are only
+   * those that were loaded.
+   */
+  #loadedOptions({ options }: CoreRequest, loaded: GetOptions | null): HypercoreOptions {
+    if (loaded === null) return {}
+    const { encryption = null, encryptionKey = null } = options
+    const { name, key, discoveryKey, preload, ...session } = this.#hypercoreOptions(loaded)
+    return { ...session, encryption, encryptionKey }
   }
 
   /** What the core's opening has to wait for. */
@@ -356,9 +376,4 @@ export class CoreGetter {
   #assertOpen(): void {
     if (this.#closed) throw storeClosed()
   }
-}
-
-/** Whether nobody signs the core, as it was made static. */
-function isStatic({ manifest }: Core): boolean {
-  return manifest !== null && manifest.signers.length === 0
 }

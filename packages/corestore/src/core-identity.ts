@@ -5,8 +5,7 @@ import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
-import { badArgument } from './errors.js'
-import type { CoreReference } from './get-options.js'
+import type { CoreReference, CoreRequest } from './core-request.js'
 
 /** A core, as precisely as a request says it. */
 export interface CoreIdentity {
@@ -19,6 +18,9 @@ export interface CoreIdentity {
   readonly keyPair: KeyPair | null
   readonly manifest: ManifestInput | null
 }
+
+/** Hypercore's manifest versions (lib/verifier.js); the key of 0 is the hash of a simpler manifest. */
+const MANIFEST_VERSIONS: readonly number[] = [0, 1, 2]
 
 /** The id of a core: its discovery key in hex. */
 export function coreId(discoveryKey: Uint8Array): string {
@@ -42,25 +44,23 @@ export function identityOfKey(
 
 /** The identity of the core that this key pair alone signs. */
 export function identityOfKeyPair(keyPair: KeyPair, manifestVersion: number): CoreIdentity {
-  const manifest = { version: manifestVersion, signers: [{ publicKey: keyPair.publicKey }] }
-  return identityOfManifest(manifest, keyPair)
+  const manifest = defaultManifest(keyPair.publicKey, manifestVersion)
+  return identityOfKey(Hypercore.key(manifest), keyPair, manifest)
 }
 
-/** The identity of any reference but one by name, which takes a look into the storage. */
+/** The identity of any request except one by name, which takes a look into the storage. */
 export function identityOf(
   reference: Exclude<CoreReference, { by: 'name' }>,
-  keyPair: KeyPair | null,
-  manifest: ManifestInput | null,
+  { keyPair, manifest }: CoreRequest,
   manifestVersion: number,
 ): CoreIdentity {
   switch (reference.by) {
     case 'key':
-      if (manifest !== null) checkManifest(reference.key, manifest)
-      return identityOfKey(reference.key, keyPair, manifest)
+      return identityOfKey(reference.key, keyPair, manifest ?? manifestOf(reference.key, keyPair))
     case 'discoveryKey':
       return { ...identityOfDiscoveryKey(reference.discoveryKey), keyPair }
     case 'manifest':
-      return identityOfManifest(reference.manifest, keyPair)
+      return identityOfKey(reference.key, keyPair, manifest)
     case 'keyPair':
       return identityOfKeyPair(reference.keyPair, manifestVersion)
     case 'nothing':
@@ -68,22 +68,26 @@ export function identityOf(
   }
 }
 
-function identityOfManifest(manifest: ManifestInput, keyPair: KeyPair | null): CoreIdentity {
-  return identityOfKey(keyOf(manifest), keyPair, manifest)
+/** The manifest of the core that this key pair alone signs, if the key is that of one. Hypercore 10 used the public key itself. */
+function manifestOf(key: Uint8Array, keyPair: KeyPair | null): ManifestInput | null {
+  if (keyPair === null) return null
+  const { publicKey } = keyPair
+  if (b4a.equals(key, publicKey)) return defaultManifest(publicKey, 1)
+  const manifests = MANIFEST_VERSIONS.map((version) => defaultManifest(publicKey, version))
+  return manifests.find((manifest) => b4a.equals(key, Hypercore.key(manifest))) ?? null
 }
 
-function checkManifest(key: Uint8Array, manifest: ManifestInput): void {
-  if (b4a.equals(key, keyOf(manifest))) return
-  // Of a core that Hypercore 10 or older made, the key is the public key of its one signer.
+/** Whether the core with this discovery key has this manifest. */
+export function isManifestOf(manifest: ManifestInput, discoveryKey: Uint8Array): boolean {
   const { signers = [] } = manifest
-  if (signers.every(({ publicKey }) => b4a.equals(key, publicKey)) && signers.length === 1) return
-  throw badArgument('manifest is that of another core than key: pass the right one, or one of the two alone')
+  // Of a core that Hypercore 10 or older made, the key is the public key of its one signer.
+  const keys = [
+    Hypercore.key(manifest),
+    ...(signers.length === 1 ? signers.map(({ publicKey }) => publicKey) : []),
+  ]
+  return keys.some((key) => b4a.equals(crypto.discoveryKey(key), discoveryKey))
 }
 
-function keyOf(manifest: ManifestInput): Uint8Array {
-  try {
-    return Hypercore.key(manifest)
-  } catch (error) {
-    throw badArgument(`manifest is not valid: ${error instanceof Error ? error.message : String(error)}`)
-  }
+function defaultManifest(publicKey: Uint8Array, version: number): ManifestInput {
+  return { version, signers: [{ publicKey }] }
 }

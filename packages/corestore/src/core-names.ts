@@ -1,12 +1,20 @@
 // From names to cores. The storage files every named core under an alias, its namespace and name, and a name is looked
 // up there before anything is derived: so a name means the same core whatever later versions would derive.
 
-import type { Alias, CorestoreStorage, KeyPair } from '@coreyard/hypercore-types'
+import type { Alias, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
 import { nameCore } from '@coreyard/storage'
 import b4a from 'b4a'
-import { type CoreIdentity, identityOfDiscoveryKey, identityOfKeyPair } from './core-identity.js'
-import type { CoreName } from './get-options.js'
+import Hypercore from 'hypercore'
+import {
+  type CoreIdentity,
+  identityOfDiscoveryKey,
+  identityOfKey,
+  identityOfKeyPair,
+  isManifestOf,
+} from './core-identity.js'
+import type { CoreName } from './core-name.js'
+import { badArgument } from './errors.js'
 
 /**
  * The keys, in hex, of the cores that were opened by name, by a store or any of its sessions. For as long as the store is open, as
@@ -109,17 +117,28 @@ export class CoreNames {
    *
    * @param key in hex
    * @param alias what it was opened with
+   * @returns whether it is filed under that name; not if it has another one
    */
-  async file(name: CoreName, key: string, discoveryKey: Uint8Array, alias: NewAlias): Promise<void> {
-    if (this.known(name) !== undefined) return
-    if (alias.isFiled || (await nameCore(this.#storage, discoveryKey, alias))) this.remember(name, key)
+  async file(name: CoreName, key: string, discoveryKey: Uint8Array, alias: NewAlias): Promise<boolean> {
+    if (this.known(name) !== undefined) return true
+    const filed = alias.isFiled || (await nameCore(this.#storage, discoveryKey, alias))
+    if (filed) this.remember(name, key)
+    return filed
   }
 
-  /** The core of this name: the stored one, or the one that would be made with this manifest version. */
-  async find(name: CoreName, manifestVersion: number): Promise<CoreIdentity> {
-    const alias = { name: name.alias, namespace: this.#aliasNamespace }
-    const stored = await this.#storage.getAlias(alias)
-    return stored ? identityOfDiscoveryKey(stored) : identityOfKeyPair(this.keyPair(name), manifestVersion)
+  /**
+   * The core of this name: the stored one, or the one that would be made with this manifest, or one of this version. Throws
+   * BAD_ARGUMENT for a manifest that is not that of the stored one.
+   */
+  async find(name: CoreName, manifest: ManifestInput | null, manifestVersion: number): Promise<CoreIdentity> {
+    const stored = await this.#storage.getAlias({ name: name.alias, namespace: this.#aliasNamespace })
+    if (stored !== null) {
+      checkManifest(stored, manifest)
+      return identityOfDiscoveryKey(stored)
+    }
+    const keyPair = this.keyPair(name)
+    if (manifest === null) return identityOfKeyPair(keyPair, manifestVersion)
+    return identityOfKey(Hypercore.key(manifest), signs(keyPair, manifest) ? keyPair : null, manifest)
   }
 
   /** The key pair that a name derives. */
@@ -131,4 +150,19 @@ export class CoreNames {
   alias(name: CoreName): NewAlias {
     return new NewAlias(name.alias, this.#aliasNamespace)
   }
+}
+
+/** Whether a key pair can sign for a core with this manifest, as far as that is known. */
+export function signs(keyPair: KeyPair | null, manifest: ManifestInput | null): boolean {
+  if (keyPair === null || manifest === null) return true
+  const { signers = [] } = manifest
+  return signers.some(({ publicKey }) => b4a.equals(publicKey, keyPair.publicKey))
+}
+
+/** Throws BAD_ARGUMENT if a manifest is given that is not that of the named core. */
+export function checkManifest(discoveryKey: Uint8Array, manifest: ManifestInput | null): void {
+  if (manifest === null || isManifestOf(manifest, discoveryKey)) return
+  throw badArgument(
+    'manifest is that of another core than the one that has this name: leave it out, or pass another name',
+  )
 }

@@ -21,24 +21,20 @@ import { childNamespace, Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
 import { deleteCore, explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
+import { copied } from './copied-options.js'
 import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
 import { CoreGetter } from './core-getter.js'
 import { coreId } from './core-identity.js'
 import { CoreList } from './core-list.js'
 import { CoreNames } from './core-names.js'
+import { readKey, readNamespace } from './core-options.js'
+import { readRequest } from './core-request.js'
 import type { CoreWatcher } from './core-watchers.js'
 import type { CoresView } from './cores-view.js'
 import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly } from './errors.js'
 import { FindingPeers } from './finding-peers.js'
-import {
-  type CoreKey,
-  type GetOptions,
-  readKey,
-  readNamespace,
-  readRequest,
-  toGetOptions,
-} from './get-options.js'
+import { type CoreKey, type GetOptions, readGetOptions } from './get-options.js'
 import type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
 import { Readings } from './readings.js'
 import { SessionTracker } from './session-tracker.js'
@@ -152,7 +148,7 @@ export class Corestore extends TypedEmitter {
       this.#shared = new SharedStore(storage, options, this.#settings.readOnly)
       this.#attachedTo = null
     }
-    this.ns = this.#settings.namespace
+    this.ns = copied(this.#settings.namespace)
     this.readOnly = this.#settings.readOnly
     this.manifestVersion = this.#settings.manifestVersion
     this.sessions = new SessionTracker((id) => this.#shared.cores.check(id))
@@ -192,7 +188,7 @@ export class Corestore extends TypedEmitter {
     return this.#shared.sessions
   }
 
-  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given to this session. */
+  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option. */
   get primaryKey(): Uint8Array | null {
     return this.#settings.primaryKey ?? this.#shared.primaryKey
   }
@@ -223,7 +219,7 @@ export class Corestore extends TypedEmitter {
   get<T>(core: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
   get(core?: CoreKey | GetOptions | null): Hypercore<never> {
     this.#assertOpen()
-    const session = this.#getter.get(toGetOptions(core))
+    const session = this.#getter.get(core)
     this.#findingPeers.opened(session)
     return session as Hypercore<never>
   }
@@ -246,7 +242,7 @@ export class Corestore extends TypedEmitter {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
       throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
     }
-    return this.session({ ...options, namespace: childNamespace(this.ns, name) })
+    return this.session({ ...options, namespace: childNamespace(this.#settings.namespace, name) })
   }
 
   /** A store on the same resources. Closing it closes the cores that were opened through it, and nothing else. */
@@ -306,7 +302,7 @@ export class Corestore extends TypedEmitter {
   async delete(core: CoreKey | GetOptions, options: DeleteOptions = {}): Promise<boolean> {
     this.#assertOpen()
     const { force = false, compact = true } = readOptions(options)
-    const request = readRequest(toGetOptions(core))
+    const request = readRequest(readGetOptions(core))
     if (request.reference.by === 'nothing')
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
     if (this.readOnly) throw storeReadOnly('delete cores')
@@ -330,9 +326,10 @@ export class Corestore extends TypedEmitter {
   ): Promise<Hypercore<ValueOf<Encoding>>> {
     this.#assertOpen()
     if (this.readOnly) throw storeReadOnly('make static cores')
+    const own = readGetOptions(options)
     await this.#opening
     const key = await makeStatic(this.storage, core)
-    const copy = this.get<Encoding>({ ...options, key } as GetOptions<Encoding>)
+    const copy = this.get<Encoding>({ ...own, key } as GetOptions<Encoding>)
     await copy.ready()
     return copy
   }
@@ -391,10 +388,10 @@ export class Corestore extends TypedEmitter {
    */
   async getAuth(discoveryKey: CoreKey): Promise<CoreAuth | null> {
     this.#assertOpen()
+    const wanted = readKey('discoveryKey', discoveryKey)
     await this.#opening
-    const id = readKey('discoveryKey', discoveryKey)
-    return this.storage.getAuth(id).catch(async (error: unknown) => {
-      throw await explainCore(error, this.storage, id)
+    return this.storage.getAuth(wanted).catch(async (error: unknown) => {
+      throw await explainCore(error, this.storage, wanted)
     })
   }
 
@@ -421,11 +418,16 @@ export class Corestore extends TypedEmitter {
    *
    * @param namespace 32 bytes; default: the store's own
    */
-  async createKeyPair(name: string | Uint8Array, namespace: Uint8Array = this.ns): Promise<KeyPair> {
+  async createKeyPair(
+    name: string | Uint8Array,
+    namespace: Uint8Array = this.#settings.namespace,
+  ): Promise<KeyPair> {
     this.#assertOpen()
+    const within = readNamespace(namespace)
+    const called = copied(name)
     await this.#opening
     if (this.#keychain === null) throw storeClosed()
-    return this.#keychain.at(readNamespace(namespace)).keyPair(name)
+    return this.#keychain.at(within).keyPair(called)
   }
 
   /**
@@ -446,14 +448,14 @@ export class Corestore extends TypedEmitter {
 
   async #open(): Promise<CoreNames> {
     await this.#shared.ready()
-    const { primaryKey } = this.#settings
+    const { primaryKey, namespace } = this.#settings
     const shared = this.#shared.primaryKey
     if (primaryKey !== null && !(shared !== null && b4a.equals(primaryKey, shared))) {
-      this.#ownKeychain = Keychain.from(primaryKey, { namespace: this.ns })
+      this.#ownKeychain = Keychain.from(primaryKey, { namespace })
     }
-    this.#keychain = this.#ownKeychain ?? this.#shared.keychain.at(this.ns)
+    this.#keychain = this.#ownKeychain ?? this.#shared.keychain.at(namespace)
     const { storage, knownNames } = this.#shared
-    const names = new CoreNames(storage, this.#keychain, this.#filedUnder(this.ns), knownNames)
+    const names = new CoreNames(storage, this.#keychain, this.#filedUnder(namespace), knownNames)
     this.#getter.opened(names)
     this.opened = true
     this.emit('ready')

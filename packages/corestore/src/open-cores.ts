@@ -19,10 +19,8 @@ export interface CoreOpening {
   /** Under which name the storage files a core that it creates. */
   readonly alias: NewAlias | null
   readonly createIfMissing: boolean
-  /** What `get` was given. */
+  /** What `get` was given, and the store's options for the rest. */
   readonly options: GetOptions
-  /** The store's options for what `get` was not given. */
-  readonly defaults: GetOptions
   /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
   readonly active: boolean
 }
@@ -86,9 +84,8 @@ export class OpenCores {
     this.#pool = new Pool<OpenCore, CoreOpening>(
       {
         create: (id, opening, turn) => {
-          const { active } = opening
+          const { active, options: requested } = opening
           const gate = this.#gate(id, turn)
-          const requested = { ...opening.defaults, ...opening.options }
           const core = createCore(storage, opening, requested, gate, globalCache)
           explainErrors(storage, core)
           const open: OpenCore = { id, core, keyId: null, requested, active, ending: null, activity: 0 }

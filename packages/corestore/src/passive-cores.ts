@@ -121,7 +121,6 @@ export class PassiveCores {
       alias: null,
       createIfMissing: false,
       options: { discoveryKey: id },
-      defaults: {},
       active: false,
     })
     const use = new PeerUse(lease, Date.now())

@@ -5,7 +5,7 @@ import type { CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
-import b4a from 'b4a'
+import { copied } from './copied-options.js'
 import { CoreEvents } from './core-events.js'
 import { KnownNames } from './core-names.js'
 import { CoreWatchers } from './core-watchers.js'
@@ -33,8 +33,8 @@ export class SharedStore {
   readonly knownNames = new KnownNames()
   /** The sessions and namespaces of the store that are not closed. */
   readonly sessions = new Set<Corestore>()
-  /** 32 bytes, once open. */
-  primaryKey: Uint8Array | null = null
+  /** 32 bytes; `null` until open, unless it was given. */
+  primaryKey: Uint8Array | null
   #keychain: Keychain | null = null
   /** Whether `suspend` does anything. */
   readonly #suspends: boolean
@@ -47,6 +47,7 @@ export class SharedStore {
   constructor(storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.replicator = replicatorOf(options.replicator)
     this.engine = storageEngine(storage, { ...options, readOnly })
+    this.primaryKey = copied(options.primaryKey ?? null)
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? process.platform !== 'android'
     const { cacheSize = DEFAULT_CACHE_SIZE } = options
@@ -54,7 +55,7 @@ export class SharedStore {
       this.engine.storage,
       {
         ready: () => this.ready(),
-        isReady: () => this.primaryKey !== null,
+        isReady: () => this.#keychain !== null,
         opening: (open) => this.watchers.opening(open.core),
         opened: (open) => {
           this.replicator.stored?.(open.core.discoveryKey)
@@ -156,7 +157,7 @@ export class SharedStore {
     const primaryKey = await this.engine.primaryKey()
     if (this.#cancelled) throw storeClosed()
     this.#keychain = Keychain.from(primaryKey)
-    this.primaryKey = b4a.toBuffer(primaryKey)
+    this.primaryKey ??= copied(primaryKey)
   }
 
   #source(): CoreSource {

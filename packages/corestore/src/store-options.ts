@@ -3,8 +3,10 @@
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import b4a from 'b4a'
+import { copied, givenOptions } from './copied-options.js'
+import { readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
-import { checkCoreOptions, type GetOptions, readNamespace } from './get-options.js'
+import { type GetOptions, mergeOptions } from './get-options.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
 export type ReplicatorOption = Replicator | AllToAllOptions
@@ -22,6 +24,7 @@ export type CoreDefaults = Omit<
   | 'wait'
   | 'writable'
   | 'active'
+  | 'overwrite'
 >
 
 /** What a session or namespace of a store may set for itself. What it does not set, it takes from the store that made it. */
@@ -79,21 +82,25 @@ export function readOptions<Options extends object>(options: Options): Options {
   throw badArgument(`options must be an object, not ${describe(options)}`)
 }
 
-/** Checks the options of a session. Throws BAD_ARGUMENT. */
+/** Reads the options of a session. Throws BAD_ARGUMENT. */
 export function readSessionOptions(options: SessionOptions, parent: SessionSettings): SessionSettings {
-  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...defaults } =
-    readOptions(options)
-  checkCoreOptions(defaults)
+  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...others } =
+    givenOptions(readOptions(options))
   checkBooleans({ readOnly, writable })
   return {
-    namespace:
-      namespace === undefined ? parent.namespace : b4a.toBuffer(readNamespace(namespace ?? ROOT_NAMESPACE)),
+    namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
     readOnly: parent.readOnly || readOnly === true || writable === false,
     active: active ?? parent.active,
     manifestVersion: readManifestVersion(manifestVersion ?? parent.manifestVersion),
-    defaults: { ...parent.defaults, ...defaults },
+    defaults: mergeOptions(parent.defaults, readDefaults(others)),
   }
+}
+
+/** Without what only a `get` can say, which the types forbid. */
+function readDefaults(options: GetOptions): CoreDefaults {
+  const { name, key, discoveryKey, keyPair, manifest, preload, exclusive, overwrite, ...defaults } = options
+  return readCoreOptions(defaults)
 }
 
 /** Checks the options of a store. Throws BAD_ARGUMENT. */
@@ -138,7 +145,7 @@ const STORE_DEFAULTS: SessionSettings = {
 function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null {
   if (primaryKey === null) return null
   if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) {
-    return b4a.toBuffer(Uint8Array.from(primaryKey))
+    return copied(primaryKey)
   }
   throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
 }

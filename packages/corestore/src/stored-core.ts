@@ -1,7 +1,7 @@
 // What `store.stored` tells of each core.
 
 import type { StoredCore as StoredRecord } from '@coreyard/storage'
-import { nameOfAlias } from './get-options.js'
+import { nameOfAlias } from './core-name.js'
 
 /** A stored core, open or not. */
 export interface StoredCore {

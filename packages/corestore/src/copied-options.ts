@@ -1,0 +1,56 @@
+// Options and bytes belong to the caller. What a call keeps is copied at the call, and an option that is `undefined` was not given.
+
+import type { KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+
+/**
+ * The options that were given: those that are not `undefined`. Their values are still the caller's.
+ *
+ * @param except options to leave out
+ */
+export function givenOptions<Options extends object>(
+  options: Options,
+  except?: ReadonlySet<string>,
+): Options {
+  const given: Partial<Options> = {}
+  for (const name in options) {
+    const value = options[name]
+    if (value !== undefined && !except?.has(name)) given[name] = value
+  }
+  return given as Options // what it lacks was optional
+}
+
+/** A copy of bytes, in memory of its own. Anything else is returned as it is. */
+export function copied<T>(value: T): T
+export function copied(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value
+  const copy = b4a.alloc(value.byteLength)
+  copy.set(value)
+  return copy
+}
+
+export function copiedKeyPair({ publicKey, secretKey }: KeyPair): KeyPair {
+  return { publicKey: copied(publicKey), secretKey: copied(secretKey) }
+}
+
+/** The fields of a manifest that Hypercore knows (lib/verifier.js, `createManifest`). */
+export function copiedManifest(manifest: ManifestInput): ManifestInput {
+  const { version, hash, allowPatch, quorum, signers, prologue, linked, userData } = manifest
+  return {
+    version,
+    hash,
+    allowPatch,
+    quorum,
+    signers: signers?.map(copiedSigner),
+    prologue: prologue && { length: prologue.length, hash: copied(prologue.hash) },
+    linked: Array.isArray(linked) ? linked.map((key) => copied(key)) : linked,
+    userData: copied(userData),
+  }
+}
+
+// What is no object is left to Hypercore, which says so.
+function copiedSigner(signer: SignerInput): SignerInput {
+  if (typeof signer !== 'object' || signer === null) return signer
+  const { signature, namespace, publicKey } = signer
+  return { signature, namespace: copied(namespace), publicKey: copied(publicKey) }
+}

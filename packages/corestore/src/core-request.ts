@@ -1,0 +1,95 @@
+// Which core a call means: the options of `get`, read and found in order before anything is derived, opened or written.
+
+import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import Hypercore from 'hypercore'
+import { type CoreName, readName } from './core-name.js'
+import { readKey } from './core-options.js'
+import { badArgument } from './errors.js'
+import type { GetOptions } from './get-options.js'
+
+/** Which core is meant. */
+export type CoreReference =
+  | { readonly by: 'name'; readonly name: CoreName }
+  | { readonly by: 'key'; readonly key: Uint8Array }
+  | { readonly by: 'discoveryKey'; readonly discoveryKey: Uint8Array }
+  | { readonly by: 'manifest'; readonly key: Uint8Array }
+  | { readonly by: 'keyPair'; readonly keyPair: KeyPair }
+  | { readonly by: 'nothing' }
+
+/** What `get` was asked for. */
+export interface CoreRequest {
+  readonly reference: CoreReference
+  readonly keyPair: KeyPair | null
+  readonly manifest: ManifestInput | null
+  /** The options that were given and the store's for the others. */
+  readonly options: GetOptions
+}
+
+/** The options must have been read. Throws BAD_ARGUMENT. */
+export function readRequest(options: GetOptions): CoreRequest {
+  const { keyPair = null, manifest = null } = options
+  return { reference: readReference(options), keyPair, manifest, options }
+}
+
+function readReference(options: GetOptions): CoreReference {
+  const { name = null, key = null, discoveryKey = null, keyPair = null, manifest = null } = options
+  const manifestKey = manifest === null ? null : keyOf(manifest)
+
+  if (name !== null) {
+    if (keyPair !== null) throw badArgument('A name derives its own key pair: pass name or keyPair, not both')
+    if (key !== null || discoveryKey !== null) {
+      throw badArgument('Pass one of name, key and discoveryKey: a name says alone which core is meant')
+    }
+    return { by: 'name', name: readName(name) }
+  }
+  const discovery = discoveryKey === null ? null : readKey('discoveryKey', discoveryKey)
+  if (key !== null) {
+    const bytes = readKey('key', key)
+    checkDiscoveryKey(discovery, bytes, 'key')
+    if (manifest !== null && manifestKey !== null) checkManifest(bytes, manifest, manifestKey)
+    return { by: 'key', key: bytes }
+  }
+  if (manifestKey !== null) {
+    checkDiscoveryKey(discovery, manifestKey, 'manifest')
+    return { by: 'manifest', key: manifestKey }
+  }
+  if (discovery !== null) return { by: 'discoveryKey', discoveryKey: discovery }
+  if (keyPair !== null) return { by: 'keyPair', keyPair }
+  return { by: 'nothing' }
+}
+
+/** Whether options are about which core is meant, even if they leave it empty: then it must not be any new one. */
+export function asksForCore(argument: unknown): boolean {
+  return (
+    Object(argument) === argument &&
+    ['name', 'key', 'discoveryKey'].some((option) => option in Object(argument))
+  )
+}
+
+function checkDiscoveryKey(discoveryKey: Uint8Array | null, key: Uint8Array, what: string): void {
+  if (discoveryKey === null || b4a.equals(discoveryKey, Hypercore.discoveryKey(key))) return
+  throw badArgument(
+    `discoveryKey is that of another core than ${what}: pass the right one, or one of the two alone`,
+  )
+}
+
+function checkManifest(key: Uint8Array, manifest: ManifestInput, manifestKey: Uint8Array): void {
+  if (b4a.equals(key, manifestKey) || isPublicKeyOf(manifest, key)) return
+  throw badArgument('manifest is that of another core than key: pass the right one, or one of the two alone')
+}
+
+/** Whether a key is the public key of the one signer of a manifest: so it is for a core that Hypercore 10 or older made. */
+export function isPublicKeyOf({ signers = [] }: ManifestInput, key: Uint8Array): boolean {
+  const [signer] = signers
+  return signer !== undefined && signers.length === 1 && b4a.equals(key, signer.publicKey)
+}
+
+/** The key of the core with this manifest. Throws BAD_ARGUMENT. */
+function keyOf(manifest: ManifestInput): Uint8Array {
+  try {
+    return Hypercore.key(manifest)
+  } catch (error) {
+    throw badArgument(`manifest is not valid: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
