@@ -236,8 +236,9 @@ export class CoreGetter {
       const filed = await this.#shared.cores.whileOpen(core, () =>
         names.file(name, keyId, core.discoveryKey, alias),
       )
-      if (filed || manifest === null || this.#shared.cores.get(open.id) !== open) return
-      throw badArgument('The core with this manifest has another name: get it by that name, or by its key')
+      if (filed === false && manifest !== null) {
+        throw badArgument('The core with this manifest has another name: get it by that name, or by its key')
+      }
     }
   }
 

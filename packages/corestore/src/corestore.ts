@@ -204,7 +204,8 @@ export class Corestore extends TypedEmitter {
   /**
    * A Hypercore session, at once. Two `get`s of one core share one open core.
    *
-   * Takes a key (32 bytes, hex or z32) or options, see {@link GetOptions}; with nothing at all it makes a new writable core.
+   * Takes a key (32 bytes, hex or z32) or options, see {@link GetOptions}. With nothing at all, or options without `name`, `key` and
+   * `discoveryKey`, it makes a new writable core; if these are there and all empty it throws.
    * With a key, `core.key` is there at once; with a name that was opened before, too.
    *
    * The session's `ready()` rejects with `STORAGE_EMPTY` for a discovery key that is not stored, and with the storage's

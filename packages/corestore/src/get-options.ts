@@ -24,7 +24,7 @@ export type HiddenOption =
 
 /**
  * The options of `store.get`: at most one of `name`, `key`, `discoveryKey` says which core (a `keyPair` or a `manifest`
- * alone does, too), all others are Hypercore's.
+ * alone does, too), all others are Hypercore's. Everything is copied at the call. An option that is `undefined` was not given.
  */
 export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   extends Omit<HypercoreOptions<Encoding>, OwnOption | HiddenOption> {
@@ -37,9 +37,12 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   key?: CoreKey | undefined | null
   /** The discovery key of a core that is stored already: 32 bytes, hex or z32. */
   discoveryKey?: CoreKey | undefined | null
-  /** Signs the core's blocks. Alone, it makes a core with the default manifest of the store's `manifestVersion`. */
+  /**
+   * Signs the core's blocks. Alone, it makes a core with the default manifest of the store's `manifestVersion`. With a key that is
+   * that of a default manifest for it, of any version, the manifest is known and the core writable.
+   */
   keyPair?: KeyPair | undefined | null
-  /** Who may sign the core's blocks. Alone, it gives the key. */
+  /** Who may sign the core's blocks. Alone, it gives the key. With a name, the core of that name is made with it. */
   manifest?: ManifestInput | undefined | null
   /** A writable session waits until every other exclusive writable session of that core has closed. Default `false`. */
   exclusive?: boolean | undefined

@@ -34,7 +34,6 @@ describe('get refuses at once, and changes nothing', () => {
     ['a name and a key pair', { name: 'a', keyPair }, 'pass name or keyPair, not both'],
     ['a name and a key', { name: 'a', key: bytes32(1) }, 'Pass one of name, key'],
     ['a name and a discovery key', { name: 'a', discoveryKey: bytes32(1) }, 'Pass one of name, key'],
-    ['a name and a manifest', { name: 'a', manifest }, 'Pass one of name, key'],
     ['a key pair without keys', { keyPair: {} }, 'keyPair.publicKey must be 32 bytes, not undefined'],
     ['a public key of 31 bytes', { keyPair: { publicKey: short } }, 'must be 32 bytes, not 31 bytes'],
     [

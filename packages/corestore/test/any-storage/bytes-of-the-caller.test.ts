@@ -1,0 +1,238 @@
+// Bytes belong to the caller: what a call was given may be reused right after the call.
+
+import Hypercore from 'hypercore'
+import crypto from 'hypercore-crypto'
+import { describe, expect, test } from 'vitest'
+import type { GetOptions } from '../../src/index.js'
+import { bytes32, hex, listed, text, utf8 } from '../helpers/bytes.js'
+import { keysOf, openStore, writeCore } from '../helpers/open-store.js'
+
+/** Calls with bytes of the caller's, which are overwritten as soon as the call has returned. */
+function reusing<T>(bytes: Uint8Array, call: (bytes: Uint8Array) => T): T {
+  const own = Uint8Array.from(bytes)
+  const result = call(own)
+  own.fill(0xee)
+  return result
+}
+
+describe('get keeps its own copy of', () => {
+  test('a name', async () => {
+    const store = openStore()
+    const core = reusing(utf8('alpha'), (name) => store.get({ name }))
+    await core.append('block')
+    expect(hex(core.keyPair?.publicKey ?? null)).toBe(hex((await store.createKeyPair('alpha')).publicKey))
+    expect(hex(store.get({ name: 'alpha' }).key)).toBe(hex(core.key))
+  })
+
+  test('a key', async () => {
+    const store = openStore()
+    const { key, discoveryKey } = await writeCore(store, 'a')
+    const cores = [
+      reusing(key, (bytes) => store.get(bytes)),
+      reusing(key, (bytes) => store.get({ key: bytes })),
+    ]
+    for (const core of cores) {
+      expect(text(await core.get(0))).toBe('a')
+      expect(hex(core.key)).toBe(hex(key))
+    }
+    const found = reusing(discoveryKey, (bytes) => store.get({ discoveryKey: bytes }))
+    expect(text(await found.get(0))).toBe('a')
+  })
+
+  test('a key pair', async () => {
+    const { publicKey, secretKey } = crypto.keyPair()
+    const given = { publicKey: Uint8Array.from(publicKey), secretKey: Uint8Array.from(secretKey) }
+    const core = openStore().get({ keyPair: given })
+    given.publicKey.fill(0)
+    given.secretKey.fill(0)
+    await core.append('block')
+    expect(hex(core.key)).toBe(hex(Hypercore.key(publicKey)))
+  })
+
+  test('a manifest, with all that is in it', async () => {
+    const keyPair = crypto.keyPair()
+    const manifest = {
+      version: 2,
+      signers: [{ publicKey: Uint8Array.from(keyPair.publicKey), namespace: bytes32(1) }],
+      linked: [bytes32(2)],
+      userData: bytes32(3),
+      prologue: { length: 0, hash: bytes32(4) },
+    }
+    const key = hex(Hypercore.key(manifest))
+    const core = openStore().get({ manifest, keyPair })
+    const [signer] = manifest.signers
+    const bytes = [signer?.publicKey, signer?.namespace, manifest.userData, manifest.prologue.hash]
+    for (const each of [...bytes, ...manifest.linked]) each?.fill(0)
+    manifest.signers.pop()
+    await core.ready()
+    expect([hex(core.key), hex(Hypercore.key(core.manifest ?? {}))]).toEqual([key, key])
+  })
+
+  test('an encryption key', async () => {
+    const store = openStore()
+    const forms = [
+      (key: Uint8Array): GetOptions => ({ encryption: key }),
+      (key: Uint8Array): GetOptions => ({ encryption: { key } }),
+      (key: Uint8Array): GetOptions => ({ encryptionKey: key }),
+    ]
+    for (const form of forms) {
+      const core = reusing(bytes32(1), (key) => store.get({ ...form(key), name: 'a' }))
+      await core.append('a secret')
+      await core.close()
+      const again = store.get({ name: 'a', encryption: bytes32(1) })
+      expect(text(await again.get(again.length - 1))).toBe('a secret')
+      await again.close()
+    }
+  })
+
+  test('user data and a group', async () => {
+    const store = openStore()
+    const value = utf8('value')
+    const group = bytes32(1)
+    const core = store.get({ name: 'a', group, userData: { key: value } })
+    value.fill(0)
+    group.fill(0)
+    await core.append('block')
+    expect(text(await core.getUserData('key'))).toBe('value')
+    expect(await listed(store.notifyGroup(bytes32(1)).updates())).toEqual([hex(core.key)])
+  })
+
+  test('an option that changes while the store opens', async () => {
+    const store = openStore()
+    const options = { name: 'a' }
+    const core = store.get(options)
+    options.name = 'b'
+    await core.append('block')
+    expect(text(await store.get({ name: 'a' }).get(0))).toBe('block')
+  })
+
+  test('what preload gives, and of what stands beside it', async () => {
+    const store = openStore()
+    await writeCore(store, 'alpha')
+    const name = utf8('alpha')
+    const beside = store.get({ name, preload: async () => ({ valueEncoding: 'utf-8' }) })
+    name.fill(0)
+    expect(await beside.get(0)).toBe('alpha')
+
+    const { key } = await writeCore(store, 'beta')
+    const loaded = Uint8Array.from(key)
+    const later = openStore().get({
+      preload: () => {
+        process.nextTick(() => loaded.fill(0))
+        return { key: loaded }
+      },
+    })
+    await later.ready()
+    expect(hex(later.key)).toBe(hex(key))
+  })
+})
+
+describe('a store keeps its own copy of', () => {
+  test('its namespace', async () => {
+    const store = openStore()
+    const session = reusing(bytes32(1), (namespace) => store.session({ namespace }))
+    const root = reusing(bytes32(1), (namespace) => openStore({ namespace, primaryKey: bytes32(2) }))
+    expect([hex(session.ns), hex(root.ns)]).toEqual([hex(bytes32(1)), hex(bytes32(1))])
+    const expected = (await store.createKeyPair('a', bytes32(1))).publicKey
+    expect(hex((await session.createKeyPair('a')).publicKey)).toBe(hex(expected))
+  })
+
+  test('its primary key', async () => {
+    const expected = await openStore({ primaryKey: bytes32(1) }).createKeyPair('a')
+    const root = reusing(bytes32(1), (primaryKey) => openStore({ primaryKey }))
+    const session = reusing(bytes32(1), (primaryKey) => openStore().session({ primaryKey }))
+    for (const store of [root, session]) {
+      expect(hex((await store.createKeyPair('a')).publicKey)).toBe(hex(expected.publicKey))
+      expect(hex(store.primaryKey)).toBe(hex(bytes32(1)))
+    }
+  })
+
+  test('an encryption key for every get', async () => {
+    const encryption = { key: bytes32(1) }
+    const store = openStore({ encryption })
+    encryption.key.fill(0)
+    await store.get({ name: 'a' }).append('a secret')
+    expect(text(await store.get({ name: 'a', encryption: bytes32(1) }).get(0))).toBe('a secret')
+  })
+
+  test('the namespace that it gives out', async () => {
+    const store = openStore()
+    const expected = hex((await store.createKeyPair('a')).publicKey)
+    const child = hex(store.namespace('b').ns)
+    store.ns.fill(1)
+    expect(hex((await store.createKeyPair('a')).publicKey)).toBe(expected)
+    expect(hex(store.namespace('b').ns)).toBe(child)
+    expect(hex(openStore().ns)).toBe(hex(bytes32(0)))
+  })
+})
+
+describe('every other call keeps its own copy of', () => {
+  test('the core that delete is given', async () => {
+    const store = openStore()
+    const [kept, ...doomed] = await Promise.all(['kept', 'a', 'b', 'c'].map((name) => writeCore(store, name)))
+    await Promise.all([...store.sessions].map((core) => core.close()))
+    const keep = (bytes: Uint8Array) => bytes.set(kept?.discoveryKey ?? [])
+
+    const discoveryKey = Uint8Array.from(doomed[0]?.discoveryKey ?? [])
+    const key = Uint8Array.from(doomed[1]?.key ?? [])
+    const name = utf8('c')
+    const deleting = [store.delete({ discoveryKey }), store.delete(key), store.delete({ name })]
+    keep(discoveryKey)
+    key.set(kept?.key ?? [])
+    name.fill(0)
+    expect(await Promise.all(deleting)).toEqual([true, true, true])
+    expect(await listed(store.list())).toEqual([hex(kept?.discoveryKey ?? null)])
+  })
+
+  test('the namespace that list and stored are given', async () => {
+    const store = openStore()
+    const { discoveryKey } = await writeCore(store.namespace('a'), 'core')
+    const { ns } = store.namespace('a')
+    expect(await listed(reusing(ns, (namespace) => store.list(namespace)))).toEqual([hex(discoveryKey)])
+    const stored: string[] = []
+    for await (const core of reusing(ns, (namespace) => store.stored({ namespace }))) {
+      stored.push(hex(core.discoveryKey), hex(core.namespace))
+    }
+    expect(stored).toEqual([hex(discoveryKey), hex(ns)])
+  })
+
+  test('the name and namespace that createKeyPair is given', async () => {
+    const store = openStore()
+    const name = utf8('name')
+    const namespace = bytes32(1)
+    const derived = store.createKeyPair(name, namespace)
+    name.fill(0)
+    namespace.fill(0)
+    const expected = await store.createKeyPair('name', bytes32(1))
+    expect(hex((await derived).publicKey)).toBe(hex(expected.publicKey))
+  })
+
+  test('the discovery key that getAuth is given', async () => {
+    const store = openStore()
+    const { key, discoveryKey } = await writeCore(store, 'a')
+    const auth = await reusing(discoveryKey, (bytes) => store.getAuth(bytes))
+    expect(hex(auth?.key ?? null)).toBe(hex(key))
+  })
+
+  test('the topic that notifyGroup is given', async () => {
+    const store = openStore()
+    const handle = reusing(bytes32(1), (topic) => store.notifyGroup(topic))
+    const updated = new Promise((resolve) => handle.once('update', resolve))
+    const core = store.get({ name: 'a', group: bytes32(1) })
+    await core.append('block')
+    await updated
+    expect(await listed(handle.updates())).toEqual([hex(core.key)])
+  })
+
+  test('the options that staticify is given', async () => {
+    const store = openStore()
+    const core = store.get({ name: 'a', encryption: bytes32(1) })
+    await core.append('a secret')
+    const copying = reusing(bytes32(1), (encryptionKey) =>
+      store.staticify(core, { encryptionKey, group: bytes32(2) }),
+    )
+    const copy = await copying
+    expect(keysOf(copy).key).toHaveLength(32)
+    expect(copy.encryption).not.toBe(null)
+  })
+})
