@@ -1,4 +1,4 @@
-// Auditing the Merkle tree of a core. The audit of Hypercore 11.37 (lib/audit.js) removes, with the nodes below one that
+// Auditing the Merkle tree of a core. The audit of Hypercore 11.39 (lib/audit.js) removes, with the nodes below one that
 // does not match them, that node itself: the one above it lacks it then, and each further audit removes more, up to a
 // root, without which the core cannot be used. Here, what is above the damage stays.
 import type { CoreStorage, TreeNode } from '@coreyard/hypercore-types'

@@ -114,4 +114,6 @@ export interface Core {
   setManifest(manifest: Manifest): Promise<void>
   /** Gives the space of what was deleted back to the disk. */
   compact(): Promise<unknown>
+  /** What `purge` of a session does. */
+  purge(): Promise<void>
 }

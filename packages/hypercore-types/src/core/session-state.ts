@@ -41,6 +41,8 @@ export interface SessionState {
   hash(): Uint8Array
   /** In blocks: what a quorum has signed. */
   signedLength(): number
+  /** The bytes of a stored block; `null` if it is not here. Reads of one block at the same time give the same bytes. */
+  readBlock(index: number): Promise<Uint8Array | null>
   /** In blocks: what is stored with the core itself. */
   flushedLength(): number
 }

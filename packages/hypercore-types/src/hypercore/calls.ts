@@ -155,6 +155,14 @@ export interface ByteStreamOptions {
   prefetch?: number | undefined
 }
 
+/** Options of `recover`. */
+export interface RecoverOptions {
+  /** How long to wait, in milliseconds; then it rejects with `REQUEST_TIMEOUT`. 0 for no limit. Default: 0. */
+  timeout?: number | undefined
+  /** For how long recovery peers must have no more blocks, in milliseconds. Default: 8000. */
+  settle?: number | undefined
+}
+
 /** What `info` gives. */
 export interface HypercoreInfo {
   /** 32 bytes. */

@@ -70,6 +70,11 @@ export interface HypercoreConstructor {
     isInitiator: boolean | EncryptedStream | Protomux,
     options?: ProtocolStreamOptions,
   ): ReplicationStream
+  /**
+   * The public keys (32 bytes each) of the peers that `recover` waits for, and `append` where the database had to be repaired;
+   * for all cores of the process. `null`: `append` then waits for any peer. Default: `null`.
+   */
+  setRecoveryPeers(publicKeys: readonly Uint8Array[] | null): void
   /** The muxer of a stream that Hypercore replicates over. */
   getProtocolMuxer(stream: { readonly noiseStream: NoiseSecretStream }): Protomux
   /** The storage in a directory. A storage is returned as it is. */

@@ -26,6 +26,7 @@ import type {
   GetOptions,
   HypercoreInfo,
   ReadStreamOptions,
+  RecoverOptions,
   TruncateOptions,
   UpdateOptions,
   WaitOptions,
@@ -88,7 +89,8 @@ export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
   readonly waits: number
   /**
    * When the database had to be repaired, so that peers may have blocks of this writer that it lacks: milliseconds since
-   * 1970. While it is not 0, `append` waits as `recover` does, so as not to sign a length twice.
+   * 1970. While it is not 0, `append` waits until for eight seconds a peer has been connected and none has had more blocks, so
+   * as not to sign a length twice; only peers of `Hypercore.setRecoveryPeers` count, if that was called.
    */
   readonly recovering: number
   /** Peers that it replicates with. Empty until opened. */
@@ -130,6 +132,8 @@ export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
   get<const Options extends GetOptions>(index: number, options?: Options): Promise<Block<T, Options>>
   /** Whether a block is here, or all blocks up to `end` (exclusive). */
   has(start: number, end?: number): Promise<boolean>
+  /** How many blocks from `start` to `end` (exclusive) are here. */
+  count(start: number, end: number): Promise<number>
   /** The block that holds the byte at `byteOffset`, and where in it; `null` if not found and it does not wait. */
   seek(byteOffset: number, options?: WaitOptions): Promise<[index: number, relativeOffset: number] | null>
   /** Asks peers for a longer length; whether there was one. Waits for them only while peers are being found. */
@@ -213,10 +217,18 @@ export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
   /** Clears every block that is not marked. `batchSize`: how many ranges at once; 1000 by default. */
   sweep(options?: { batchSize?: number | undefined }): Promise<void>
   /**
-   * Waits until, for eight seconds, peers have been connected and none of them has had more blocks; `recovering` is 0
-   * then. Without a peer it waits for one.
+   * Waits until, for `settle` milliseconds, a recovery peer has been connected and none of them has had more blocks;
+   * `recovering` is 0 then. Without such a peer it waits for one. Rejects with `BAD_ARGUMENT` unless
+   * `Hypercore.setRecoveryPeers` was called, and on a snapshot and a named session; with `REQUEST_TIMEOUT` after `timeout`;
+   * with `SESSION_CLOSED` when the session closes.
    */
-  recover(): Promise<void>
+  recover(options?: RecoverOptions): Promise<void>
   /** Gives the space of what was cleared back to the disk. */
   compact(): Promise<unknown>
+  /**
+   * Closes every session of the core and deletes it from the storage; the storage itself closes with it where the core would
+   * have closed it. Rejects if the core is closed. Hypercore's own leaves a name (`alias`) and a place in a group behind, which
+   * a Corestore of `@coreyard/corestore` removes.
+   */
+  purge(): Promise<void>
 }

@@ -101,8 +101,8 @@ export interface CorestoreStorage {
   /** Opens a stored core, the default one if no discovery key is given; `null` if it is not stored. */
   resumeCore(discoveryKey?: Uint8Array | null): Promise<CoreStorage | null>
   /**
-   * Removes a core's own records and those of its named sessions. The blocks, tree and bitfield of the core itself
-   * and its name stay: whoever deletes a core clears those as well.
+   * Removes a core's records, with its blocks and those of its named sessions. Its name (alias) and its entries in a group
+   * stay. So do the records of its static copy, which then lacks its blocks.
    */
   deleteCore(core: Pick<CorePointer, 'corePointer' | 'dataPointer'>): Promise<void>
 

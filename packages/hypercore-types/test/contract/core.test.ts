@@ -51,6 +51,7 @@ const coreMembers: Members<Core> = {
   setGroup: 'method',
   setManifest: 'method',
   compact: 'method',
+  purge: 'method',
 }
 
 const headerMembers: Members<CoreHeader> = {
@@ -132,6 +133,7 @@ const stateMembers: Members<SessionState> = {
   isDefault: 'method',
   hash: 'method',
   signedLength: 'method',
+  readBlock: 'method',
   flushedLength: 'method',
 }
 

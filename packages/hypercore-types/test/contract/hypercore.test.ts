@@ -1,3 +1,4 @@
+import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { expect, test } from 'vitest'
 import type {
@@ -55,6 +56,7 @@ const sessionMembers: Members<Session> = {
   truncate: 'method',
   get: 'method',
   has: 'method',
+  count: 'method',
   seek: 'method',
   update: 'method',
   clear: 'method',
@@ -91,6 +93,7 @@ const sessionMembers: Members<Session> = {
   sweep: 'method',
   recover: 'method',
   compact: 'method',
+  purge: 'method',
 }
 
 const staticMembers: Members<HypercoreConstructor> = {
@@ -101,6 +104,7 @@ const staticMembers: Members<HypercoreConstructor> = {
   parseManifest: 'method',
   createCore: 'method',
   createProtocolStream: 'method',
+  setRecoveryPeers: 'method',
   getProtocolMuxer: 'method',
   defaultStorage: 'method',
 }
@@ -246,4 +250,33 @@ test('events come with the arguments that their types say', async () => {
   expect((await uploaded).slice(0, 2)).toEqual([0, 1])
   expect((await downloaded).slice(0, 2)).toEqual([0, 1])
   expect((await uploaded)[2]).toBe(writer.peers[0])
+})
+
+test('count tells how many blocks of a range are here', async () => {
+  const core = await openCore()
+  await core.append(['a', 'b', 'c', 'd'])
+  await core.clear(1)
+  const snapshot = core.snapshot()
+
+  expect(await core.count(0, 4)).toBe(3)
+  expect(await core.count(1, 3)).toBe(1)
+  expect(await snapshot.count(0, 4)).toBe(3)
+  await snapshot.close()
+})
+
+test('readBlock of a session state gives the bytes of a stored block, and null for another', async () => {
+  const core = await openCore()
+  await core.append('a')
+
+  expect(await core.state?.readBlock(0)).toEqual(b4a.from('a'))
+  expect(await core.state?.readBlock(1)).toBeNull()
+})
+
+test('clear counts nothing with its option diff, and info gives no storage: so their types leave both out', async () => {
+  const core = await openCore()
+  await core.append(['a', 'b'])
+
+  expect(await Reflect.apply(core.clear, core, [0, 1, { diff: true }])).toEqual({ blocks: 0 })
+  expect(await core.has(0)).toBe(false)
+  expect(await Reflect.apply(core.info, core, [{ storage: true }])).toMatchObject({ storage: null })
 })
