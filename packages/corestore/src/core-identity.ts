@@ -1,7 +1,7 @@
 // Which core a request means: its key and discovery key, and what a core that is not stored yet is made of.
 // Derives; reads and opens nothing.
 
-import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import type { CoreAuth, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
@@ -56,7 +56,11 @@ export function identityOf(
 ): CoreIdentity {
   switch (reference.by) {
     case 'key':
-      return identityOfKey(reference.key, keyPair, manifest ?? manifestOf(reference.key, keyPair))
+      return identityOfKey(
+        reference.key,
+        keyPair,
+        manifest ?? (keyPair && manifestOf(reference.key, keyPair.publicKey)),
+      )
     case 'discoveryKey':
       return { ...identityOfDiscoveryKey(reference.discoveryKey), keyPair }
     case 'manifest':
@@ -69,9 +73,7 @@ export function identityOf(
 }
 
 /** The manifest of the core that this key pair alone signs, if the key is that of one. Hypercore 10 used the public key itself. */
-function manifestOf(key: Uint8Array, keyPair: KeyPair | null): ManifestInput | null {
-  if (keyPair === null) return null
-  const { publicKey } = keyPair
+function manifestOf(key: Uint8Array, publicKey: Uint8Array): ManifestInput | null {
   if (b4a.equals(key, publicKey)) return defaultManifest(publicKey, 1)
   const manifests = MANIFEST_VERSIONS.map((version) => defaultManifest(publicKey, version))
   return manifests.find((manifest) => b4a.equals(key, Hypercore.key(manifest))) ?? null
@@ -86,6 +88,12 @@ export function isManifestOf(manifest: ManifestInput, discoveryKey: Uint8Array):
     ...(signers.length === 1 ? signers.map(({ publicKey }) => publicKey) : []),
   ]
   return keys.some((key) => b4a.equals(crypto.discoveryKey(key), discoveryKey))
+}
+
+/** Whether a stored core was made for the key pair with this public key alone. */
+export function isSignedBy({ key, keyPair }: CoreAuth, publicKey: Uint8Array): boolean {
+  if (keyPair !== null) return b4a.equals(keyPair.publicKey, publicKey)
+  return manifestOf(key, publicKey) !== null
 }
 
 function defaultManifest(publicKey: Uint8Array, version: number): ManifestInput {

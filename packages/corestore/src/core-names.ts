@@ -3,7 +3,7 @@
 
 import type { Alias, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
-import { nameCore } from '@coreyard/storage'
+import { nameCore, type StoredCore, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import {
@@ -12,8 +12,9 @@ import {
   identityOfKey,
   identityOfKeyPair,
   isManifestOf,
+  isSignedBy,
 } from './core-identity.js'
-import type { CoreName } from './core-name.js'
+import { aliasOf, type CoreName, idsOfAlias, OTHER_NAMES, olderAliasOf, prefixOf } from './core-name.js'
 import { badArgument } from './errors.js'
 
 /**
@@ -49,8 +50,10 @@ export class KnownNames {
   }
 
   /** The core of that alias has been deleted. */
-  forget({ name, namespace }: Alias): void {
-    this.#byNamespace.get(b4a.toString(namespace, 'hex'))?.delete(name)
+  forget(alias: Alias): void {
+    const { namespace, ids } = idsOfAlias(alias)
+    const known = this.#byNamespace.get(b4a.toString(namespace, 'hex'))
+    for (const id of ids) known?.delete(id)
   }
 }
 
@@ -60,7 +63,7 @@ export class NewAlias implements Alias {
   readonly #name: string
   #isFiled = false
 
-  constructor(name: string, namespace: Uint8Array) {
+  constructor({ name, namespace }: Alias) {
     this.#name = name
     this.namespace = namespace
   }
@@ -73,6 +76,28 @@ export class NewAlias implements Alias {
   /** Whether the storage has read the name, which it does to file it. */
   get isFiled(): boolean {
     return this.#isFiled
+  }
+}
+
+/** The discovery keys of the named cores of a namespace (32 bytes, as it is filed). */
+export async function* namedKeys(
+  storage: CorestoreStorage,
+  namespace: Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* storage.createDiscoveryKeyStream(namespace)
+  for await (const { alias, discoveryKey } of storage.createAliasStream(OTHER_NAMES)) {
+    if (alias.name.startsWith(prefixOf(namespace))) yield discoveryKey
+  }
+}
+
+/** The named cores of a namespace (32 bytes, as it is filed). */
+export async function* namedCores(
+  storage: CorestoreStorage,
+  namespace: Uint8Array,
+): AsyncGenerator<StoredCore, void, undefined> {
+  yield* storedCores(storage, namespace)
+  for await (const core of storedCores(storage, OTHER_NAMES)) {
+    if (core.alias?.name.startsWith(prefixOf(namespace))) yield core
   }
 }
 
@@ -98,17 +123,17 @@ export class CoreNames {
 
   /** The key, in hex, of a core that was opened by this name before, or `undefined`. */
   known(name: CoreName): string | undefined {
-    return this.#known.get(this.#aliasNamespaceHex, name.alias)
+    return this.#known.get(this.#aliasNamespaceHex, name.id)
   }
 
   /** Opens a core by its name, one at a time: the first one says which core it is, if it was not stored. */
   inTurn<T>(name: CoreName, open: () => Promise<T>): Promise<T> {
-    return this.#known.inTurn(this.#aliasNamespaceHex, name.alias, open)
+    return this.#known.inTurn(this.#aliasNamespaceHex, name.id, open)
   }
 
   /** Remembers the key, in hex, of an open core that is filed under its name. */
   remember(name: CoreName, key: string): void {
-    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.alias, key)
+    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.id, key)
   }
 
   /**
@@ -131,7 +156,7 @@ export class CoreNames {
    * BAD_ARGUMENT for a manifest that is not that of the stored one.
    */
   async find(name: CoreName, manifest: ManifestInput | null, manifestVersion: number): Promise<CoreIdentity> {
-    const stored = await this.#storage.getAlias({ name: name.alias, namespace: this.#aliasNamespace })
+    const stored = await this.#findStored(name)
     if (stored !== null) {
       checkManifest(stored, manifest)
       return identityOfDiscoveryKey(stored)
@@ -141,6 +166,16 @@ export class CoreNames {
     return identityOfKey(Hypercore.key(manifest), signs(keyPair, manifest) ? keyPair : null, manifest)
   }
 
+  /** The discovery key of the core that is stored under this name. */
+  async #findStored(name: CoreName): Promise<Uint8Array | null> {
+    const stored = await this.#storage.getAlias(aliasOf(name, this.#aliasNamespace))
+    const older = olderAliasOf(name, this.#aliasNamespace)
+    if (stored !== null || older === null) return stored
+    const candidate = await this.#storage.getAlias(older)
+    const auth = candidate && (await this.#storage.getAuth(candidate))
+    return auth && isSignedBy(auth, this.keyPair(name).publicKey) ? candidate : null
+  }
+
   /** The key pair that a name derives. */
   keyPair(name: CoreName): KeyPair {
     return this.#keychain.keyPair(name.bytes)
@@ -148,7 +183,7 @@ export class CoreNames {
 
   /** The alias under which the storage files a core of this name if it makes one. */
   alias(name: CoreName): NewAlias {
-    return new NewAlias(name.alias, this.#aliasNamespace)
+    return new NewAlias(aliasOf(name, this.#aliasNamespace))
   }
 }
 

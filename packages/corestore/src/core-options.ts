@@ -2,8 +2,10 @@
 // is kept is copied.
 
 import type { EncryptionOption, EncryptionProvider, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { copied, copiedKeyPair, copiedManifest, givenOptions } from './copied-options.js'
+import { OTHER_NAMES } from './core-name.js'
 import { badArgument, describe } from './errors.js'
 import type { CoreKey, GetOptions, HiddenOption } from './get-options.js'
 
@@ -35,7 +37,10 @@ export function readKey(what: string, key: CoreKey): Uint8Array {
 
 /** Checks a namespace, 32 bytes, and copies it. Throws BAD_ARGUMENT. */
 export function readNamespace(namespace: Uint8Array): Uint8Array {
-  if (isKey(namespace)) return copied(namespace)
+  if (isKey(namespace)) {
+    if (!b4a.equals(namespace, OTHER_NAMES)) return copied(namespace)
+    throw badArgument('namespace must be another one: this one is kept for names that are not text')
+  }
   throw badArgument(
     `namespace must be 32 bytes, not ${describe(namespace)}: store.namespace(name) makes one of a name`,
   )

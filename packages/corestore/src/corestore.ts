@@ -27,7 +27,7 @@ import type { CoreEventMap } from './core-events.js'
 import { CoreGetter } from './core-getter.js'
 import { coreId } from './core-identity.js'
 import { CoreList } from './core-list.js'
-import { CoreNames } from './core-names.js'
+import { CoreNames, namedCores, namedKeys } from './core-names.js'
 import { readKey, readNamespace } from './core-options.js'
 import { readRequest } from './core-request.js'
 import type { CoreWatcher } from './core-watchers.js'
@@ -465,12 +465,16 @@ export class Corestore extends TypedEmitter {
 
   async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     await this.#opening
-    yield* this.storage.createDiscoveryKeyStream(namespace && this.#filedUnder(namespace))
+    if (namespace === undefined) yield* this.storage.createDiscoveryKeyStream()
+    else yield* namedKeys(this.storage, this.#filedUnder(namespace))
   }
 
   async *#stored(namespace: Uint8Array | null): AsyncGenerator<StoredCore, void, undefined> {
     await this.#opening
-    const cores = storedCores(this.storage, namespace && this.#filedUnder(namespace))
+    const cores =
+      namespace === null
+        ? storedCores(this.storage, null)
+        : namedCores(this.storage, this.#filedUnder(namespace))
     for await (const core of cores) yield toStoredCore(core, namespace)
   }
 

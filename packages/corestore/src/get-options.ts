@@ -30,7 +30,7 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   extends Omit<HypercoreOptions<Encoding>, OwnOption | HiddenOption> {
   /**
    * A local name, never sent to a peer. The key pair derives from it and the store's namespace, so the core is writable.
-   * A string, or bytes; 1 to 4000 bytes long.
+   * A string, or bytes; 1 to 4000 bytes long, 2951 if they are not UTF-8. A string and its UTF-8 are one name.
    */
   name?: string | Uint8Array | undefined | null
   /** The public key of a core. */

@@ -36,5 +36,6 @@ export interface StoredOptions {
 /** @param namespace what to give as the namespace, in place of the one that the name is filed under */
 export function toStoredCore({ alias, ...core }: StoredRecord, namespace: Uint8Array | null): StoredCore {
   if (alias === null) return { name: null, namespace: null, ...core }
-  return { name: nameOfAlias(alias.name), namespace: namespace ?? alias.namespace, ...core }
+  const named = nameOfAlias(alias)
+  return { name: named.name, namespace: namespace ?? named.namespace, ...core }
 }

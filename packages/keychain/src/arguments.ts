@@ -3,9 +3,13 @@
 import b4a from 'b4a'
 import { KeychainError } from './errors.js'
 
-/** A string as its UTF-8 bytes, bytes as they are; either may be empty. */
+/** A string as its UTF-8 bytes, bytes as they are; either may be empty. Half of a surrogate pair has no UTF-8. */
 export function toBytes(what: string, value: unknown): Uint8Array {
-  if (typeof value === 'string') return b4a.from(value)
+  if (typeof value === 'string') {
+    if (!/\p{Surrogate}/u.test(value)) return b4a.from(value)
+    // UTF-8 has U+FFFD in its place: two strings would give the same key.
+    throw badArgument(`${what} must be text that UTF-8 can hold, without half of a surrogate pair`, value)
+  }
   if (b4a.isBuffer(value)) return value
   throw badArgument(`${what} must be a string or a Uint8Array`, value)
 }

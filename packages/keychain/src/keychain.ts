@@ -15,7 +15,7 @@ export interface KeychainOptions {
  * Derives Ed25519 key pairs from a 32-byte primary key, byte for byte as Corestore 6 and 7 do.
  *
  * A name or namespace is a string (its UTF-8 bytes) or bytes, and may be empty. Equal bytes give equal keys, whichever
- * form they came in. Every method throws a `KeychainError`: `BAD_ARGUMENT` for an argument of the wrong type or
+ * form they came in. A string with half of a surrogate pair is refused, as UTF-8 cannot hold it. Every method throws a `KeychainError`: `BAD_ARGUMENT` for an argument of the wrong type or
  * length, `KEYCHAIN_DESTROYED` after `destroy()`.
  *
  * Neither `console.log`, `util.inspect`, `JSON.stringify` nor an error message shows the primary key.

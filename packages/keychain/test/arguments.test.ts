@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Keychain, KeychainError } from '../src/index.js'
+import { childNamespace, Keychain, KeychainError } from '../src/index.js'
 
 // JavaScript callers can pass anything: `as never` lets these tests do so too.
 const primaryKey = new Uint8Array(32).fill(7)
@@ -26,6 +26,21 @@ describe('a primary key', () => {
   ])('that is %s is refused', (got, value) => {
     const message = `A primary key must be a Uint8Array of 32 bytes, got ${got}`
     expectBadArgument(() => Keychain.from(value as never), message)
+  })
+})
+
+describe('text with half of a surrogate pair', () => {
+  test('is refused as a name, a namespace and a message: UTF-8 would make another text of it', () => {
+    const right =
+      'must be text that UTF-8 can hold, without half of a surrogate pair, got a string of length 2'
+    for (const half of ['a\ud800', '\udc00a']) {
+      expectBadArgument(() => keychain.keyPair(half), `A name ${right}`)
+      expectBadArgument(() => keychain.sign(half, ''), `A name ${right}`)
+      expectBadArgument(() => keychain.namespace(half), `A namespace ${right}`)
+      expectBadArgument(() => childNamespace(keychain.namespaceKey, half), `A namespace ${right}`)
+      expectBadArgument(() => keychain.sign('a', half), `A message ${right}`)
+    }
+    expect(keychain.keyPair('😀').publicKey).toHaveLength(32)
   })
 })
 

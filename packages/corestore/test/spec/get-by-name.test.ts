@@ -48,16 +48,6 @@ test('bytes that are no UTF-8 are names of their own, however alike they look as
   expect(new Set(keys).size).toBe(3)
 })
 
-test('half of a surrogate pair is what UTF-8 makes of it, also for a store that has deleted that name', async () => {
-  const name = 'caf😀'.slice(0, 4)
-  const store = openStore()
-  const key = await keyOf(store, name)
-  expect(await keyOf(store, 'caf\ufffd')).toBe(key)
-  expect(hex(store.get({ name }).key)).toBe(key)
-  await store.delete({ name }, { force: true })
-  await store.get({ name }).append('block')
-})
-
 test('a string and its UTF-8 bytes are the same name', async () => {
   const store = openStore()
   expect(await keyOf(store, 'näme')).toBe(await keyOf(store, utf8('näme')))
