@@ -8,8 +8,9 @@ import type {
   TreeProof,
 } from '@coreyard/hypercore-types'
 import Hypercore from 'hypercore'
+import { emitTo } from './emit.js'
 import type { GetOptions } from './get-options.js'
-import type { OpenCore, OpenCores } from './open-cores.js'
+import type { OpenCore } from './open-cores.js'
 
 /**
  * The events of a store. The `core` that they hand out is a session that does not keep the core open and closes with
@@ -33,73 +34,122 @@ export interface CoreEventMap {
 }
 
 type CoreEvent = keyof CoreEventMap
-const CORE_EVENTS: ReadonlySet<unknown> = new Set<CoreEvent>([
-  'feed',
-  'core-open',
-  'core-close',
-  'conflict',
-  'group-active',
-])
+const CORE_EVENTS: readonly CoreEvent[] = ['feed', 'core-open', 'core-close', 'conflict', 'group-active']
+
+/** The session that stands for a core. */
+interface Handle {
+  readonly session: HypercoreSession
+  /** Whether a user has it. */
+  shown: boolean
+}
+
+interface Hooks {
+  readonly added: (event: unknown) => void
+  readonly removed: (event: unknown) => void
+}
+
+type Store = Emitter<CoreEventMap & { newListener: [event: unknown]; removeListener: [event: unknown] }>
 
 /** Tells the stores of a family of their cores. */
 export class CoreEvents {
-  readonly #cores: () => OpenCores
-  readonly #stores = new Set<Emitter<CoreEventMap>>()
-  readonly #handles = new WeakMap<OpenCore, HypercoreSession>()
+  readonly #cores: () => Iterable<OpenCore>
+  /** Those with a listener for an event of cores. */
+  readonly #listening = new Set<Store>()
+  readonly #hooks = new WeakMap<Store, Hooks>()
+  readonly #handles = new WeakMap<OpenCore, Handle>()
 
-  constructor(cores: () => OpenCores) {
+  constructor(cores: () => Iterable<OpenCore>) {
     this.#cores = cores
   }
 
-  /** Call with the name of every event that somebody begins to listen for. */
-  listening(store: Emitter<CoreEventMap>, event: unknown): void {
-    if (!CORE_EVENTS.has(event)) return
-    this.#stores.add(store)
-    for (const open of this.#cores()) if (open.core.opened) this.handle(open)
+  /** Finds out from now on what a store is listened to for. May be called again. */
+  attend(store: Store): void {
+    const hooks = this.#hooks.get(store) ?? {
+      added: (event) => this.#added(store, event),
+      removed: (event) => this.#removed(store, event),
+    }
+    this.#hooks.set(store, hooks)
+    if (store.listeners('newListener').includes(hooks.added)) return
+    store.on('newListener', hooks.added)
+    store.on('removeListener', hooks.removed)
+    for (const event of CORE_EVENTS) this.#removed(store, event)
   }
 
-  /** The store closes. */
-  forget(store: Emitter<CoreEventMap>): void {
-    this.#stores.delete(store)
+  /** The store has closed. */
+  forget(store: Store): void {
+    this.#listening.delete(store)
   }
 
   /** A core has opened. */
   opened(open: OpenCore): void {
-    if (this.#stores.size === 0) return
-    const handle = this.handle(open)
-    handle.ready().then(
+    if (this.#listening.size === 0) return
+    const { session } = this.#handle(open)
+    session.ready().then(
       () => {
-        this.#emit('feed', handle, open.requested)
-        this.#emit('core-open', handle)
+        this.#emit(open, 'feed', session, open.requested)
+        this.#emit(open, 'core-open', session)
       },
-      () => {}, // the core was closed at once: it never came to be open for anybody
+      () => {}, // the core was closed at once: it was never open to anyone
     )
   }
 
   /** A core of a group has changed. */
   groupActive(topic: Uint8Array, update: GroupUpdate): void {
-    this.#emit('group-active', topic, update)
+    for (const store of [...this.#listening]) emitTo(store, 'group-active', topic, update)
   }
 
-  /** The session that stands for a core, the same one each time, unless somebody has closed it. */
+  /** The session that stands for a core, the same one each time, unless a user has closed it. */
   handle(open: OpenCore): HypercoreSession {
+    const handle = this.#handle(open)
+    handle.shown = true
+    return handle.session
+  }
+
+  #handle(open: OpenCore): Handle {
     const known = this.#handles.get(open)
-    if (known !== undefined && (known.closing === null || open.core.closing !== null)) return known
-    const handle = new Hypercore(null, null, { core: open.core, weak: true, active: false })
-    handle.on('conflict', (length, fork, proof) => this.#emit('conflict', handle, length, fork, proof))
-    handle.once('close', () => this.#closed(open, handle))
+    if (known !== undefined && (known.session.closing === null || open.core.closing !== null)) return known
+    const session = new Hypercore(null, null, { core: open.core, weak: true, active: false })
+    const handle: Handle = { session, shown: false }
+    session.on('conflict', (length, fork, proof) =>
+      this.#emit(open, 'conflict', session, length, fork, proof),
+    )
+    session.once('close', () => this.#closed(open, handle))
     this.#handles.set(open, handle)
     return handle
   }
 
-  /** Has the core closed, or only the session, at the hand of whoever it was handed to? Then another one stands for the core. */
-  #closed(open: OpenCore, handle: HypercoreSession): void {
+  /** Tells of a core that has closed. If only the session was closed, by a user, another one stands for the core. */
+  #closed(open: OpenCore, handle: Handle): void {
     if (this.#handles.get(open) !== handle) return
-    if (open.core.closing !== null) this.#emit('core-close', handle)
-    else if (this.#stores.size > 0) this.handle(open)
+    if (open.core.closing !== null) this.#emit(open, 'core-close', handle.session)
+    else if (this.#listening.size > 0) this.#handle(open)
   }
 
-  #emit<Event extends CoreEvent>(event: Event, ...args: CoreEventMap[Event]): void {
-    for (const store of [...this.#stores]) store.emit(event, ...args)
+  #added(store: Store, event: unknown): void {
+    if (!isCoreEvent(event)) return
+    this.#listening.add(store)
+    for (const open of this.#cores()) if (open.core.opened) this.#handle(open)
   }
+
+  #removed(store: Store, event: unknown): void {
+    if (!isCoreEvent(event) || CORE_EVENTS.some((name) => store.listenerCount(name) > 0)) return
+    if (!this.#listening.delete(store) || this.#listening.size > 0) return
+    // Sessions that no user has are of no use without a listener.
+    for (const open of this.#cores()) {
+      const handle = this.#handles.get(open)
+      if (handle === undefined || handle.shown) continue
+      this.#handles.delete(open)
+      handle.session.close().catch(() => {}) // it could not be opened, or its core fails as well
+    }
+  }
+
+  #emit<Event extends CoreEvent>(open: OpenCore, event: Event, ...args: CoreEventMap[Event]): void {
+    const handle = this.#handles.get(open)
+    if (handle !== undefined && this.#listening.size > 0) handle.shown = true
+    for (const store of [...this.#listening]) emitTo<CoreEventMap, Event>(store, event, ...args)
+  }
+}
+
+function isCoreEvent(event: unknown): boolean {
+  return CORE_EVENTS.some((name) => name === event)
 }

@@ -1,22 +1,78 @@
 // `store.list()`: two documented meanings in one object.
 
 import type { Hypercore } from '@coreyard/hypercore-types'
+import type { OpenCore } from './open-cores.js'
+
+type Session = Hypercore<unknown>
 
 /**
  * The open cores, by discovery key in hex, as of the call. `for await` over it instead streams the discovery keys
  * (32 bytes each) of all stored cores, open or not.
  *
- * The cores are sessions that do not keep them open: take one with `store.get` to go on using it.
+ * The cores are sessions that do not keep them open: take one with `store.get` to go on using it. Each session is made when it is first
+ * looked at, so that the list costs little where only its keys matter.
  */
-export class CoreList extends Map<string, Hypercore<unknown>> implements AsyncIterable<Uint8Array> {
+export class CoreList extends Map<string, Session> implements AsyncIterable<Uint8Array> {
+  /** The cores whose sessions were not looked at yet; in the map itself each has `UNSEEN` in its place. */
+  readonly #unseen = new Map<string, OpenCore>()
+  readonly #sessionOf: (open: OpenCore) => Session
   readonly #stored: () => AsyncIterable<Uint8Array>
 
   constructor(
-    open: Iterable<readonly [string, Hypercore<unknown>]>,
+    cores: Iterable<OpenCore>,
+    sessionOf: (open: OpenCore) => Session,
     stored: () => AsyncIterable<Uint8Array>,
   ) {
-    super(open)
+    super()
+    this.#sessionOf = sessionOf
     this.#stored = stored
+    for (const open of cores) {
+      this.#unseen.set(open.id, open)
+      super.set(open.id, UNSEEN)
+    }
+  }
+
+  override get(id: string): Session | undefined {
+    const open = this.#unseen.get(id)
+    if (open !== undefined) this.set(id, this.#sessionOf(open))
+    return super.get(id)
+  }
+
+  override set(id: string, session: Session): this {
+    this.#unseen.delete(id)
+    return super.set(id, session)
+  }
+
+  override delete(id: string): boolean {
+    this.#unseen.delete(id)
+    return super.delete(id)
+  }
+
+  override clear(): void {
+    this.#unseen.clear()
+    super.clear()
+  }
+
+  override values(): MapIterator<Session> {
+    this.#see()
+    return super.values()
+  }
+
+  override entries(): MapIterator<[string, Session]> {
+    this.#see()
+    return super.entries()
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, Session]> {
+    return this.entries()
+  }
+
+  override forEach(
+    callback: (session: Session, id: string, list: Map<string, Session>) => void,
+    thisArg?: unknown,
+  ): void {
+    this.#see()
+    super.forEach(callback, thisArg)
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
@@ -26,4 +82,11 @@ export class CoreList extends Map<string, Hypercore<unknown>> implements AsyncIt
   static override get [Symbol.species](): MapConstructor {
     return Map
   }
+
+  #see(): void {
+    for (const id of [...this.#unseen.keys()]) this.get(id)
+  }
 }
+
+/** Never handed out. */
+const UNSEEN: Session = Object.create(null)

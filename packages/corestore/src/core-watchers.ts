@@ -1,6 +1,7 @@
 // `store.watch`: functions that are called with every core that begins to open.
 
 import type { Core } from '@coreyard/hypercore-types'
+import { contain } from './emit.js'
 
 export type CoreWatcher = (core: Core) => void
 
@@ -16,7 +17,9 @@ export class CoreWatchers {
   }
 
   remove(store: object, watcher: CoreWatcher): void {
-    this.#byStore.get(store)?.delete(watcher)
+    const watchers = this.#byStore.get(store)
+    watchers?.delete(watcher)
+    if (watchers?.size === 0) this.#byStore.delete(store)
   }
 
   /** Forgets the watchers of a store that closes. */
@@ -34,16 +37,8 @@ export class CoreWatchers {
   /** Calls all of them, now that the store shows the cores that have begun to open. */
   tell(): void {
     for (let core = this.#opening.shift(); core !== undefined; core = this.#opening.shift()) {
-      for (const watchers of this.#byStore.values()) for (const watcher of watchers) call(watcher, core)
+      for (const watchers of this.#byStore.values())
+        for (const watcher of [...watchers]) contain(() => watcher(core))
     }
-  }
-}
-
-/** The error of a watcher is no matter of whoever opens the core, nor of the other watchers. */
-function call(watcher: CoreWatcher, core: Core): void {
-  try {
-    watcher(core)
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error))
   }
 }

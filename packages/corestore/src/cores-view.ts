@@ -3,32 +3,36 @@
 import type { Core } from '@coreyard/hypercore-types'
 import { coreId } from './core-identity.js'
 import type { OpenCores } from './open-cores.js'
+import { keep } from './wrappable.js'
+
+const CORES = Symbol('@coreyard/corestore/cores')
 
 /** The cores that are open or opening in a store and all its sessions. Iterates over Hypercore's `Core` objects. */
 export class CoresView implements Iterable<Core> {
-  readonly #cores: OpenCores
+  /** @internal */
+  declare readonly [CORES]: () => OpenCores
 
   constructor(cores: OpenCores) {
-    this.#cores = cores
+    keep(this, CORES, cores)
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#cores.size
+    return this[CORES]().size
   }
 
   /** All of them by discovery key in hex: a copy, as of now. */
   get map(): Map<string, Core> {
-    return new Map(Array.from(this.#cores, ({ id, core }) => [id, core]))
+    return new Map(Array.from(this[CORES](), ({ id, core }) => [id, core]))
   }
 
   /** The one with this discovery key (32 bytes, or hex), or `null`. */
   get(discoveryKey: Uint8Array | string): Core | null {
     const id = typeof discoveryKey === 'string' ? discoveryKey : coreId(discoveryKey)
-    return this.#cores.get(id)?.core ?? null
+    return this[CORES]().get(id)?.core ?? null
   }
 
   *[Symbol.iterator](): IterableIterator<Core> {
-    for (const { core } of this.#cores) yield core
+    for (const { core } of this[CORES]()) yield core
   }
 }

@@ -1,54 +1,39 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The facade: the store that users see. It checks what it is given and hands on: key derivation to the keychain, open
-// cores to the pool, streams to the replicator, directories to the storage. Its sessions and namespaces are stores of
-// the same class that share all of that (shared-store.ts).
+// The class that users see. All that it does is done by the `Store` behind it (store.ts). Its sessions and namespaces are stores of the
+// same class.
 
 import { EventEmitter } from 'node:events'
 import type {
-  Core,
   CoreAuth,
   CorestoreStorage,
   EmitterConstructor,
   Hypercore,
   JsonEncoding,
   KeyPair,
+  ReadStream,
   ReplicationStream,
   SuspendOptions,
   ValueEncoding,
   ValueOf,
 } from '@coreyard/hypercore-types'
-import { childNamespace, Keychain } from '@coreyard/keychain'
+import { childNamespace } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
-import { deleteCore, explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
-import b4a from 'b4a'
+import type { StorageArgument } from '@coreyard/storage'
 import { copied } from './copied-options.js'
-import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
+import type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
-import { CoreGetter } from './core-getter.js'
-import { coreId } from './core-identity.js'
-import { CoreList } from './core-list.js'
-import { CoreNames, namedCores, namedKeys } from './core-names.js'
-import { readKey, readNamespace } from './core-options.js'
-import { readRequest } from './core-request.js'
+import type { CoreList } from './core-list.js'
 import type { CoreWatcher } from './core-watchers.js'
 import type { CoresView } from './cores-view.js'
-import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly } from './errors.js'
-import { FindingPeers } from './finding-peers.js'
-import { type CoreKey, type GetOptions, readGetOptions } from './get-options.js'
-import type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
-import { Readings } from './readings.js'
-import { SessionTracker } from './session-tracker.js'
-import { SharedStore } from './shared-store.js'
-import { makeStatic } from './static-core.js'
-import {
-  readOptions,
-  readSessionOptions,
-  readStoreOptions,
-  type SessionOptions,
-  type SessionSettings,
-  type StoreOptions,
-} from './store-options.js'
-import { type StoredCore, type StoredOptions, toStoredCore } from './stored-core.js'
+import { contain } from './emit.js'
+import { badArgument, describe } from './errors.js'
+import type { CoreKey, GetOptions } from './get-options.js'
+import type { GroupNotifyHandle } from './group-notify.js'
+import type { SessionTracker } from './session-tracker.js'
+import { type SessionSeed, Store } from './store.js'
+import type { SessionOptions, StoreOptions } from './store-options.js'
+import type { StoredCore, StoredOptions } from './stored-core.js'
+import { keep } from './wrappable.js'
 
 /** The events of a store: those of its cores, and its own. */
 export interface CorestoreEvents extends CoreEventMap {
@@ -56,8 +41,15 @@ export interface CorestoreEvents extends CoreEventMap {
   ready: []
   /** The store is closed. */
   close: []
+  /**
+   * Something failed that no caller is told of: a core that was closed because nobody used it any longer, or a method of the
+   * replicator. Without a listener in any store of the family it becomes a warning of the process.
+   */
+  warning: [error: Error]
   /** Somebody begins to listen for an event. */
   newListener: [event: unknown]
+  /** Somebody no longer listens for an event. */
+  removeListener: [event: unknown]
 }
 
 /** How `delete` goes about it. */
@@ -73,20 +65,7 @@ const DEFAULT_CORE_NAME = '@coreyard/default'
 
 const IS_CORESTORE = Symbol.for('@coreyard/corestore')
 
-/** What a session is made of. */
-class SessionSeed {
-  readonly parent: Corestore
-  readonly shared: SharedStore
-  readonly settings: SessionSettings
-  readonly detach: boolean
-
-  constructor(parent: Corestore, shared: SharedStore, settings: SessionSettings, detach: boolean) {
-    this.parent = parent
-    this.shared = shared
-    this.settings = settings
-    this.detach = detach
-  }
-}
+const STORE = Symbol('@coreyard/corestore/store')
 
 /**
  * A store of Hypercores: derives their keys, opens each of them once, and caches, names, stores and replicates them.
@@ -106,24 +85,8 @@ export class Corestore extends TypedEmitter {
   readonly manifestVersion: number
   /** The Hypercore sessions that this store made, until they close. */
   readonly sessions: SessionTracker
-  /** Whether the store is open. */
-  opened = false
-  /** Settles when the store has closed; `null` until `close` is called. */
-  closing: Promise<void> | null = null
-  /** Whether the store has closed. */
-  closed = false
-
-  readonly #shared: SharedStore
-  readonly #settings: SessionSettings
-  readonly #getter: CoreGetter
-  readonly #opening: Promise<CoreNames>
-  readonly #findingPeers = new FindingPeers()
-  readonly #readings = new Readings()
-  /** The store to close with this one (`detach: false`). */
-  readonly #attachedTo: Corestore | null
-  #keychain: Keychain | null = null
-  /** The keychain of a primary key that is not the store's. */
-  #ownKeychain: Keychain | null = null
+  /** @internal */
+  declare readonly [STORE]: () => Store
 
   /**
    * @param storage a directory, a class of `random-access-storage` or a function that makes one, or a `hypercore-storage`
@@ -135,27 +98,14 @@ export class Corestore extends TypedEmitter {
   constructor(seed: SessionSeed)
   constructor(storage: StorageArgument | SessionSeed, options: StoreOptions = {}) {
     super()
-    if (storage instanceof SessionSeed) {
-      const { parent, shared, settings, detach } = storage
-      this.root = parent.root ?? parent
-      this.#shared = shared
-      this.#settings = settings
-      this.#attachedTo = detach ? null : parent
-      shared.sessions.add(this)
-    } else {
-      this.root = null
-      this.#settings = readStoreOptions(options)
-      this.#shared = new SharedStore(storage, options, this.#settings.readOnly)
-      this.#attachedTo = null
-    }
-    this.ns = copied(this.#settings.namespace)
-    this.readOnly = this.#settings.readOnly
-    this.manifestVersion = this.#settings.manifestVersion
-    this.sessions = new SessionTracker((id) => this.#shared.cores.check(id))
-    this.#getter = new CoreGetter(this.#shared, this.#settings, this.sessions, () => this.#opening)
-    this.on('newListener', (event) => this.#shared.events.listening(this, event))
-    this.#opening = this.#open()
-    this.#opening.catch(() => {}) // told by ready(), and by every get
+    const store = new Store(this, storage, options)
+    keep(this, STORE, store)
+    this.root = store.root?.face ?? null
+    this.ns = copied(store.settings.namespace)
+    this.readOnly = store.settings.readOnly
+    this.manifestVersion = store.settings.manifestVersion
+    this.sessions = store.sessions
+    store.shared.events.attend(this)
   }
 
   /** Whether something is a Corestore of this package, in whichever version or copy of it. */
@@ -163,34 +113,49 @@ export class Corestore extends TypedEmitter {
     return typeof value === 'object' && value !== null && IS_CORESTORE in value
   }
 
-  /** A store as it is, or one that is made of a storage. */
+  /** A store as it is, or one that is made of a storage with these options. */
   static from(storage: StorageArgument | Corestore, options?: StoreOptions): Corestore {
     return Corestore.isCorestore(storage) ? storage : new Corestore(storage, options)
   }
 
+  /** Whether the store is open. */
+  get opened(): boolean {
+    return this[STORE]().opened
+  }
+
+  /** Settles when the store has closed, and never rejects; `null` until `close` is called. */
+  get closing(): Promise<void> | null {
+    return this[STORE]().lifetime.closing
+  }
+
+  /** Whether the store has closed. */
+  get closed(): boolean {
+    return this[STORE]().lifetime.closed
+  }
+
   /** The `hypercore-storage` instance beneath the store. */
   get storage(): CorestoreStorage {
-    return this.#shared.storage
+    return this[STORE]().storage
   }
 
   /** The cache that was given as option, for packages that build on Hypercore. */
   get globalCache(): object | null {
-    return this.#shared.globalCache
+    return this[STORE]().shared.globalCache
   }
 
   /** The cores that are open, here and in all stores that share them. */
   get cores(): CoresView {
-    return this.#shared.view
+    return this[STORE]().shared.view
   }
 
   /** The sessions and namespaces of the store that are not closed. */
   get corestores(): ReadonlySet<Corestore> {
-    return this.#shared.sessions
+    return this[STORE]().shared.sessions
   }
 
-  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option. */
+  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option, and once it has closed. */
   get primaryKey(): Uint8Array | null {
-    return this.#settings.primaryKey ?? this.#shared.primaryKey
+    return this[STORE]().primaryKey
   }
 
   /**
@@ -198,7 +163,7 @@ export class Corestore extends TypedEmitter {
    * with a `StorageError` if the storage cannot be opened, or holds another primary key than the one given.
    */
   async ready(): Promise<void> {
-    await this.#opening
+    await this[STORE]().ready()
   }
 
   /**
@@ -219,10 +184,7 @@ export class Corestore extends TypedEmitter {
   /** With JSON, say what it is: `store.get<Message>({ name: 'chat', valueEncoding: 'json' })`. */
   get<T>(core: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
   get(core?: CoreKey | GetOptions | null): Hypercore<never> {
-    this.#assertOpen()
-    const session = this.#getter.get(core)
-    this.#findingPeers.opened(session)
-    return session as Hypercore<never>
+    return this[STORE]().get(core) as Hypercore<never>
   }
 
   /** The default core of the namespace: writable, and the same after a restart without its key or a name being stored. */
@@ -243,15 +205,12 @@ export class Corestore extends TypedEmitter {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
       throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
     }
-    return this.session({ ...options, namespace: childNamespace(this.#settings.namespace, name) })
+    return this.session({ ...options, namespace: childNamespace(this[STORE]().settings.namespace, name) })
   }
 
   /** A store on the same resources. Closing it closes the cores that were opened through it, and nothing else. */
   session(options?: SessionOptions | null): Corestore {
-    this.#assertOpen()
-    const own = options ?? {}
-    const settings = readSessionOptions(own, this.#settings)
-    return new Corestore(new SessionSeed(this, this.#shared, settings, own.detach !== false))
+    return new Corestore(this[STORE]().seed(options))
   }
 
   /**
@@ -264,8 +223,7 @@ export class Corestore extends TypedEmitter {
    * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
    */
   replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
-    this.#assertOpen()
-    return this.#shared.replicator.replicate(target, options)
+    return this[STORE]().replicate(target, options)
   }
 
   /**
@@ -273,21 +231,15 @@ export class Corestore extends TypedEmitter {
    * the discovery keys (32 bytes) of all stored cores, or of the named ones in that namespace (32 bytes, as `ns`).
    */
   list(): CoreList
-  list(namespace: Uint8Array): AsyncIterable<Uint8Array>
-  list(namespace?: Uint8Array): CoreList | AsyncIterable<Uint8Array> {
-    this.#assertOpen()
-    const stored = (within?: Uint8Array) => this.#readings.begin(this.#storedKeys(within))
-    if (namespace !== undefined) return stored(readNamespace(namespace))
-    const { cores, events } = this.#shared
-    const open = Array.from(cores, (entry) => [entry.id, events.handle(entry)] as const)
-    return new CoreList(open, stored)
+  list(namespace: Uint8Array): ReadStream<Uint8Array>
+  list(namespace?: Uint8Array): CoreList | ReadStream<Uint8Array> {
+    const store = this[STORE]()
+    return namespace === undefined ? store.list() : store.listNamespace(namespace)
   }
 
   /** Everything stored, open or not: all cores, or the named ones of a namespace. */
   stored(options: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
-    this.#assertOpen()
-    const { namespace = null } = readOptions(options)
-    return this.#readings.begin(this.#stored(namespace === null ? null : readNamespace(namespace)))
+    return this[STORE]().stored(options)
   }
 
   /**
@@ -301,17 +253,7 @@ export class Corestore extends TypedEmitter {
    * @throws CorestoreError `CORE_IN_USE` if a session of it is open, without `force`; `READ_ONLY`; `BAD_ARGUMENT`
    */
   async delete(core: CoreKey | GetOptions, options: DeleteOptions = {}): Promise<boolean> {
-    this.#assertOpen()
-    const { force = false, compact = true } = readOptions(options)
-    const request = readRequest(readGetOptions(core))
-    if (request.reference.by === 'nothing')
-      throw badArgument('delete takes a key, or one of name, key and discoveryKey')
-    if (this.readOnly) throw storeReadOnly('delete cores')
-
-    // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
-    const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
-    this.#assertOpen()
-    return this.#delete(identity.discoveryKey, { force, compact })
+    return this[STORE]().delete(core, options)
   }
 
   /**
@@ -325,14 +267,7 @@ export class Corestore extends TypedEmitter {
     core: Hypercore<unknown>,
     options?: GetOptions<Encoding>,
   ): Promise<Hypercore<ValueOf<Encoding>>> {
-    this.#assertOpen()
-    if (this.readOnly) throw storeReadOnly('make static cores')
-    const own = readGetOptions(options)
-    await this.#opening
-    const key = await makeStatic(this.storage, core)
-    const copy = this.get<Encoding>({ ...own, key } as GetOptions<Encoding>)
-    await copy.ready()
-    return copy
+    return (await this[STORE]().staticify(core, options)) as Hypercore<never>
   }
 
   /**
@@ -341,9 +276,7 @@ export class Corestore extends TypedEmitter {
    * left out.
    */
   audit(options: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
-    this.#assertOpen()
-    const { dryRun = false } = readOptions(options)
-    return this.#readings.begin(this.#audit(dryRun || this.readOnly))
+    return this[STORE]().audit(options)
   }
 
   /**
@@ -351,8 +284,7 @@ export class Corestore extends TypedEmitter {
    * for them, of those that are opened meanwhile, too.
    */
   findingPeers(): () => void {
-    this.#assertOpen()
-    return this.#findingPeers.begin(this.#cores())
+    return this[STORE]().findingPeers()
   }
 
   /**
@@ -360,14 +292,13 @@ export class Corestore extends TypedEmitter {
    * key, before `get` returns. What it throws becomes a warning of the process.
    */
   watch(watcher: CoreWatcher): void {
-    this.#assertOpen()
-    if (typeof watcher !== 'function') throw badArgument(`watch takes a function, not ${describe(watcher)}`)
-    this.#shared.watchers.add(this, watcher)
+    this[STORE]().watch(watcher)
   }
 
   /** Ends what `watch` began. */
   unwatch(watcher: CoreWatcher): void {
-    this.#shared.watchers.remove(this, watcher)
+    const store = this[STORE]()
+    store.shared.watchers.remove(store, watcher)
   }
 
   /**
@@ -376,10 +307,7 @@ export class Corestore extends TypedEmitter {
    * @param topic 32 bytes, as the option `group` of `get` has it
    */
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
-    this.#assertOpen()
-    return this.#shared.groups.handle(readKey('topic', topic), (group, options) =>
-      this.#readings.begin(this.#groupUpdates(group, options)),
-    )
+    return this[STORE]().notifyGroup(topic)
   }
 
   /**
@@ -388,12 +316,7 @@ export class Corestore extends TypedEmitter {
    * @param discoveryKey 32 bytes, hex or z32
    */
   async getAuth(discoveryKey: CoreKey): Promise<CoreAuth | null> {
-    this.#assertOpen()
-    const wanted = readKey('discoveryKey', discoveryKey)
-    await this.#opening
-    return this.storage.getAuth(wanted).catch(async (error: unknown) => {
-      throw await explainCore(error, this.storage, wanted)
-    })
+    return this[STORE]().getAuth(discoveryKey)
   }
 
   /**
@@ -402,16 +325,12 @@ export class Corestore extends TypedEmitter {
    * @param options `log` is called with what is being done
    */
   async suspend(options?: SuspendOptions): Promise<void> {
-    this.#assertOpen()
-    await this.#opening
-    await this.#shared.suspend(options)
+    await this[STORE]().suspend(options)
   }
 
   /** Uses the disk again. */
   async resume(): Promise<void> {
-    this.#assertOpen()
-    await this.#opening
-    await this.#shared.resume()
+    await this[STORE]().resume()
   }
 
   /**
@@ -419,27 +338,27 @@ export class Corestore extends TypedEmitter {
    *
    * @param namespace 32 bytes; default: the store's own
    */
-  async createKeyPair(
-    name: string | Uint8Array,
-    namespace: Uint8Array = this.#settings.namespace,
-  ): Promise<KeyPair> {
-    this.#assertOpen()
-    const within = readNamespace(namespace)
-    const called = copied(name)
-    await this.#opening
-    if (this.#keychain === null) throw storeClosed()
-    return this.#keychain.at(within).keyPair(called)
+  async createKeyPair(name: string | Uint8Array, namespace?: Uint8Array): Promise<KeyPair> {
+    return this[STORE]().createKeyPair(name, namespace)
   }
 
   /**
    * Closes the store. A session closes the cores that were opened through it. The store that has the storage closes all
    * its sessions, every core, the streams that it made (not those it was handed), and the storage. What is being read with
-   * `list`, `stored` or `audit` ends with `SESSION_CLOSED`. Calling it again is fine.
+   * `list`, `stored` or `audit` ends with `SESSION_CLOSED`.
+   *
+   * Every step is done, whatever fails on the way. The first call then rejects with a `CorestoreError` `CLOSE_FAILED`, of which
+   * `cause` is an `AggregateError` of what failed; the store is closed all the same. Later calls only wait until it is.
    */
   close(callback?: (error: Error | null) => void): Promise<void> {
-    this.closing ??= this.#close()
-    if (typeof callback === 'function') this.closing.then(() => callback(null), callback)
-    return this.closing
+    const closing = this[STORE]().close()
+    if (typeof callback === 'function') {
+      closing.then(
+        () => contain(() => callback(null)),
+        (error) => contain(() => callback(error)),
+      )
+    }
+    return closing
   }
 
   /** Closes the store at the end of an `await using` block. */
@@ -447,130 +366,12 @@ export class Corestore extends TypedEmitter {
     return this.close()
   }
 
-  async #open(): Promise<CoreNames> {
-    await this.#shared.ready()
-    const { primaryKey, namespace } = this.#settings
-    const shared = this.#shared.primaryKey
-    if (primaryKey !== null && !(shared !== null && b4a.equals(primaryKey, shared))) {
-      this.#ownKeychain = Keychain.from(primaryKey, { namespace })
-    }
-    this.#keychain = this.#ownKeychain ?? this.#shared.keychain.at(namespace)
-    const { storage, knownNames } = this.#shared
-    const names = new CoreNames(storage, this.#keychain, this.#filedUnder(namespace), knownNames)
-    this.#getter.opened(names)
-    this.opened = true
-    this.emit('ready')
-    return names
-  }
-
-  async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-    await this.#opening
-    if (namespace === undefined) yield* this.storage.createDiscoveryKeyStream()
-    else yield* namedKeys(this.storage, this.#filedUnder(namespace))
-  }
-
-  async *#stored(namespace: Uint8Array | null): AsyncGenerator<StoredCore, void, undefined> {
-    await this.#opening
-    const cores =
-      namespace === null
-        ? storedCores(this.storage, null)
-        : namedCores(this.storage, this.#filedUnder(namespace))
-    for await (const core of cores) yield toStoredCore(core, namespace)
-  }
-
-  async *#groupUpdates(
-    topic: Uint8Array,
-    options: GroupUpdatesOptions,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
-    await this.#opening
-    const group = await this.storage.getGroup(topic)
-    if (group !== null) yield* this.storage.createGroupUpdateStream(group, options)
-  }
-
-  /** Where the storage files the names of a namespace: those of a session with a primary key of its own, apart. */
-  #filedUnder(namespace: Uint8Array): Uint8Array {
-    return this.#ownKeychain?.at(namespace).fingerprint() ?? namespace
-  }
-
-  async *#audit(dryRun: boolean): AsyncGenerator<CoreAudit, void, undefined> {
-    await this.#opening
-    const cores = {
-      open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
-      whileOpen: <T>(core: Core, work: () => Promise<T>) => this.#shared.cores.whileOpen(core, work),
-      remove: (discoveryKey: Uint8Array) =>
-        this.#delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
-          if (error.code === 'CORE_IN_USE') return false
-          throw error
-        }),
-    }
-    yield* auditCores(this.storage, cores, { dryRun })
-  }
-
-  /** Deletes a core; whether it was stored. */
-  #delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
-    const { cores, passive, storage, knownNames } = this.#shared
-    const id = coreId(discoveryKey)
-    passive.forget(id)
-    const endSessions = force ? () => this.#closeSessionsOf(id) : null
-    return cores.whileClosed(id, endSessions, async () => {
-      await this.#opening
-      const deleted = await deleteCore(storage, discoveryKey, { compact })
-      if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
-      return deleted !== null
-    })
-  }
-
-  /** Closes the sessions of a core, in whichever store they were opened. */
-  #closeSessionsOf(id: string): Promise<unknown> {
-    const tracked = [this.root ?? this, ...this.corestores].flatMap((store) => store.sessions.list(id))
-    const others = this.#shared.cores.get(id)?.core.allSessions() ?? []
-    // One that could not be opened has nothing to close, and must not keep the core open.
-    return Promise.allSettled([...new Set([...tracked, ...others])].map((session) => session.close()))
-  }
-
-  async #close(): Promise<void> {
-    this.#getter.close()
-    this.#findingPeers.end()
-    this.#readings.close()
-    this.#shared.watchers.forget(this)
-    if (this.root === null && !this.opened) this.#shared.cancelOpening()
-    await this.#opening.catch(() => {})
-    if (this.root === null) await this.#closeAll()
-    else await this.#closeSession()
-    this.#shared.events.forget(this)
-    this.closed = true
-    this.emit('close')
-  }
-
-  /** Closes everything that this store and its sessions have, and what they share. */
-  async #closeAll(): Promise<void> {
-    await this.#shared.wake()
-    const stores = [...this.corestores].map((store) => store.close())
-    await Promise.all([...stores, ...this.#cores().map((core) => core.close())])
-    await this.#shared.close()
-  }
-
-  /** Closes what was opened through this session. */
-  async #closeSession(): Promise<void> {
-    const closing = this.#cores().map((core) => ({ core, closed: core.close() }))
-    for (const { core, closed } of closing) {
-      // What waits closes by itself when it goes on: for `resume`, or for its turn behind another store's exclusive session.
-      const waits = this.#shared.suspended || core.exclusive || this.#getter.exclusive.has(core)
-      if (!core.opened && waits) closed.catch(() => {})
-      else await closed
-    }
-    this.#ownKeychain?.destroy()
-    this.#shared.sessions.delete(this)
-    if (this.#attachedTo?.closing === null) await this.#attachedTo.close()
-  }
-
-  /** The Hypercore sessions that this store made, those that are still opening included. */
-  #cores(): Hypercore<unknown>[] {
-    return [...new Set([...this.sessions, ...this.#getter.pending])]
-  }
-
-  #assertOpen(): void {
-    if (this.closing !== null || (this.root !== null && this.root.closing !== null)) throw storeClosed()
+  /** Takes all listeners of an event away, or those of every event. */
+  override removeAllListeners(event?: keyof CorestoreEvents): this {
+    if (event === undefined) super.removeAllListeners()
+    else super.removeAllListeners(event)
+    this[STORE]().shared.events.attend(this)
+    return this
   }
 }
 

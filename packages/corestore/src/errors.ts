@@ -8,6 +8,8 @@
  * - `CORE_IN_USE`: the core that is to be deleted has open sessions
  * - `READ_ONLY`: the store is read-only, and this would write
  * - `PRELOAD_FAILED`: the `preload` that was given to `get` failed; `cause` is its error
+ * - `CLOSE_FAILED`: something failed while the store closed, or while an idle core did. All else was closed. `cause` is an
+ *   `AggregateError` of what failed
  *
  * The first three are codes of `hypercore-errors`.
  */
@@ -18,6 +20,7 @@ export type CorestoreErrorCode =
   | 'CORE_IN_USE'
   | 'READ_ONLY'
   | 'PRELOAD_FAILED'
+  | 'CLOSE_FAILED'
 
 /** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */
 export class CorestoreError extends Error {
@@ -36,6 +39,31 @@ export function badArgument(message: string): CorestoreError {
 
 export function storeClosed(): CorestoreError {
   return new CorestoreError('SESSION_CLOSED', 'The store is closed: open a new one to go on')
+}
+
+export function closeFailed(failures: unknown[]): CorestoreError {
+  return new CorestoreError(
+    'CLOSE_FAILED',
+    `The store is closed, and this failed on the way: ${failures.map(messageOf).join('; ')}`,
+    { cause: new AggregateError(failures) },
+  )
+}
+
+/**
+ * The error of a core that failed to close when it was no longer in use.
+ *
+ * @param id the discovery key in hex
+ */
+export function coreCloseFailed(id: string, cause: unknown): CorestoreError {
+  return new CorestoreError(
+    'CLOSE_FAILED',
+    `The idle core with discovery key ${id} failed to close: ${messageOf(cause)}`,
+    { cause: new AggregateError([cause]) },
+  )
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** @param id the discovery key in hex */

@@ -5,12 +5,12 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 export class FindingPeers {
   /** How many look-ups for peers are under way. */
   #count = 0
-  /** What ends the waiting of each core. */
-  readonly #waiting: (() => void)[] = []
+  /** What ends the waiting of each core, until it closes. */
+  readonly #waiting = new Map<Hypercore<unknown>, () => void>()
 
   /** A look-up begins, with these cores there already; call what it returns when it has ended. */
   begin(cores: Iterable<Hypercore<unknown>>): () => void {
-    if (this.#count++ === 0) for (const core of cores) this.#waiting.push(letWait(core))
+    if (this.#count++ === 0) for (const core of cores) this.#letWait(core)
     let ended = false
     return () => {
       if (ended) return
@@ -21,12 +21,19 @@ export class FindingPeers {
 
   /** A core was opened: it waits, too. */
   opened(core: Hypercore<unknown>): void {
-    if (this.#count > 0) this.#waiting.push(letWait(core))
+    if (this.#count > 0) this.#letWait(core)
   }
 
   /** No core waits any longer. */
   end(): void {
-    for (const done of this.#waiting.splice(0)) done()
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    for (const done of waiting) done()
+  }
+
+  #letWait(core: Hypercore<unknown>): void {
+    this.#waiting.set(core, letWait(core))
+    core.once('close', () => this.#waiting.delete(core))
   }
 }
 

@@ -1,8 +1,12 @@
 // `store.notifyGroup`: who wants to hear when a core of a group changes, and the handle that tells them.
 
 import { EventEmitter } from 'node:events'
-import type { EmitterConstructor, GroupUpdate } from '@coreyard/hypercore-types'
+import type { EmitterConstructor, GroupUpdate, ReadStream } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
+import { emitTo } from './emit.js'
+import { badArgument, describe } from './errors.js'
+import { readOptions } from './store-options.js'
+import { keep } from './wrappable.js'
 
 /** Which changes `updates` gives. */
 export interface GroupUpdatesOptions {
@@ -18,33 +22,71 @@ interface GroupEvents {
 }
 
 /** Reads the keys of a group's cores from the storage. */
-type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => AsyncIterableIterator<Uint8Array>
+type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => ReadStream<Uint8Array>
 
 const TypedEmitter: EmitterConstructor<GroupEvents> = EventEmitter
 
-/** Tells of the changes of a group's cores. */
+const GROUP = Symbol('@coreyard/corestore/group')
+
+/** Tells of the changes of a group's cores, until it is destroyed or the store that made it closes. */
 export class GroupNotifyHandle extends TypedEmitter {
-  readonly #group: Group
-  readonly #read: ReadUpdates
+  /** @internal */
+  declare readonly [GROUP]: () => GroupListener
 
   /** @internal */
-  constructor(group: Group, read: ReadUpdates) {
+  constructor(group: Group, closing: AbortSignal, read: ReadUpdates) {
     super()
-    this.#group = group
-    this.#read = read
-    group.handles.add(this)
+    keep(this, GROUP, new GroupListener(this, group, closing, read))
   }
 
-  /** The keys (32 bytes) of the group's cores, by when they last changed. */
-  updates(options: GroupUpdatesOptions = {}): AsyncIterableIterator<Uint8Array> {
-    return this.#read(this.#group.topic, options)
+  /** The keys (32 bytes) of the group's cores, by when they last changed: a stream of `streamx`. */
+  updates(options: GroupUpdatesOptions = {}): ReadStream<Uint8Array> {
+    return this[GROUP]().updates(options)
   }
 
   /** Tells nothing from now on. */
   destroy(): void {
-    this.#group.handles.delete(this)
+    this[GROUP]().destroy()
+  }
+}
+
+/** What is behind a handle. */
+class GroupListener {
+  readonly #handle: GroupNotifyHandle
+  readonly #group: Group
+  readonly #closing: AbortSignal
+  readonly #read: ReadUpdates
+
+  constructor(handle: GroupNotifyHandle, group: Group, closing: AbortSignal, read: ReadUpdates) {
+    this.#handle = handle
+    this.#group = group
+    this.#closing = closing
+    this.#read = read
+    group.handles.add(handle)
+    closing.addEventListener('abort', this.destroy)
+  }
+
+  updates(options: GroupUpdatesOptions): ReadStream<Uint8Array> {
+    return this.#read(this.#group.topic, options)
+  }
+
+  readonly destroy = (): void => {
+    this.#closing.removeEventListener('abort', this.destroy)
+    this.#group.handles.delete(this.#handle)
     if (this.#group.handles.size === 0) this.#group.empty()
   }
+}
+
+/** Checks the options of `updates`. Throws BAD_ARGUMENT. */
+export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOptions {
+  const { since, reverse } = readOptions(options)
+  if (since !== undefined && !(Number.isFinite(since) && since >= 0)) {
+    throw badArgument(`since must be milliseconds since 1970, not ${describe(since)}`)
+  }
+  if (reverse !== undefined && typeof reverse !== 'boolean') {
+    throw badArgument(`reverse must be true or false, not ${describe(reverse)}`)
+  }
+  return options
 }
 
 interface Group {
@@ -58,20 +100,28 @@ interface Group {
 export class GroupNotifiers {
   readonly #groups = new Map<string, Group>()
 
-  /** @param topic 32 bytes */
-  handle(topic: Uint8Array, read: ReadUpdates): GroupNotifyHandle {
+  /**
+   * @param topic 32 bytes
+   * @param closing aborted when the store that makes the handle closes
+   */
+  handle(topic: Uint8Array, closing: AbortSignal, read: ReadUpdates): GroupNotifyHandle {
     const id = b4a.toString(topic, 'hex')
     let group = this.#groups.get(id)
     if (group === undefined) {
-      group = { topic, handles: new Set(), empty: () => this.#groups.delete(id) }
+      const made: Group = { topic, handles: new Set(), empty: () => this.#forget(id, made) }
+      group = made
       this.#groups.set(id, group)
     }
-    return new GroupNotifyHandle(group, read)
+    return new GroupNotifyHandle(group, closing, read)
   }
 
   /** A core of the group has changed. */
   notify(topic: Uint8Array, update: GroupUpdate): void {
     const group = this.#groups.get(b4a.toString(topic, 'hex'))
-    if (group !== undefined) for (const handle of [...group.handles]) handle.emit('update', update)
+    if (group !== undefined) for (const handle of [...group.handles]) emitTo(handle, 'update', update)
+  }
+
+  #forget(id: string, group: Group): void {
+    if (this.#groups.get(id) === group) this.#groups.delete(id)
   }
 }

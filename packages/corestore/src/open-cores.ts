@@ -12,6 +12,8 @@ import type { NewAlias } from './core-names.js'
 import { CoreTurns } from './core-turns.js'
 import { coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
+import { closeInOrder } from './lifetime.js'
+import { newPromise } from './promise.js'
 
 /** How to open a core that is not open yet. */
 export interface CoreOpening {
@@ -56,12 +58,26 @@ export interface CoreHooks {
   opened(open: OpenCore): void
   /** A core that no session holds is about to be closed although it has peers: whether they use it, so that it must not. */
   usedMeanwhile(open: OpenCore): boolean
+  /** Settles when the sessions of a core have closed; `null` if it has none, or one that is not closing. */
+  sessionsClosing(open: OpenCore): Promise<unknown> | null
   /** A core closes. */
   closing(open: OpenCore): void
+  /** A core that was no longer in use failed to close. */
+  closeFailed(id: string, error: unknown): void
   /** A core began to download: a session of it is active. */
   downloading(open: OpenCore): void
   /** A core of a group has grown or was truncated. */
   groupUpdated(topic: Uint8Array, update: GroupUpdate): void
+}
+
+/** How long cores stay open that no session holds. */
+export interface IdleOptions {
+  /** How many of them stay open. */
+  readonly cacheSize: number
+  /** After how many milliseconds one that no peer holds either is closed. */
+  readonly idleTimeout: number
+  /** Hypercore's option of that name, for every core. */
+  readonly globalCache: object | null
 }
 
 /** The open cores of a store and all its sessions. */
@@ -75,11 +91,11 @@ export class OpenCores {
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #byKey = new Map<string, OpenCore>()
 
-  /**
-   * @param cacheSize how many cores that no session holds stay open
-   * @param globalCache Hypercore's option of that name, for every core
-   */
-  constructor(storage: CorestoreStorage, hooks: CoreHooks, cacheSize: number, globalCache: object | null) {
+  constructor(
+    storage: CorestoreStorage,
+    hooks: CoreHooks,
+    { cacheSize, idleTimeout, globalCache }: IdleOptions,
+  ) {
     this.#hooks = hooks
     this.#pool = new Pool<OpenCore, CoreOpening>(
       {
@@ -104,20 +120,14 @@ export class OpenCores {
           await this.#turns.idle(open.id)
           hooks.closing(open)
           if (open.keyId !== null) this.#byKey.delete(open.keyId)
-          if (open.ending !== null) {
-            await open.ending
-            await sessionsAttached()
-          }
-          await replicationDone(open.core)
-          await endSessions(open.core)
-          await open.core.close()
+          await closeCore(open)
         },
         busy: (open) => {
           const busy = usage(open.core)
           return busy === 'soft' && hooks.usedMeanwhile(open) ? 'hard' : busy
         },
       },
-      { maxIdle: cacheSize },
+      { maxIdle: cacheSize, idleTimeout, onCloseError: (error, id) => hooks.closeFailed(id, error) },
     )
   }
 
@@ -133,6 +143,23 @@ export class OpenCores {
     const lock = this.lock(id)
     if (turn === null && lock === null && this.#hooks.isReady()) return null
     return Promise.all([this.#hooks.ready(), turn, lock])
+  }
+
+  /** Closes no core for `idleTimeout` until `resume`: closing may have to write. */
+  pause(): void {
+    this.#pool.pause()
+  }
+
+  resume(): void {
+    this.#pool.resume()
+  }
+
+  /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
+  endExclusives(error: Error): void {
+    for (const { core } of this.#pool) {
+      core.lockExclusive = () => Promise.reject(error)
+      core.exclusive?.destroy(error)
+    }
   }
 
   /** How many cores are open or opening. */
@@ -226,9 +253,12 @@ export class OpenCores {
   }
 
   async #closeUnused(id: string): Promise<void> {
-    // Sessions may have closed and left writes that are not finished yet.
-    for (let open = this.get(id); open !== null && isWriting(open.core); open = this.get(id)) {
-      await finishWriting(open.core)
+    // Sessions may have closed, or be closing, and have left writes that are not finished yet.
+    for (let open = this.get(id); open !== null; open = this.get(id)) {
+      const closing = this.#hooks.sessionsClosing(open)
+      if (closing !== null) await closing
+      else if (isWriting(open.core)) await finishWriting(open.core)
+      else break
     }
     // Nothing may come in between: what opens from now on waits for the lock.
     if (!(await this.#pool.evict(id))) throw coreInUse(id)
@@ -247,14 +277,6 @@ export class OpenCores {
     await this.#pool.close()
     while (this.#locks.size > 0) await Promise.all(this.#locks.values())
   }
-}
-
-function newPromise(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
 }
 
 function createCore(
@@ -297,6 +319,20 @@ function explainErrors(storage: CorestoreStorage, core: KnownCore): void {
   core.ready = () => opening
 }
 
+/** Takes every step, whichever of them fail: a core that stays open keeps a part of the storage. */
+function closeCore({ core, ending }: OpenCore): Promise<void> {
+  return closeInOrder([
+    async () => {
+      if (ending === null) return
+      await ending
+      await sessionsAttached()
+    },
+    () => replicationDone(core),
+    () => endSessions(core),
+    () => core.close(),
+  ])
+}
+
 /**
  * Ends the core's replication and waits until what peers have sent is stored. Hypercore itself does not wait for the blocks
  * of a peer that has just gone; when it has stored them it reads, and fails without anybody to catch it if the storage has
@@ -322,7 +358,8 @@ function usage(core: Core): Busy {
 
 /** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
 async function endSessions(core: Core): Promise<void> {
-  while (core.hasSession()) await Promise.all(core.allSessions().map((session) => session.close()))
+  // A session that fails to close has left the core before that.
+  while (core.hasSession()) await Promise.allSettled(core.allSessions().map((session) => session.close()))
 }
 
 /**

@@ -37,6 +37,9 @@ export class PassiveCores {
   /** What had to go although a peer was there, and when. */
   readonly #evicted = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | null = null
+  /** When the timer is due, in milliseconds. */
+  #due = Infinity
+  #paused = false
   #closed = false
 
   /** @param cacheSize how many idle cores stay open: so many may be in use, too */
@@ -73,7 +76,9 @@ export class PassiveCores {
 
   /** A core closes. */
   closing(open: OpenCore): void {
-    if (!this.#closed && !open.core.replicator.idle()) this.#evicted.set(open.id, Date.now())
+    if (this.#closed || open.core.replicator.idle()) return
+    this.#evicted.set(open.id, Date.now())
+    this.#schedule(REPEAT_WINDOW)
   }
 
   /** A core is to be deleted: nobody waits for it here, or keeps it open. */
@@ -86,10 +91,24 @@ export class PassiveCores {
     this.#release(id)
   }
 
+  /** Looks at no core until `resume`: opening one has to read. */
+  pause(): void {
+    this.#paused = true
+    this.#stop()
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#schedule()
+  }
+
   /** Lets go of all of them. */
   close(): void {
     this.#closed = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#stop()
+    this.#waiting.clear()
+    this.#waitingAgain.clear()
+    this.#evicted.clear()
     for (const { lease } of this.#inUse.values()) lease.release()
     this.#inUse.clear()
   }
@@ -134,13 +153,23 @@ export class PassiveCores {
     this.#inUse.delete(id)
   }
 
-  #schedule(): void {
-    if (this.#timer !== null || this.#closed) return
+  #schedule(delay = SWEEP_INTERVAL): void {
+    const due = Date.now() + delay
+    if (due >= this.#due || this.#paused || this.#closed) return
+    this.#stop()
+    this.#due = due
     this.#timer = setTimeout(() => {
-      this.#timer = null
+      this.#stop()
       this.#sweep()
-    }, SWEEP_INTERVAL)
+    }, delay)
+    // A browser's timer is a number and keeps nothing alive.
     if (typeof this.#timer === 'object') this.#timer.unref()
+  }
+
+  #stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#due = Infinity
   }
 
   /** Hands the cores that have fallen quiet to the pool, and opens others in their place. */
@@ -164,6 +193,7 @@ export class PassiveCores {
     this.#admit(this.#waiting, this.#room)
     this.#admit(this.#waitingAgain, this.#wanted ? this.#room : this.#reviewed())
     if (this.#inUse.size + this.#waiting.size + this.#waitingAgain.size > 0) this.#schedule()
+    else if (this.#evicted.size > 0) this.#schedule(REPEAT_WINDOW)
   }
 
   /** How many cores that had to go are opened again in a sweep, to see whether they are wanted. */

@@ -48,23 +48,43 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     return record
   }
 
-  /** Ties a lease to the session that `reserve` made room for: it is released when the session ends. */
+  /**
+   * Ties a lease to the session that `reserve` made room for: it is released when the session ends. A weak session keeps no core open:
+   * its lease is released as soon as it has opened.
+   */
   hold(session: Hypercore<unknown>, lease: Lease<OpenCore>): void {
     this.#leases.set(session, lease)
+    if (!session.weak) return
+    session.ready().then(
+      () => this.#release(session, lease),
+      () => {}, // it has ended
+    )
   }
 
   /** For Hypercore to call with every session that closed or failed to open, derived ones included. */
   readonly ended = (session: Hypercore<unknown>): void => {
     const lease = this.#leases.get(session)
-    this.#leases.delete(session)
-    const id = lease?.id ?? idOf(session)
-    const record = this.#byCore.get(id)
-    if (record !== undefined) {
-      if (lease !== undefined) record.held--
-      if (record.held === 0 && record.sessions.length === 0) this.#byCore.delete(id)
+    if (lease !== undefined) {
+      this.#release(session, lease)
+      return
     }
-    // Hypercore is still in the middle of closing the session: let it finish before its core may be closed.
-    queueMicrotask(() => (lease === undefined ? this.#check(id) : lease.release()))
+    const id = idOf(session)
+    this.#forgetIfUnused(id)
+    queueMicrotask(() => this.#check(id))
+  }
+
+  #release(session: Hypercore<unknown>, lease: Lease<OpenCore>): void {
+    if (!this.#leases.delete(session)) return
+    const record = this.#byCore.get(lease.id)
+    if (record !== undefined) record.held--
+    this.#forgetIfUnused(lease.id)
+    // Hypercore is still in the middle of opening or closing the session: let it finish before its core may be closed.
+    queueMicrotask(() => lease.release())
+  }
+
+  #forgetIfUnused(id: string): void {
+    const record = this.#byCore.get(id)
+    if (record?.held === 0 && record.sessions.length === 0) this.#byCore.delete(id)
   }
 }
 

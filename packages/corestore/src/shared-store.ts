@@ -1,7 +1,7 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
-import type { CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types'
+import type { CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
@@ -11,20 +11,25 @@ import { KnownNames } from './core-names.js'
 import { CoreWatchers } from './core-watchers.js'
 import { CoresView } from './cores-view.js'
 import type { Corestore } from './corestore.js'
-import { storeClosed } from './errors.js'
+import { emitTo, warnProcess } from './emit.js'
+import { coreCloseFailed, storeClosed } from './errors.js'
 import { GroupNotifiers } from './group-notify.js'
+import { GuardedReplicator } from './guarded-replicator.js'
+import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
 
 const DEFAULT_CACHE_SIZE = 1000
+/** Milliseconds. */
+const DEFAULT_IDLE_TIMEOUT = 10_000
 
 export class SharedStore {
   readonly engine: StorageEngine
   readonly cores: OpenCores
   readonly passive: PassiveCores
   readonly view: CoresView
-  readonly replicator: Replicator
+  readonly replicator: GuardedReplicator
   readonly events: CoreEvents
   readonly watchers = new CoreWatchers()
   readonly groups = new GroupNotifiers()
@@ -33,8 +38,10 @@ export class SharedStore {
   readonly knownNames = new KnownNames()
   /** The sessions and namespaces of the store that are not closed. */
   readonly sessions = new Set<Corestore>()
-  /** 32 bytes; `null` until open, unless it was given. */
+  /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
   primaryKey: Uint8Array | null
+  readonly lifetime = new Lifetime()
+  readonly #root: Corestore
   #keychain: Keychain | null = null
   /** Whether `suspend` does anything. */
   readonly #suspends: boolean
@@ -42,15 +49,16 @@ export class SharedStore {
   /** The last suspend or resume. */
   #lastSwitch: Promise<unknown> = Promise.resolve()
   #opening: Promise<void> | null = null
-  #cancelled = false
 
-  constructor(storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
-    this.replicator = replicatorOf(options.replicator)
+  /** @param root the store that has the storage */
+  constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
+    this.#root = root
     this.engine = storageEngine(storage, { ...options, readOnly })
     this.primaryKey = copied(options.primaryKey ?? null)
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? process.platform !== 'android'
-    const { cacheSize = DEFAULT_CACHE_SIZE } = options
+    const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
+    this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
     this.cores = new OpenCores(
       this.engine.storage,
       {
@@ -58,12 +66,18 @@ export class SharedStore {
         isReady: () => this.#keychain !== null,
         opening: (open) => this.watchers.opening(open.core),
         opened: (open) => {
-          this.replicator.stored?.(open.core.discoveryKey)
+          this.replicator.stored(open.core.discoveryKey)
           if (open.active) this.replicator.offer(open.core)
           this.events.opened(open)
         },
         usedMeanwhile: (open) => this.passive.usedMeanwhile(open),
+        sessionsClosing: (open) => {
+          const sessions = this.sessionsOf(open.id).filter(({ weak, closed }) => !weak && !closed)
+          const closing = sessions.flatMap((session) => session.closing ?? [])
+          return closing.length > 0 && closing.length === sessions.length ? Promise.allSettled(closing) : null
+        },
         closing: (open) => this.passive.closing(open),
+        closeFailed: (id, error) => this.warn(coreCloseFailed(id, error)),
         downloading: (open) => {
           if (open.active) this.replicator.offer(open.core)
         },
@@ -72,15 +86,21 @@ export class SharedStore {
           this.groups.notify(topic, update)
         },
       },
-      cacheSize,
-      this.globalCache,
+      { cacheSize, idleTimeout, globalCache: this.globalCache },
     )
     this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (discoveryKey) =>
-      this.replicator.waiting ? this.replicator.waiting(discoveryKey) : (core) => this.replicator.offer(core),
+      this.replicator.waiting(discoveryKey),
     )
     this.events = new CoreEvents(() => this.cores)
     this.view = new CoresView(this.cores)
     this.replicator.start(this.#source())
+
+    // The last of these is closed first.
+    this.lifetime.owns(() => this.#wipe())
+    this.lifetime.owns(() => this.engine.close())
+    this.lifetime.owns(() => this.cores.close())
+    this.lifetime.owns(() => this.replicator.close())
+    this.lifetime.owns(() => this.passive.close())
   }
 
   get storage(): CorestoreStorage {
@@ -99,6 +119,20 @@ export class SharedStore {
     return this.#opening
   }
 
+  /** The Hypercore sessions of a core, by whichever store, or none, they were made. */
+  sessionsOf(id: string): Hypercore<unknown>[] {
+    const tracked = [this.#root, ...this.sessions].flatMap((store) => store.sessions.list(id))
+    return [...new Set([...tracked, ...(this.cores.get(id)?.core.allSessions() ?? [])])]
+  }
+
+  /** Tells every store of what failed where no caller is told; without a listener, it is a warning of the process. */
+  warn(error: unknown): void {
+    const warning = error instanceof Error ? error : new Error(String(error))
+    const stores = [this.#root, ...this.sessions].filter((store) => store.listenerCount('warning') > 0)
+    if (stores.length === 0) warnProcess(warning)
+    for (const store of stores) emitTo(store, 'warning', warning)
+  }
+
   /** Whether it has been told to stop using the disk, and not to go on yet. */
   get suspended(): boolean {
     return this.#suspended
@@ -109,6 +143,8 @@ export class SharedStore {
     return this.#switch(async () => {
       // Before it is done: what fails half-way is resumed all the same.
       this.#suspended = true
+      this.cores.pause()
+      this.passive.pause()
       await this.storage.suspend(options)
     })
   }
@@ -117,6 +153,8 @@ export class SharedStore {
     return this.#switch(async () => {
       await this.storage.resume()
       this.#suspended = false
+      this.cores.resume()
+      this.passive.resume()
     })
   }
 
@@ -140,24 +178,21 @@ export class SharedStore {
 
   /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */
   cancelOpening(): void {
-    this.#cancelled = true
     this.engine.close().catch(() => {}) // told by `close`
-  }
-
-  /** Closes everything; the sessions of all stores must be closing already. */
-  async close(): Promise<void> {
-    this.passive.close()
-    await this.replicator.close()
-    await this.cores.close()
-    await this.engine.close()
-    this.#keychain?.destroy()
   }
 
   async #open(): Promise<void> {
     const primaryKey = await this.engine.primaryKey()
-    if (this.#cancelled) throw storeClosed()
+    if (this.#root.closing !== null) throw storeClosed()
     this.#keychain = Keychain.from(primaryKey)
     this.primaryKey ??= copied(primaryKey)
+  }
+
+  /** Leaves no secret in memory. */
+  #wipe(): void {
+    this.#keychain?.destroy()
+    this.primaryKey?.fill(0)
+    this.primaryKey = null
   }
 
   #source(): CoreSource {

@@ -58,6 +58,11 @@ export interface StoreOptions
   unsafe?: boolean | undefined
   /** How many passive cores (opened for a peer, or left idle) stay open. Default 1000. */
   cacheSize?: number | undefined
+  /**
+   * Milliseconds after which a core is closed that no session and no peer holds; 0: as soon as it is idle; `Infinity`: only `cacheSize`
+   * closes it. Weak sessions hold nothing. Default 10,000.
+   */
+  idleTimeout?: number | undefined
   replicator?: ReplicatorOption | undefined
   /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
   suspend?: boolean | undefined
@@ -108,6 +113,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   const {
     unsafe,
     cacheSize,
+    idleTimeout,
     replicator,
     suspend,
     engine,
@@ -120,6 +126,11 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   } = readOptions(options)
   if (cacheSize !== undefined && cacheSize !== Infinity && !(Number.isInteger(cacheSize) && cacheSize >= 0)) {
     throw badArgument(`cacheSize must be an integer from 0, or Infinity, not ${cacheSize}`)
+  }
+  if (idleTimeout !== undefined && !(typeof idleTimeout === 'number' && idleTimeout >= 0)) {
+    throw badArgument(
+      `idleTimeout must be milliseconds from 0, or Infinity, not ${typeof idleTimeout === 'number' ? idleTimeout : describe(idleTimeout)}`,
+    )
   }
   if (replicator !== undefined && (typeof replicator !== 'object' || replicator === null)) {
     throw badArgument(

@@ -19,6 +19,7 @@ export class Idle<T extends object> {
   readonly #busy: (resource: T) => Busy
   readonly #close: (entry: Entry<T>) => void
   #timer: ReturnType<typeof setTimeout> | null = null
+  #paused = false
 
   /** `close` must take the entry out, with `remove`. */
   constructor(
@@ -53,10 +54,16 @@ export class Idle<T extends object> {
     entry.queue?.remove(entry)
   }
 
-  /** Stops the timer; `add` would start it again. */
-  stop(): void {
+  /** Closes nothing for its age until `resume`. */
+  pause(): void {
+    this.#paused = true
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#schedule()
   }
 
   /** Closes the first of a queue, unless it has become busier than that queue tells. */
@@ -80,7 +87,7 @@ export class Idle<T extends object> {
   // finds nothing to close and is set anew, so that acquiring and releasing hardly ever touch it.
   #schedule(): void {
     const first = this.#free.first
-    if (this.#timeout === Infinity || this.#timer !== null || first === null) return
+    if (this.#paused || this.#timeout === Infinity || this.#timer !== null || first === null) return
     const delay = Math.ceil(first.idleSince + this.#timeout - performance.now())
     const timer = setTimeout(() => this.#expire(), Math.min(Math.max(delay, 0), MAX_DELAY))
     // A browser's timer is a number and keeps nothing alive.

@@ -103,6 +103,16 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     return true
   }
 
+  /** Closes nothing for `idleTimeout` until `resume`. `maxIdle` goes on. */
+  pause(): void {
+    this.#idle.pause()
+  }
+
+  /** Ends `pause`: what has been idle for long enough meanwhile is closed soon. Does nothing after `close`. */
+  resume(): void {
+    if (this.#closed === null) this.#idle.resume()
+  }
+
   /**
    * Closes every resource, busy or not, leased or not (whoever holds a lease should have released it), and
    * resolves once all have closed; an opening under way is waited for, one that has not begun is skipped. Later
@@ -187,7 +197,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
   }
 
   async #drain(): Promise<void> {
-    this.#idle.stop()
+    this.#idle.pause()
     for (const entry of this.#live.values()) this.#discard(entry)
     // If `create` called `close`, the resource that it is making joins the closing ones when it returns.
     await null

@@ -29,11 +29,12 @@ describe('primaryKey', () => {
     const place = newPlace()
     const store = openStoreAt(place, { primaryKey })
     await store.ready()
+    const kept = hex(store.primaryKey)
     await store.close()
 
     const again = openStoreAt(place)
     await again.ready()
-    expect(hex(again.primaryKey)).toBe(hex(store.primaryKey))
+    expect(hex(again.primaryKey)).toBe(kept)
   })
 
   test('may be given again for a storage that holds it', async () => {

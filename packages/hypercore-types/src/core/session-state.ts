@@ -14,6 +14,8 @@ export interface Mutex {
   idle(): boolean
   lock(): Promise<void>
   unlock(): void
+  /** Lets nobody lock it any more: with an error, those that wait are told it. Resolves when it is no longer held. */
+  destroy(error?: Error): Promise<void>
 }
 
 /** The blocks of a core as one group of its sessions sees them: all plain ones, a snapshot, a named session. */

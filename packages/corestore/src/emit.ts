@@ -1,0 +1,29 @@
+// Events whose listeners cannot harm the store that emits them.
+
+import type { Emitter, EventMap } from '@coreyard/hypercore-types'
+
+/**
+ * Calls every listener of an event. What a listener throws becomes a warning of the process: it keeps neither the other listeners
+ * from being called, nor the store from going on.
+ */
+export function emitTo<Events extends EventMap<Events>, Name extends keyof Events>(
+  emitter: Emitter<Events>,
+  event: Name,
+  ...args: Events[Name]
+): void {
+  for (const listener of emitter.rawListeners(event)) contain(() => Reflect.apply(listener, emitter, args))
+}
+
+/** Runs code of the user. What it throws becomes a warning of the process. */
+export function contain(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    warnProcess(error)
+  }
+}
+
+/** Emits a warning of the process. */
+export function warnProcess(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error))
+}

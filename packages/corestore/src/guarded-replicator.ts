@@ -1,0 +1,88 @@
+// The store's side of its replicator. A replicator may be the user's own: what it throws, rejects or never ends must not keep cores
+// from opening, nor the store from closing.
+
+import type {
+  CoreSource,
+  ReplicableCore,
+  ReplicateOptions,
+  ReplicationTarget,
+  Replicator,
+} from '@coreyard/replicator'
+import { CorestoreError } from './errors.js'
+
+type Attach = (core: ReplicableCore) => void
+
+/** How long a replicator may take to close, in milliseconds. After that the store closes without it. */
+const CLOSE_LIMIT = 2000
+
+export class GuardedReplicator {
+  readonly #replicator: Replicator
+  readonly #warn: (error: unknown) => void
+
+  /** @param warn told what the replicator throws where nobody else is */
+  constructor(replicator: Replicator, warn: (error: unknown) => void) {
+    this.#replicator = replicator
+    this.#warn = warn
+  }
+
+  /** Throws what the replicator throws: the store cannot be made with it. */
+  start(source: CoreSource): void {
+    this.#catch(this.#replicator.start(source))
+  }
+
+  /** Throws what the replicator throws. */
+  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReturnType<Replicator['replicate']> {
+    return this.#replicator.replicate(target, options)
+  }
+
+  offer(core: ReplicableCore): void {
+    this.#attempt(() => this.#replicator.offer(core))
+  }
+
+  stored(discoveryKey: Uint8Array): void {
+    this.#attempt(() => this.#replicator.stored?.(discoveryKey))
+  }
+
+  /** What attaches a core to the peers that wait for it; `null` if none does. */
+  waiting(discoveryKey: Uint8Array): Attach | null {
+    if (this.#replicator.waiting === undefined) return (core) => this.offer(core)
+    const attach = this.#attempt(() => this.#replicator.waiting?.(discoveryKey)) ?? null
+    return attach && ((core) => this.#attempt(() => attach(core)))
+  }
+
+  /** Rejects if the replicator fails to close, or has not closed in time. */
+  async close(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(notClosed()), CLOSE_LIMIT)
+    })
+    try {
+      await Promise.race([this.#replicator.close(), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #attempt<T>(run: () => T): T | undefined {
+    try {
+      const result = run()
+      this.#catch(result)
+      return result
+    } catch (error) {
+      this.#warn(error)
+      return undefined
+    }
+  }
+
+  /** A method of which nothing is awaited may be asynchronous all the same. */
+  #catch(result: unknown): void {
+    if (result instanceof Promise) result.catch(this.#warn)
+  }
+}
+
+function notClosed(): CorestoreError {
+  return new CorestoreError(
+    'CLOSE_FAILED',
+    `The replicator did not close within ${CLOSE_LIMIT} ms: its close() must settle`,
+  )
+}
