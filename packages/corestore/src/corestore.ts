@@ -17,7 +17,7 @@ import type {
   ValueOf,
 } from '@coreyard/hypercore-types'
 import { childNamespace } from '@coreyard/keychain'
-import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
+import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
 import type { StorageArgument } from '@coreyard/storage'
 import { copied } from './copied-options.js'
 import type { AuditStoreOptions, CoreAudit } from './core-audit.js'
@@ -219,10 +219,11 @@ export class Corestore extends TypedEmitter {
    *
    * @param target a boolean (whether this side begins the handshake) makes a stream; a Hyperswarm connection, another
    *   encrypted stream, a `Protomux` or `{ stream }` is used as it is
-   * @returns the stream that was made, or the one that was given
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
+   * @param options those of a stream that is made, or a stream to use, which may also be their `stream`
+   * @returns the stream that was made, or the one that was given, in whichever place
+   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, for two different streams, and for an option that has no meaning
    */
-  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
+  replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     return this[STORE]().replicate(target, options)
   }
 

@@ -1,12 +1,15 @@
 // The store's side of its replicator. A replicator may be the user's own: what it throws, rejects or never ends must not keep cores
 // from opening, nor the store from closing.
 
-import type {
-  CoreSource,
-  ReplicableCore,
-  ReplicateOptions,
-  ReplicationTarget,
-  Replicator,
+import type { ReplicationStream } from '@coreyard/hypercore-types'
+import {
+  type CoreSource,
+  type ReplicableCore,
+  type ReplicateOptions,
+  type ReplicationTarget,
+  type Replicator,
+  readReplicateArguments,
+  type SharedStream,
 } from '@coreyard/replicator'
 import { CorestoreError } from './errors.js'
 
@@ -30,9 +33,10 @@ export class GuardedReplicator {
     this.#catch(this.#replicator.start(source))
   }
 
-  /** Throws what the replicator throws. */
-  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReturnType<Replicator['replicate']> {
-    return this.#replicator.replicate(target, options)
+  /** Throws what the replicator throws. A stream that was given, in whichever place, is the target. */
+  replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
+    const { stream, keepAlive, noise } = readReplicateArguments(target, options)
+    return this.#replicator.replicate(stream ?? target, { ...noise, keepAlive })
   }
 
   offer(core: ReplicableCore): void {

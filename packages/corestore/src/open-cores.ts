@@ -252,16 +252,27 @@ export class OpenCores {
     }
   }
 
+  /** Closes at once where it can: what opens from now on waits for the lock, and must not find the core open. */
   async #closeUnused(id: string): Promise<void> {
-    // Sessions may have closed, or be closing, and have left writes that are not finished yet.
-    for (let open = this.get(id); open !== null; open = this.get(id)) {
-      const closing = this.#hooks.sessionsClosing(open)
-      if (closing !== null) await closing
-      else if (isWriting(open.core)) await finishWriting(open.core)
-      else break
+    for (let isLastTry = false; ; ) {
+      const ending = this.#ending(id)
+      if (ending !== null) {
+        await ending
+      } else {
+        if (await this.#pool.evict(id)) return
+        if (isLastTry) throw coreInUse(id)
+        // A session that has just closed releases its lease in a microtask (session-tracker.ts).
+        isLastTry = true
+        await null
+      }
     }
-    // Nothing may come in between: what opens from now on waits for the lock.
-    if (!(await this.#pool.evict(id))) throw coreInUse(id)
+  }
+
+  /** Settles when the sessions of a core that are closing have closed, or its writes have ended; `null` if there are none. */
+  #ending(id: string): Promise<unknown> | null {
+    const open = this.get(id)
+    if (open === null) return null
+    return this.#hooks.sessionsClosing(open) ?? (isWriting(open.core) ? finishWriting(open.core) : null)
   }
 
   async #closeUsed(id: string, endSessions: () => Promise<unknown>): Promise<void> {

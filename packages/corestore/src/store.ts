@@ -13,7 +13,7 @@ import type {
   SuspendOptions,
 } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
-import type { ReplicateOptions, ReplicationTarget } from '@coreyard/replicator'
+import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
 import { deleteCore, explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
 import { copied } from './copied-options.js'
@@ -131,7 +131,7 @@ export class Store {
     return new SessionSeed(this, readSessionOptions(own, this.settings), own.detach === false)
   }
 
-  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
+  replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     this.assertOpen()
     return this.shared.replicator.replicate(target, options)
   }

@@ -10,6 +10,7 @@ import type {
   ReplicateOptions,
   ReplicationTarget,
   Replicator,
+  SharedStream,
   Stored,
 } from './replicator.js'
 import { Turns } from './turns.js'
@@ -80,7 +81,7 @@ export class AllToAllReplicator implements Replicator {
   }
 
   /** @throws ReplicatorError also `REPLICATOR_NOT_STARTED`, without a store */
-  replicate(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
+  replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     this.#started()
     return this.#streams.open(target, options)
   }

@@ -23,7 +23,12 @@ export { type DiscoveryKeyListener, onDiscoveryKey } from './discovery-keys.js'
 export { ReplicatorError, type ReplicatorErrorCode } from './errors.js'
 export type { PeerStream } from './peer-stream.js'
 export { PeerStreams, type StreamPolicy } from './peer-streams.js'
-export { type OpenedStream, openReplicationStream } from './replication-stream.js'
+export {
+  type OpenedStream,
+  openReplicationStream,
+  type ReplicateArguments,
+  readReplicateArguments,
+} from './replication-stream.js'
 export type {
   CoreSource,
   ReplicableCore,

@@ -5,7 +5,7 @@ import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/h
 import { ReplicatorError } from './errors.js'
 import { PeerStream } from './peer-stream.js'
 import { openReplicationStream } from './replication-stream.js'
-import type { ReplicateOptions, ReplicationTarget, Stored } from './replicator.js'
+import type { ReplicateOptions, ReplicationTarget, SharedStream, Stored } from './replicator.js'
 
 /** What a policy decides about a stream. */
 export interface StreamPolicy {
@@ -43,11 +43,11 @@ export class PeerStreams implements Iterable<PeerStream> {
 
   /**
    * Does what `Replicator.replicate` promises: takes a stream up, or makes one. A stream that is taken up already, or
-   * destroyed, is only returned.
+   * destroyed, is only returned. The stream may stand in either place, or in the options.
    *
    * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, `REPLICATOR_CLOSED` after `close`
    */
-  open(target: ReplicationTarget, options?: ReplicateOptions): ReplicationStream {
+  open(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     if (this.#closing !== null) {
       throw new ReplicatorError(
         'REPLICATOR_CLOSED',

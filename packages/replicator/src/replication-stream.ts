@@ -1,12 +1,17 @@
 // From whatever `replicate` was given to a stream with its muxer: makes one, or finds its way in one that was handed in.
 // Nothing is remembered here; peer-streams.ts does that.
 
-import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
+import type {
+  NoiseSecretStream,
+  NoiseSecretStreamOptions,
+  Protomux,
+  ReplicationStream,
+} from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import Muxer from 'protomux'
 import { ReplicatorError } from './errors.js'
 import { readKeepAlive, readNoiseOptions, readOptions } from './replicate-options.js'
-import type { ReplicateOptions, ReplicationTarget } from './replicator.js'
+import type { ReplicateOptions, ReplicationTarget, SharedStream } from './replicator.js'
 
 /** A stream, ready to attach cores to. */
 export interface OpenedStream {
@@ -25,19 +30,57 @@ export interface OpenedStream {
  *
  * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
  */
-export function openReplicationStream(target: ReplicationTarget, options?: ReplicateOptions): OpenedStream {
-  const { stream: shared, keepAlive: interval, ...noiseOptions } = readOptions(options)
+export function openReplicationStream(
+  target: ReplicationTarget,
+  options?: ReplicateOptions | SharedStream,
+): OpenedStream {
+  const { stream: given, keepAlive: interval, noise } = readReplicateArguments(target, options)
   const keepAlive = readKeepAlive(interval)
-  if (typeof target === 'boolean' && shared === undefined) {
-    const noiseStream = new SecretStream(target, null, readNoiseOptions(target, noiseOptions))
-    // With no raw stream given it makes one, which has a `noiseStream`.
-    const stream = noiseStream.rawStream as ReplicationStream
-    return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: true }
+  if (given !== null) {
+    const { noiseStream } = given
+    return { stream: given, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: false }
   }
+  const isInitiator = target === true
+  const noiseStream = new SecretStream(isInitiator, null, readNoiseOptions(isInitiator, noise))
+  // With no raw stream given it makes one, which has a `noiseStream`.
+  const stream = noiseStream.rawStream as ReplicationStream
+  return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: true }
+}
 
-  const stream = findStream(typeof target === 'boolean' ? shared : target)
-  const { noiseStream } = stream
-  return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: false }
+/** What `replicate` was given, sorted. */
+export interface ReplicateArguments {
+  /** The stream that was given, in whichever place; `null` if one is to be made. */
+  readonly stream: ReplicationStream | null
+  readonly keepAlive: ReplicateOptions['keepAlive']
+  /** The options of a stream that is to be made. */
+  readonly noise: NoiseSecretStreamOptions
+}
+
+/**
+ * Finds the stream among the arguments of `replicate`: the target, the options, or their `stream`.
+ *
+ * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, and for two different streams
+ */
+export function readReplicateArguments(
+  target: ReplicationTarget,
+  options?: ReplicateOptions | SharedStream | null,
+): ReplicateArguments {
+  const second = isStream(options) ? expectStream(options) : null
+  const {
+    stream: third,
+    keepAlive,
+    ...noise
+  } = second === null ? readOptions(options as ReplicateOptions) : {}
+  const streams: ReplicationStream[] = []
+  if (typeof target !== 'boolean') streams.push(expectStream(target))
+  if (second !== null) streams.push(second)
+  if (third !== undefined) streams.push(expectStream(third))
+
+  const [stream = null] = streams
+  if (streams.some(({ noiseStream }) => noiseStream !== stream?.noiseStream)) {
+    throw badArgument('Two different streams are given to `replicate`: call it once for each')
+  }
+  return { stream, keepAlive, noise }
 }
 
 /** The muxer that all protocols on the stream share; the first to come makes it. */
@@ -57,16 +100,23 @@ function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number): Protomux {
   return muxer
 }
 
-function findStream(given: unknown): ReplicationStream {
-  // `{ stream }` holds a stream or a muxer, and a muxer holds a stream.
-  const found = [given, inside(given), inside(inside(given))].find(isReplicationStream)
-  if (found !== undefined) return found
-  throw new ReplicatorError(
-    'BAD_ARGUMENT',
+function expectStream(given: unknown): ReplicationStream {
+  const found = findStream(given)
+  if (found !== null) return found
+  throw badArgument(
     `Cannot replicate over ${describe(given)}: give a boolean, a Hyperswarm connection, another NoiseSecretStream ` +
       'or what `replicate` returned for one, a Protomux, or `{ stream }` with one of these. ' +
       'For a raw stream such as a socket: socket.pipe(store.replicate(isInitiator)).pipe(socket)',
   )
+}
+
+/** `{ stream }` holds a stream or a muxer, and a muxer holds a stream. */
+function findStream(given: unknown): ReplicationStream | null {
+  return [given, inside(given), inside(inside(given))].find(isReplicationStream) ?? null
+}
+
+function badArgument(message: string): ReplicatorError {
+  return new ReplicatorError('BAD_ARGUMENT', message)
 }
 
 function inside(value: unknown): unknown {
@@ -77,6 +127,11 @@ function isReplicationStream(value: unknown): value is ReplicationStream {
   if (!isObject(value) || !isObject(value.noiseStream)) return false
   const { isInitiator, opened } = value.noiseStream
   return typeof isInitiator === 'boolean' && isObject(opened) && typeof opened.then === 'function'
+}
+
+/** Whether `replicate` was given a stream or a muxer in place of options. */
+function isStream(value: unknown): boolean {
+  return isObject(value) && (typeof value.pipe === 'function' || value.isProtomux === true)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -86,7 +86,7 @@ export type SharedStream = EncryptedStream | Protomux
 
 /** Options of `replicate`. Those of the encrypted stream matter only to one that is made. */
 export interface ReplicateOptions extends Omit<NoiseSecretStreamOptions, 'autoStart' | 'keepAlive'> {
-  /** The stream to use, whatever the boolean says. */
+  /** The stream to use. The boolean that stands before it then means nothing: the stream itself knows its side. */
   stream?: SharedStream | undefined
   /**
    * Every how many milliseconds an idle stream sends an empty message; `false` for never. Both sides must do it, or

@@ -50,6 +50,30 @@ test('idleTimeout closes neither a leased nor a busy resource', async () => {
   expect(live(pool)).toBe('')
 })
 
+test('pause stops the timer, and resume closes what has been idle for long enough', async () => {
+  fakeTimers()
+  const pool = await idlePool(ledger, { idleTimeout: 1000 }, 'a')
+  pool.pause()
+  expect(vi.getTimerCount()).toBe(0)
+  vi.advanceTimersByTime(600)
+  await use(pool, 'b')
+  vi.advanceTimersByTime(600)
+  expect(live(pool)).toBe('ab')
+  pool.resume()
+  vi.advanceTimersByTime(0)
+  expect(live(pool)).toBe('b')
+  vi.advanceTimersByTime(400)
+  expect(live(pool)).toBe('')
+})
+
+test('resume of a closed pool starts no timer', async () => {
+  fakeTimers()
+  const pool = await idlePool(ledger, { idleTimeout: 1000 }, 'a')
+  await pool.close()
+  pool.resume()
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('one timer serves the whole pool, and closing the pool stops it', async () => {
   fakeTimers()
   const pool = await idlePool(ledger, { idleTimeout: 1000 }, ...'abcdefgh')
