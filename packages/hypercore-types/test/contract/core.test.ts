@@ -143,6 +143,7 @@ const mutexMembers: Members<Mutex> = {
   idle: 'method',
   lock: 'method',
   unlock: 'method',
+  destroy: 'method',
 }
 
 const statsMembers: Members<ReplicationStats> = {
