@@ -1,9 +1,18 @@
 // The packages as npm would publish them, installed in a directory of their own.
 
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** The repository. */
 export const ROOT = new URL('../../../../', import.meta.url).pathname
@@ -17,9 +26,12 @@ export interface Consumer {
   remove(): void
 }
 
-/** The folders of the packages. */
+/** The folders of the packages that are published. */
 export function packageFolders(): string[] {
-  return readdirSync(PACKAGES)
+  return readdirSync(PACKAGES).filter((folder) => {
+    const file = join(PACKAGES, folder, 'package.json')
+    return existsSync(file) && !JSON.parse(readFileSync(file, 'utf8')).private
+  })
 }
 
 /** Packs every package, and installs the tarballs beside what they depend on. */
@@ -29,17 +41,11 @@ export function installPacked(): Consumer {
   mkdirSync(join(modules, '@coreyard'), { recursive: true })
 
   const tarballs = new Map<string, string>()
-  for (const folder of packageFolders()) {
-    const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory]
-    const packed = execFileSync('npm', args, {
-      cwd: join(PACKAGES, folder),
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [{ filename }] = JSON.parse(packed.toString()) as [{ filename: string }]
-    const target = join(modules, '@coreyard', folder)
+  for (const { name, filename } of pack(directory)) {
+    const target = join(modules, name)
     mkdirSync(target)
     execFileSync('tar', ['-xzf', join(directory, filename), '-C', target, '--strip-components=1'])
-    tarballs.set(folder, join(directory, filename))
+    tarballs.set(basename(name), join(directory, filename))
   }
   // What others publish comes from the repository: the same versions, without a network.
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
@@ -49,6 +55,12 @@ export function installPacked(): Consumer {
   }
   cpSync(new URL('./fixture', import.meta.url), directory, { recursive: true })
   return { directory, tarballs, remove: () => rmSync(directory, { recursive: true }) }
+}
+
+function pack(directory: string): { name: string; filename: string }[] {
+  const packages = packageFolders().map((folder) => `--workspace=packages/${folder}`)
+  const args = ['pack', '--json', '--ignore-scripts', `--pack-destination=${directory}`, ...packages]
+  return JSON.parse(execFileSync('npm', args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] }).toString())
 }
 
 /** The names that a package can be imported by. */

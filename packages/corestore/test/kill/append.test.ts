@@ -7,11 +7,12 @@ import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
+import { effort } from '../helpers/effort.js'
 import { range } from '../helpers/open-store.js'
 import { tellSeed } from '../helpers/seed.js'
 import { ENGINES, runUntilKilled } from './killed.js'
 
-const KILLS = process.env.TEST_ALL ? 100 : 20
+const KILLS = effort(100, 12)
 
 /** How far a core is. */
 interface Version {

@@ -5,11 +5,12 @@ import { describe, expect, test } from 'vitest'
 import Corestore, { type StoreOptions } from '../../src/index.js'
 import { text } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
+import { effort } from '../helpers/effort.js'
 import { range } from '../helpers/open-store.js'
 import { tellSeed } from '../helpers/seed.js'
 import { ENGINES, runUntilKilled } from './killed.js'
 
-const KILLS = process.env.TEST_ALL ? 30 : 10
+const KILLS = effort(30, 8)
 
 /** What was told of a core last. */
 type Told = 'made' | 'deleting' | 'deleted'

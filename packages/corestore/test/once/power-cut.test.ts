@@ -6,10 +6,11 @@ import { PowerCut, random } from '@coreyard/random-access-kv/test'
 import { expect, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
 import { hex, text } from '../helpers/bytes.js'
+import { effort } from '../helpers/effort.js'
 import { range } from '../helpers/open-store.js'
 import { tellSeed } from '../helpers/seed.js'
 
-const CUTS = 150
+const CUTS = effort(150, 40)
 /** So many cuts come one after the other on the same disk; then there is a new one. */
 const CUTS_OF_A_DISK = 10
 /** The power goes at one of so many writes, truncations and syncs; a store that is done earlier loses it when it has closed. */
@@ -38,7 +39,7 @@ interface Aftermath {
 }
 
 test.each<Sync>(['checkpoint', 'always'])(
-  'after each of 150 power cuts every core opens, is sound and has what was synced: with sync %s',
+  'after each of many power cuts every core opens, is sound and has what was synced: with sync %s',
   { timeout: 1_200_000 },
   async (sync) => {
     const draw = random(tellSeed())

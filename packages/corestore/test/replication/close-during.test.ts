@@ -4,6 +4,7 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
+import { effort } from '../helpers/effort.js'
 import { keysOf, openStore, openStoreAt, range } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 import { connection } from '../helpers/streams.js'
@@ -17,7 +18,7 @@ test('a store closes in the middle of live downloads, whose connection has mostl
   const place = newPlace()
   let arrived = written.map(() => 0)
 
-  for (const moment of range(20)) {
+  for (const moment of range(effort(20, 8))) {
     const [near, far] = connection()
     source.replicate(near)
     const store = openStoreAt(place)

@@ -80,10 +80,12 @@ test('a store that could not open says why to whoever reads', async () => {
 async function writtenStore() {
   const place = newPlace()
   const store = openStoreAt(place, { cacheSize: 10 })
-  for (const index of range(CORES)) {
-    const core = store.get({ name: `core ${index}`, group: TOPIC })
-    await core.append('block')
-    await core.close()
-  }
+  await Promise.all(
+    range(CORES).map(async (index) => {
+      const core = store.get({ name: `core ${index}`, group: TOPIC })
+      await core.append('block')
+      await core.close()
+    }),
+  )
   return { place, store }
 }
