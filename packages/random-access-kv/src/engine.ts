@@ -2,9 +2,7 @@
 // reading a key and applying a change are here; committing is in writer.ts, checkpoints in checkpoint.ts.
 
 import b4a from 'b4a'
-import { KvError } from './errors.js'
-import { readFreeList, spaceWithout } from './free-list.js'
-import { Log } from './log.js'
+import { Backlog } from './checkpoint/backlog.js'
 import {
   encodeMeta,
   type FoundMeta,
@@ -13,17 +11,22 @@ import {
   metaOffset,
   readMeta,
   reservedPages,
-} from './meta.js'
-import { type Node, OUT_OF_LINE } from './node.js'
-import type { Change } from './operations.js'
+} from './checkpoint/meta.js'
+import type { Change } from './commit/operations.js'
+import { KvError } from './errors.js'
+import { Log, type LogEnd } from './log/log.js'
+import { recover } from './log/recovery.js'
 import type { Options } from './options.js'
-import { Pager } from './pager.js'
-import { type Pin, Pins } from './pins.js'
-import { recover } from './recovery.js'
-import type { Extent, Space } from './space.js'
-import type { File, Maybe } from './storage.js'
-import { Tree } from './tree.js'
-import { decodeReference, encodeReference, isLarge, MAX_LOGGED, readValue } from './values.js'
+import { readFreeList, spaceWithout } from './space/free-list.js'
+import { type Pin, Pins } from './space/pins.js'
+import type { Extent, Space } from './space/space.js'
+import type { Disk } from './storage/disk.js'
+import type { Maybe } from './storage/storage.js'
+import { type Node, OUT_OF_LINE } from './tree/node.js'
+import { Nodes } from './tree/nodes.js'
+import { Pager } from './tree/pager.js'
+import { Tree } from './tree/tree.js'
+import { decodeReference, encodeReference, isLarge, MAX_LOGGED, readValue } from './tree/values.js'
 
 /** What the log grows by at once, in bytes. */
 const LOG_EXTENT = 256 * 1024
@@ -43,83 +46,81 @@ export interface Pinned {
 }
 
 export class Engine {
-  readonly file: File
+  readonly disk: Disk
   readonly options: Options
   readonly pageSize: number
   readonly space: Space
   readonly pins: Pins
   readonly pager: Pager
   readonly tree: Tree
+  readonly backlog: Backlog
   readonly log: Log
   /** The last checkpoint that is known to be durable, and the pin on its tree. */
   meta: Meta
   durable: Pin
   suspects: Suspect[] = []
-  /** Bytes of large values written since the last checkpoint. */
-  valueBytes = 0
   isClosed = false
   /** While the store is suspended: settled when it goes on, or is closed instead. */
   resumed: Promise<void> | null = null
 
-  private constructor(file: File, options: Options, meta: Meta, space: Space, log: Log) {
-    this.file = file
+  private constructor(disk: Disk, options: Options, meta: Meta, space: Space, end: LogEnd) {
+    this.disk = disk
     this.options = options
     this.meta = meta
     this.pageSize = meta.pageSize
     this.space = space
-    this.log = log
-    this.pager = new Pager(file, meta.pageSize, options.cacheSize)
+    this.pager = new Pager(disk, meta.pageSize, options.cacheSize)
     this.pager.generation = meta.generation
     this.pins = new Pins((extent) => {
       space.release(extent.page, extent.count)
       this.pager.drop(extent.page)
     })
-    this.tree = new Tree(meta.root, this.pager, this.pins, space)
+    this.tree = new Tree(meta.root, new Nodes(this.pager, this.pins, space), this.pins)
     this.durable = this.pins.acquire(meta.root, true)
+    this.backlog = new Backlog(options, this.pager, disk)
+    this.log = new Log(this, meta.pageSize, logExtentPages(meta.pageSize), end)
   }
 
   /** Opens the store in `file`, or makes one if the file is empty. */
-  static async open(file: File, options: Options): Promise<Engine> {
-    const found = await readMeta(file)
+  static async open(disk: Disk, options: Options): Promise<Engine> {
+    const found = await readMeta(disk)
     if (found === null && (options.readOnly || !options.createIfMissing)) {
       throw new KvError(
         'KV_NO_STORE',
-        `A store does not exist in ${file.name}, which is empty: one is made without readOnly and with createIfMissing`,
+        `A store does not exist in ${disk.name}, which is empty: one is made without readOnly and with createIfMissing`,
         {
-          file: file.name,
+          file: disk.name,
         },
       )
     }
     if (found !== null && options.errorIfExists) {
       throw new KvError(
         'KV_EXISTS',
-        `A store exists in ${file.name} already: open it without errorIfExists`,
+        `A store exists in ${disk.name} already: open it without errorIfExists`,
         {
-          file: file.name,
+          file: disk.name,
         },
       )
     }
-    if (found !== null && !options.readOnly) await file.measure()
-    const meta = found ?? (await create(file, options.pageSize))
-    const recovered = await recover(file, meta)
-    const space = spaceWithout(file, meta, await readFreeList(file, meta), recovered.taken)
-    const extentPages = logExtentPages(meta.pageSize)
-    const log = new Log(file, space, meta.pageSize, extentPages, recovered.end)
-    log.bytes = recovered.bytes
-    const engine = new Engine(file, options, meta, space, log)
+    if (found !== null && !options.readOnly) await disk.measure()
+    const meta = found ?? (await create(disk, options.pageSize))
+    const recovered = await recover(disk, meta)
+    const space = spaceWithout(disk, meta, await readFreeList(disk, meta), recovered.taken)
+    const engine = new Engine(disk, options, meta, space, recovered.end)
+    engine.backlog.add(recovered.bytes, 0)
     for (const changes of recovered.batches) {
       for (const change of changes) {
         engine.pager.hold()
-        const prepared = engine.prepare(change)
-        if (prepared instanceof Promise) await prepared
+        const loaded = engine.load(change)
+        if (loaded instanceof Promise) await loaded
         engine.apply(change)
         engine.pager.unhold()
       }
     }
     if (!options.readOnly) {
       // What a process wrote that died may not be safe from a power cut yet, and what it replaced is about to be reused.
-      await file.sync()
-      log.synced = log.sequence
+      await disk.sync()
+      engine.log.synced = engine.log.sequence
     }
     return engine
   }
@@ -150,7 +151,7 @@ export class Engine {
     while (page !== 0) {
       const node = this.pager.fetch(page)
       if (node instanceof Promise) return node.then((late) => this.#lookupIn(late, key))
-      if (node.level === 0) return this.#valueOf(node, key)
+      if (node.height === 0) return this.#valueOf(node, key)
       page = node.child(node.childFor(key))
     }
     return null
@@ -162,7 +163,7 @@ export class Engine {
     while (page !== 0) {
       const node = this.pager.cached(page)
       if (node === undefined) return undefined
-      if (node.level > 0) {
+      if (node.height > 0) {
         page = node.child(node.childFor(key))
         continue
       }
@@ -180,7 +181,7 @@ export class Engine {
   }
 
   #lookupIn(node: Node, key: Uint8Array): Maybe<Uint8Array | null> {
-    return node.level === 0 ? this.#valueOf(node, key) : this.lookup(node.child(node.childFor(key)), key)
+    return node.height === 0 ? this.#valueOf(node, key) : this.lookup(node.child(node.childFor(key)), key)
   }
 
   #valueOf(leaf: Node, key: Uint8Array): Maybe<Uint8Array | null> {
@@ -193,33 +194,42 @@ export class Engine {
     const value = leaf.value(i)
     if (!leaf.isOutOfLine(i)) return b4a.from(value)
     const reference = decodeReference(value)
-    if (reference.length > MAX_LOGGED) return readValue(this.file, this.pageSize, reference)
+    if (reference.length > MAX_LOGGED) return readValue(this.disk, this.pageSize, reference)
     const fetched = this.pager.fetchValue(reference)
     return fetched instanceof Promise ? fetched.then((late) => b4a.from(late.value)) : b4a.from(fetched.value)
   }
 
   /** Brings into memory what `apply` will need. */
-  prepare(change: Change): Maybe<void> {
-    if (change.kind !== 'clear') return this.tree.prepare(change.key)
-    const start = this.tree.prepare(change.start)
-    if (start instanceof Promise) return start.then(() => this.#prepareEnd(change.end))
-    return this.#prepareEnd(change.end)
-  }
-
-  #prepareEnd(end: Uint8Array | null): Maybe<void> {
-    return end === null ? this.tree.prepareLast() : this.tree.prepare(end)
+  load(change: Change): Maybe<void> {
+    if (change.kind !== 'clear') return this.tree.load(change.key)
+    const start = this.tree.load(change.start)
+    return start instanceof Promise
+      ? start.then(() => this.tree.load(change.end))
+      : this.tree.load(change.end)
   }
 
   apply(change: Change): void {
-    if (change.kind === 'del') this.tree.delete(change.key)
-    else if (change.kind === 'clear') this.tree.deleteRange(change.start, change.end)
-    else this.#applyPut(change)
+    const { tree } = this
+    if (change.kind === 'del') tree.delete(change.key)
+    else if (change.kind === 'clear') tree.deleteRange(change.start, change.end)
+    else if (change.kind === 'putReference')
+      tree.put(change.key, encodeReference(change.reference), OUT_OF_LINE)
+    else if (isLarge(change.key, change.value, this.pageSize))
+      tree.put(change.key, encodeReference(tree.nodes.createValue(change.value)), OUT_OF_LINE)
+    else tree.put(change.key, change.value, change.value.length)
   }
 
-  #applyPut({ key, value, reference }: Extract<Change, { kind: 'put' }>): void {
-    if (reference !== null) this.tree.put(key, encodeReference(reference), OUT_OF_LINE)
-    else if (!isLarge(key, value, this.pageSize)) this.tree.put(key, value, value.length)
-    else this.tree.put(key, encodeReference(this.tree.createValue(value)), OUT_OF_LINE)
+  /** Takes pages for a value of so many bytes. */
+  takePages(bytes: number): Extent {
+    const count = Math.ceil(bytes / this.pageSize)
+    const page = this.space.allocate(count)
+    this.pins.born(page)
+    return { page, count }
+  }
+
+  /** Gives pages back that nothing has ever referred to. */
+  giveBack({ page, count }: Extent): void {
+    this.space.release(page, count)
   }
 }
 
@@ -228,7 +238,7 @@ function logExtentPages(pageSize: number): number {
 }
 
 /** Makes an empty store. It exists once its meta page is safe. */
-async function create(file: File, pageSize: number): Promise<FoundMeta> {
+async function create(disk: Disk, pageSize: number): Promise<FoundMeta> {
   const reserved = reservedPages(pageSize)
   const log = { page: reserved, count: logExtentPages(pageSize) }
   const meta: FoundMeta = {
@@ -247,7 +257,7 @@ async function create(file: File, pageSize: number): Promise<FoundMeta> {
   const offset = metaOffset(meta.generation)
   const start = new Uint8Array(offset + META_SIZE)
   start.set(encodeMeta(meta), offset)
-  await file.write(0, start)
-  await file.sync()
+  await disk.write(0, start)
+  await disk.sync()
   return meta
 }

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import fsx from 'fs-native-extensions'
 import { KvError } from './errors.js'
-import type { RandomAccessStorage } from './storage.js'
+import type { RandomAccessStorage } from './storage/storage.js'
 
 /** Up to this many bytes are read and written synchronously. */
 const SMALL = 64 * 1024

@@ -20,12 +20,13 @@
  *
  * @module
  */
-export { type Entry, EntryIterator, type IteratorOptions } from './entries.js'
+
+export { MAX_KEY, MAX_VALUE, type Operation } from './commit/operations.js'
 export { KvError, type KvErrorCode } from './errors.js'
+export { type Entry, EntryIterator, type IteratorOptions } from './iterator.js'
 export { RandomAccessKV, type Stats, type StorageArgument } from './kv.js'
-export { MAX_KEY, MAX_VALUE, type Operation } from './operations.js'
 export type { KvOptions, SyncPolicy } from './options.js'
 export type { Range } from './ranges.js'
 export { Snapshot } from './snapshot.js'
-export type { RandomAccessStorage } from './storage.js'
+export type { RandomAccessStorage } from './storage/storage.js'
 export type { Problem, VerifyReport } from './verify.js'

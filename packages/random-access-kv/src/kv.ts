@@ -2,16 +2,17 @@
 // The store as its users see it: opening and closing, argument checks, and what waits while it is opening or suspended. The
 // work is done by the engine, the writer and the iterators.
 
+import { readMeta } from './checkpoint/meta.js'
+import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './commit/operations.js'
+import { Writer } from './commit/writer.js'
 import { Engine, type Pinned } from './engine.js'
-import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
-import { readMeta } from './meta.js'
-import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './operations.js'
+import { EntryIterator, type IteratorOptions } from './iterator.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
-import { File, type Maybe, type RandomAccessStorage } from './storage.js'
+import { Disk } from './storage/disk.js'
+import type { Maybe, RandomAccessStorage } from './storage/storage.js'
 import { type VerifyReport, verify } from './verify.js'
-import { Writer } from './writer.js'
 
 /** The name that a storage function is called with. */
 export const FILE_NAME = 'store.kv'
@@ -43,7 +44,7 @@ export interface Stats {
 }
 
 export class RandomAccessKV {
-  readonly #file: File
+  readonly #disk: Disk
   readonly #options: Options
   #engine: Engine | null = null
   #writer: Writer | null = null
@@ -64,7 +65,7 @@ export class RandomAccessKV {
         'The storage must be a random-access-storage (with read and write), or a function that returns one',
       )
     }
-    this.#file = new File(instance)
+    this.#disk = new Disk(instance)
   }
 
   /** Whether the store is open. */
@@ -94,15 +95,15 @@ export class RandomAccessKV {
   }
 
   async #openOnce(): Promise<Engine> {
-    await this.#file.open()
+    await this.#disk.open()
     try {
-      const engine = await Engine.open(this.#file, this.#options)
+      const engine = await Engine.open(this.#disk, this.#options)
       this.#writer = new Writer(engine)
       this.#engine = engine
       for (const begin of this.#early.splice(0)) begin(engine)
       return engine
     } catch (error) {
-      await this.#file.close().catch(() => {})
+      await this.#disk.close().catch(() => {})
       throw error
     }
   }
@@ -234,14 +235,14 @@ export class RandomAccessKV {
   }
 
   async stats(): Promise<Stats> {
-    const { space, pins, pager, log, meta, pageSize } = await this.#awake()
+    const { space, pins, pager, backlog, meta, pageSize } = await this.#awake()
     let freePages = space.freePages
     for (const extent of pins.waiting()) freePages += extent.count
     return {
       pageSize,
       fileBytes: space.pageCount * pageSize,
       freeBytes: freePages * pageSize,
-      logBytes: log.bytes,
+      logBytes: backlog.logBytes,
       cacheBytes: pager.bytes,
       dirtyBytes: pager.dirtyBytes,
       cacheHits: pager.hits,
@@ -277,7 +278,7 @@ export class RandomAccessKV {
       throw error
     }
     try {
-      await this.#file.suspend(engine.resumed)
+      await this.#disk.suspend(engine.resumed)
     } catch (error) {
       // Whether the storage was let go of is not known. If it cannot be had back now, the store waits for `resume`.
       await this.#reopen().catch(() => {})
@@ -303,15 +304,15 @@ export class RandomAccessKV {
 
   async #reopen(): Promise<void> {
     const engine = this.#engine as Engine
-    await this.#file.open()
-    const meta = await readMeta(this.#file)
+    await this.#disk.open()
+    const meta = await readMeta(this.#disk)
     if (meta?.generation !== engine.meta.generation || !(await engine.log.isUntouched())) {
       throw new KvError(
         'KV_REOPEN',
-        `${this.#file.name} was changed while it was suspended: close it and open it again`,
+        `${this.#disk.name} was changed while it was suspended: close it and open it again`,
       )
     }
-    if (!this.#options.readOnly) await this.#file.measure()
+    if (!this.#options.readOnly) await this.#disk.measure()
     this.#goOn()
   }
 
@@ -341,14 +342,14 @@ export class RandomAccessKV {
     this.#wake?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
     if (!engine) {
       // A storage that was never used is let go of all the same.
-      await this.#file.close()
+      await this.#disk.close()
       return
     }
     try {
       if (!wasSuspended) await this.#writer?.close()
     } finally {
       engine.isClosed = true
-      await this.#file.close()
+      await this.#disk.close()
     }
   }
 

@@ -7,7 +7,7 @@ import {
   AbstractLevel,
   AbstractSnapshot,
 } from 'abstract-level'
-import type { Entry, EntryIterator, IteratorOptions } from './entries.js'
+import type { Entry, EntryIterator, IteratorOptions } from './iterator.js'
 import { RandomAccessKV, type StorageArgument } from './kv.js'
 import type { KvOptions } from './options.js'
 import type { Range } from './ranges.js'

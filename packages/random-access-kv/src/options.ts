@@ -1,7 +1,7 @@
 // The options of a store: what callers may give, what is taken if they do not, and what is refused.
 
+import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './checkpoint/meta.js'
 import { KvError } from './errors.js'
-import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './meta.js'
 
 /**
  * When acknowledged batches become safe from a power cut (they survive a crash of the process at once):

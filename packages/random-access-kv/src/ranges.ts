@@ -1,6 +1,6 @@
 // Ranges of keys, as callers give them (`gt`, `gte`, `lt`, `lte`) and as the engine uses them (half open).
 
-import { compare, successor } from './bytes.js'
+import { compare, successor } from './bytes/bytes.js'
 import { KvError } from './errors.js'
 
 /** Which keys: all that satisfy every bound that is there. */

@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A snapshot as its users see it: reads on a pinned tree.
 
+import { checkKey, checkKeys } from './commit/operations.js'
 import type { Pinned } from './engine.js'
-import { EntryIterator, type IteratorOptions } from './entries.js'
 import { KvError } from './errors.js'
-import { checkKey, checkKeys } from './operations.js'
-import type { Maybe } from './storage.js'
+import { EntryIterator, type IteratorOptions } from './iterator.js'
+import type { Maybe } from './storage/storage.js'
 
 /** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
 export class Snapshot {

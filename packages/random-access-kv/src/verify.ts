@@ -1,16 +1,16 @@
 // Checking a store: every page, record and value is read from the storage and looked at, and every page of the file must be
 // used exactly once, or free. It only reads; commits go on meanwhile.
 
-import { compare } from './bytes.js'
+import { compare } from './bytes/bytes.js'
+import { type Meta, readMeta, reservedPages } from './checkpoint/meta.js'
+import type { Writer } from './commit/writer.js'
 import type { Engine } from './engine.js'
 import { KvError } from './errors.js'
-import { readFreeList } from './free-list.js'
-import { type Meta, readMeta, reservedPages } from './meta.js'
-import type { Node } from './node.js'
-import { recover } from './recovery.js'
-import type { Extent } from './space.js'
-import { decodeReference, MAX_LOGGED, readValue } from './values.js'
-import type { Writer } from './writer.js'
+import { recover } from './log/recovery.js'
+import { readFreeList } from './space/free-list.js'
+import type { Extent } from './space/space.js'
+import type { Node } from './tree/node.js'
+import { decodeReference, MAX_LOGGED, readValue } from './tree/values.js'
 
 /** Something wrong: what, and where in the file if it has a place. */
 export interface Problem {
@@ -44,7 +44,7 @@ interface Plan {
   readonly pageCount: number
   readonly free: Extent[]
   readonly others: [Extent, string][]
-  readonly cutOff: number[]
+  readonly detached: number[]
   readonly release: () => void
 }
 
@@ -75,7 +75,7 @@ function plan(engine: Engine): Plan {
     pageCount: space.pageCount,
     free: [...space.extents()],
     others,
-    cutOff: [...tree.cutOff],
+    detached: [...tree.leftovers.detached],
     release: () => {
       for (const held of [pin, ...shared]) pins.release(held)
     },
@@ -103,12 +103,12 @@ class Verification {
   }
 
   async run(): Promise<VerifyReport> {
-    const { root, pageCount, free, others, cutOff } = this.#plan
+    const { root, pageCount, free, others, detached } = this.#plan
     for (const extent of free) this.#claim(extent, 'free space')
     for (const [extent, what] of others) this.#claim(extent, what)
     await this.#attempt(() => this.#checkMeta())
     const depth = root === 0 ? 0 : await this.#walk(root, null, null, null)
-    for (const page of cutOff) await this.#walkCutOff(page)
+    for (const page of detached) await this.#walkDetached(page)
     const lost = this.#claimed.indexOf(0)
     if (lost >= 0) this.#report(`Page ${lost} is neither used nor free`, lost)
     return {
@@ -126,19 +126,19 @@ class Verification {
 
   /** Meta pages, free list and log, as they stand in the storage. */
   async #checkMeta(): Promise<void> {
-    const { file } = this.#engine
+    const { disk } = this.#engine
     try {
-      const meta = await readMeta(file)
+      const meta = await readMeta(disk)
       if (meta === null || meta.generation < this.#plan.meta.generation) {
-        throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: file.name, offset: 0 })
+        throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: disk.name, offset: 0 })
       }
-      await readFreeList(file, meta)
-      const { end } = await recover(file, meta)
+      await readFreeList(disk, meta)
+      const { end } = await recover(disk, meta)
       if (end.sequence < this.#plan.synced) {
         const { page } = end.extents[end.extents.length - 1] ?? meta.log
         const offset = page * meta.pageSize + end.offset
         throw new KvError('KV_DAMAGED', `The log ends too early, at offset ${offset}`, {
-          file: file.name,
+          file: disk.name,
           offset,
         })
       }
@@ -151,15 +151,15 @@ class Verification {
   /** Walks a subtree whose keys are at least `low` and below `high`. Returns its depth. */
   async #walk(
     page: number,
-    level: number | null,
+    height: number | null,
     low: Uint8Array | null,
     high: Uint8Array | null,
   ): Promise<number> {
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return 0
     this.#claim({ page, count: node.span }, 'a node')
-    if (level !== null && node.level !== level) this.#report(`Page ${page} is on a wrong level`, page)
-    if (node.level === 0) {
+    if (height !== null && node.height !== height) this.#report(`Page ${page} is on a wrong height`, page)
+    if (node.height === 0) {
       await this.#checkLeaf(node, low, high)
       return 1
     }
@@ -171,7 +171,7 @@ class Verification {
       const from = i === 0 ? low : node.key(i).slice()
       const to = i + 1 < node.count ? node.key(i + 1).slice() : high
       this.#checkOrder(page, i === 0 ? null : from, low, high)
-      depth = await this.#walk(node.child(i), node.level - 1, from, to)
+      depth = await this.#walk(node.child(i), node.height - 1, from, to)
     }
     return depth + 1
   }
@@ -192,14 +192,14 @@ class Verification {
   }
 
   async #checkValue(bytes: Uint8Array): Promise<void> {
-    const { file, pageSize } = this.#engine
+    const { disk, pageSize } = this.#engine
     const reference = decodeReference(bytes)
     this.#values++
     this.#claim({ page: reference.page, count: Math.ceil(reference.length / pageSize) }, 'a large value')
     // One that no checkpoint has written yet is only in memory.
     const { pager } = this.#engine
     const cached = reference.length > MAX_LOGGED ? undefined : pager.cachedValue(reference.page)
-    if (!cached?.dirty) await this.#attempt(() => readValue(file, pageSize, reference))
+    if (!cached?.dirty) await this.#attempt(() => readValue(disk, pageSize, reference))
   }
 
   #checkOrder(page: number, key: Uint8Array | null, low: Uint8Array | null, high: Uint8Array | null): void {
@@ -208,17 +208,17 @@ class Verification {
     if (!isInside) this.#report(`A key lies outside of what its parent says`, page)
   }
 
-  async #walkCutOff(page: number): Promise<void> {
+  async #walkDetached(page: number): Promise<void> {
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return
-    this.#claim({ page, count: node.span }, 'a node that was cut off')
+    this.#claim({ page, count: node.span }, 'a node that was detached')
     for (let i = 0; i < node.count; i++) {
-      if (node.level > 0) await this.#walkCutOff(node.child(i))
+      if (node.height > 0) await this.#walkDetached(node.child(i))
       else if (node.isOutOfLine(i)) {
         const { page: at, length } = decodeReference(node.value(i))
         this.#claim(
           { page: at, count: Math.ceil(length / this.#engine.pageSize) },
-          'a value that was cut off',
+          'a value that was detached',
         )
       }
     }
@@ -244,12 +244,12 @@ class Verification {
       return await run()
     } catch (error) {
       if (!(error instanceof KvError) || error.code !== 'KV_DAMAGED') throw error
-      this.#problems.push({ message: error.message, file: this.#engine.file.name, offset: error.offset })
+      this.#problems.push({ message: error.message, file: this.#engine.disk.name, offset: error.offset })
       return undefined
     }
   }
 
   #report(message: string, page: number): void {
-    this.#problems.push({ message, file: this.#engine.file.name, offset: page * this.#engine.pageSize })
+    this.#problems.push({ message, file: this.#engine.disk.name, offset: page * this.#engine.pageSize })
   }
 }

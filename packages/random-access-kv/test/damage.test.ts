@@ -1,13 +1,13 @@
 // A flipped bit is reported with file and offset, wherever it is, and never read as data.
 
 import { expect, test } from 'vitest'
-import { crc32, crc32Portable, isOneBitOff } from '../src/checksum.js'
+import { crc32, crc32Portable, isOneBitOff } from '../src/bytes/checksum.js'
+import { META_SIZE, META_STRIDE } from '../src/checkpoint/meta.js'
 import { Engine } from '../src/engine.js'
 import { KvError, RandomAccessKV } from '../src/index.js'
-import { META_SIZE, META_STRIDE } from '../src/meta.js'
+import { RECORD_HEADER, readHeader, recordEnd, recordStart } from '../src/log/record.js'
 import { checkOptions } from '../src/options.js'
-import { RECORD_HEADER, readHeader, recordEnd, recordStart } from '../src/record.js'
-import { File } from '../src/storage.js'
+import { Disk } from '../src/storage/disk.js'
 import { assertSame, contents, type Pair } from './support/model.js'
 import { Bare, Bytes, Memory, random } from './support/storages.js'
 
@@ -33,7 +33,7 @@ async function image(isClosed: boolean): Promise<{ bytes: Uint8Array; pairs: Pai
 
 /** For each byte of an image, whether it means something. */
 async function meaningful(bytes: Uint8Array): Promise<Uint8Array> {
-  const engine = await Engine.open(new File(new Memory(Bytes.from(bytes))), checkOptions({ readOnly: true }))
+  const engine = await Engine.open(new Disk(new Memory(Bytes.from(bytes))), checkOptions({ readOnly: true }))
   const marks = new Uint8Array(bytes.length).fill(1)
   marks.fill(0, META_SIZE, META_STRIDE)
   marks.fill(0, META_STRIDE + META_SIZE, META_STRIDE * 2)

@@ -1,11 +1,11 @@
 // A store has two meta pages. A wrong one is damage, unless it was torn by a checkpoint that did not end.
 
 import { expect, test } from 'vitest'
+import { META_SIZE, META_STRIDE } from '../src/checkpoint/meta.js'
 import { Engine } from '../src/engine.js'
 import { type KvOptions, RandomAccessKV } from '../src/index.js'
-import { META_SIZE, META_STRIDE } from '../src/meta.js'
 import { checkOptions } from '../src/options.js'
-import { File } from '../src/storage.js'
+import { Disk } from '../src/storage/disk.js'
 import { assertSame, assertSound, contents, type Pair } from './support/model.js'
 import { Bytes, Memory } from './support/storages.js'
 
@@ -86,7 +86,7 @@ test('an older log that has lost an extent, not its first one, gives no older st
   const storage = new Memory()
   const kv = new RandomAccessKV(storage, { pageSize: 512 })
   for (let i = 0; i < 100; i++) await kv.put(Buffer.from(`key ${i}`), Buffer.alloc(8000, i))
-  const before = new File(new Memory(Bytes.from(storage.bytes.copy())))
+  const before = new Disk(new Memory(Bytes.from(storage.bytes.copy())))
   const { extents } = (await Engine.open(before, checkOptions({ readOnly: true }))).log
   expect(extents.length).toBeGreaterThan(2)
   await kv.checkpoint()

@@ -1,6 +1,6 @@
 // A storage that loses power.
 
-import type { RandomAccessStorage } from '../storage.js'
+import type { RandomAccessStorage } from '../storage/storage.js'
 import { assertNoHole, Bytes } from './bytes.js'
 import { random } from './random.js'
 

@@ -1,11 +1,10 @@
 // Moving pages to the front of the file, so that its end is free and can be given back. Moved are nodes and large values; log and
 // free list move by themselves with the next checkpoint, which also makes what was moved durable and its old pages free.
 
-import type { Engine } from './engine.js'
-import { type Node, OUT_OF_LINE } from './node.js'
-import { pathTo } from './shrink.js'
-import type { Path } from './tree.js'
-import { decodeReference, encodeReference, MAX_LOGGED, type Reference, readValue } from './values.js'
+import type { Engine } from '../engine.js'
+import { type Node, OUT_OF_LINE } from '../tree/node.js'
+import type { Path } from '../tree/path.js'
+import { decodeReference, encodeReference, MAX_LOGGED, type Reference, readValue } from '../tree/values.js'
 
 /** When moving is worth it. */
 export interface Measure {
@@ -51,18 +50,18 @@ async function moveLeaf(engine: Engine, key: Uint8Array, boundary: number): Prom
   const { tree, pager, pins } = engine
   pager.hold()
   try {
-    await tree.prepare(key)
-    const path = pathTo(tree, key)
+    await tree.load(key)
+    const path = tree.pathTo(key)
     if (path === null) return null
     const next = keyAfter(path)
-    const depth = path.nodes.length - 1
-    const values = await moveValues(engine, path.nodes[depth] as Node, boundary)
+    const { depth } = path
+    const values = await moveValues(engine, path.leaf, boundary)
     const lowest = values.size > 0 ? depth : path.nodes.findLastIndex(({ page }) => page >= boundary)
     if (lowest < 0) return next
     pins.changing()
-    const node = tree.writable(path, lowest)
+    const node = path.writable(lowest)
     for (const [i, reference] of values) {
-      tree.freeValue(node.value(i))
+      tree.nodes.freeValue(node.value(i))
       node.replaceValue(i, encodeReference(reference), OUT_OF_LINE)
     }
     return next
@@ -82,30 +81,29 @@ async function moveValues(engine: Engine, leaf: Node, boundary: number): Promise
     }
     return moved
   } catch (error) {
-    for (const reference of moved.values()) engine.tree.freeValue(encodeReference(reference))
+    for (const reference of moved.values()) engine.tree.nodes.freeValue(encodeReference(reference))
     throw error
   }
 }
 
 /** Calls `place` once the value has a new place, before it is written there. */
 async function moveValue(engine: Engine, from: Reference, place: (to: Reference) => void): Promise<void> {
-  const { tree, pager, pins, space, file, pageSize } = engine
+  const { tree, pager, disk, pageSize } = engine
   if (from.length <= MAX_LOGGED) {
-    place(tree.createValue((await pager.fetchValue(from)).value))
+    place(tree.nodes.createValue((await pager.fetchValue(from)).value))
     return
   }
-  const value = await readValue(file, pageSize, from)
-  const page = space.allocate(Math.ceil(value.length / pageSize))
-  pins.born(page)
+  const value = await readValue(disk, pageSize, from)
+  const { page } = engine.takePages(value.length)
   place({ ...from, page })
-  await file.write(page * pageSize, value)
+  await disk.write(page * pageSize, value)
 }
 
 /** The key at which the leaf after that of the path begins; null if there is none. */
-function keyAfter({ nodes, places }: Path): Uint8Array | null {
-  for (let d = places.length - 1; d >= 0; d--) {
-    const branch = nodes[d] as Node
-    const place = (places[d] as number) + 1
+function keyAfter(path: Path): Uint8Array | null {
+  for (let d = path.depth - 1; d >= 0; d--) {
+    const branch = path.node(d)
+    const place = path.place(d) + 1
     if (place < branch.count) return branch.key(place).slice()
   }
   return null

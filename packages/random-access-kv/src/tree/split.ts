@@ -2,36 +2,41 @@
 // turn.
 
 import { NODE_HEADER, Node } from './node.js'
-import type { Path, Tree } from './tree.js'
+import type { Nodes } from './nodes.js'
+import type { Path } from './path.js'
 
 const EMPTY = new Uint8Array(0)
 
-/** Inserts the one cell of `cell` into a full node: the upper cells move to a new one, which is linked. */
-export function splitNode(tree: Tree, path: Path, d: number, place: number, cell: Node): void {
-  const node = path.nodes[d] as Node
+/** Inserts the one cell of `cell` into the full leaf of a path: the upper cells move to a new one, which is linked. */
+export function splitNode(store: Nodes, path: Path, place: number, cell: Node): void {
+  split(store, path, path.depth, place, cell)
+}
+
+function split(store: Nodes, path: Path, d: number, place: number, cell: Node): void {
+  const node = path.node(d)
   const total = node.count + 1
-  const smallest = node.level === 0 ? 1 : 2
+  const smallest = node.height === 0 ? 1 : 2
   const cells: Cells = { node, place, cell }
   if (total < smallest * 2) {
-    tree.replace(path, d, build(tree, cells, 0, total))
-    tree.freeNode(node)
+    path.replace(d, build(store, cells, 0, total))
+    store.free(node)
     return
   }
-  const m = Math.min(Math.max(whereToCut(tree, cells), smallest), total - smallest)
-  const right = build(tree, cells, m, total)
-  const left = keep(tree, cells, m)
+  const m = Math.min(Math.max(splitPoint(store, cells), smallest), total - smallest)
+  const right = build(store, cells, m, total)
+  const left = keep(store, cells, m)
   if (place < m) left.lastInsert = place
   else right.lastInsert = place - m
   let separator: Uint8Array
-  if (left.level === 0) separator = separate(left.key(left.count - 1), right.key(0))
+  if (left.height === 0) separator = separate(left.key(left.count - 1), right.key(0))
   else {
     separator = right.key(0).slice()
     const first = right.child(0)
     right.remove(0, 1)
     right.insertChild(0, EMPTY, first)
   }
-  if (left !== node) tree.freeNode(node)
-  link(tree, path, d, left, separator, right)
+  if (left !== node) store.free(node)
+  link(store, path, d, left, separator, right)
 }
 
 /** The cells of a node with `cell` inserted at `place`. */
@@ -52,13 +57,13 @@ function bytesOf(cells: Cells, from: number, to: number): number {
 }
 
 /** How many cells stay. */
-function whereToCut(tree: Tree, cells: Cells): number {
+function splitPoint(store: Nodes, cells: Cells): number {
   const { node, place } = cells
   const isSequence = place > 0 && node.lastInsert === place - 1
   if (!isSequence) return middle(cells)
   if (place === node.count) return place
   // Behind the new cell if that fits, so that the next one finds room there.
-  return bytesOf(cells, 0, place + 1) <= tree.pager.pageSize ? place + 1 : place
+  return bytesOf(cells, 0, place + 1) <= store.pageSize ? place + 1 : place
 }
 
 /** Where to cut so that both halves hold about as many bytes. */
@@ -75,9 +80,9 @@ function middle(cells: Cells): number {
 }
 
 /** A new node with the cells from `from` up to, not including, `to`. */
-function build(tree: Tree, cells: Cells, from: number, to: number): Node {
+function build(store: Nodes, cells: Cells, from: number, to: number): Node {
   const { node, place, cell } = cells
-  const built = tree.create(Math.ceil(bytesOf(cells, from, to) / tree.pager.pageSize), node.level)
+  const built = store.create(bytesOf(cells, from, to), node.height)
   for (let i = from; i < to; i++) {
     if (i === place) built.insertCell(i - from, cell, 0)
     else built.insertCell(i - from, node, i < place ? i : i - 1)
@@ -86,43 +91,43 @@ function build(tree: Tree, cells: Cells, from: number, to: number): Node {
 }
 
 /** The node with its first `count` cells only: itself, unless it is larger than it needs to be, or too small. */
-function keep(tree: Tree, cells: Cells, count: number): Node {
+function keep(store: Nodes, cells: Cells, count: number): Node {
   const { node, place, cell } = cells
   const isNew = place < count
   if (node.span > 1 || (isNew && bytesOf(cells, 0, count) > node.buf.length))
-    return build(tree, cells, 0, count)
+    return build(store, cells, 0, count)
   if (isNew || count < node.count) node.remove(isNew ? count - 1 : count, node.count)
   if (isNew) node.insertCell(place, cell, 0)
   return node
 }
 
 /** Puts `left` in the place of the node at depth `d`, and `right` after it. */
-function link(tree: Tree, path: Path, d: number, left: Node, separator: Uint8Array, right: Node): void {
+function link(store: Nodes, path: Path, d: number, left: Node, separator: Uint8Array, right: Node): void {
   if (d === 0) {
-    const root = tree.create(1, left.level + 1)
+    const root = store.create(store.pageSize, left.height + 1)
     root.insertChild(0, EMPTY, left.page)
     if (root.insertChild(1, separator, right.page)) {
-      tree.root = root.page
+      path.replace(0, root)
       return
     }
     const size = NODE_HEADER + 2 * 8 + separator.length
-    const grown = tree.create(Math.ceil(size / tree.pager.pageSize), root.level)
+    const grown = store.create(size, root.height)
     grown.insertChild(0, EMPTY, left.page)
     grown.insertChild(1, separator, right.page)
-    tree.freeNode(root)
-    tree.root = grown.page
+    store.free(root)
+    path.replace(0, grown)
     return
   }
-  const parent = path.nodes[d - 1] as Node
-  const place = (path.places[d - 1] as number) + 1
-  tree.replace(path, d, left)
+  const parent = path.node(d - 1)
+  const place = path.place(d - 1) + 1
+  path.replace(d, left)
   if (parent.insertChild(place, separator, right.page)) {
     parent.lastInsert = place
     return
   }
-  const cell = Node.create(0, NODE_HEADER + 8 + separator.length, 1, parent.level, 0)
+  const cell = Node.create(0, NODE_HEADER + 8 + separator.length, 1, parent.height, 0)
   cell.insertChild(0, separator, right.page)
-  splitNode(tree, path, d - 1, place, cell)
+  split(store, path, d - 1, place, cell)
 }
 
 /** The shortest key that sorts after `left` and not after `right`. */

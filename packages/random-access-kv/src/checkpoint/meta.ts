@@ -1,11 +1,11 @@
 // The two meta pages: which tree, which free list and which log belong together (FORMAT.md, "Meta pages"). Reading
 // them decides whether a storage is a store at all.
 
-import { isZero, setU32, setU64, u32, u64 } from './bytes.js'
-import { crc32, isOneBitOff } from './checksum.js'
-import { damaged, KvError } from './errors.js'
-import type { Extent } from './space.js'
-import type { File } from './storage.js'
+import { isZero, setU32, setU64, u32, u64 } from '../bytes/bytes.js'
+import { crc32, isOneBitOff } from '../bytes/checksum.js'
+import { damaged, KvError } from '../errors.js'
+import type { Extent } from '../space/space.js'
+import type { Disk } from '../storage/disk.js'
 
 /** `RandomKV` in ASCII. */
 const MAGIC = [0x52, 0x61, 0x6e, 0x64, 0x6f, 0x6d, 0x4b, 0x56]
@@ -93,30 +93,30 @@ function decodeMeta(b: Uint8Array): Meta {
 }
 
 /** Reads one slot. Null if no meta page is there, or one that is wrong in more than a bit. */
-function readSlot(file: File, slot: number, bytes: Uint8Array): Meta | null {
+function readSlot(disk: Disk, slot: number, bytes: Uint8Array): Meta | null {
   if (bytes.length < META_SIZE) return null
   const expected = u32(bytes, CHECKSUM)
   const covered = bytes.subarray(0, CHECKSUM)
   if (crc32(covered) !== expected) {
-    if (isOneBitOff(covered, expected)) throw damaged(file.name, slot * META_STRIDE, 'A meta page')
-    checkVersion(file, bytes)
+    if (isOneBitOff(covered, expected)) throw damaged(disk.name, slot * META_STRIDE, 'A meta page')
+    checkVersion(disk, bytes)
     return null
   }
   if (!isMagic(bytes)) return null
-  checkVersion(file, bytes)
+  checkVersion(disk, bytes)
   const meta = decodeMeta(bytes)
   // A copy of the other slot hides what was here.
-  if (meta.generation % 2 !== slot) throw damaged(file.name, slot * META_STRIDE, 'A meta page')
+  if (meta.generation % 2 !== slot) throw damaged(disk.name, slot * META_STRIDE, 'A meta page')
   return meta
 }
 
-function checkVersion(file: File, bytes: Uint8Array): void {
+function checkVersion(disk: Disk, bytes: Uint8Array): void {
   const version = u32(bytes, 8)
   if (!isMagic(bytes) || version === FORMAT_VERSION) return
   throw new KvError(
     'KV_FORMAT_VERSION',
-    `${file.name} has format ${version}; this version knows format ${FORMAT_VERSION}. Nothing was changed`,
-    { file: file.name },
+    `${disk.name} has format ${version}; this version knows format ${FORMAT_VERSION}. Nothing was changed`,
+    { file: disk.name },
   )
 }
 
@@ -128,13 +128,13 @@ function isMagic(bytes: Uint8Array): boolean {
  * Reads both meta pages and returns the youngest, or null if the storage is empty or creating a store there was
  * interrupted before it was ever ready.
  */
-export async function readMeta(file: File): Promise<FoundMeta | null> {
-  const bytes = await file.readUpTo(0, META_STRIDE + META_SIZE + 1)
+export async function readMeta(disk: Disk): Promise<FoundMeta | null> {
+  const bytes = await disk.readUpTo(0, META_STRIDE + META_SIZE + 1)
   const hasPages = bytes.length > META_STRIDE + META_SIZE
   if (!hasPages && isZero(bytes)) return null
   const first = bytes.subarray(0, META_SIZE)
   const second = bytes.subarray(META_STRIDE, META_STRIDE + META_SIZE)
-  const [even, odd] = [readSlot(file, 0, first), readSlot(file, 1, second)]
+  const [even, odd] = [readSlot(disk, 0, first), readSlot(disk, 1, second)]
   if (even !== null && odd !== null) {
     return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null }
   }
@@ -144,11 +144,11 @@ export async function readMeta(file: File): Promise<FoundMeta | null> {
   if (isMagic(first) || isMagic(second)) {
     // Torn as it was made, it was never ready: nothing was written behind it.
     if (isZero(first) && !hasPages) return null
-    throw damaged(file.name, isZero(first) ? META_STRIDE : 0, 'Each meta page')
+    throw damaged(disk.name, isZero(first) ? META_STRIDE : 0, 'Each meta page')
   }
   throw new KvError(
     'KV_NOT_A_STORE',
-    `${file.name} holds something that is no store: give an empty storage, or one written by this package`,
-    { file: file.name },
+    `${disk.name} holds something that is no store: give an empty storage, or one written by this package`,
+    { file: disk.name },
   )
 }

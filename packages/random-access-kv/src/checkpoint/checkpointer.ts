@@ -1,16 +1,15 @@
 // When checkpoints run, and what comes with them: merging sparse nodes before, giving space back after. How one is written is in
 // checkpoint.ts.
 
-import { abandon, complete, flip, freeze, isCheckpointed, suspect, writeFrozen } from './checkpoint.js'
+import type { Turns } from '../commit/turns.js'
+import type { Engine } from '../engine.js'
+import type { Maybe } from '../storage/storage.js'
+import { mergeSparse } from '../tree/merge.js'
+import { abandon, complete, flip, freeze, suspect, writeFrozen } from './checkpoint.js'
 import { isWorthMoving, type Measure, moveSome } from './compact.js'
-import type { Engine } from './engine.js'
-import { shrink } from './shrink.js'
-import type { Maybe } from './storage.js'
-import type { Syncs } from './syncs.js'
-import type { Turns } from './turns.js'
 
 /** Nodes merged or freed before commits get their turn again. */
-const SHRINK_STEP = 64
+const MERGE_STEP = 64
 /** Free pages at the end of the file are given back if they are more than this many bytes, and a quarter of it. */
 const TRIM = 1 << 20
 /** Moving takes two rounds where what was moved first had to make room for what comes last. */
@@ -21,20 +20,14 @@ export class Checkpointer {
   error: unknown = null
   readonly #engine: Engine
   readonly #turns: Turns
-  readonly #syncs: Syncs
   #running: Promise<void> | null = null
   #queued: Promise<void> | null = null
   #compacting: Promise<void> = Promise.resolve()
   #compactions = 0
-  /** The next checkpoint is written although there is nothing new. */
-  #isForced = false
-  /** After a failed checkpoint, the size of the log at which to try again. */
-  #retryAt = 0
 
-  constructor(engine: Engine, turns: Turns, syncs: Syncs) {
+  constructor(engine: Engine, turns: Turns) {
     this.#engine = engine
     this.#turns = turns
-    this.#syncs = syncs
   }
 
   get isRunning(): boolean {
@@ -44,17 +37,6 @@ export class Checkpointer {
   /** Whether anything is being written or moved, or waits for its turn to be. */
   get isBusy(): boolean {
     return this.#running !== null || this.#queued !== null || this.#compactions > 0
-  }
-
-  /** How full log and memory are: a checkpoint is due at 1. */
-  get fill(): number {
-    const { log, pager, options, valueBytes } = this.#engine
-    const dirtyLimit = Math.max(options.cacheSize / 2, options.logSize)
-    return Math.max(
-      log.bytes / options.logSize,
-      pager.dirtyBytes / dirtyLimit,
-      valueBytes / (8 * options.logSize),
-    )
   }
 
   /** Writes everything committed so far into the tree on the storage. */
@@ -79,12 +61,12 @@ export class Checkpointer {
 
   /** Starts a checkpoint if it is time. */
   runIfDue(): void {
-    const { log, options } = this.#engine
-    if (this.#running !== null || this.fill <= 1 || log.bytes < this.#retryAt) return
+    const { backlog } = this.#engine
+    if (this.#running !== null || !backlog.isDue) return
     this.run().catch((error: unknown) => {
-      // Tried again later, and by `checkpoint` and `close`, which report it. Batches wait for it at four times the limit.
+      // Tried again later, and by `checkpoint` and `close`, which report it. Batches wait for it when too much has come together.
       this.error = error
-      this.#retryAt = log.bytes + options.logSize / 4
+      backlog.postpone()
     })
   }
 
@@ -118,9 +100,9 @@ export class Checkpointer {
   }
 
   async #compactOnce(measure: Measure): Promise<void> {
-    const { file } = this.#engine
+    const { disk } = this.#engine
     await this.run()
-    for (let round = 0; file.canTruncate; round++) {
+    for (let round = 0; disk.canTruncate; round++) {
       await this.#turns.task(() => this.#trim(0))
       if (round === MOVE_ROUNDS || !isWorthMoving(this.#engine, measure)) return
       await this.#move()
@@ -138,7 +120,7 @@ export class Checkpointer {
         key = await this.#turns.task(() => moveSome(this.#engine, from, boundary))
       }
       // Even if nothing was moved: what stands at the end may be the log.
-      this.#isForced = true
+      this.#engine.backlog.force()
       await this.run()
     } finally {
       space.unpack()
@@ -147,17 +129,13 @@ export class Checkpointer {
 
   async #runOnce(): Promise<void> {
     const engine = this.#engine
-    if (isCheckpointed(engine) && !this.#syncs.isSuspicious && !this.#isForced) return
-    this.#isForced = false
-    for (
-      let steps = 1 + engine.tree.sparse.length / SHRINK_STEP;
-      steps > 0 || engine.tree.cutOff.length > 0;
-      steps--
-    ) {
-      await this.#turns.task(() => shrink(engine.tree, SHRINK_STEP))
+    if (engine.backlog.isEmpty) return
+    const { sparse, detached } = engine.tree.leftovers
+    for (let steps = 1 + sparse.length / MERGE_STEP; steps > 0 || detached.length > 0; steps--) {
+      await this.#turns.task(() => mergeSparse(engine.tree, MERGE_STEP))
     }
     const frozen = await this.#turns.task(async () => {
-      await shrink(engine.tree, Number.POSITIVE_INFINITY)
+      await mergeSparse(engine.tree, Number.POSITIVE_INFINITY)
       return freeze(engine)
     })
     try {
@@ -170,10 +148,9 @@ export class Checkpointer {
       await flip(engine, frozen)
     } catch (error) {
       suspect(engine, frozen)
+      engine.backlog.force()
       throw error
     }
-    this.#syncs.forgive(frozen.failedSyncs)
-    this.#retryAt = 0
     this.error = null
     await this.#turns.task(() => {
       complete(engine, frozen)
@@ -183,11 +160,11 @@ export class Checkpointer {
 
   /** Gives the free pages at the end of the file back, if they are worth it. */
   #trim(least: number): Maybe<void> {
-    const { space, file, pageSize } = this.#engine
+    const { space, disk, pageSize } = this.#engine
     const bytes = space.freeAtEnd * pageSize
-    if (!file.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4))
+    if (!disk.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4))
       return undefined
     space.trim()
-    return file.truncate(space.pageCount * pageSize)
+    return disk.truncate(space.pageCount * pageSize)
   }
 }

@@ -1,7 +1,7 @@
 // The records of the log: header, chain, sector stamps, and telling a torn tail from damage (FORMAT.md, "The log").
 
-import { setU32, setU64, u32, u64 } from './bytes.js'
-import { crc32, isOneBitOff } from './checksum.js'
+import { setU32, setU64, u32, u64 } from '../bytes/bytes.js'
+import { crc32, isOneBitOff } from '../bytes/checksum.js'
 
 export const RECORD_HEADER = 36
 /** Records start at multiples of this. */

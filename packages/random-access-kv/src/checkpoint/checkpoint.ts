@@ -1,14 +1,16 @@
 // Checkpoints: the tree as it is becomes the durable one, and the log before it is given up. The tree is frozen in one
 // step of the writer; it is then written while commits go on; the meta page is flipped last.
 
-import { crc32 } from './checksum.js'
-import type { Engine } from './engine.js'
-import { encodeFreeList, FREE_ENTRY } from './free-list.js'
+import { crc32 } from '../bytes/checksum.js'
+import type { Engine } from '../engine.js'
+import type { Log } from '../log/log.js'
+import { encodeFreeList, FREE_ENTRY } from '../space/free-list.js'
+import type { Pin } from '../space/pins.js'
+import { type Extent, joinExtents } from '../space/space.js'
+import { Node } from '../tree/node.js'
+import type { Page } from '../tree/page.js'
+import type { Portion } from './backlog.js'
 import { encodeMeta, type Meta, metaOffset } from './meta.js'
-import { Node } from './node.js'
-import type { Page } from './page.js'
-import type { Pin } from './pins.js'
-import { type Extent, joinExtents } from './space.js'
 
 /** Neighbouring pages are written together, up to this many bytes. */
 const CHUNK = 256 * 1024
@@ -20,21 +22,24 @@ export interface Frozen {
   /** Everything in memory only, sorted by page. */
   readonly pages: Page[]
   readonly freeList: Uint8Array
-  /** Syncs that had failed by then. */
-  readonly failedSyncs: number
+  /** What is no longer there once the checkpoint is durable. */
+  readonly portion: Portion
   readonly pin: Pin
   /** Other pins on the nodes being written, so that no page is reused while it is. */
   readonly others: Pin[]
   /** How many extents of the log were there before. */
   readonly oldExtents: number
-  readonly valueBytes: number
-  readonly logBytes: number
 }
 
-/** Whether the storage already holds everything in the tree. */
-export function isCheckpointed(engine: Engine): boolean {
-  const { log, meta, suspects, pager } = engine
-  return log.sequence === meta.sequence && suspects.length === 0 && pager.dirty.size === 0
+/** Goes on in a new extent of the log, which the checkpoint will name. */
+async function startLog(log: Log, generation: number): Promise<void> {
+  const before = log.position
+  try {
+    await log.start(generation)
+  } catch (error) {
+    await log.retract(before, [])
+    throw error
+  }
 }
 
 /** Freezes the tree. Nothing else may be writing meanwhile. */
@@ -43,7 +48,7 @@ export async function freeze(engine: Engine): Promise<Frozen> {
   const oldExtents = log.extents.length
   // One slot for the last durable meta page, the other for every attempt at the next.
   const generation = meta.generation + 1 + 2 * engine.suspects.length
-  await log.start(generation)
+  await startLog(log, generation)
   const head = log.head
   const others = pins.shareAll()
   const pin = pins.acquire(tree.root, true)
@@ -61,9 +66,7 @@ export async function freeze(engine: Engine): Promise<Frozen> {
     others,
     oldExtents,
     freeList,
-    failedSyncs: engine.file.failedSyncs,
-    valueBytes: engine.valueBytes,
-    logBytes: log.bytes,
+    portion: engine.backlog.portion(),
     pages: [...pager.dirty].sort((a, b) => a.page - b.page),
     meta: {
       pageSize: engine.pageSize,
@@ -82,13 +85,13 @@ export async function freeze(engine: Engine): Promise<Frozen> {
 
 /** Writes what was frozen, all but the meta page, and waits until it is safe. */
 export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void> {
-  const { file, pageSize } = engine
+  const { disk, pageSize } = engine
   const { freeList, meta, pages } = frozen
-  if (freeList.length > 0) await file.write(meta.freeList.page * pageSize, freeList)
+  if (freeList.length > 0) await disk.write(meta.freeList.page * pageSize, freeList)
   let started = performance.now()
   for (let i = 0; i < pages.length; ) {
     const { chunk, next } = gather(pages, i, meta.generation)
-    const written = file.write((pages[i] as Page).page * pageSize, chunk)
+    const written = disk.write((pages[i] as Page).page * pageSize, chunk)
     i = next
     if (written instanceof Promise) {
       await written
@@ -102,14 +105,14 @@ export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void>
 }
 
 /** Waits until all that was written is safe. It is not if any sync has failed since the tree was frozen, be it that of a commit. */
-async function syncAll({ file }: Engine, { failedSyncs }: Frozen): Promise<void> {
-  await file.sync()
-  if (file.failedSyncs !== failedSyncs) throw file.syncError
+async function syncAll({ disk }: Engine, { portion }: Frozen): Promise<void> {
+  await disk.sync()
+  if (disk.failedSyncs !== portion.failedSyncs) throw disk.syncError
 }
 
 /** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */
 export async function flip(engine: Engine, frozen: Frozen): Promise<void> {
-  await engine.file.write(metaOffset(frozen.meta.generation), encodeMeta(frozen.meta))
+  await engine.disk.write(metaOffset(frozen.meta.generation), encodeMeta(frozen.meta))
   await syncAll(engine, frozen)
 }
 
@@ -127,12 +130,11 @@ export function complete(engine: Engine, frozen: Frozen): void {
   engine.meta = meta
   engine.durable = pin
   engine.suspects = []
-  engine.valueBytes -= frozen.valueBytes
-  log.bytes -= frozen.logBytes
+  engine.backlog.remove(frozen.portion)
   log.synced = Math.max(log.synced, meta.sequence)
   for (const old of [...before, ...frozen.others]) pins.release(old)
   pins.prune()
-  pager.shrink()
+  pager.evict()
 }
 
 /** Writing failed before the meta page was touched: the durable tree is still the one before. */

@@ -1,10 +1,10 @@
 // What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
 
-import { setU16, setU32, u16, u32 } from './bytes.js'
-import { KvError } from './errors.js'
-import { REFERENCE } from './node.js'
-import { halfOpen, type Range } from './ranges.js'
-import type { Reference } from './values.js'
+import { setU16, setU32, u16, u32 } from '../bytes/bytes.js'
+import { KvError } from '../errors.js'
+import { halfOpen, type Range } from '../ranges.js'
+import { REFERENCE } from '../tree/node.js'
+import type { Reference } from '../tree/values.js'
 
 /** The longest key, in bytes. */
 export const MAX_KEY = 4096
@@ -17,14 +17,10 @@ export type Operation =
   | { readonly type: 'del'; readonly key: Uint8Array }
   | ({ readonly type: 'clear' } & Range)
 
-/** A checked operation. `reference` is set once a large value has been written. */
+/** A checked operation. A large value that is in its pages already is put by reference. */
 export type Change =
-  | {
-      readonly kind: 'put'
-      readonly key: Uint8Array
-      readonly value: Uint8Array
-      reference: Reference | null
-    }
+  | { readonly kind: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly kind: 'putReference'; readonly key: Uint8Array; readonly reference: Reference }
   | { readonly kind: 'del'; readonly key: Uint8Array }
   | { readonly kind: 'clear'; readonly start: Uint8Array; readonly end: Uint8Array | null }
 
@@ -33,7 +29,6 @@ const PUT_REFERENCE = 2
 const DELETE = 3
 const CLEAR = 4
 const CLEAR_TO_END = 5
-const NO_VALUE = new Uint8Array(0)
 
 export function checkKey(key: Uint8Array): void {
   if (key instanceof Uint8Array && key.length <= MAX_KEY) return
@@ -60,7 +55,7 @@ function checkOperation(operation: Operation | null | undefined): Change {
       if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
         throw new KvError('KV_BAD_ARGUMENT', 'The value must be a Uint8Array of less than 4 GiB')
       }
-      return { kind: 'put', key: operation.key, value: operation.value, reference: null }
+      return { kind: 'put', key: operation.key, value: operation.value }
     case 'del':
       checkKey(operation.key)
       return { kind: 'del', key: operation.key }
@@ -80,10 +75,11 @@ function checkOperation(operation: Operation | null | undefined): Change {
 export function encodedLength(changes: readonly Change[]): number {
   let length = 0
   for (const change of changes) {
-    if (change.kind === 'put') {
-      length += 3 + change.key.length + (change.reference === null ? 4 + change.value.length : REFERENCE)
-    } else if (change.kind === 'del') length += 3 + change.key.length
-    else length += 3 + change.start.length + (change.end === null ? 0 : 2 + change.end.length)
+    const key = change.kind === 'clear' ? change.start : change.key
+    length += 3 + key.length
+    if (change.kind === 'put') length += 4 + change.value.length
+    else if (change.kind === 'putReference') length += REFERENCE
+    else if (change.kind === 'clear' && change.end !== null) length += 2 + change.end.length
   }
   return length
 }
@@ -104,7 +100,7 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
       setU16(into, o, change.end.length)
       into.set(change.end, o + 2)
       o += 2 + change.end.length
-    } else if (change.reference === null) {
+    } else if (change.kind === 'put') {
       into[start] = PUT
       setU32(into, o, change.value.length)
       into.set(change.value, o + 4)
@@ -137,11 +133,11 @@ export function decodeChanges(bytes: Uint8Array, length: number): Change[] | nul
     } else if (type === PUT) {
       const value = bytes.subarray(o + 4, o + 4 + u32(bytes, o))
       o += 4 + value.length
-      changes.push({ kind: 'put', key, value, reference: null })
+      changes.push({ kind: 'put', key, value })
     } else if (type === PUT_REFERENCE) {
       const reference = { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) }
       o += REFERENCE
-      changes.push({ kind: 'put', key, value: NO_VALUE, reference })
+      changes.push({ kind: 'putReference', key, reference })
     } else return null
   }
   return o === length ? changes : null

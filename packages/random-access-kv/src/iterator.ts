@@ -2,13 +2,13 @@
 // Iterators: an ordered walk over a range of a pinned tree, copied out in pieces.
 
 import b4a from 'b4a'
-import { successor } from './bytes.js'
-import { Cursor } from './cursor.js'
+import { successor } from './bytes/bytes.js'
 import type { Engine, Pinned } from './engine.js'
 import { KvError } from './errors.js'
-import type { Node } from './node.js'
 import { halfOpen, type Range } from './ranges.js'
-import type { Maybe } from './storage.js'
+import type { Maybe } from './storage/storage.js'
+import { Cursor } from './tree/cursor.js'
+import type { Node } from './tree/node.js'
 
 /** How many entries are read ahead for `next`. */
 const AHEAD = 128

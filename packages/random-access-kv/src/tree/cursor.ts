@@ -1,11 +1,11 @@
 // Walking a pinned tree in order, forwards or backwards, between two keys. It gives leaf cells; copying keys and values out
 // is left to its user.
 
-import { compare } from './bytes.js'
+import { compare } from '../bytes/bytes.js'
+import type { HalfOpen } from '../ranges.js'
+import type { Maybe } from '../storage/storage.js'
 import type { Node } from './node.js'
 import type { Pager } from './pager.js'
-import type { HalfOpen } from './ranges.js'
-import type { Maybe } from './storage.js'
 
 export class Cursor {
   /** The leaf that `place` is in; null before `seek` and at the end. */
@@ -92,13 +92,13 @@ export class Cursor {
     for (;;) {
       const node = this.#pager.fetch(next)
       if (node instanceof Promise) return node.then((late) => this.#enter(late, key, isSeek))
-      if (node.level === 0) return this.#land(node, key, isSeek)
+      if (node.height === 0) return this.#land(node, key, isSeek)
       next = this.#pass(node, key, isSeek)
     }
   }
 
   #enter(node: Node, key: Uint8Array | null, isSeek: boolean): Maybe<boolean> {
-    if (node.level > 0) return this.#down(this.#pass(node, key, isSeek), key, isSeek)
+    if (node.height > 0) return this.#down(this.#pass(node, key, isSeek), key, isSeek)
     return this.#land(node, key, isSeek)
   }
 

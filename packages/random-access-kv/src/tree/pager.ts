@@ -1,12 +1,13 @@
 // Nodes and values in memory: finding them, reading them from the storage (checked), and giving clean ones up when the cache is
 // over its budget. Dirty ones stay until a checkpoint has written them.
 
-import { u16, u32 } from './bytes.js'
-import { crc32 } from './checksum.js'
-import { damaged } from './errors.js'
+import { u16, u32 } from '../bytes/bytes.js'
+import { crc32 } from '../bytes/checksum.js'
+import { damaged } from '../errors.js'
+import type { Disk } from '../storage/disk.js'
+import type { Maybe } from '../storage/storage.js'
 import { NODE_HEADER, Node } from './node.js'
 import { type Page, ValuePage } from './page.js'
-import type { File, Maybe } from './storage.js'
 import { type Reference, readValue } from './values.js'
 
 /** The most bytes a node takes: offsets in it have 16 bits. */
@@ -22,7 +23,7 @@ export class Pager {
   misses = 0
   /** The number of the last checkpoint. No node that is read may be younger. */
   generation = 0
-  readonly #file: File
+  readonly #disk: Disk
   /** By first page. The tree says what is a node and what a value. */
   readonly #pages = new Map<number, Page>()
   readonly #loading = new Map<number, Promise<Page>>()
@@ -31,8 +32,8 @@ export class Pager {
   #hand = 0
   #holds = 0
 
-  constructor(file: File, pageSize: number, budget: number) {
-    this.#file = file
+  constructor(disk: Disk, pageSize: number, budget: number) {
+    this.#disk = disk
     this.pageSize = pageSize
     this.budget = budget
   }
@@ -91,7 +92,7 @@ export class Pager {
   #readValue(reference: Reference): Maybe<ValuePage> {
     const { page, length } = reference
     const span = Math.ceil(length / this.pageSize)
-    const value = readValue(this.#file, this.pageSize, reference)
+    const value = readValue(this.#disk, this.pageSize, reference)
     return value instanceof Promise
       ? value.then((late) => new ValuePage(page, span, length, late, false))
       : new ValuePage(page, span, length, value, false)
@@ -99,7 +100,7 @@ export class Pager {
 
   /** Reads a node from the storage, past the cache. */
   read(page: number): Maybe<Node> {
-    const first = this.#file.read(page * this.pageSize, this.pageSize)
+    const first = this.#disk.read(page * this.pageSize, this.pageSize)
     return first instanceof Promise
       ? first.then((late) => this.#readRest(page, late))
       : this.#readRest(page, first)
@@ -109,8 +110,8 @@ export class Pager {
     const size = u16(first, 14) * this.pageSize
     if (size === this.pageSize) return this.#check(page, first)
     const offset = page * this.pageSize
-    if (size === 0 || size > MAX_NODE) throw damaged(this.#file.name, offset, 'A page')
-    const whole = this.#file.read(offset, size)
+    if (size === 0 || size > MAX_NODE) throw damaged(this.#disk.name, offset, 'A page')
+    const whole = this.#disk.read(offset, size)
     return whole instanceof Promise ? whole.then((late) => this.#check(page, late)) : this.#check(page, whole)
   }
 
@@ -120,7 +121,7 @@ export class Pager {
       u32(buf, 4) === page &&
       u32(buf, 8) <= this.generation &&
       NODE_HEADER + u16(buf, 16) * 2 <= u32(buf, 20)
-    if (!sound) throw damaged(this.#file.name, page * this.pageSize, 'A page')
+    if (!sound) throw damaged(this.#disk.name, page * this.pageSize, 'A page')
     return new Node(page, buf, 0, false)
   }
 
@@ -157,11 +158,11 @@ export class Pager {
 
   unhold(): void {
     this.#holds--
-    this.shrink()
+    this.evict()
   }
 
   /** Gives clean pages up until the cache is within its budget. */
-  shrink(): void {
+  evict(): void {
     if (this.#holds > 0) return
     const clock = this.#clock
     // Two rounds clear every mark; what is left over then is dirty.
@@ -186,7 +187,7 @@ export class Pager {
     this.#pages.set(page.page, page)
     this.bytes += page.buf.length
     this.#enter(page)
-    if (this.bytes > this.budget) this.shrink()
+    if (this.bytes > this.budget) this.evict()
     return page
   }
 

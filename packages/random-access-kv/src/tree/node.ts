@@ -1,8 +1,8 @@
 // A node of the tree: a slotted page whose form in memory is its form on disk (FORMAT.md, "Nodes"). Finding,
 // inserting and removing cells in one node happens here; splitting, copying and linking nodes does not.
 
-import { setU16, setU32, u16, u32 } from './bytes.js'
-import { crc32 } from './checksum.js'
+import { setU16, setU32, u16, u32 } from '../bytes/bytes.js'
+import { crc32 } from '../bytes/checksum.js'
 import { Page } from './page.js'
 
 /** Bytes before the slots. */
@@ -29,17 +29,17 @@ export class Node extends Page {
     this.born = born
   }
 
-  static create(page: number, size: number, span: number, level: number, born: number): Node {
+  static create(page: number, size: number, span: number, height: number, born: number): Node {
     const buf = new Uint8Array(size)
     setU32(buf, 4, page)
-    buf[12] = level
+    buf[12] = height
     setU16(buf, 14, span)
     setU32(buf, 20, size)
     return new Node(page, buf, born, true)
   }
 
   /** 0 for a leaf. */
-  get level(): number {
+  get height(): number {
     return this.buf[12] as number
   }
 

@@ -1,11 +1,11 @@
 // The free list as a checkpoint writes it (FORMAT.md, "The free list"), and the space that is free when a store opens.
 
-import { setU32, u32 } from './bytes.js'
-import { crc32 } from './checksum.js'
-import { damaged } from './errors.js'
-import type { Meta } from './meta.js'
+import { setU32, u32 } from '../bytes/bytes.js'
+import { crc32 } from '../bytes/checksum.js'
+import type { Meta } from '../checkpoint/meta.js'
+import { damaged } from '../errors.js'
+import type { Disk } from '../storage/disk.js'
 import { type Extent, joinExtents, Space } from './space.js'
-import type { File } from './storage.js'
 
 /** Bytes of one entry: page and count. */
 export const FREE_ENTRY = 8
@@ -19,11 +19,11 @@ export function encodeFreeList(extents: readonly Extent[]): Uint8Array {
   return bytes
 }
 
-export async function readFreeList(file: File, meta: Meta): Promise<Extent[]> {
+export async function readFreeList(disk: Disk, meta: Meta): Promise<Extent[]> {
   if (meta.freeListLength === 0) return []
   const offset = meta.freeList.page * meta.pageSize
-  const bytes = await file.read(offset, meta.freeListLength)
-  if (crc32(bytes) !== meta.freeListChecksum) throw damaged(file.name, offset, 'The free list')
+  const bytes = await disk.read(offset, meta.freeListLength)
+  if (crc32(bytes) !== meta.freeListChecksum) throw damaged(disk.name, offset, 'The free list')
   const extents: Extent[] = []
   for (let o = 0; o < bytes.length; o += FREE_ENTRY)
     extents.push({ page: u32(bytes, o), count: u32(bytes, o + 4) })
@@ -32,7 +32,7 @@ export async function readFreeList(file: File, meta: Meta): Promise<Extent[]> {
 
 /** What is free, less what the log has taken since the list was written. */
 export function spaceWithout(
-  file: File,
+  disk: Disk,
   meta: Meta,
   free: readonly Extent[],
   taken: readonly Extent[],
@@ -53,6 +53,6 @@ export function spaceWithout(
     }
     if (from < holeEnd) space.release(from, holeEnd - from)
   }
-  if (next < taking.length) throw damaged(file.name, meta.freeList.page * meta.pageSize, 'The free list')
+  if (next < taking.length) throw damaged(disk.name, meta.freeList.page * meta.pageSize, 'The free list')
   return space
 }

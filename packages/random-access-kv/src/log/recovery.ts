@@ -1,16 +1,16 @@
 // Reading the log when a store opens: every batch that is not in the tree yet, up to the end or a torn tail. It only
 // reads; what it finds is applied by the engine.
 
-import { u32 } from './bytes.js'
-import { crc32 } from './checksum.js'
-import { damaged } from './errors.js'
+import { u32 } from '../bytes/bytes.js'
+import { crc32 } from '../bytes/checksum.js'
+import type { FoundMeta } from '../checkpoint/meta.js'
+import { type Change, decodeChanges } from '../commit/operations.js'
+import { damaged } from '../errors.js'
+import type { Extent } from '../space/space.js'
+import type { Disk } from '../storage/disk.js'
+import type { Reference } from '../tree/values.js'
 import type { LogEnd } from './log.js'
-import type { FoundMeta } from './meta.js'
-import { type Change, decodeChanges } from './operations.js'
 import { LINK_PAYLOAD, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
-import type { Extent } from './space.js'
-import type { File } from './storage.js'
-import type { Reference } from './values.js'
 
 export interface Recovered {
   readonly batches: Change[][]
@@ -22,7 +22,7 @@ export interface Recovered {
 }
 
 /** Throws if the log is damaged; and if a meta page is, and the log of this one does not reach to the checkpoint of that one. */
-export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
+export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   const { pageSize, wrongSlot } = meta
   const batches: Change[][] = []
   const extents: Extent[] = [meta.log]
@@ -33,21 +33,21 @@ export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
   let previous = meta.logSeed
   let offset = 0
   let base = meta.log.page * pageSize
-  let extent = await file.readUpTo(base, meta.log.count * pageSize)
+  let extent = await disk.readUpTo(base, meta.log.count * pageSize)
   for (;;) {
     const start = recordStart(offset)
     const found = readRecord(extent, start, previous, sequence + 1)
-    if (found.kind === 'damaged') throw damaged(file.name, base + start, 'A log record')
+    if (found.kind === 'damaged') throw damaged(disk.name, base + start, 'A log record')
     const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
     const changes =
       found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
-    if (changes === null) throw damaged(file.name, base + start, 'A log record')
-    if (found.kind === 'end' || !(await valuesAreSound(file, pageSize, changes))) {
-      if (await wasSynced(file, pageSize, extent, start, sequence + 1))
-        throw damaged(file.name, base + start, 'A log record')
+    if (changes === null) throw damaged(disk.name, base + start, 'A log record')
+    if (found.kind === 'end' || !(await valuesAreSound(disk, pageSize, changes))) {
+      if (await wasSynced(disk, pageSize, extent, start, sequence + 1))
+        throw damaged(disk.name, base + start, 'A log record')
       // Once the next meta page is safe, this log and its pages are reused: it only counts while it is whole up to there.
       if (wrongSlot !== null && attempted === meta.generation)
-        throw damaged(file.name, wrongSlot, 'A meta page')
+        throw damaged(disk.name, wrongSlot, 'A meta page')
       return { batches, taken, bytes, end: { extents, offset, sequence, synced: meta.sequence, previous } }
     }
     sequence++
@@ -59,7 +59,7 @@ export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
       extents.push(next)
       taken.push(next)
       base = next.page * pageSize
-      extent = await file.readUpTo(base, next.count * pageSize)
+      extent = await disk.readUpTo(base, next.count * pageSize)
       offset = 0
       continue
     }
@@ -73,13 +73,13 @@ export async function recover(file: File, meta: FoundMeta): Promise<Recovered> {
 }
 
 function* references(changes: readonly Change[]): Iterable<Reference> {
-  for (const change of changes) if (change.kind === 'put' && change.reference !== null) yield change.reference
+  for (const change of changes) if (change.kind === 'putReference') yield change.reference
 }
 
 /** Whether the large values of a batch were written whole before the power went. */
-async function valuesAreSound(file: File, pageSize: number, changes: readonly Change[]): Promise<boolean> {
+async function valuesAreSound(disk: Disk, pageSize: number, changes: readonly Change[]): Promise<boolean> {
   for (const { page, length, checksum } of references(changes)) {
-    const value = await file.readUpTo(page * pageSize, length)
+    const value = await disk.readUpTo(page * pageSize, length)
     if (value.length !== length || crc32(value) !== checksum) return false
   }
   return true
@@ -91,7 +91,7 @@ function linked(payload: Uint8Array): Extent {
 
 /** Whether a later record says that record `sequence`, due at `offset` of the extent, was safe: then it is damaged. */
 async function wasSynced(
-  file: File,
+  disk: Disk,
   pageSize: number,
   extent: Uint8Array,
   offset: number,
@@ -111,7 +111,7 @@ async function wasSynced(
       after = header.sequence
     }
     if (next === null) return false
-    bytes = await file.readUpTo(next.page * pageSize, next.count * pageSize)
+    bytes = await disk.readUpTo(next.page * pageSize, next.count * pageSize)
     from = 0
   }
 }

@@ -1,7 +1,11 @@
 // Writing the log: where the next record goes, extents and the links between them, and which records are safe from a power
 // cut. What is in the records is not known here.
 
-import { setU32 } from './bytes.js'
+import { setU32 } from '../bytes/bytes.js'
+import type { Backlog } from '../checkpoint/backlog.js'
+import type { Extent, Space } from '../space/space.js'
+import type { Disk } from '../storage/disk.js'
+import type { Maybe } from '../storage/storage.js'
 import {
   BATCH_RECORD,
   LINK_PAYLOAD,
@@ -13,11 +17,11 @@ import {
   recordStart,
   writeRecord,
 } from './record.js'
-import type { Extent, Space } from './space.js'
-import type { File, Maybe } from './storage.js'
 
 /** Room that every extent keeps for the link to the next, wherever in a sector it may come to stand. */
 const LINK_SIZE = 96
+/** What stands where a record was erased. */
+const NO_HEADER = new Uint8Array(RECORD_HEADER)
 /** Encoding buffers up to this size are used again. */
 const KEEP_BUFFER = 1 << 20
 
@@ -32,10 +36,26 @@ export interface LogEnd {
   readonly previous: number
 }
 
+/** A place to go back to. */
+export interface Position {
+  /** How many extents there were. */
+  readonly extents: number
+  readonly offset: number
+  readonly sequence: number
+  readonly previous: number
+  readonly bytes: number
+}
+
 /** Writes one payload at an offset of a buffer. */
 export interface Payload {
   readonly length: number
   encode(into: Uint8Array, offset: number): void
+}
+
+export interface LogParts {
+  readonly disk: Disk
+  readonly space: Space
+  readonly backlog: Backlog
 }
 
 export class Log {
@@ -43,8 +63,6 @@ export class Log {
   sequence: number
   /** The number of the last record that is safe from a power cut. */
   synced: number
-  /** Bytes of records written since `start` was last called. */
-  bytes = 0
   /** In order; records go to the last. */
   extents: Extent[]
   #offset: number
@@ -53,15 +71,24 @@ export class Log {
   #marked = 0
   readonly #records = new Scratch()
   readonly #payloads = new Scratch()
-  readonly #file: File
+  readonly #disk: Disk
   readonly #space: Space
+  readonly #backlog: Backlog
   readonly #pageSize: number
   readonly #extentPages: number
-  readonly #nonce = Math.floor(Math.random() * 0x1_0000_0000)
+  /** Drawn again after a write that failed, so that no later record is taken for the one before what it left behind. */
+  #nonce = draw()
+  /** Bytes of batches written so far. */
+  #bytes = 0
+  /** An extent that a link under way leads to. */
+  #linking: Extent | null = null
+  /** Pages that refused records refer to, or may: kept until these records are erased or overwritten. */
+  readonly #refused: Extent[] = []
 
-  constructor(file: File, space: Space, pageSize: number, extentPages: number, end: LogEnd) {
-    this.#file = file
+  constructor({ disk, space, backlog }: LogParts, pageSize: number, extentPages: number, end: LogEnd) {
+    this.#disk = disk
     this.#space = space
+    this.#backlog = backlog
     this.#pageSize = pageSize
     this.#extentPages = extentPages
     this.extents = end.extents
@@ -71,7 +98,64 @@ export class Log {
     this.#previous = end.previous
   }
 
-  /** Appends records, all in one write. Nothing has happened to the log if it fails. */
+  get position(): Position {
+    return {
+      extents: this.extents.length,
+      offset: this.#offset,
+      sequence: this.sequence,
+      previous: this.#previous,
+      bytes: this.#bytes,
+    }
+  }
+
+  /** Bytes of batches since a position. */
+  bytesSince({ bytes }: Position): number {
+    return this.#bytes - bytes
+  }
+
+  /** Makes what the log holds safe from a power cut. */
+  async sync(): Promise<void> {
+    const { sequence } = this
+    if (this.synced === sequence) return
+    try {
+      await this.#disk.sync()
+      if (this.#backlog.isSuspicious) throw this.#disk.syncError
+    } catch (error) {
+      this.#backlog.doubtLog()
+      throw error
+    }
+    this.synced = Math.max(this.synced, sequence)
+  }
+
+  /**
+   * Takes back what was written since a position, by a write that failed as well: it may have arrived all the same. `pages` are what
+   * these records refer to; they are free once no record does.
+   */
+  async retract(to: Position, pages: readonly Extent[]): Promise<void> {
+    this.#refused.push(...pages, ...this.extents.splice(to.extents))
+    if (this.#linking !== null) this.#refused.push(this.#linking)
+    this.#linking = null
+    this.#offset = to.offset
+    this.sequence = to.sequence
+    this.#previous = to.previous
+    this.#bytes = to.bytes
+    this.#nonce = draw()
+    this.#backlog.refused()
+    try {
+      await this.#disk.write(this.#position(recordStart(to.offset)), NO_HEADER)
+      this.#overwritten()
+    } catch {
+      // The next record is written over it; a checkpoint is if there is none.
+    }
+  }
+
+  /** No refused record is left: the first of them is gone. */
+  #overwritten(): void {
+    this.#backlog.erased()
+    for (const { page, count } of this.#refused.splice(0)) this.#space.release(page, count)
+  }
+
+  /** Appends records, all in one write. If it fails, call `retract`. */
   append(payloads: readonly Payload[]): Maybe<void> {
     if (this.#endOf(payloads, this.#offset) <= this.#capacity) return this.#write(payloads)
     const linked = this.#link(this.#endOf(payloads, 0), 0)
@@ -107,19 +191,20 @@ export class Log {
       previous = writeRecord(buffer, base, start, header, bytes)
       o = recordEnd(start, bytes.length)
     }
-    const written = this.#file.write(this.#position(base), buffer)
+    const written = this.#disk.write(this.#position(base), buffer)
     const done = () => {
       this.sequence = sequence
       this.#previous = previous
-      this.bytes += end - this.#offset
+      this.#bytes += end - this.#offset
       this.#offset = end
+      this.#overwritten()
     }
     return written instanceof Promise ? written.then(done) : done()
   }
 
   /**
    * Goes on in a new extent. What is written from here on needs nothing before: the checkpoint `generation`, of all records
-   * so far, can start its log there.
+   * so far, can start its log there. If it fails, call `retract`.
    */
   start(generation: number): Maybe<void> {
     return this.#link(0, generation)
@@ -137,7 +222,7 @@ export class Log {
     const mark = new Uint8Array(RECORD_HEADER)
     const header = this.#header(0, this.sequence + 1, this.#previous, BATCH_RECORD)
     writeRecord(mark, start, start, header, new Uint8Array(0))
-    return this.#file.write(this.#position(start), mark)
+    return this.#disk.write(this.#position(start), mark)
   }
 
   /** Where a log that leaves out everything written so far starts; right after `start`. */
@@ -150,6 +235,8 @@ export class Log {
   #link(size: number, generation: number): Maybe<void> {
     const count = Math.max(this.#extentPages, Math.ceil((size + LINK_SIZE) / this.#pageSize))
     const page = this.#space.allocateFirst(count)
+    const extent = { page, count }
+    this.#linking = extent
     const start = recordStart(this.#offset)
     const buffer = new Uint8Array(recordEnd(start, LINK_PAYLOAD) - start)
     const payload = new Uint8Array(LINK_PAYLOAD)
@@ -160,21 +247,15 @@ export class Log {
     const header = this.#header(LINK_PAYLOAD, sequence, this.#previous, LINK_RECORD)
     const previous = writeRecord(buffer, start, start, header, payload)
     const done = () => {
-      this.extents.push({ page, count })
+      this.#linking = null
+      this.extents.push(extent)
       this.sequence = sequence
       this.#previous = previous
       this.#offset = 0
+      this.#overwritten()
     }
-    const failed = (error: unknown): never => {
-      this.#space.release(page, count)
-      throw error
-    }
-    try {
-      const written = this.#file.write(this.#position(start), buffer)
-      return written instanceof Promise ? written.then(done, failed) : done()
-    } catch (error) {
-      return failed(error)
-    }
+    const written = this.#disk.write(this.#position(start), buffer)
+    return written instanceof Promise ? written.then(done) : done()
   }
 
   #header(length: number, sequence: number, previous: number, type: number): RecordHeader {
@@ -191,11 +272,16 @@ export class Log {
   /** Whether the log still ends where it ended when this store last wrote to it. */
   async isUntouched(): Promise<boolean> {
     const header = readHeader(
-      await this.#file.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER),
+      await this.#disk.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER),
       0,
     )
     return header === null || header.previous !== this.#previous
   }
+}
+
+/** A number for a header. */
+function draw(): number {
+  return Math.floor(Math.random() * 0x1_0000_0000)
 }
 
 /** Memory for one encoding at a time, used again unless it is large. */

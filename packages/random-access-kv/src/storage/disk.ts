@@ -1,46 +1,10 @@
-// The storage that a store lives on: the interface that users implement, and the adapter through which the engine
-// talks to it. Everything else in this package does I/O through `File` only.
+// The adapter over the caller's storage. Everything else in this package does I/O through `Disk` only.
 
-import { KvError } from './errors.js'
+import { KvError } from '../errors.js'
 import { Growth } from './growth.js'
+import type { Maybe, RandomAccessStorage } from './storage.js'
 
 type Callback<T = void> = (error: Error | null, result: T) => void
-
-/**
- * What a store needs of a storage: the methods of a `random-access-storage` (`random-access-memory`,
- * `random-access-file`, …). Callbacks may be called before the method returns or later, in any order.
- *
- * - `read` gives exactly `size` bytes, or an error.
- * - `write` makes the storage longer if it has to. It never begins behind the end.
- * - `stat` gives the length. Without it (or with `statable: false`), a read past the end must give an error with the code `ENOENT`
- *   or `EPARTIALREAD`, or the message of `random-access-memory`: "Could not satisfy length". Any other error is one: what could
- *   not be read is never taken for what is not there. With it, too, such an error says that what was written has been cut off.
- * - `truncate` makes it shorter. Without it (or with `truncatable: false`), the storage never shrinks.
- * - `sync` returns once everything written before is safe from a power cut. Without it, a numeric `fd` is synced; without
- *   that, a write is taken to be safe once it has called back.
- * - `open`, `close` and `suspend` are called if they are there; `open` only on storages that have no `opened`: those that have
- *   it, as every `random-access-storage` does, open themselves, and decide by what is called whether to make a file.
- */
-export interface RandomAccessStorage {
-  read(offset: number, size: number, callback: (error: Error | null, data?: Uint8Array) => void): void
-  write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void
-  open?(callback: (error: Error | null) => void): void
-  close?(callback: (error: Error | null) => void): void
-  stat?(callback: (error: Error | null, stat?: { size: number }) => void): void
-  truncate?(offset: number, callback: (error: Error | null) => void): void
-  suspend?(callback: (error: Error | null) => void): void
-  sync?(callback: (error: Error | null) => void): void
-  readonly opened?: boolean
-  readonly statable?: boolean
-  readonly truncatable?: boolean
-  readonly filename?: string
-  readonly fd?: number
-  /** Bytes of a page of `random-access-memory`. */
-  readonly pageSize?: number
-}
-
-/** A value that is there already, or a promise of it. */
-export type Maybe<T> = T | Promise<T>
 
 interface Platform {
   process?: {
@@ -55,7 +19,7 @@ function isEnd(error: unknown): boolean {
   return code === 'ENOENT' || code === 'EPARTIALREAD'
 }
 
-export class File {
+export class Disk {
   readonly name: string
   readonly canTruncate: boolean
   readonly #storage: RandomAccessStorage

@@ -1,7 +1,7 @@
 // Taking turns: whatever changes the store runs alone. Tasks come first, in their order; when there are none, it is the turn of the
 // work that the writer has at hand.
 
-import type { Maybe } from './storage.js'
+import type { Maybe } from '../storage/storage.js'
 
 interface Task {
   readonly run: () => Maybe<void>

@@ -1,0 +1,140 @@
+// What is there since the last checkpoint, and so what the next one takes away: bytes of log and of large values, changed pages, failed
+// syncs, refused records. Whether a checkpoint has something to do, is due, or must be waited for is decided here only.
+
+import type { Options } from '../options.js'
+import type { Disk } from '../storage/disk.js'
+import type { Pager } from '../tree/pager.js'
+
+/** A checkpoint is due at this much of a limit. */
+const DUE = 1
+/** Batches wait for a checkpoint at this much of a limit while one is being written, and while none is. */
+const FULL_WHILE_RUNNING = 2
+const FULL = 4
+/** A checkpoint that failed is tried again after this part of the log's limit. */
+const RETRY = 1 / 4
+/** Large values count as much as an eighth of their size in the log: they are written once. */
+const VALUE_WEIGHT = 1 / 8
+
+/** What a checkpoint found, and takes away once it is durable. */
+export interface Portion {
+  readonly logBytes: number
+  readonly valueBytes: number
+  readonly failedSyncs: number
+}
+
+export class Backlog {
+  #logBytes = 0
+  #valueBytes = 0
+  /** Failed syncs that a checkpoint has made up for. */
+  #forgiven: number
+  /** A sync of the log has failed: what it holds may be lost, so that no batch may follow there. */
+  #isLogDoubtful = false
+  #hasRefused = false
+  #isForced = false
+  /** After a failed checkpoint, the size of the log at which to try again. */
+  #retryAt = 0
+  readonly #options: Options
+  readonly #pager: Pager
+  readonly #disk: Disk
+
+  constructor(options: Options, pager: Pager, disk: Disk) {
+    this.#options = options
+    this.#pager = pager
+    this.#disk = disk
+    this.#forgiven = disk.failedSyncs
+  }
+
+  /** Bytes of batches in the log. */
+  get logBytes(): number {
+    return this.#logBytes
+  }
+
+  /** Batches were committed. */
+  add(logBytes: number, valueBytes: number): void {
+    this.#logBytes += logBytes
+    this.#valueBytes += valueBytes
+  }
+
+  /** The log may hold records behind its end that were refused. */
+  refused(): void {
+    this.#hasRefused = true
+  }
+
+  /** The log holds no refused records any longer. */
+  erased(): void {
+    this.#hasRefused = false
+  }
+
+  /** A sync of the log has failed. */
+  doubtLog(): void {
+    this.#isLogDoubtful = true
+  }
+
+  /** The next checkpoint is written although there is nothing new. */
+  force(): void {
+    this.#isForced = true
+  }
+
+  /** Whether a sync has failed and no checkpoint has made up for it: what was written before may be lost, whatever a later sync says. */
+  get isSuspicious(): boolean {
+    return this.#disk.failedSyncs !== this.#forgiven
+  }
+
+  /** Whether the storage already holds everything in the tree, and nothing else. */
+  get isEmpty(): boolean {
+    return (
+      this.#logBytes === 0 &&
+      this.#valueBytes === 0 &&
+      this.#pager.dirty.size === 0 &&
+      !this.isSuspicious &&
+      !this.#isLogDoubtful &&
+      !this.#hasRefused &&
+      !this.#isForced
+    )
+  }
+
+  /** Whether it is time for a checkpoint. Never if there is nothing to do. */
+  get isDue(): boolean {
+    return (this.#fill > DUE || this.isSuspicious) && this.#logBytes >= this.#retryAt
+  }
+
+  /** Whether batches wait for a checkpoint, so that log and memory are bounded. Never if there is nothing to do. */
+  mustWait(isRunning: boolean): boolean {
+    if (this.#isLogDoubtful || (this.isSuspicious && this.#options.sync === 'always')) return true
+    return this.#fill > (isRunning ? FULL_WHILE_RUNNING : FULL)
+  }
+
+  /** How full log and memory are, as a part of their limits; 0 if `isEmpty`. */
+  get #fill(): number {
+    const { cacheSize, logSize } = this.#options
+    return Math.max(
+      this.#logBytes / logSize,
+      this.#pager.dirtyBytes / Math.max(cacheSize / 2, logSize),
+      (this.#valueBytes * VALUE_WEIGHT) / logSize,
+    )
+  }
+
+  /** What a checkpoint that begins now will take away. */
+  portion(): Portion {
+    this.#isForced = false
+    return {
+      logBytes: this.#logBytes,
+      valueBytes: this.#valueBytes,
+      failedSyncs: this.#disk.failedSyncs,
+    }
+  }
+
+  /** A checkpoint is durable. */
+  remove({ logBytes, valueBytes, failedSyncs }: Portion): void {
+    this.#logBytes -= logBytes
+    this.#valueBytes -= valueBytes
+    this.#forgiven = failedSyncs
+    if (!this.isSuspicious) this.#isLogDoubtful = false
+    this.#retryAt = 0
+  }
+
+  /** A checkpoint has failed: the next one comes later by itself, or when it is asked for. */
+  postpone(): void {
+    this.#retryAt = this.#logBytes + this.#options.logSize * RETRY
+  }
+}

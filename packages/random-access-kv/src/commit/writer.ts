@@ -1,0 +1,154 @@
+// Commits: batches that wait for one another go into one transaction (transaction.ts). If storage and cache answer at once, a batch is
+// done before `commit` returns. Everything that changes the store takes turns (turns.ts) with checkpoints.
+
+import { Checkpointer } from '../checkpoint/checkpointer.js'
+import { WHEN_ASKED, WHEN_CLOSING } from '../checkpoint/compact.js'
+import type { Engine } from '../engine.js'
+import type { Maybe } from '../storage/storage.js'
+import { type Change, encodedLength } from './operations.js'
+import { Transaction } from './transaction.js'
+import { Turns } from './turns.js'
+
+/** Bytes of batches that are written to the log together. */
+const GROUP = 1 << 20
+
+interface Batch {
+  readonly changes: readonly Change[]
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+export class Writer {
+  readonly checkpointer: Checkpointer
+  readonly #engine: Engine
+  readonly #turns: Turns
+  readonly #batches: Batch[] = []
+  readonly #idle: (() => void)[] = []
+  #timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+    this.#turns = new Turns(
+      () => this.#work(),
+      () => this.#rest(),
+    )
+    this.checkpointer = new Checkpointer(engine, this.#turns)
+  }
+
+  commit(changes: readonly Change[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#batches.push({ changes, resolve, reject })
+      this.#turns.kick()
+    })
+  }
+
+  /** Makes every acknowledged batch safe from a power cut. */
+  async sync(): Promise<void> {
+    if (this.#engine.backlog.isSuspicious) return this.checkpointer.run()
+    await this.#engine.log.sync()
+    // The batches are safe with a mark and without one.
+    await this.#turns.task(() => this.#engine.log.mark()).catch(() => {})
+  }
+
+  /** Writes a checkpoint and makes the file as small as it can be. */
+  compact(): Promise<void> {
+    return this.checkpointer.compact(WHEN_ASKED)
+  }
+
+  /** Waits until nothing is under way, then writes a checkpoint. What was called for just before may begin while it waits. */
+  async settle(): Promise<void> {
+    do {
+      await this.#drained()
+      await this.checkpointer.compacted
+      await this.checkpointer.run()
+    } while (this.#turns.isBusy || this.#batches.length > 0 || this.checkpointer.isBusy)
+  }
+
+  /** Settles, and gives free space back. */
+  async close(): Promise<void> {
+    if (this.#engine.options.readOnly) return
+    try {
+      await this.settle()
+      // By now everything is safe: a file that stays too large is no reason to fail.
+      await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
+    } finally {
+      if (this.#timer !== null) clearTimeout(this.#timer)
+    }
+  }
+
+  /** Resolves once every batch so far is settled. */
+  #drained(): Promise<void> {
+    if (!this.#turns.isBusy && this.#batches.length === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  #work(): Maybe<void> | null {
+    if (this.#batches.length === 0) return null
+    return this.#engine.backlog.mustWait(this.checkpointer.isRunning) ? null : this.#commitGroup()
+  }
+
+  #rest(): void {
+    if (this.#batches.length === 0) for (const resolve of this.#idle.splice(0)) resolve()
+    else if (!this.checkpointer.isRunning) void this.#checkpointOrReject()
+  }
+
+  async #checkpointOrReject(): Promise<void> {
+    try {
+      await this.checkpointer.run()
+    } catch (error) {
+      for (const batch of this.#batches.splice(0)) batch.reject(error)
+      this.#turns.kick()
+    }
+  }
+
+  #takeGroup(): Batch[] {
+    let bytes = 0
+    let n = 0
+    while (n < this.#batches.length && bytes < GROUP)
+      bytes += encodedLength((this.#batches[n++] as Batch).changes)
+    return this.#batches.splice(0, n)
+  }
+
+  /** A batch that cannot be prepared fails alone; all others are committed together, or none of them. */
+  async #commitGroup(): Promise<void> {
+    const { pager, log } = this.#engine
+    const transaction = new Transaction(this.#engine)
+    const before = log.position
+    const ready: Batch[] = []
+    pager.hold()
+    try {
+      for (const batch of this.#takeGroup()) {
+        try {
+          const prepared = transaction.prepare(batch.changes)
+          if (prepared instanceof Promise) await prepared
+          ready.push(batch)
+        } catch (error) {
+          batch.reject(error)
+        }
+      }
+      if (ready.length === 0) return
+      const committed = transaction.commit(before)
+      if (committed instanceof Promise) await committed
+    } catch (error) {
+      await transaction.rollback(before)
+      for (const batch of ready) batch.reject(error)
+      return
+    } finally {
+      pager.unhold()
+    }
+    for (const batch of ready) batch.resolve()
+    this.#afterCommit()
+  }
+
+  #afterCommit(): void {
+    const { options } = this.#engine
+    if (typeof options.sync === 'number' && this.#timer === null) {
+      this.#timer = setTimeout(() => {
+        this.#timer = null
+        // A failure is not lost: the next commit waits for a checkpoint, and fails if that fails.
+        this.sync().catch(() => {})
+      }, options.sync)
+    }
+    this.checkpointer.runIfDue()
+  }
+}
