@@ -66,7 +66,7 @@ export class FileStorage implements RandomAccessStorage {
     const flags = this.#readOnly ? fs.constants.O_RDONLY : fs.constants.O_RDWR | fs.constants.O_CREAT
     const fd = fs.openSync(this.filename, flags, 0o600)
     try {
-      if (this.#lock && !fsx.tryLock(fd, { shared: this.#readOnly })) {
+      if (this.#lock && !lockFile(fd, { shared: this.#readOnly })) {
         throw new KvError('KV_LOCKED', `${this.filename} is open elsewhere: close the other store first`, {
           file: this.filename,
         })
@@ -193,6 +193,14 @@ export class FileStorage implements RandomAccessStorage {
     const message = `${this.filename} ends before offset ${offset + size}`
     return Object.assign(new Error(message), { code: 'EPARTIALREAD', path: this.filename, offset, size })
   }
+}
+
+/**
+ * Locks an open file against other descriptors, in this process and in others; the lock goes with the descriptor. `false` if one of
+ * them has it.
+ */
+export function lockFile(fd: number, options: { readonly shared: boolean }): boolean {
+  return fsx.tryLock(fd, options)
 }
 
 /** Makes a new file's name as safe from a power cut as its content. */

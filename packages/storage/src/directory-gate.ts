@@ -5,7 +5,7 @@ import type DeviceFile from 'device-file'
 import type { RocksLock } from 'rocksdb-native'
 import { checkCorestore6 } from './corestore-6.js'
 import { lockDevice } from './device-lock.js'
-import { expectNoRandomAccess } from './engine-conflict.js'
+import { expectNoRandomAccess, expectOwnDatabase } from './engine-conflict.js'
 import { expectSameKey, storedPrimaryKey } from './primary-key.js'
 import { toStorageError } from './recognise.js'
 import { hasRootDatabase, moveRootDatabase } from './root-database.js'
@@ -69,6 +69,7 @@ export class DirectoryGate implements RocksLock {
     const files = this.#files
     await expectNoRandomAccess(files)
     if (!(await hasDatabase(files.database))) throw await noStore(files)
+    await expectOwnDatabase(files)
     const { primaryKey } = this.#options
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
   }
@@ -83,7 +84,8 @@ export class DirectoryGate implements RocksLock {
       if (primaryKey && !(await exists(files.database))) await this.#checkKey(primaryKey, files.directory)
       await moveRootDatabase(files)
     }
-    if (!(await hasDatabase(files.database))) await checkCorestore6(files)
+    if (await hasDatabase(files.database)) await expectOwnDatabase(files)
+    else await checkCorestore6(files)
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
     await makeDirectory(files.database)
     if (!allowBackup && this.#device === null) await this.#lock()

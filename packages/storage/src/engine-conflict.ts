@@ -1,32 +1,60 @@
 // A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
 import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import RocksDB from 'rocksdb-native'
 import type { EngineName } from './options.js'
-import { hasRootDatabase } from './root-database.js'
+import { hasColumnFamily, hasRootDatabase } from './root-database.js'
 import { StorageError } from './storage-error.js'
 import { exists, hasDatabase, type StoreFiles } from './store-files.js'
 
 /** The engine that is asked for; else that of a store that is there, or RocksDB. */
 export function engineFor(files: StoreFiles, wanted: EngineName | undefined): EngineName {
-  return wanted ?? (hasStore(files.randomAccess) ? 'random-access' : 'rocksdb')
+  return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
 }
 
 /** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
 export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   // What keeps us from looking at it is an error here.
-  if ((await exists(files.randomAccess)) && hasStore(files.randomAccess)) {
+  if ((await exists(files.randomAccess)) && hasBytes(files.randomAccess)) {
     throw otherEngine(files, 'random-access', files.randomAccess)
   }
+  if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
 }
 
 /** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
 export async function expectNoRocks(files: StoreFiles): Promise<void> {
+  if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
   if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
   if (await hasRootDatabase(files)) throw otherEngine(files, 'rocksdb', files.directory)
   if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
 }
 
-/** Whether there is a store in that file. One of no bytes is none: its process has ended before it wrote to it. */
-function hasStore(file: string): boolean {
+/** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
+export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
+  const { directory, database } = files
+  if (!(await hasDatabase(database)) || (await hasColumnFamily(database))) return
+  // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
+  if ((await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
+  throw new StorageError(
+    'STORAGE_CONFLICT',
+    `${directory} holds the database of another program (${database}): choose another directory`,
+    directory,
+  )
+}
+
+async function isEmptyDatabase(database: string): Promise<boolean> {
+  const rocks = new RocksDB(database, { readOnly: true })
+  await rocks.ready()
+  try {
+    for await (const _ of rocks.iterator({ limit: 1 })) return false
+    return true
+  } finally {
+    await rocks.close()
+  }
+}
+
+/** Whether there is something in a file. One of no bytes is no store: its process has ended before it wrote to it. */
+export function hasBytes(file: string): boolean {
   try {
     return statSync(file).size > 0
   } catch {
@@ -37,8 +65,18 @@ function hasStore(file: string): boolean {
 function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', found: string): StorageError {
   return new StorageError(
     'STORAGE_CONFLICT',
-    `${files.directory} holds a store of the engine '${engine}' (${found}): open it with { engine: '${engine}' }, ` +
-      'or choose another directory',
+    `${files.directory} holds a store of the engine '${engine}' (${found}): open the path of the directory with ` +
+      `{ engine: '${engine}' }, or choose another directory`,
     files.directory,
+  )
+}
+
+function movedStore({ directory, moved, database }: StoreFiles): StorageError {
+  return new StorageError(
+    'STORAGE_CONFLICT',
+    `${directory} holds a store that Corestore 7 has moved to ${moved} when it opened the directory: bring it over with ` +
+      `convert(fileStorage('${database}'), destination) of @coreyard/storage. To open what Corestore 7 has made beside it, move ` +
+      `${moved} elsewhere`,
+    directory,
   )
 }

@@ -84,11 +84,14 @@ export interface DirectorySource extends FileDirectory {
   readonly engine: EngineName | undefined
 }
 
+/** A storage that a class or function made. */
+export interface MadeStorage {
+  readonly argument: object
+  readonly randomAccess: RandomAccessStorage
+}
+
 /** What a storage argument turns out to be. */
-export type StorageSource =
-  | DirectorySource
-  | { readonly randomAccess: RandomAccessStorage }
-  | { readonly instance: CorestoreStorage }
+export type StorageSource = DirectorySource | MadeStorage | { readonly instance: CorestoreStorage }
 
 /** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
 export function absolute(argument: StorageArgument): StorageArgument {
@@ -103,7 +106,7 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
       throw badArgument("the engine 'rocksdb' needs storage to be the path of a directory")
     const files = fileDirectoryOf(argument)
     return files === undefined
-      ? { randomAccess: makeStorage(argument) }
+      ? { randomAccess: makeStorage(argument), argument }
       : { ...files, engine: 'random-access' }
   }
   if (isPath(argument)) {

@@ -12,13 +12,15 @@ const ROCKSDB_FILE =
 /** Whether the directory holds a store in the old layout, or one that was being moved when the process ended. */
 export async function hasRootDatabase(files: StoreFiles): Promise<boolean> {
   if ((await hasDatabase(files.database)) || !(await hasDatabase(files.directory))) return false
-  // LevelDB and other users of RocksDB have a CURRENT too; only a store has its column family in the options.
-  for (const directory of [files.directory, files.database]) {
-    for (const name of await namesIn(directory)) {
-      if (!/^OPTIONS-\d+$/.test(name)) continue
-      const options = await readFile(join(directory, name), 'utf8')
-      if (options.includes('[CFOptions "corestore"]')) return true
-    }
+  return (await hasColumnFamily(files.directory)) || (await hasColumnFamily(files.database))
+}
+
+/** Whether RocksDB's files in a directory are those of a store: LevelDB and other users of RocksDB have a CURRENT, too. */
+export async function hasColumnFamily(directory: string): Promise<boolean> {
+  for (const name of await namesIn(directory)) {
+    if (!/^OPTIONS-\d+$/.test(name)) continue
+    const options = await readFile(join(directory, name), 'utf8')
+    if (options.includes('[CFOptions "corestore"]')) return true
   }
   return false
 }

@@ -3,14 +3,15 @@
 // directory-gate.ts and store-file.ts.
 import { randomBytes } from 'node:crypto'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
-import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { engineFor } from './engine-conflict.js'
+import { GuardedStorage } from './guarded-storage.js'
 import { NativeDatabase } from './native-database.js'
 import {
   checkOptions,
   type DirectorySource,
+  type MadeStorage,
   readArgument,
   type StorageArgument,
   type StorageOptions,
@@ -65,7 +66,7 @@ export function storageEngine(argument: StorageArgument, options: StorageOptions
   checkOptions(options)
   const source = readArgument(argument, options.engine)
   if ('instance' in source) return ofInstance(source.instance, options)
-  if ('randomAccess' in source) return ofRandomAccess(source.randomAccess, options)
+  if ('randomAccess' in source) return ofRandomAccess(source, options)
   const files = storeFiles(source.directory)
   return engineFor(files, source.engine) === 'rocksdb'
     ? ofDirectory(files, options)
@@ -90,18 +91,26 @@ function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine 
 
 function ofStoreFile(
   files: StoreFiles,
-  { lock, sync }: DirectorySource,
+  { lock, sync, engine }: DirectorySource,
   options: StorageOptions,
 ): StorageEngine {
   const { readOnly = false, wait = false } = options
   const primaryKey = copyOf(options.primaryKey)
-  const gate = new StoreFile(files, { primaryKey, readOnly, wait, lock, sync })
+  const gate = new StoreFile(files, {
+    primaryKey,
+    readOnly,
+    isChosen: engine !== undefined,
+    wait,
+    lock,
+    sync,
+  })
   const storage = storageOver(gate, files.randomAccess, options)
   return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
 }
 
-function ofRandomAccess(randomAccess: RandomAccessStorage, options: StorageOptions): StorageEngine {
-  return new Engine(storageOver(randomAccess, null, options), {
+function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: StorageOptions): StorageEngine {
+  const guarded = new GuardedStorage(argument, randomAccess, options.readOnly === true)
+  return new Engine(storageOver(guarded, null, options), {
     directory: null,
     gate: null,
     primaryKey: copyOf(options.primaryKey),

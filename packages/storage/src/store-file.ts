@@ -15,6 +15,8 @@ export interface StoreFileOptions {
   /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
+  /** Whether the engine was asked for, and not inferred from what is in the directory. */
+  readonly isChosen: boolean
   readonly wait: boolean
   /** Keep others out. */
   readonly lock: boolean
@@ -76,9 +78,10 @@ export class StoreFile extends FileStorage {
 
   async #check(): Promise<void> {
     const { directory, randomAccess } = this.#files
-    const { primaryKey, readOnly, lock } = this.#options
-    await expectNoRocks(this.#files)
+    const { primaryKey, readOnly, lock, isChosen } = this.#options
     const isThere = await exists(randomAccess)
+    // Reading a store that was asked for by its engine harms nothing, whatever is beside it: Corestore 7 moves one into its own.
+    if (!(readOnly && isChosen && isThere)) await expectNoRocks(this.#files)
     if (!isThere && readOnly) {
       throw new StorageError(
         'STORAGE_EMPTY',

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 /** Only the owner of a directory can look into it. */
 const PRIVATE_DIRECTORY = { mode: 0o700 }
 /** Only the owner of a file can read it. */
-const PRIVATE_FILE = 0o600
+export const PRIVATE_FILE = 0o600
 
 /** The one file of the engine `'random-access'`, in a directory; and what a storage function is called with. */
 export const STORE_FILE = 'store.kv'
@@ -20,6 +20,8 @@ export interface StoreFiles {
   readonly randomAccess: string
   /** RocksDB's directory. */
   readonly database: string
+  /** Where Corestore 7 moves the file of the engine `'random-access'`, when it opens the directory. */
+  readonly moved: string
   /** Ties the directory to the disk it was made on, and is locked while the store is open. */
   readonly device: string
   /** Corestore 6's primary key, 32 bytes; beside it, its cores. Corestore 7 takes both over and removes them. */
@@ -31,6 +33,7 @@ export function storeFiles(directory: string): StoreFiles {
     directory,
     randomAccess: join(directory, STORE_FILE),
     database: join(directory, 'db'),
+    moved: join(directory, 'db', STORE_FILE),
     device: join(directory, 'CORESTORE'),
     primaryKey: join(directory, 'primary-key'),
   }

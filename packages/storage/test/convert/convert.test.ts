@@ -111,13 +111,21 @@ describe('a source', () => {
 
   it('is kept from being opened while it is converted', async () => {
     const { directory } = await storedDirectory()
-    let opening: Promise<unknown> | null = null
-    await convert(directory, memoryStorage(), {
-      progress: () => {
-        opening ??= expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
-      },
-    })
-    await opening
+    const opened: unknown[] = []
+    /** Writes when the source has been refused. */
+    class Waiting extends BareStorage {
+      override write(...[offset, data, done]: Parameters<BareStorage['write']>): void {
+        const refused = engineOf(directory).open()
+        refused.then(
+          () => opened.push('open'),
+          ({ code }) => opened.push(code),
+        )
+        refused.catch(() => {}).finally(() => super.write(offset, data, done))
+      }
+    }
+    const bytes = new Bytes()
+    await convert(directory, () => new Waiting(bytes))
+    expect(new Set(opened)).toEqual(new Set(['STORAGE_LOCKED']))
     await engineOf(directory).open()
   })
 

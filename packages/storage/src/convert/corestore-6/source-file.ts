@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { makeStorage } from '../../random-access-argument.js'
+import { call, openStorage, readStorage, sizeOf } from '../../random-access-calls.js'
 import { fileDirectoryOf } from '../../ready-made-storages.js'
-import { hasCode, isMissing } from '../../store-files.js'
+import { isMissing } from '../../store-files.js'
 import { attempt } from '../attributed.js'
 
 export interface SourceFile {
@@ -68,9 +69,7 @@ export function storagesOf(argument: object): OpenFile {
     const close = () => call<void>((done) => (storage.close ? storage.close(done) : done(null)))
     const read = (offset: number, size: number) => attempt(readStorage(storage, offset, size), null)
     try {
-      await call<void>((done) =>
-        storage.open === undefined || storage.opened !== undefined ? done(null) : storage.open(done),
-      )
+      await openStorage(storage)
       return { name: path, size: await sizeOf(storage), read, close }
     } catch (error) {
       await close().catch(() => {})
@@ -84,48 +83,4 @@ function storageToRead(argument: object, path: string): RandomAccessStorage {
   const files = fileDirectoryOf(argument)
   if (files === undefined) return makeStorage(argument, path)
   return new FileStorage(join(files.directory, path), { lock: files.lock, readOnly: true })
-}
-
-async function readStorage(storage: RandomAccessStorage, offset: number, size: number): Promise<Uint8Array> {
-  const bytes = await call<Uint8Array>((done) => storage.read(offset, size, done))
-  if (bytes.byteLength !== size) throw new Error(`The storage gave ${bytes.byteLength} of ${size} bytes`)
-  return bytes
-}
-
-async function sizeOf(storage: RandomAccessStorage): Promise<number> {
-  if (storage.stat === undefined || storage.statable === false) return findSize(storage)
-  try {
-    return (await call<{ size: number }>((done) => storage.stat?.(done))).size
-  } catch (error) {
-    // A random-access-file that was never written does not exist.
-    if (hasCode(error, 'ENOENT')) return 0
-    throw error
-  }
-}
-
-/** The size of a storage that does not tell it: reading past the end is an error. */
-async function findSize(storage: RandomAccessStorage): Promise<number> {
-  const has = async (byte: number) => {
-    try {
-      await readStorage(storage, byte, 1)
-      return true
-    } catch {
-      return false
-    }
-  }
-  let end = 1
-  while (await has(end - 1)) end *= 2
-  let size = Math.floor(end / 2)
-  while (end - size > 1) {
-    const middle = Math.floor((size + end) / 2)
-    if (await has(middle - 1)) size = middle
-    else end = middle
-  }
-  return size
-}
-
-function call<T>(start: (done: (error: Error | null, result?: T) => void) => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    start((error, result) => (error ? reject(error) : resolve(result as T)))
-  })
 }

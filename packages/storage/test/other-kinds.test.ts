@@ -1,0 +1,266 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Corestore6 from 'corestore-6'
+import Corestore7 from 'corestore-7'
+import RandomAccessFile from 'random-access-file'
+import RAM from 'random-access-memory'
+import RocksDB from 'rocksdb-native'
+import { describe, expect, it } from 'vitest'
+import {
+  type CoreKeys,
+  convert,
+  fileStorage,
+  type RandomAccessClass,
+  type RandomAccessFunction,
+  type StorageArgument,
+  type StorageOptions,
+  storageEngine,
+} from '../src/index.js'
+import { contentsOf, emptyDirectory, engineOf, storedDirectory } from './directories.js'
+
+/** The ways to open what is in a directory. */
+const DOORS: readonly (readonly [string, (directory: string) => StorageArgument, StorageOptions])[] = [
+  ['its path', (directory) => directory, {}],
+  ["its path and the engine 'rocksdb'", (directory) => directory, { engine: 'rocksdb' }],
+  ["its path and the engine 'random-access'", (directory) => directory, { engine: 'random-access' }],
+  ['fileStorage', (directory) => fileStorage(directory), {}],
+  ['a function', (directory) => filesIn(directory), {}],
+  ['a class', (directory) => classOf(directory), {}],
+]
+
+function filesIn(directory: string): RandomAccessFunction {
+  return (path) => new RandomAccessFile(join(directory, path))
+}
+
+function classOf(directory: string): RandomAccessClass {
+  return class Files extends RandomAccessFile {
+    constructor(path: string) {
+      super(path, { directory })
+    }
+  }
+}
+
+interface Kind {
+  readonly says: string
+  make(directory: string): Promise<void>
+  /** The doors by which it opens. */
+  readonly opens: readonly string[]
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  'a store of Corestore 6': {
+    says: 'primary-key',
+    opens: ['its path', "its path and the engine 'rocksdb'"],
+    async make(directory) {
+      const store = new Corestore6(directory)
+      await store.get({ name: 'a' }).append('block')
+      await store.close()
+    },
+  },
+  'a store of Corestore 7': {
+    says: 'db',
+    opens: ['its path', "its path and the engine 'rocksdb'"],
+    async make(directory) {
+      const store = new Corestore7(directory)
+      await store.get({ name: 'a' }).append('block')
+      await store.close()
+    },
+  },
+  'a store of random-access that Corestore 7 has opened': {
+    says: 'store.kv',
+    opens: [],
+    async make(directory) {
+      const engine = storageEngine(fileStorage(directory))
+      const first = new Corestore7(engine.storage)
+      await first.get({ name: 'a' }).append('block')
+      await first.close()
+      const store = new Corestore7(directory)
+      await store.ready()
+      await store.close()
+    },
+  },
+  'the RocksDB of another program in db': {
+    says: 'db',
+    opens: [],
+    async make(directory) {
+      const rocks = new RocksDB(join(directory, 'db'))
+      await rocks.ready()
+      const batch = rocks.write()
+      batch.tryPut(Buffer.from('key'), Buffer.from('value'))
+      await batch.flush()
+      batch.destroy()
+      await rocks.close()
+    },
+  },
+  'a LevelDB in db': {
+    says: 'db',
+    opens: [],
+    async make(directory) {
+      mkdirSync(join(directory, 'db'))
+      // As LevelDB makes them: no IDENTITY, no OPTIONS.
+      writeFileSync(join(directory, 'db', 'CURRENT'), 'MANIFEST-000002\n')
+      writeFileSync(join(directory, 'db', 'MANIFEST-000002'), 'manifest')
+      writeFileSync(join(directory, 'db', '000003.log'), 'log')
+      writeFileSync(join(directory, 'db', 'LOCK'), '')
+    },
+  },
+  'an unfinished conversion to RocksDB': {
+    says: 'db',
+    // RocksDB writes its log when it opens.
+    opens: ['its path', "its path and the engine 'rocksdb'"],
+    make: (to) => interrupt(to),
+  },
+  'an unfinished conversion to files': {
+    says: '',
+    opens: [],
+    make: (to) => interrupt(fileStorage(to)),
+  },
+}
+
+async function interrupt(to: StorageArgument): Promise<void> {
+  const { directory } = await storedDirectory()
+  const progress = () => {
+    throw new Error('enough')
+  }
+  await expect(convert(directory, to, { progress })).rejects.toThrow('enough')
+}
+
+describe.each(Object.entries(KINDS))('%s', (_, { make, says, opens }) => {
+  it.each(DOORS.filter(([door]) => !opens.includes(door)))(
+    'is not taken for an empty storage when it is opened by %s, and nothing of it changes',
+    async (_, argument, options) => {
+      const directory = emptyDirectory()
+      await make(directory)
+      const before = contentsOf(directory)
+      for (const readOnly of [false, true]) {
+        const engine = storageEngine(argument(directory), { ...options, readOnly })
+        const error = await engine.open().then(
+          () => new Error('opened'),
+          (failure) => failure,
+        )
+        await engine.close()
+        const codes = ['STORAGE_CONFLICT', 'STORAGE_UNFINISHED', ...(readOnly ? ['STORAGE_EMPTY'] : [])]
+        expect(codes, error.message).toContain(error.code)
+        if (error.code !== 'STORAGE_EMPTY') expect(error.message).toContain(says)
+        expect(contentsOf(directory)).toEqual(before)
+      }
+    },
+  )
+})
+
+describe('a store that Corestore 7 has moved', () => {
+  it('is brought over by the call that the message names', async () => {
+    const directory = emptyDirectory()
+    const engine = engineOf(fileStorage(directory))
+    const primaryKey = await engine.primaryKey()
+    await engine.close()
+    const store = new Corestore7(directory)
+    await store.ready()
+    await store.close()
+    for (const [, argument, options] of DOORS) {
+      await expect(engineOf(argument(directory), options).open()).rejects.toMatchObject({
+        code: 'STORAGE_CONFLICT',
+        message: expect.stringMatching(/convert\(fileStorage\('.*db'\), destination\)/),
+      })
+    }
+    const destination = join(emptyDirectory(), 'new')
+    await convert(fileStorage(join(directory, 'db')), destination)
+    expect(Buffer.from(await engineOf(destination).primaryKey())).toEqual(Buffer.from(primaryKey))
+  })
+})
+
+/** Storages of Corestore 6 that a class or function makes. */
+const OLD: readonly (readonly [string, () => RandomAccessFunction | RandomAccessClass])[] = [
+  ['RAM.reusable()', () => RAM.reusable()],
+  ['a function of files', () => filesIn(emptyDirectory())],
+  ['a class of files', () => classOf(emptyDirectory())],
+  [
+    'a function that hides its files',
+    () => {
+      const open = filesIn(emptyDirectory())
+      return (path) => {
+        const file = open(path)
+        // As an encrypted storage over a file: it shows neither its name nor its descriptor.
+        return {
+          opened: true,
+          open: (done: (error: Error | null) => void) => file.open?.(done),
+          read: file.read.bind(file),
+          write: file.write.bind(file),
+          stat: (done) => file.stat?.(done),
+          close: (done) => file.close?.(done),
+          del: Reflect.get(file, 'del')?.bind(file),
+          truncate: (size: number, done: (error: Error | null) => void) => file.truncate?.(size, done),
+        }
+      }
+    },
+  ],
+]
+
+describe.each(OLD)('a store of Corestore 6 on %s', (_, make) => {
+  it('is not taken for an empty storage, and is brought over by the call that the message names', async () => {
+    const storage = make()
+    const open = storage as RandomAccessFunction
+    const old = new Corestore6(
+      storage.prototype?.read === undefined
+        ? open
+        : (path: string) => new (storage as RandomAccessClass)(path),
+    )
+    await old.ready()
+    const core = old.get({ name: 'a' })
+    await core.append('block')
+    const { key } = core
+    const { primaryKey } = old
+    await old.close()
+    for (let round = 0; round < 2; round++) {
+      for (const readOnly of [false, true]) {
+        const engine = storageEngine(storage, { readOnly })
+        await expect(engine.open()).rejects.toMatchObject({
+          code: 'STORAGE_CONFLICT',
+          message: expect.stringMatching(
+            /primary-key.*Corestore 6.*convert\(storage, destination, \{ cores \}\)/,
+          ),
+        })
+        await engine.close()
+      }
+    }
+    const destination = join(emptyDirectory(), 'new')
+    const cores: CoreKeys = [key]
+    await convert(storage, destination, { cores })
+    const store = new Corestore7(engineOf(destination).storage)
+    expect(Buffer.from((await store.get({ name: 'a' }).get(0)) ?? []).toString()).toBe('block')
+    expect(Buffer.from(store.primaryKey)).toEqual(Buffer.from(primaryKey))
+    await store.close()
+  })
+})
+
+it('a function that gives one storage for every name makes a store in it', async () => {
+  const memory = new RAM()
+  await engineOf(() => memory).open()
+})
+
+it('a function that knows only the name of the store makes a store', async () => {
+  const names: string[] = []
+  const storage: RandomAccessFunction = (path) => {
+    names.push(path)
+    if (path !== 'store.kv') throw new Error('unknown')
+    return new RAM()
+  }
+  await engineOf(storage).open()
+  expect(names[0]).toBe('store.kv')
+})
+
+it('a directory with files of others gets a store, and they stay as they are', async () => {
+  for (const [, argument, options] of DOORS) {
+    const directory = emptyDirectory()
+    mkdirSync(join(directory, 'cores'))
+    for (const name of ['CURRENT', 'MANIFEST-000002', '000003.log', 'LOCK', 'notes.txt']) {
+      writeFileSync(join(directory, name), `of another program: ${name}`)
+    }
+    const before = contentsOf(directory)
+    const engine = engineOf(argument(directory), options)
+    await engine.open()
+    await engine.close()
+    expect(contentsOf(directory)).toMatchObject(before)
+    expect(readdirSync(directory).length).toBeGreaterThan(Object.keys(before).length)
+  }
+})
