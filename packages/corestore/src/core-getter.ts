@@ -4,7 +4,6 @@
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import Hypercore from 'hypercore'
 import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
 import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest, signs } from './core-names.js'
@@ -15,9 +14,12 @@ import {
   isPublicKeyOf,
   readRequest,
 } from './core-request.js'
-import { badArgument, CorestoreError, notStored, storeClosed } from './errors.js'
+import { emptyCore } from './emptied-core.js'
+import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
+import { KnownKeySession, SessionClass } from './known-key-session.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
+import { ReadOnlySession } from './read-only-session.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
 import type { SessionSettings } from './store-options.js'
@@ -25,13 +27,16 @@ import type { SessionSettings } from './store-options.js'
 type Session = HypercoreSession<unknown>
 
 /** The options of `get` that say which core is meant; to Hypercore they would mean something else. */
-const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null } as const
+const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null, overwrite: false } as const
 
 /**
  * What Hypercore is told of a core, before there is one. Hypercore copies what it is told later over these, which takes five times
  * as long where they are new to the object.
  */
 const NO_CORE = { core: null, sessions: null, ongc: null, manifest: null } as const
+
+/** What Hypercore is told of a session in a read-only store: defaults of a store that would write are left out. */
+const READ_ONLY = { writable: false, group: null, userData: null, manifest: null } as const
 
 /** A request, and those of its options that were not known when `get` was called. */
 interface Asked {
@@ -86,7 +91,9 @@ export class CoreGetter {
 
   /** A session of the core that the argument of `get` means. Throws BAD_ARGUMENT. */
   get(argument: CoreKey | GetOptions | null | undefined): Session {
-    const options = mergeOptions<GetOptions>(this.#settings.defaults, readGetOptions(argument))
+    const given = readGetOptions(argument)
+    this.#checkWrites(given)
+    const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
     const session = options.preload
       ? this.#later(options, this.#preloaded(options, options.preload))
       : this.#requested(options, asksForCore(argument))
@@ -102,7 +109,17 @@ export class CoreGetter {
       )
     }
     const opening = this.#openingNow(request)
-    return opening === null ? this.#later(options, { request, loaded: null }) : this.#now(request, opening)
+    if (opening !== null && options.overwrite !== true && !this.#mustLook(opening))
+      return this.#now(request, opening)
+    return this.#later(options, { request, loaded: null }, opening?.identity)
+  }
+
+  /**
+   * Whether the core is opened only if it is stored. To find that out, nothing is opened: another `get`, which makes the core, would
+   * share what failed to open.
+   */
+  #mustLook({ identity, creates, options }: CoreOpening): boolean {
+    return !creates && options.name == null && !this.#isOpen(identity.discoveryKey)
   }
 
   /** Which core a request means, if that is known without waiting. */
@@ -131,7 +148,7 @@ export class CoreGetter {
     const known = this.#openingOfKnownName(request, reference.name, names)
     if (known !== null) return known
     const identity = await names.find(reference.name, request.manifest, this.#settings.manifestVersion)
-    return this.#opening(request, identity, names.alias(reference.name), true)
+    return this.#opening(request, identity, names.alias(reference.name))
   }
 
   #openingOf(request: CoreRequest, reference: Exclude<CoreReference, { by: 'name' }>): CoreOpening {
@@ -140,7 +157,7 @@ export class CoreGetter {
       reference.by === 'key' && keyPair === null && manifest === null
         ? this.#shared.cores.identity(b4a.toString(reference.key, 'hex'))
         : identityOf(reference, request, this.#settings.manifestVersion)
-    return this.#opening(request, identity, null, true)
+    return this.#opening(request, identity, null)
   }
 
   #openingOfKnownName(request: CoreRequest, name: CoreName, names: CoreNames): CoreOpening | null {
@@ -149,17 +166,13 @@ export class CoreGetter {
     const identity = this.#shared.cores.identity(key)
     checkManifest(identity.discoveryKey, request.manifest)
     if (this.#lock(identity) !== null) return null
-    return this.#opening(request, identity, null, false)
+    return { ...this.#opening(request, identity, null), creates: false }
   }
 
-  #opening(
-    { options }: CoreRequest,
-    identity: CoreIdentity,
-    alias: CoreOpening['alias'],
-    createIfMissing: boolean,
-  ): CoreOpening {
+  #opening({ options }: CoreRequest, identity: CoreIdentity, alias: CoreOpening['alias']): CoreOpening {
     const { readOnly, active } = this.#settings
-    return { identity, alias, createIfMissing: createIfMissing && !readOnly, options, active }
+    const creates = !readOnly && options.createIfMissing !== false
+    return { identity, alias, creates, options: readOnly ? { ...options, group: null } : options, active }
   }
 
   /** A session that has its core at once. */
@@ -167,13 +180,13 @@ export class CoreGetter {
     const lease = this.#shared.cores.acquire(opening)
     this.#shared.watchers.tell()
     const options = this.#withCore(this.#hypercoreOptions(request.options), request, opening, lease)
-    const session: Session = new Hypercore(null, options)
+    const session = this.#session(options)
     this.#sessions.hold(session, lease)
     return session
   }
 
   /** A session that gets its core later, once it is known which and what else was loaded. */
-  #later(options: GetOptions, asked: Asked | Promise<Asked>): Session {
+  #later(options: GetOptions, asked: Asked | Promise<Asked>, identity?: CoreIdentity): Session {
     const preload = this.#open(asked).then(
       ({ request, loaded, opening, lease }) => {
         this.#sessions.hold(session, lease)
@@ -188,20 +201,42 @@ export class CoreGetter {
     )
     const sessionOptions = this.#hypercoreOptions(options)
     sessionOptions.preload = preload
-    const session: Session = new Hypercore(null, sessionOptions)
+    const session = this.#session(sessionOptions, identity)
     this.pending.add(session)
     const settled = () => this.pending.delete(session)
     session.ready().then(settled, settled)
     return session
   }
 
+  #session(options: HypercoreOptions, identity?: CoreIdentity): Session {
+    if (!this.#settings.readOnly && identity === undefined) return new SessionClass(null, options)
+    const session = new (this.#settings.readOnly ? ReadOnlySession : KnownKeySession)(null, options)
+    if (identity !== undefined) session.identify(identity)
+    return session
+  }
+
   async #open(asked: Asked | Promise<Asked>): Promise<Asked & Opened> {
     const { request, loaded } = await asked
+    const opened = await this.#openRequested(request)
+    if (request.options.overwrite === true) await this.#empty(request, opened.lease)
+    return { request, loaded, ...opened }
+  }
+
+  async #openRequested(request: CoreRequest): Promise<Opened> {
     const { reference } = request
     const names = await this.#ready()
-    if (reference.by !== 'name') return { request, loaded, ...(await this.#openCore(request)) }
-    const opened = await names.inTurn(reference.name, () => this.#openNamed(request, reference.name, names))
-    return { request, loaded, ...opened }
+    if (reference.by !== 'name') return this.#openCore(request)
+    return names.inTurn(reference.name, () => this.#openNamed(request, reference.name, names))
+  }
+
+  async #empty(request: CoreRequest, lease: Lease<OpenCore>): Promise<void> {
+    const { resource } = lease
+    try {
+      await emptyCore(resource.core, this.#signer(request, resource), request.options.exclusive === true)
+    } catch (error) {
+      lease.release()
+      throw error
+    }
   }
 
   async #openNamed(request: CoreRequest, name: CoreName, names: CoreNames): Promise<Opened> {
@@ -248,7 +283,7 @@ export class CoreGetter {
     for (;;) {
       const { unlocked } = cores
       const opening = await this.#openingLater(request)
-      if (request.reference.by === 'discoveryKey' || this.#settings.readOnly) {
+      if (request.reference.by === 'discoveryKey' || !opening.creates) {
         await this.#assertStored(opening.identity.discoveryKey)
       }
       this.#assertOpen()
@@ -292,6 +327,7 @@ export class CoreGetter {
     }
     // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
     const { exclusive, preload: _, ...loaded } = readGetOptions(given)
+    this.#checkWrites(loaded)
     const request = readRequest(mergeOptions(options, loaded))
     if (request.reference.by === 'nothing') {
       throw badArgument(
@@ -345,8 +381,17 @@ export class CoreGetter {
       ...NO_CORE,
       keyPair: options.keyPair ?? null,
     }
-    if (this.#settings.readOnly) session.writable = false
+    if (this.#settings.readOnly) Object.assign(session, READ_ONLY)
     return session
+  }
+
+  /** Throws READ_ONLY for options that write, in a read-only store, and BAD_ARGUMENT where they contradict one another. */
+  #checkWrites({ overwrite, userData, writable }: GetOptions): void {
+    if (overwrite && writable === false)
+      throw badArgument('overwrite: true empties the core: leave out writable: false')
+    if (!this.#settings.readOnly) return
+    if (overwrite) throw storeReadOnly('overwrite cores')
+    if (userData) throw storeReadOnly('keep user data')
   }
 
   /**

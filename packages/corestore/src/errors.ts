@@ -7,11 +7,12 @@
  * - `SESSION_CLOSED`: the store is closed or closing
  * - `CORE_IN_USE`: the core that is to be deleted has open sessions
  * - `READ_ONLY`: the store is read-only, and this would write
+ * - `SESSION_NOT_WRITABLE`: the session is of a read-only store, and this would write
  * - `PRELOAD_FAILED`: the `preload` that was given to `get` failed; `cause` is its error
  * - `CLOSE_FAILED`: something failed while the store closed, or while an idle core did. All else was closed. `cause` is an
  *   `AggregateError` of what failed
  *
- * The first three are codes of `hypercore-errors`.
+ * The first three and `SESSION_NOT_WRITABLE` are codes of `hypercore-errors`.
  */
 export type CorestoreErrorCode =
   | 'BAD_ARGUMENT'
@@ -19,6 +20,7 @@ export type CorestoreErrorCode =
   | 'SESSION_CLOSED'
   | 'CORE_IN_USE'
   | 'READ_ONLY'
+  | 'SESSION_NOT_WRITABLE'
   | 'PRELOAD_FAILED'
   | 'CLOSE_FAILED'
 
@@ -84,6 +86,13 @@ export function coreInUse(id: string): CorestoreError {
 
 export function storeReadOnly(what: string): CorestoreError {
   return new CorestoreError('READ_ONLY', `The store is read-only: it cannot ${what}`)
+}
+
+export function sessionReadOnly(what: string): CorestoreError {
+  return new CorestoreError(
+    'SESSION_NOT_WRITABLE',
+    `The session cannot ${what}: it was opened through a read-only store`,
+  )
 }
 
 /** What `value` is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content. */

@@ -44,6 +44,11 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   keyPair?: KeyPair | undefined | null
   /** Who may sign the core's blocks. Alone, it gives the key. With a name, the core of that name is made with it. */
   manifest?: ManifestInput | undefined | null
+  /**
+   * Empties the core if it is stored. It stays the same one, and peers take on what is appended next. The key is there once the core
+   * is open. Default `false`.
+   */
+  overwrite?: boolean | undefined
   /** A writable session waits until every other exclusive writable session of that core has closed. Default `false`. */
   exclusive?: boolean | undefined
   /**

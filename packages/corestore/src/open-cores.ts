@@ -20,7 +20,8 @@ export interface CoreOpening {
   readonly identity: CoreIdentity
   /** Under which name the storage files a core that it creates. */
   readonly alias: NewAlias | null
-  readonly createIfMissing: boolean
+  /** Whether it is made if it is not stored. */
+  readonly creates: boolean
   /** What `get` was given, and the store's options for the rest. */
   readonly options: GetOptions
   /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
@@ -292,7 +293,7 @@ export class OpenCores {
 
 function createCore(
   storage: CorestoreStorage,
-  { identity, alias, createIfMissing }: CoreOpening,
+  { identity, alias, creates }: CoreOpening,
   requested: GetOptions,
   preopen: Promise<unknown> | null,
   globalCache: object | null,
@@ -306,8 +307,7 @@ function createCore(
     keyPair: identity.keyPair,
     manifest: identity.manifest,
     alias,
-    createIfMissing: createIfMissing && requested.createIfMissing !== false,
-    overwrite: requested.overwrite,
+    createIfMissing: creates,
     force: requested.force,
     legacy: requested.legacy,
     group: requested.group,

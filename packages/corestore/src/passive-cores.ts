@@ -138,7 +138,7 @@ export class PassiveCores {
     const lease = this.#cores.acquire({
       identity: identityOfDiscoveryKey(b4a.from(id, 'hex')),
       alias: null,
-      createIfMissing: false,
+      creates: false,
       options: { discoveryKey: id },
       active: false,
     })

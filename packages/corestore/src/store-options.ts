@@ -35,7 +35,10 @@ export interface SessionOptions extends CoreDefaults {
   primaryKey?: Uint8Array | undefined
   /** `false`: closing this session closes the store that made it, too. Default `true`. */
   detach?: boolean | undefined
-  /** No core opened through this store is writable, and none is created. Default `false`. */
+  /**
+   * Nothing is written through this store, nor through its cores and the sessions that are made of them. Blocks that a peer sends are
+   * stored, unless it is the store that has the storage. Default `false`.
+   */
   readOnly?: boolean | undefined
   /** `false` is the same as `readOnly: true`. */
   writable?: boolean | undefined
