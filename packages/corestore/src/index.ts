@@ -12,6 +12,7 @@
  *
  * @packageDocumentation
  */
+import { commonJs } from './common-js.js'
 import { Corestore } from './corestore.js'
 
 export {
@@ -39,5 +40,7 @@ export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
 export type { SessionTracker } from './session-tracker.js'
 export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
 export type { StoredCore, StoredOptions } from './stored-core.js'
-// What `require()` gives on Node.js versions that load ES modules with it.
-export { Corestore as default, Corestore as 'module.exports' }
+
+export default Corestore
+/** @internal TypeScript before 5.6 cannot read this line in a declaration file. */
+export { commonJs as 'module.exports' }
