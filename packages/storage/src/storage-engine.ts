@@ -205,9 +205,14 @@ class Engine implements StorageEngine {
     // Closing a RocksDB that has never been opened would open it first: the gate refuses that from now on.
     this.#gate?.cancel()
     await this.#opening?.catch(() => {})
+    // Leaves no key in memory.
+    this.#opening = null
+    this.#wantedKey?.fill(0)
     try {
       await this.storage.close()
     } catch (error) {
+      // hypercore-storage stops at the first step that fails (`close`); the database beneath holds the lock.
+      await this.storage.rocks.close().catch(() => {}) // the first failure says why
       // What is not open holds nothing, and cannot be closed; open() has told why.
       if (this.storage.opened) throw toStorageError(error, this.directory)
     }
