@@ -258,11 +258,12 @@ export class Corestore extends TypedEmitter {
   }
 
   /**
-   * Makes a static copy of a core as it is now: a core with the same blocks that nobody can ever change. The two share what
-   * they store, so leave the original as it is from then on.
+   * Makes a static copy of a core as it is now: a core with the same blocks that nobody can ever change. The original goes
+   * on as before; each of the two has its own blocks, and can be deleted alone.
    *
    * @returns a session of the copy, opened with `options`
-   * @throws CorestoreError `BAD_ARGUMENT` for an empty core, and one of another storage
+   * @throws CorestoreError `BAD_ARGUMENT` for an empty core, one of another storage, and one that is encrypted with a key
+   *   that does not decrypt a copy
    */
   async staticify<const Encoding extends ValueEncoding = 'binary'>(
     core: Hypercore<unknown>,

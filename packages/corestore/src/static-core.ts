@@ -1,52 +1,118 @@
-// `store.staticify`: a core that can never grow, with the blocks of one that could.
+// `store.staticify`: a core that can never grow, with the blocks of one that can.
 
-import type { CorestoreStorage, Hypercore, Manifest } from '@coreyard/hypercore-types'
+import type {
+  Core,
+  CoreHead,
+  CoreStorage,
+  CorestoreStorage,
+  Hypercore,
+  Manifest,
+} from '@coreyard/hypercore-types'
+import { type CopiedCore, copyCore } from '@coreyard/storage'
+import b4a from 'b4a'
 import HypercoreClass from 'hypercore'
-import { badArgument, describe } from './errors.js'
+import { coreId } from './core-identity.js'
+import { badArgument, CorestoreError, describe } from './errors.js'
+import type { OpenCores } from './open-cores.js'
 
 /**
- * Makes the static core of a core as it is now: its manifest has no signers, and says length and tree hash instead. The two have
- * the same records in the storage.
+ * Makes the static core of a core as it is now: its manifest has no signers, and says length and tree hash instead. It has records of
+ * its own, so that both go on by themselves.
  *
  * @returns the key of the static core: 32 bytes
- * @throws CorestoreError `BAD_ARGUMENT` for what is no core, a core of another storage, and one that is empty
+ * @throws CorestoreError `BAD_ARGUMENT` for what is no core, a core of another storage, one that is empty, and one of which the copy
+ *   could not be decrypted; `CORE_IN_USE` if the static core is open and has no blocks yet; `SESSION_CLOSED`
  */
-export async function makeStatic(storage: CorestoreStorage, core: Hypercore<unknown>): Promise<Uint8Array> {
+export async function makeStatic(
+  storage: CorestoreStorage,
+  cores: OpenCores,
+  session: Hypercore<unknown>,
+): Promise<Uint8Array> {
+  const core = await readyCore(storage, session)
+  const copied = await cores.whileOpen(core, () => copy(storage, cores, core, session))
+  if (copied === null)
+    throw new CorestoreError('SESSION_CLOSED', 'The core was closed before it was made static')
+  return copied
+}
+
+async function readyCore(storage: CorestoreStorage, session: Hypercore<unknown>): Promise<Core> {
   // The types forbid it; whoever writes JavaScript is told at run time.
-  if (typeof core?.ready !== 'function') {
-    throw badArgument(`staticify takes a core, as get returns it, not ${describe(core)}`)
+  if (typeof session?.ready !== 'function') {
+    throw badArgument(`staticify takes a core, as get returns it, not ${describe(session)}`)
   }
-  await core.ready()
+  await session.ready()
   // Where its records are says a pointer, which in another storage is that of some other core.
-  if (core.core?.db !== storage) {
+  if (session.core?.db !== storage) {
     throw badArgument(
       'Only a core of this storage can be made static: replicate it, and get it from this store',
     )
   }
-  const records = core.state?.storage
-  const hash = core.manifest?.hash
-  if (records === undefined || hash === undefined || core.length === 0) {
-    throw badArgument('Only a core that has blocks can be made static: this one is empty')
+  if (session.encryption && !isBoundToNothing(session.encryption)) {
+    throw badArgument(
+      'This core is encrypted with a key that is bound to the key of the core, so that nobody could read a copy of it: only a core ' +
+        'that is encrypted with a block key ({ encryption: { key, block: true } }), or not at all, can be made static',
+    )
   }
-  const reads = records.read()
-  const reading = reads.getHead()
-  reads.tryFlush()
-  const head = await reading
-  if (!head?.rootHash) throw badArgument('Only a core that has signed blocks can be made static')
+  return session.core
+}
 
+/** Whether blocks are encrypted with the key as it was given: then it decrypts those of the copy, too. */
+function isBoundToNothing(encryption: object): boolean {
+  const [key, blockKey] = [Reflect.get(encryption, 'key'), Reflect.get(encryption, 'blockKey')]
+  return b4a.isBuffer(key) && b4a.isBuffer(blockKey) && b4a.equals(key, blockKey)
+}
+
+async function copy(
+  storage: CorestoreStorage,
+  cores: OpenCores,
+  core: Core,
+  session: Hypercore<unknown>,
+): Promise<Uint8Array> {
+  const snapshot = await takeSnapshot(session)
+  try {
+    const { hash } = core.header?.manifest ?? {}
+    const head = await readHead(snapshot)
+    if (head === null || head.length === 0 || hash === undefined) {
+      throw badArgument('Only a core that has blocks can be made static: this one is empty')
+    }
+    if (!head.rootHash) throw badArgument('Only a core that has signed blocks can be made static')
+    const copied = staticOf(hash, head.length, head.rootHash)
+    const { discoveryKey, key, length } = copied
+    const stored = await storage.getInfo(discoveryKey, { hints: false })
+    if (stored?.head?.length === length) return key
+    await cores.whileClosed(coreId(discoveryKey), null, () => copyCore(storage, snapshot, copied))
+    return key
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/** The records of a session between two of its writes. */
+async function takeSnapshot({ state }: Hypercore<unknown>): Promise<CoreStorage> {
+  if (state === null) throw new CorestoreError('SESSION_CLOSED', 'The core is closed: get it again')
+  await state.mutex.lock()
+  try {
+    return state.storage.snapshot()
+  } finally {
+    state.mutex.unlock()
+  }
+}
+
+async function readHead(records: CoreStorage): Promise<CoreHead | null> {
+  const reads = records.read()
+  const head = reads.getHead()
+  reads.tryFlush()
+  return head
+}
+
+function staticOf(hash: Manifest['hash'], length: number, rootHash: Uint8Array): CopiedCore {
   const manifest: Manifest = HypercoreClass.parseManifest({
     version: 1,
     hash,
     quorum: 0,
     signers: [],
-    prologue: { length: head.length, hash: head.rootHash },
+    prologue: { length, hash: rootHash },
   })
   const key = HypercoreClass.key(manifest)
-  await storage.createCore({
-    key,
-    discoveryKey: HypercoreClass.discoveryKey(key),
-    manifest,
-    core: records.core,
-  })
-  return key
+  return { key, discoveryKey: HypercoreClass.discoveryKey(key), manifest, length, rootHash }
 }

@@ -176,7 +176,7 @@ export class Store {
     if (this.settings.readOnly) throw storeReadOnly('make static cores')
     const own = readGetOptions(options)
     await this.#opening
-    const key = await makeStatic(this.storage, core)
+    const key = await makeStatic(this.storage, this.shared.cores, core)
     const copy = this.get({ ...own, key })
     await copy.ready()
     return copy

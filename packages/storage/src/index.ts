@@ -28,6 +28,7 @@ export type {
   ConvertSignal,
   CoreKeys,
 } from './convert/options.js'
+export { type CopiedCore, copyCore } from './copy-core.js'
 export { explainCore } from './damaged-core.js'
 export { type DeletedCore, deleteCore } from './delete-core.js'
 export { nameCore } from './name-core.js'
