@@ -6,7 +6,7 @@ import type { Corestore } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { next, record } from '../helpers/events.js'
 import { keysOf, openStore } from '../helpers/open-store.js'
-import { connect, reads } from '../helpers/streams.js'
+import { connect, reads, closed as streamClosed } from '../helpers/streams.js'
 
 describe('when two stores that write one core meet', () => {
   test('conflict comes with the core, the length and fork of the other history, and its proof', async () => {
@@ -44,12 +44,15 @@ describe('when two stores that write one core meet', () => {
   test('the store goes on with all other cores, and with the blocks that it has', async () => {
     const { one, other } = await fork()
     const conflict = next(one.store, 'conflict')
-    connect(one.store, other.store)
+    const streams = connect(one.store, other.store)
     await conflict
     await closed(one.core)
     const another = other.store.get({ name: 'another' })
     await another.append('block')
     await reads(one.store.get(keysOf(another).key), 'block')
+    // While they are connected, opening it again is another conflict.
+    for (const stream of streams) stream.destroy()
+    await Promise.all(streams.map(streamClosed))
     const again = one.store.get({ name: 'a' })
     expect(text(await again.get(1))).toBe('of one')
   })
