@@ -7,7 +7,7 @@ import { next, record } from '../helpers/events.js'
 import { keysOf, openStore, range } from '../helpers/open-store.js'
 
 test('a core whose last session has closed stays open, up to cacheSize of them', async () => {
-  const store = openStore({ cacheSize: 3 })
+  const store = openStore({ cacheSize: 3, idleTimeout: Infinity })
   const closes = record(store, 'core-close')
   const first = await use(store, 'core 0')
   for (const index of [1, 2]) await use(store, `core ${index}`)
@@ -19,7 +19,7 @@ test('a core whose last session has closed stays open, up to cacheSize of them',
 })
 
 test('past cacheSize the least recently used one is closed', async () => {
-  const store = openStore({ cacheSize: 2 })
+  const store = openStore({ cacheSize: 2, idleTimeout: Infinity })
   const keys = [await use(store, 'a'), await use(store, 'b')]
   await use(store, 'a')
   const closed = next(store, 'core-close')
@@ -30,7 +30,7 @@ test('past cacheSize the least recently used one is closed', async () => {
 })
 
 test('one that was closed is opened again by the next get, with all it had', async () => {
-  const store = openStore({ cacheSize: 1 })
+  const store = openStore({ cacheSize: 1, idleTimeout: Infinity })
   for (const round of range(3)) {
     for (const name of ['a', 'b', 'c']) {
       const core = store.get({ name })
@@ -43,7 +43,7 @@ test('one that was closed is opened again by the next get, with all it had', asy
 })
 
 test('a core with a session is never closed, however many there are', async () => {
-  const store = openStore({ cacheSize: 0 })
+  const store = openStore({ cacheSize: 0, idleTimeout: Infinity })
   const closes = record(store, 'core-close')
   const cores = range(20).map((index) => store.get({ name: `core ${index}` }))
   await Promise.all(cores.map((core) => core.ready()))
@@ -60,7 +60,7 @@ test('a core with a session is never closed, however many there are', async () =
 })
 
 test('cacheSize 0 keeps none open', async () => {
-  const store = openStore({ cacheSize: 0 })
+  const store = openStore({ cacheSize: 0, idleTimeout: Infinity })
   const closed = next(store, 'core-close')
   await use(store, 'a')
   await closed
@@ -68,7 +68,7 @@ test('cacheSize 0 keeps none open', async () => {
 })
 
 test('cacheSize Infinity keeps all open', async () => {
-  const store = openStore({ cacheSize: Infinity })
+  const store = openStore({ cacheSize: Infinity, idleTimeout: Infinity })
   for (const index of range(50)) await use(store, `core ${index}`)
   expect(store.cores.size).toBe(50)
 })

@@ -96,7 +96,7 @@ describe('core-close', () => {
   })
 
   test('does not come as long as the core has a session, or is kept in the cache', async () => {
-    const store = openStore({ cacheSize: 1 })
+    const store = openStore({ cacheSize: 1, idleTimeout: Infinity })
     const closes = record(store, 'core-close')
     const [one, other] = [store.get({ name: 'a' }), store.get({ name: 'a' })]
     await Promise.all([one.ready(), other.ready()])

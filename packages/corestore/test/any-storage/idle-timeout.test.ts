@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import type { StoreOptions } from '../../src/index.js'
-import { next, record } from '../helpers/events.js'
+import { next, record, until } from '../helpers/events.js'
 import { heapUsed } from '../helpers/heap.js'
 import { keysOf, openStore, range } from '../helpers/open-store.js'
 import { connect, reads } from '../helpers/streams.js'
@@ -95,7 +95,7 @@ describe('the option', () => {
       await core.ready()
       await core.close()
     }
-    await expect.poll(() => closes.length).toBe(1)
+    await until(() => closes.length === 1)
     expect(store.cores.size).toBe(2)
   })
 
@@ -106,7 +106,7 @@ describe('the option', () => {
       await core.ready()
       await core.close()
     }
-    await expect.poll(() => other.cores.size).toBe(0)
+    await until(() => other.cores.size === 0)
     expect(store.cores.size).toBe(1)
   })
 
@@ -165,26 +165,31 @@ test('memory is given back while the store goes on', async () => {
         await core.close()
       }),
     )
-    await expect.poll(() => store.cores.size).toBe(0)
+    await until(() => store.cores.size === 0)
+    return heapUsed()
   }
-  await use(500)
-  const heap = await heapUsed()
-  await use(500)
-  // 500 open cores take some 10 MB.
-  expect((await heapUsed()) - heap).toBeLessThan(2e6)
+  let heap = await use(500)
+  const growths: number[] = []
+  for (const _ of range(3)) {
+    const before = heap
+    heap = await use(500)
+    growths.push(heap - before)
+  }
+  // 500 open cores take some 10 MB. Noise can be as much in one round, and a leak is there in each.
+  expect(Math.min(...growths)).toBeLessThan(2e6)
 })
 
 describe('while the store is suspended', () => {
   test('no idle core is closed; after resume they are', async () => {
-    const store = openStore({ idleTimeout: 500 })
-    const other = openStore({ idleTimeout: 1000 })
+    const [store, other] = [openStore({ idleTimeout: SOON }), openStore({ idleTimeout: SOON })]
     for (const each of [store, other]) {
       const core = each.get({ name: 'a' })
       await core.append('block')
-      await core.close()
       if (each === store) await store.suspend()
+      await core.close()
     }
-    await expect.poll(() => other.cores.size).toBe(0)
+    // This one was idle later.
+    await until(() => other.cores.size === 0)
     expect(store.cores.size).toBe(1)
     const gone = next(store, 'core-close')
     await store.resume()

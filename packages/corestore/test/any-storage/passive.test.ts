@@ -241,7 +241,8 @@ async function storeWith(
   await Promise.all(written.map((core) => core.append(['first', 'second', 'third'])))
   await before.close()
 
-  const store = openStoreAt(place, options)
+  // Only `cacheSize` closes idle cores here.
+  const store = openStoreAt(place, { idleTimeout: Infinity, ...options })
   let most = 0
   store.watch(() => {
     most = Math.max(most, store.cores.size)
