@@ -11,6 +11,7 @@ import Hypercore from 'hypercore'
 import { emitTo } from './emit.js'
 import type { GetOptions } from './get-options.js'
 import type { OpenCore } from './open-cores.js'
+import { ReadOnlySession } from './read-only-session.js'
 
 /**
  * The events of a store. The `core` that they hand out is a session that does not keep the core open and closes with
@@ -39,6 +40,8 @@ const CORE_EVENTS: readonly CoreEvent[] = ['feed', 'core-open', 'core-close', 'c
 /** The session that stands for a core. */
 interface Handle {
   readonly session: HypercoreSession
+  /** The one that read-only stores give out; `null` until one does. */
+  readOnly: HypercoreSession | null
   /** Whether a user has it. */
   shown: boolean
 }
@@ -48,7 +51,9 @@ interface Hooks {
   readonly removed: (event: unknown) => void
 }
 
-type Store = Emitter<CoreEventMap & { newListener: [event: unknown]; removeListener: [event: unknown] }>
+type Store = Emitter<CoreEventMap & { newListener: [event: unknown]; removeListener: [event: unknown] }> & {
+  readonly readOnly: boolean
+}
 
 /** Tells the stores of a family of their cores. */
 export class CoreEvents {
@@ -83,11 +88,11 @@ export class CoreEvents {
   /** A core has opened. */
   opened(open: OpenCore): void {
     if (this.#listening.size === 0) return
-    const { session } = this.#handle(open)
-    session.ready().then(
+    const handle = this.#handle(open)
+    handle.session.ready().then(
       () => {
-        this.#emit(open, 'feed', session, open.requested)
-        this.#emit(open, 'core-open', session)
+        this.#tell(open, handle, (store, core) => emitTo(store, 'feed', core, open.requested))
+        this.#tell(open, handle, (store, core) => emitTo(store, 'core-open', core))
       },
       () => {}, // the core was closed at once: it was never open to anyone
     )
@@ -98,20 +103,24 @@ export class CoreEvents {
     for (const store of [...this.#listening]) emitTo(store, 'group-active', topic, update)
   }
 
-  /** The session that stands for a core, the same one each time, unless a user has closed it. */
-  handle(open: OpenCore): HypercoreSession {
+  /**
+   * The session that stands for a core, the same one each time, unless a user has closed it.
+   *
+   * @param store that gives it out
+   */
+  handle(open: OpenCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
     const handle = this.#handle(open)
     handle.shown = true
-    return handle.session
+    return sessionFor(store, open, handle)
   }
 
   #handle(open: OpenCore): Handle {
     const known = this.#handles.get(open)
     if (known !== undefined && (known.session.closing === null || open.core.closing !== null)) return known
     const session = new Hypercore(null, null, { core: open.core, weak: true, active: false })
-    const handle: Handle = { session, shown: false }
+    const handle: Handle = { session, readOnly: null, shown: false }
     session.on('conflict', (length, fork, proof) =>
-      this.#emit(open, 'conflict', session, length, fork, proof),
+      this.#tell(open, handle, (store, core) => emitTo(store, 'conflict', core, length, fork, proof)),
     )
     session.once('close', () => this.#closed(open, handle))
     this.#handles.set(open, handle)
@@ -121,14 +130,15 @@ export class CoreEvents {
   /** Tells of a core that has closed. If only the session was closed, by a user, another one stands for the core. */
   #closed(open: OpenCore, handle: Handle): void {
     if (this.#handles.get(open) !== handle) return
-    if (open.core.closing !== null) this.#emit(open, 'core-close', handle.session)
-    else if (this.#listening.size > 0) this.#handle(open)
+    if (open.core.closing !== null) {
+      this.#tell(open, handle, (store, core) => emitTo(store, 'core-close', core))
+    } else if (this.#listening.size > 0) this.#handle(open)
   }
 
   #added(store: Store, event: unknown): void {
     if (!isCoreEvent(event)) return
     this.#listening.add(store)
-    for (const open of this.#cores()) if (open.core.opened) this.#handle(open)
+    for (const open of this.#cores()) if (open.core.opened) sessionFor(store, open, this.#handle(open))
   }
 
   #removed(store: Store, event: unknown): void {
@@ -139,15 +149,35 @@ export class CoreEvents {
       const handle = this.#handles.get(open)
       if (handle === undefined || handle.shown) continue
       this.#handles.delete(open)
-      handle.session.close().catch(() => {}) // it could not be opened, or its core fails as well
+      for (const session of [handle.session, handle.readOnly]) {
+        session?.close().catch(() => {}) // it could not be opened, or its core fails as well
+      }
     }
   }
 
-  #emit<Event extends CoreEvent>(open: OpenCore, event: Event, ...args: CoreEventMap[Event]): void {
-    const handle = this.#handles.get(open)
-    if (handle !== undefined && this.#listening.size > 0) handle.shown = true
-    for (const store of [...this.#listening]) emitTo<CoreEventMap, Event>(store, event, ...args)
+  #tell(open: OpenCore, handle: Handle, emit: (store: Store, core: HypercoreSession) => void): void {
+    if (this.#listening.size > 0) handle.shown = true
+    for (const store of [...this.#listening]) emit(store, sessionFor(store, open, handle))
   }
+}
+
+/** What stands for a core in a store: in a read-only one, a session that does not write either. */
+function sessionFor(
+  { readOnly }: Pick<Store, 'readOnly'>,
+  { core }: OpenCore,
+  handle: Handle,
+): HypercoreSession {
+  if (!readOnly) return handle.session
+  const known = handle.readOnly
+  if (known !== null && (known.closing === null || core.closing !== null)) return known
+  const session = new ReadOnlySession(null, {
+    core,
+    weak: true,
+    active: false,
+    writable: false,
+  }) as HypercoreSession
+  handle.readOnly = session
+  return session
 }
 
 function isCoreEvent(event: unknown): boolean {

@@ -141,7 +141,7 @@ export class Store {
     const { cores, events } = this.shared
     return new CoreList(
       cores,
-      (open) => events.handle(open),
+      (open) => events.handle(open, this.settings),
       () => this.#readings.iterate(this.#storedKeys()),
     )
   }

@@ -18,7 +18,10 @@ export function storageOver(
   { readOnly = false, randomAccess, treeCache }: StorageOptions,
 ): CorestoreStorage {
   const kv = makeKv(storage, { ...randomAccess, readOnly })
-  const options = { readOnly, ...(treeCache ? { treeCache: { maxSize: 8192, ...treeCache } } : {}) }
+  const options = {
+    readOnly,
+    ...(treeCache ? { treeCache: { ...treeCache, maxSize: treeCache.maxSize ?? 8192 } } : {}),
+  }
   return new CheckedStorage(RandomAccessDatabase.over(kv, file), options)
 }
 

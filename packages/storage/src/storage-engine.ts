@@ -18,6 +18,7 @@ import {
 } from './options.js'
 import { expectSameKey } from './primary-key.js'
 import { storageOver } from './random-access-engine.js'
+import { readOnlyView } from './read-only-view.js'
 import { toStorageError } from './recognise.js'
 import { nameOf, StorageError, storageClosed } from './storage-error.js'
 import { StoreFile } from './store-file.js'
@@ -58,7 +59,8 @@ export interface StorageEngine {
  *
  * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format or the one that
  *   `options.engine` says; a class of `random-access-storage` or a function that makes one, on which the store lives; or a
- *   `hypercore-storage` instance, which is used as it is and closed with the engine
+ *   `hypercore-storage` instance, which is used as it is and closed with the engine; of one that is to be only read, a view that
+ *   refuses writes
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, for a class or function that makes something else or
  *   fails, and for a wrong option
  */
@@ -119,8 +121,9 @@ function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: Storag
 }
 
 function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
-  return new Engine(storage, {
-    directory: directoryOf(storage),
+  const directory = directoryOf(storage)
+  return new Engine(options.readOnly === true ? readOnlyView(storage, directory) : storage, {
+    directory,
     gate: null,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true || storage.readOnly,

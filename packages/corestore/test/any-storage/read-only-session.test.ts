@@ -95,6 +95,30 @@ describe.each(ways)('a session of a read-only store, by %s', (_, way) => {
 })
 
 describe('a read-only session of a store', () => {
+  test('lists cores and tells of them with sessions that do not write either', async () => {
+    const store = openStore()
+    const session = store.session({ readOnly: true })
+    const opened: Hypercore<unknown>[] = []
+    const closed: Hypercore<unknown>[] = []
+    session.on('core-open', (core) => opened.push(core))
+    session.on('core-close', (core) => closed.push(core))
+    const told = new Promise((resolve) => store.once('core-open', resolve))
+    const core = store.get({ name: 'a' })
+    await core.append('block')
+    await told
+    const listed = session.list().get(hex(core.discoveryKey))
+    for (const handle of [listed, ...opened]) {
+      await handle?.ready()
+      expect(handle?.writable).toBe(false)
+      await expect(attempt(() => handle?.setUserData('key', 'value'))).rejects.toMatchObject(NOT_WRITABLE)
+    }
+    expect(opened).toEqual([listed])
+    expect(store.list().get(hex(core.discoveryKey))?.writable).toBe(true)
+    await core.close()
+    await store.delete({ name: 'a' })
+    expect(closed).toEqual([listed])
+  })
+
   test('leaves the sessions of others writable', async () => {
     const store = openStore()
     const written = store.get({ name: 'a' })

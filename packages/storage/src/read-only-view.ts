@@ -1,0 +1,46 @@
+// A hypercore-storage instance that is handed in, of which a store only reads. The instance itself goes on writing for whoever else
+// has it, so what refuses is a view of it.
+import type { CorestoreStorage, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
+import { StorageError } from './storage-error.js'
+
+/** The same storage, which rejects each write with `STORAGE_NOT_WRITABLE`. Closing it closes the instance. */
+export function readOnlyView(storage: CorestoreStorage, directory: string | null): CorestoreStorage {
+  const refuse = () =>
+    new StorageError(
+      'STORAGE_NOT_WRITABLE',
+      'The store is read-only: open the storage without readOnly to write',
+      directory,
+    )
+  return Object.create(storage, {
+    readOnly: { value: true },
+    db: { value: readOnlyDatabase(storage.db, refuse) },
+    rocks: { value: readOnlyDatabase(storage.rocks, refuse) },
+  })
+}
+
+/** Members of a database that give another session of it. */
+const SESSIONS: ReadonlySet<PropertyKey> = new Set(['session', 'snapshot', 'columnFamily'])
+
+function readOnlyDatabase(database: StorageDatabase, refuse: () => Error): StorageDatabase {
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === 'write') return () => refusingBatch(refuse)
+      const member: unknown = Reflect.get(target, name, target)
+      if (typeof member !== 'function') return member
+      if (!SESSIONS.has(name)) return member.bind(target)
+      return (...args: unknown[]) => readOnlyDatabase(Reflect.apply(member, target, args), refuse)
+    },
+  })
+}
+
+/** Takes everything, and fails when it is to be written, as a batch of a read-only database does. */
+function refusingBatch(refuse: () => Error): DatabaseWriteBatch {
+  const take = () => {}
+  return {
+    tryPut: take,
+    tryDelete: take,
+    tryDeleteRange: take,
+    destroy: take,
+    flush: () => Promise.reject(refuse()),
+  }
+}
