@@ -11,11 +11,26 @@ export function readOnlyView(storage: CorestoreStorage, directory: string | null
       'The store is read-only: open the storage without readOnly to write',
       directory,
     )
-  return Object.create(storage, {
+  const migrate: unknown = Reflect.get(storage, '_migrateStore')
+  const view: CorestoreStorage = Object.create(storage, {
     readOnly: { value: true },
+    // Everything that is read goes through this first. In an empty storage it would write the head.
+    _migrateStore: {
+      value: async () => {
+        await storage.db.ready()
+        if (typeof migrate === 'function' && !(await isEmpty(storage.db)))
+          await Reflect.apply(migrate, view, [])
+      },
+    },
     db: { value: readOnlyDatabase(storage.db, refuse) },
     rocks: { value: readOnlyDatabase(storage.rocks, refuse) },
   })
+  return view
+}
+
+async function isEmpty(database: StorageDatabase): Promise<boolean> {
+  for await (const _ of database.iterator({ limit: 1 })) return false
+  return true
 }
 
 /** Members of a database that give another session of it. */
