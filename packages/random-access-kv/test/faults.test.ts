@@ -6,6 +6,8 @@ import { assertSame, assertSound, contents, isSame, Model, type Pair } from './s
 import { Bytes, type Fault, Faulty, Memory, random } from './support/storages.js'
 
 const PAGE = 512
+/** Every call fails in CI, which sets `TEST_ALL`; by default every third one. */
+const STRIDE = process.env.TEST_ALL ? 1 : 3
 const OPTIONS = { pageSize: PAGE, logSize: 3000, cacheSize: 4000, sync: 'always' } as const
 
 function operations(draw: () => number): Operation[] {
@@ -112,9 +114,9 @@ async function crashed(bytes: Bytes, possible: Pair[][]): Promise<void> {
 
 for (const kind of ['ENOSPC', 'EIO', 'short'] as const) {
   for (const times of [1, 4]) {
-    test(`reports ${times === 1 ? 'a single call' : `${times} calls in a row`} failing with ${kind}, at every position, and goes on`, async () => {
+    test(`reports ${times === 1 ? 'a single call' : `${times} calls in a row`} failing with ${kind}, at any position, and goes on`, async () => {
       const { calls } = await run(null)
-      for (let at = 0; at < calls; at++) {
+      for (let at = 0; at < calls; at += STRIDE) {
         let outcome: Outcome
         try {
           outcome = await run({ at, kind, times })
