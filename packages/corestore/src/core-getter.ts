@@ -358,6 +358,7 @@ export class CoreGetter {
     options.sessions = sessions
     options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, resource)
+    if (options.keyPair) resource.signs = true
     // A core that was opened by its key alone may lack its manifest, and nobody can write it then. Of one whose key is a public key
     // Hypercore makes the manifest itself, and does not take one.
     const { key, manifest } = identity

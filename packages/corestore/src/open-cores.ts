@@ -41,6 +41,8 @@ export interface OpenCore {
   /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
   active: boolean
+  /** Whether a session signs it with a key pair that is not stored with the core. */
+  signs: boolean
   /** What it waits for before it closes: the sessions that a forced deletion ends. */
   ending: Promise<unknown> | null
   /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
@@ -105,7 +107,16 @@ export class OpenCores {
           const gate = this.#gate(id, turn)
           const core = createCore(storage, opening, requested, gate, globalCache)
           explainErrors(storage, core)
-          const open: OpenCore = { id, core, keyId: null, requested, active, ending: null, activity: 0 }
+          const open: OpenCore = {
+            id,
+            core,
+            keyId: null,
+            requested,
+            active,
+            signs: false,
+            ending: null,
+            activity: 0,
+          }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
           core.ongroupupdate = hooks.groupUpdated

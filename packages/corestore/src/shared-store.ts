@@ -18,6 +18,7 @@ import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
+import { Durability, gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
 
 const DEFAULT_CACHE_SIZE = 1000
@@ -59,12 +60,19 @@ export class SharedStore {
     this.#suspends = options.suspend ?? process.platform !== 'android'
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
+    const durability = new Durability(
+      () => this.engine.sync(),
+      (error) => this.warn(error),
+    )
     this.cores = new OpenCores(
       this.engine.storage,
       {
         ready: () => this.ready(),
         isReady: () => this.#keychain !== null,
-        opening: (open) => this.watchers.opening(open.core),
+        opening: (open) => {
+          if (!readOnly) gateSends(open, durability)
+          this.watchers.opening(open.core)
+        },
         opened: (open) => {
           this.replicator.stored(open.core.discoveryKey)
           if (open.active) this.replicator.offer(open.core)

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
+import { type Sync, syncOf } from './durability.js'
 import { engineFor } from './engine-conflict.js'
 import { GuardedStorage } from './guarded-storage.js'
 import { NativeDatabase } from './native-database.js'
@@ -46,6 +47,11 @@ export interface StorageEngine {
    * random one, which it holds from then on.
    */
   primaryKey(): Promise<Uint8Array>
+  /**
+   * Makes everything that was written before the call survive a power cut. An acknowledged write alone survives only a crash of the
+   * process. A storage that cannot sync, as one in memory, resolves at once.
+   */
+  sync(): Promise<void>
   /**
    * Closes the storage and releases its lock, whether or not it has opened or could be. Waits for an open that is
    * under way, but not for a lock. Calling it again is fine.
@@ -150,6 +156,7 @@ class Engine implements StorageEngine {
   readonly storage: CorestoreStorage
   readonly directory: string | null
   readonly readOnly: boolean
+  readonly sync: Sync
   readonly #gate: EngineParts['gate']
   readonly #wantedKey: Uint8Array | null
   #opening: Promise<Uint8Array> | null = null
@@ -159,6 +166,7 @@ class Engine implements StorageEngine {
     this.storage = storage
     this.directory = directory
     this.readOnly = readOnly
+    this.sync = syncOf(storage)
     this.#gate = gate
     this.#wantedKey = primaryKey
   }

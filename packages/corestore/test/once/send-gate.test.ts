@@ -1,0 +1,185 @@
+// What a peer has been told survives a power cut: a store syncs first. The disks lose power at any call.
+
+import type { Hypercore } from '@coreyard/hypercore-types'
+import { PowerCut, random } from '@coreyard/random-access-kv/test'
+import { expect, onTestFinished, test } from 'vitest'
+import { Corestore } from '../../src/index.js'
+import { next, until } from '../helpers/events.js'
+import { range } from '../helpers/open-store.js'
+import { tellSeed } from '../helpers/seed.js'
+import { connect, reads } from '../helpers/streams.js'
+
+/** A disk on which syncs end when the test says so. */
+class HeldDisk extends PowerCut {
+  readonly #held: (() => void)[] = []
+  isHeld = false
+  syncs = 0
+
+  override sync(callback: (error: Error | null) => void): void {
+    this.syncs++
+    const sync = () => super.sync(callback)
+    if (this.isHeld) this.#held.push(sync)
+    else sync()
+  }
+
+  release(): void {
+    this.isHeld = false
+    for (const sync of this.#held.splice(0)) sync()
+  }
+
+  /** What a crash of the process leaves. */
+  image(): Uint8Array {
+    let bytes = new Uint8Array(0)
+    this.stat((_, { size }) => this.read(0, size, (_, data) => (bytes = Uint8Array.from(data))))
+    return bytes
+  }
+
+  get isAsked(): boolean {
+    return this.#held.length > 0
+  }
+}
+
+const CUTS = 100
+/** The power goes at one of so many writes, truncations and syncs. */
+const CALLS = 60
+
+test('a writer that lost power has every block that a peer has, for each of 100 power cuts', async () => {
+  const draw = random(tellSeed())
+  for (const _ of range(CUTS)) {
+    const disk = new PowerCut(new Uint8Array(0), Math.floor(draw() * CALLS), draw() * 2 ** 32)
+    const writer = new Corestore(() => disk)
+    writer.on('warning', () => {}) // of each sync without power
+    const reader = new Corestore(() => new PowerCut(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+    const core = writer.get({ name: 'log' })
+    try {
+      await core.ready()
+      connect(writer, reader)
+      const copy = reader.get(core.key ?? new Uint8Array(32))
+      copy.download({ start: 0, end: -1 })
+      for (const index of range(30)) {
+        await core.append(`block ${index}`)
+        if (draw() < 0.5) await new Promise(setImmediate)
+        if (draw() < 0.1) await core.truncate(core.length - 1)
+      }
+      await until(() => copy.contiguousLength === core.length || disk.isCut)
+    } catch (error) {
+      if (!disk.isCut) throw error
+    }
+    const held = [...reader.cores][0]
+    const { length = 0, fork = 0 } = held?.state ?? {}
+    await Promise.allSettled([writer.close(), reader.close()])
+
+    const rebooted = new Corestore(() => new PowerCut(disk.survivors(), Number.POSITIVE_INFINITY, 0))
+    const kept = rebooted.get({ name: 'log' })
+    await kept.ready()
+    expect(kept.fork).toBeGreaterThanOrEqual(fork)
+    if (kept.fork === fork) expect(kept.length).toBeGreaterThanOrEqual(length)
+    await rebooted.close()
+  }
+})
+
+test('a block reaches a peer after its sync, and an append does not wait for it', async () => {
+  const { disk, writer, core, copy } = await connected()
+  disk.isHeld = true
+
+  await core.append('a')
+  await until(() => disk.isAsked)
+  await turns(100)
+  expect([core.length, copy.length]).toEqual([1, 0])
+
+  disk.release()
+  await reads(copy, 'a')
+  expect(writer.closed).toBe(false)
+})
+
+test('a truncation reaches a peer after its sync', async () => {
+  const { disk, core, copy } = await connected()
+  await core.append(['a', 'b'])
+  await reads(copy, 'b', 1)
+  disk.isHeld = true
+
+  await core.truncate(1)
+  await until(() => disk.isAsked)
+  await turns(100)
+  expect([copy.length, copy.fork]).toEqual([2, 0])
+
+  const truncated = next(copy, 'truncate')
+  disk.release()
+  await truncated
+  expect([copy.length, copy.fork]).toEqual([1, 1])
+})
+
+test('a block waits while syncs fail, with a warning, and reaches a peer after one that succeeds', async () => {
+  const { disk, writer, core, copy } = await connected()
+  disk.failingSyncs = 1
+  const warned = next(writer, 'warning')
+
+  await core.append('a')
+  expect((await warned)[0].message).toContain('EIO')
+  expect(copy.length).toBe(0)
+
+  disk.failingSyncs = 0
+  await reads(copy, 'a')
+})
+
+test('many appends share a sync', async () => {
+  const { disk, core, copy } = await connected()
+  disk.isHeld = true
+  const before = disk.syncs
+  for (const index of range(200)) await core.append(`${index}`)
+  disk.release()
+  await reads(copy, '199', 199)
+  expect(disk.syncs - before).toBeLessThan(20)
+})
+
+test('a core of another writer is passed on without a sync', async () => {
+  const { core, copy, reader, readerDisk } = await connected()
+  await core.append('a')
+  await reads(copy, 'a')
+  const third = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+  connect(reader, third)
+  const before = readerDisk.syncs
+
+  await reads(third.get(keyOf(core)), 'a')
+  expect(readerDisk.syncs).toBe(before)
+})
+
+test('a core that was opened after a crash of its process is told to peers after a sync', async () => {
+  const first = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+  const crashed = storeOn(first)
+  await crashed.get({ name: 'log' }).append('a')
+  const { disk, core, copy } = await connected(first.image())
+  expect(core.length).toBe(1)
+  await reads(copy, 'a')
+  expect(disk.syncs).toBeGreaterThan(0)
+})
+
+/** A writer on a disk of its own with a core, and a reader that has it, connected. */
+async function connected(image: Uint8Array = new Uint8Array(0)) {
+  const disk = new HeldDisk(image, Number.POSITIVE_INFINITY, 0)
+  const readerDisk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+  const [writer, reader] = [storeOn(disk), storeOn(readerDisk)]
+  const core = writer.get({ name: 'log' })
+  await core.ready()
+  connect(writer, reader)
+  const copy = reader.get(keyOf(core))
+  await copy.ready()
+  await until(() => core.peers.length > 0)
+  return { disk, readerDisk, writer, reader, core, copy }
+}
+
+function storeOn(disk: PowerCut): Corestore {
+  const store = new Corestore(() => disk)
+  onTestFinished(() => store.close())
+  return store
+}
+
+function keyOf({ key }: Hypercore): Uint8Array {
+  if (key === null) throw new Error('The core is not open')
+  return key
+}
+
+/** So many turns of the event loop: more than a message takes where nothing holds it. */
+async function turns(count: number): Promise<void> {
+  for (const _ of range(count)) await new Promise(setImmediate)
+}
