@@ -193,6 +193,7 @@ export class Corestore extends TypedEmitter {
   ): Hypercore<ValueOf<Encoding>>
   default<T>(options: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
   default(options: GetOptions = {}): Hypercore<never> {
+    if (options?.name) throw badArgument('default takes no name: the core of a name is what get gives')
     return this.get({ ...options, name: DEFAULT_CORE_NAME }) as Hypercore<never>
   }
 
@@ -204,6 +205,9 @@ export class Corestore extends TypedEmitter {
   namespace(name: string | Uint8Array, options?: SessionOptions | null): Corestore {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
       throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
+    }
+    if (options?.namespace !== undefined) {
+      throw badArgument('namespace takes its name, or session the option namespace: both are given')
     }
     return this.session({ ...options, namespace: childNamespace(this[STORE]().settings.namespace, name) })
   }
@@ -299,8 +303,7 @@ export class Corestore extends TypedEmitter {
 
   /** Ends what `watch` began. */
   unwatch(watcher: CoreWatcher): void {
-    const store = this[STORE]()
-    store.shared.watchers.remove(store, watcher)
+    this[STORE]().unwatch(watcher)
   }
 
   /**

@@ -105,6 +105,26 @@ export function readSessionOptions(options: SessionOptions, parent: SessionSetti
   }
 }
 
+/** Options that a session shares with the store that has the storage. */
+const OF_STORE = [
+  'cacheSize',
+  'idleTimeout',
+  'replicator',
+  'suspend',
+  'engine',
+  'randomAccess',
+  'treeCache',
+  'id',
+  'allowBackup',
+]
+
+/** Throws BAD_ARGUMENT for options that a session cannot have for itself: they would do nothing. */
+export function refuseStoreOptions(options: object): void {
+  const given = OF_STORE.filter((name) => (Reflect.get(options, name) ?? undefined) !== undefined)
+  if (given.length === 0) return
+  throw badArgument(`${given.join(', ')}: a session shares that with its store. Give it to new Corestore`)
+}
+
 /** Without what only a `get` can say, which the types forbid. */
 function readDefaults(options: GetOptions): CoreDefaults {
   const { name, key, discoveryKey, keyPair, manifest, preload, exclusive, overwrite, ...defaults } = options

@@ -40,6 +40,7 @@ import {
   readOptions,
   readSessionOptions,
   readStoreOptions,
+  refuseStoreOptions,
   type SessionOptions,
   type SessionSettings,
   type StoreOptions,
@@ -128,6 +129,7 @@ export class Store {
   seed(options?: SessionOptions | null): SessionSeed {
     this.assertOpen()
     const own = options ?? {}
+    refuseStoreOptions(own)
     return new SessionSeed(this, readSessionOptions(own, this.settings), own.detach === false)
   }
 
@@ -175,6 +177,9 @@ export class Store {
     this.assertOpen()
     if (this.settings.readOnly) throw storeReadOnly('make static cores')
     const own = readGetOptions(options)
+    if (own.key || own.discoveryKey || own.name) {
+      throw badArgument('The options of staticify say how to open the copy, and not which core that is')
+    }
     await this.#opening
     const key = await makeStatic(this.storage, this.shared.cores, core)
     const copy = this.get({ ...own, key })
@@ -197,6 +202,11 @@ export class Store {
     this.assertOpen()
     if (typeof watcher !== 'function') throw badArgument(`watch takes a function, not ${describe(watcher)}`)
     this.shared.watchers.add(this, watcher)
+  }
+
+  unwatch(watcher: CoreWatcher): void {
+    if (typeof watcher !== 'function') throw badArgument(`unwatch takes a function, not ${describe(watcher)}`)
+    this.shared.watchers.remove(this, watcher)
   }
 
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
