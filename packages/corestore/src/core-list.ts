@@ -53,17 +53,17 @@ export class CoreList extends Map<string, Session> implements AsyncIterable<Uint
     super.clear()
   }
 
-  override values(): MapIterator<Session> {
+  override values(): ReturnType<Map<string, Session>['values']> {
     this.#see()
     return super.values()
   }
 
-  override entries(): MapIterator<[string, Session]> {
+  override entries(): ReturnType<Map<string, Session>['entries']> {
     this.#see()
     return super.entries()
   }
 
-  override [Symbol.iterator](): MapIterator<[string, Session]> {
+  override [Symbol.iterator](): ReturnType<Map<string, Session>['entries']> {
     return this.entries()
   }
 

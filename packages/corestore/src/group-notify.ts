@@ -2,8 +2,6 @@
 
 import { EventEmitter } from 'node:events'
 import type { EmitterConstructor, GroupUpdate, ReadStream } from '@coreyard/hypercore-types'
-import b4a from 'b4a'
-import { emitTo } from './emit.js'
 import { badArgument, describe } from './errors.js'
 import { readOptions } from './store-options.js'
 import { keep } from './wrappable.js'
@@ -21,8 +19,12 @@ interface GroupEvents {
   update: [update: GroupUpdate]
 }
 
-/** Reads the keys of a group's cores from the storage. */
-type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => ReadStream<Uint8Array>
+/**
+ * Reads the keys of a group's cores from the storage.
+ *
+ * @internal
+ */
+export type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => ReadStream<Uint8Array>
 
 const TypedEmitter: EmitterConstructor<GroupEvents> = EventEmitter
 
@@ -77,7 +79,11 @@ class GroupListener {
   }
 }
 
-/** Checks the options of `updates`. Throws BAD_ARGUMENT. */
+/**
+ * Checks the options of `updates`. Throws BAD_ARGUMENT.
+ *
+ * @internal
+ */
 export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOptions {
   const { since, reverse } = readOptions(options)
   if (since !== undefined && !(Number.isFinite(since) && since >= 0)) {
@@ -89,39 +95,10 @@ export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOp
   return options
 }
 
-interface Group {
+/** @internal */
+export interface Group {
   readonly topic: Uint8Array
   readonly handles: Set<GroupNotifyHandle>
   /** Its last handle has gone. */
   empty(): void
-}
-
-/** The handles of a store and all its sessions, by topic. */
-export class GroupNotifiers {
-  readonly #groups = new Map<string, Group>()
-
-  /**
-   * @param topic 32 bytes
-   * @param closing aborted when the store that makes the handle closes
-   */
-  handle(topic: Uint8Array, closing: AbortSignal, read: ReadUpdates): GroupNotifyHandle {
-    const id = b4a.toString(topic, 'hex')
-    let group = this.#groups.get(id)
-    if (group === undefined) {
-      const made: Group = { topic, handles: new Set(), empty: () => this.#forget(id, made) }
-      group = made
-      this.#groups.set(id, group)
-    }
-    return new GroupNotifyHandle(group, closing, read)
-  }
-
-  /** A core of the group has changed. */
-  notify(topic: Uint8Array, update: GroupUpdate): void {
-    const group = this.#groups.get(b4a.toString(topic, 'hex'))
-    if (group !== undefined) for (const handle of [...group.handles]) emitTo(handle, 'update', update)
-  }
-
-  #forget(id: string, group: Group): void {
-    if (this.#groups.get(id) === group) this.#groups.delete(id)
-  }
 }
