@@ -8,7 +8,7 @@ import { lockDevice } from './device-lock.js'
 import { expectNoRandomAccess, expectOwnDatabase } from './engine-conflict.js'
 import { expectSameKey, storedPrimaryKey } from './primary-key.js'
 import { toStorageError } from './recognise.js'
-import { hasRootDatabase, moveRootDatabase } from './root-database.js'
+import { hasRootDatabase, moveRootDatabase, otherFamilies } from './root-database.js'
 import { StorageError, storageClosed } from './storage-error.js'
 import { exists, hasDatabase, makeDirectory, makeFilesPrivate, type StoreFiles } from './store-files.js'
 
@@ -19,6 +19,8 @@ export interface GateOptions {
   readonly allowBackup: boolean
   readonly id: string | null
   readonly wait: boolean
+  /** Tells RocksDB of a column family, before it opens. */
+  readonly declareFamily: (name: string) => void
 }
 
 export class DirectoryGate implements RocksLock {
@@ -70,6 +72,7 @@ export class DirectoryGate implements RocksLock {
     await expectNoRandomAccess(files)
     if (!(await hasDatabase(files.database))) throw await noStore(files)
     await expectOwnDatabase(files)
+    await this.#declareFamilies()
     const { primaryKey } = this.#options
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
   }
@@ -86,9 +89,16 @@ export class DirectoryGate implements RocksLock {
     }
     if (await hasDatabase(files.database)) await expectOwnDatabase(files)
     else await checkCorestore6(files)
+    await this.#declareFamilies()
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
     await makeDirectory(files.database)
     if (!allowBackup && this.#device === null) await this.#lock()
+  }
+
+  /** RocksDB opens only with all of its column families, also with those that other programs keep beside the store's. */
+  async #declareFamilies(): Promise<void> {
+    const { declareFamily } = this.#options
+    for (const name of await otherFamilies(this.#files.database)) if (name !== 'default') declareFamily(name)
   }
 
   async #checkKey(wanted: Uint8Array, database: string): Promise<void> {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import RocksDB from 'rocksdb-native'
 import type { EngineName } from './options.js'
-import { hasColumnFamily, hasRootDatabase } from './root-database.js'
+import { hasColumnFamily, hasRootDatabase, otherFamilies } from './root-database.js'
 import { StorageError } from './storage-error.js'
 import { exists, hasDatabase, type StoreFiles } from './store-files.js'
 
@@ -33,8 +33,9 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
   if (!(await hasDatabase(database)) || (await hasColumnFamily(database))) return
+  const isUnused = (await otherFamilies(database)).every((name) => name === 'default')
   // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
-  if ((await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
+  if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
   throw new StorageError(
     'STORAGE_CONFLICT',
     `${directory} holds the database of another program (${database}): choose another directory`,

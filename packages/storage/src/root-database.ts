@@ -9,6 +9,9 @@ import { exists, hasDatabase, isMissing, makeDirectory, type StoreFiles } from '
 const ROCKSDB_FILE =
   /^(?:CURRENT|IDENTITY|LOCK|LOG(?:\.old\.\d+)?|SESSION_ID|(?:MANIFEST|OPTIONS)-\d+|\d+\.(?:log|sst|blob|dbtmp))$/
 
+/** That of hypercore-storage. */
+const STORE_FAMILY = 'corestore'
+
 /** Whether the directory holds a store in the old layout, or one that was being moved when the process ended. */
 export async function hasRootDatabase(files: StoreFiles): Promise<boolean> {
   if ((await hasDatabase(files.database)) || !(await hasDatabase(files.directory))) return false
@@ -17,12 +20,23 @@ export async function hasRootDatabase(files: StoreFiles): Promise<boolean> {
 
 /** Whether RocksDB's files in a directory are those of a store: LevelDB and other users of RocksDB have a CURRENT, too. */
 export async function hasColumnFamily(directory: string): Promise<boolean> {
+  return (await familiesIn(directory)).includes(STORE_FAMILY)
+}
+
+/** The column families beside that of the store that other programs keep in its RocksDB. @param database its directory */
+export async function otherFamilies(database: string): Promise<string[]> {
+  return (await familiesIn(database)).filter((name) => name !== STORE_FAMILY)
+}
+
+/** The column families of a RocksDB, by its OPTIONS files; it keeps the last two. */
+async function familiesIn(directory: string): Promise<string[]> {
+  const families = new Set<string>()
   for (const name of await namesIn(directory)) {
     if (!/^OPTIONS-\d+$/.test(name)) continue
     const options = await readFile(join(directory, name), 'utf8')
-    if (options.includes('[CFOptions "corestore"]')) return true
+    for (const [, family = ''] of options.matchAll(/^\[CFOptions "(.+)"\]$/gm)) families.add(family)
   }
-  return false
+  return [...families]
 }
 
 /** Moves RocksDB's files to where they are now; CURRENT last, so that what is interrupted is taken up again. */

@@ -86,7 +86,10 @@ const DEFAULT_TREE_NODES = 8192
 function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine {
   const { readOnly = false, allowBackup = false, wait = false, id = null, treeCache } = options
   const primaryKey = copyOf(options.primaryKey)
-  const gate = new DirectoryGate(files, { primaryKey, readOnly, allowBackup, wait, id })
+  const declareFamily = (name: string) => {
+    database.columnFamily(name)
+  }
+  const gate = new DirectoryGate(files, { primaryKey, readOnly, allowBackup, wait, id, declareFamily })
   const database = new NativeDatabase(files.database, { readOnly, lock: gate })
   const storage = new DirectoryStorage(database, {
     readOnly,

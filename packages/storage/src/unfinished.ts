@@ -22,7 +22,7 @@ export function markedSource(head: Uint8Array | null): Uint8Array | null {
 }
 
 /** The head of an open database as it is stored; `null` if it has none. */
-export async function readHead(database: StorageDatabase): Promise<Uint8Array | null> {
+export async function readHead(database: Pick<StorageDatabase, 'read'>): Promise<Uint8Array | null> {
   const reads = database.read({ autoDestroy: true })
   const head = reads.get(keys.store.head())
   reads.tryFlush()

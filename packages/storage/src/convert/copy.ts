@@ -1,9 +1,10 @@
 // The records of a source become those of a destination: what is there already stays, what is missing or other is written, and
 // what should not be there goes. So an interrupted conversion goes on by beginning anew.
-import type { DatabaseEntry, StorageDatabase } from '@coreyard/hypercore-types'
+import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import keys from 'hypercore-storage/lib/keys.js'
 import { nameOf, StorageError } from '../storage-error.js'
+import type { ConvertedDatabase } from './all-families.js'
 import { attempt, stream } from './attributed.js'
 import type { OpenDatabase } from './open-database.js'
 import type { Converted, Pace } from './options.js'
@@ -68,7 +69,7 @@ export function differs(record: string, isMissing: boolean, directory: string | 
 }
 
 /** What a destination has now, whatever is written meanwhile. */
-async function* stored(database: StorageDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
+async function* stored(database: ConvertedDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
   const snapshot = database.snapshot()
   try {
     yield* stream(snapshot.iterator({ gt: keys.store.head() }), directory)

@@ -1,5 +1,4 @@
 // What a store is converted to, from an empty storage over a marked one to a store. unfinished.ts has the mark.
-import type { StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import keys from 'hypercore-storage/lib/keys.js'
 import { readArgument, type StorageArgument } from '../options.js'
@@ -7,6 +6,7 @@ import { hasRootDatabase } from '../root-database.js'
 import { nameOf, StorageError } from '../storage-error.js'
 import { exists, storeFiles } from '../store-files.js'
 import { markedSource, markOf, readHead } from '../unfinished.js'
+import type { ConvertedDatabase } from './all-families.js'
 import { attempt, stream } from './attributed.js'
 import { differs } from './copy.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
@@ -26,10 +26,13 @@ export class Destination {
    * What a conversion that ended after its last write has left: the result of `check`, which is to compare; `null` if there is
    * none. Throws `STORAGE_CONFLICT` unless it is that, or empty, or an unfinished conversion of that source. Nothing in it changes.
    */
-  async finished<T>({ identity, head }: Source, check: (to: OpenDatabase) => Promise<T>): Promise<T | null> {
+  async finished<T>(
+    { identity, head, families }: Source,
+    check: (to: OpenDatabase) => Promise<T>,
+  ): Promise<T | null> {
     await expectNoOlderStore(this.#argument, this.#options)
     try {
-      return await this.#with({ readOnly: true }, async (to) => {
+      return await this.#with({ readOnly: true }, families, async (to) => {
         const stored = await attempt(readHead(to.database), to.directory)
         if (stored !== null && b4a.equals(stored, head)) return check(to)
         await expectRoomIn(to, identity)
@@ -43,8 +46,8 @@ export class Destination {
   }
 
   /** Opens it and marks it, if it is not marked yet; then `fill` writes to it. */
-  mark<T>({ identity }: Source, fill: (to: OpenDatabase) => Promise<T>): Promise<T> {
-    return this.#with({}, async (to) => {
+  mark<T>({ identity, families }: Source, fill: (to: OpenDatabase) => Promise<T>): Promise<T> {
+    return this.#with({}, families, async (to) => {
       if (!(await expectRoomIn(to, identity))) await putHead(to, markOf(identity))
       const result = await fill(to)
       await attempt(to.database.flush(), to.directory)
@@ -53,22 +56,26 @@ export class Destination {
   }
 
   /** Opens it anew, so that `check` reads what is stored; then makes a store of it. */
-  async finish<T>({ identity, head }: Source, check: (to: OpenDatabase) => Promise<T>): Promise<T> {
-    const result = await this.#with({}, async (to) => {
+  async finish<T>({ identity, head, families }: Source, check: (to: OpenDatabase) => Promise<T>): Promise<T> {
+    const result = await this.#with({}, families, async (to) => {
       if (!(await expectRoomIn(to, identity))) throw forgot(to.directory)
       const checked = await check(to)
       await putHead(to, head)
       return checked
     })
-    await this.#with({ readOnly: true }, async ({ database, directory }) => {
+    await this.#with({ readOnly: true }, families, async ({ database, directory }) => {
       const stored = await attempt(readHead(database), directory)
       if (stored === null || !b4a.equals(stored, head)) throw differs('head of the store', false, directory)
     })
     return result
   }
 
-  async #with<T>(options: { readOnly?: boolean }, run: (to: OpenDatabase) => Promise<T>): Promise<T> {
-    const to = await openDatabase(this.#argument, { ...this.#options, ...options })
+  async #with<T>(
+    options: { readOnly?: boolean },
+    families: readonly string[],
+    run: (to: OpenDatabase) => Promise<T>,
+  ): Promise<T> {
+    const to = await openDatabase(this.#argument, { ...this.#options, ...options }, families)
     let result: T
     try {
       result = await run(to)
@@ -96,7 +103,7 @@ async function expectRoomIn({ database, directory }: OpenDatabase, source: Uint8
   return false
 }
 
-async function isEmpty(database: StorageDatabase, directory: string | null): Promise<boolean> {
+async function isEmpty(database: ConvertedDatabase, directory: string | null): Promise<boolean> {
   for await (const _ of stream(database.iterator({ limit: 1 }), directory)) return false
   return true
 }

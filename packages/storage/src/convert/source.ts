@@ -1,6 +1,6 @@
 // What a store is converted from: its records in the order of their keys. Stores of either engine are here; those of
 // Corestore 6 are in corestore-6/.
-import type { DatabaseEntry, StorageDatabase } from '@coreyard/hypercore-types'
+import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
 import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
@@ -11,6 +11,7 @@ import { readArgument, type StorageArgument } from '../options.js'
 import { nameOf, StorageError } from '../storage-error.js'
 import { exists, storeFiles } from '../store-files.js'
 import { markedSource, readHead, unfinished } from '../unfinished.js'
+import type { ConvertedDatabase } from './all-families.js'
 import { attempt, stream } from './attributed.js'
 import { openDatabase } from './open-database.js'
 import type { ConvertOptions } from './options.js'
@@ -22,6 +23,8 @@ export interface Source {
   readonly identity: Uint8Array
   /** The head of the store. It is written last. */
   readonly head: Uint8Array
+  /** The names of the column families beside that of the store. */
+  readonly families: readonly string[]
   /** All other records, in the order of their keys; the same each time. */
   records(): AsyncIterable<DatabaseEntry>
   close(): Promise<void>
@@ -38,10 +41,13 @@ export function identityOf(primaryKey: Uint8Array | null): Uint8Array {
 export async function openStore(from: StorageArgument, options: ConvertOptions): Promise<Source> {
   const unlock = await lock(from, options)
   try {
-    const { database, directory, close } = await openDatabase(from, { ...options.from, readOnly: true })
+    const { database, directory, families, close } = await openDatabase(from, {
+      ...options.from,
+      readOnly: true,
+    })
     const closeBoth = () => close().finally(unlock)
     try {
-      return { ...(await readStore(database, directory)), close: closeBoth }
+      return { ...(await readStore(database, directory)), families, close: closeBoth }
     } catch (error) {
       await close()
       throw error
@@ -53,9 +59,9 @@ export async function openStore(from: StorageArgument, options: ConvertOptions):
 }
 
 async function readStore(
-  database: StorageDatabase,
+  database: ConvertedDatabase,
   directory: string | null,
-): Promise<Omit<Source, 'close'>> {
+): Promise<Omit<Source, 'close' | 'families'>> {
   const head = await attempt(readHead(database), directory)
   if (head === null) {
     throw new StorageError('STORAGE_EMPTY', `${nameOf(directory)} holds no store to convert`, directory)
@@ -70,7 +76,7 @@ async function readStore(
 }
 
 async function* recordsOf(
-  database: StorageDatabase,
+  database: ConvertedDatabase,
   directory: string | null,
 ): AsyncGenerator<DatabaseEntry> {
   for await (const entry of stream(database.iterator({ gt: keys.store.head() }), directory)) {

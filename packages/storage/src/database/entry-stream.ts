@@ -4,6 +4,7 @@ import type { EntryIterator } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { Readable } from 'streamx'
 import { yieldToOthers } from './event-loop.js'
+import type { KeySpace } from './key-space.js'
 
 /** Entries read at once: few, as a value may be a block of several megabytes. */
 const STEP = 16
@@ -12,11 +13,13 @@ type Callback = (error: Error | null) => void
 
 export class EntryStream extends Readable {
   readonly #entries: EntryIterator
+  readonly #keys: KeySpace
   readonly #open: Set<EntryStream>
 
   /** @param open the streams that are open, of which this is one until it closes */
-  constructor(entries: EntryIterator, open: Set<EntryStream>) {
+  constructor(entries: EntryIterator, keys: KeySpace, open: Set<EntryStream>) {
     super()
+    this.#keys = keys
     this.#entries = entries
     this.#open = open
     open.add(this)
@@ -29,7 +32,8 @@ export class EntryStream extends Readable {
   async #pushSome(): Promise<void> {
     const entries = await this.#entries.nextMany(STEP)
     await yieldToOthers()
-    for (const { key, value } of entries) this.push({ key, value: b4a.toBuffer(value) })
+    for (const { key, value } of entries)
+      this.push({ key: this.#keys.ownKey(key), value: b4a.toBuffer(value) })
     if (entries.length < STEP) this.push(null)
   }
 

@@ -4,6 +4,7 @@
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { yieldToOthers } from './event-loop.js'
+import type { KeySpace } from './key-space.js'
 
 /** Where entries are read: the store, or a snapshot of it. */
 export interface EntrySource {
@@ -14,14 +15,17 @@ export interface EntrySource {
 
 export class ReadBatch implements DatabaseReadBatch {
   readonly #source: EntrySource
+  readonly #keys: KeySpace
   /** Settles with the last read that needs I/O; `null` if none does. */
   #lastLate: Promise<unknown> | null = null
 
-  constructor(source: EntrySource) {
+  constructor(source: EntrySource, keys: KeySpace) {
     this.#source = source
+    this.#keys = keys
   }
 
-  get(key: Uint8Array): Promise<Uint8Array | null> {
+  get(ownKey: Uint8Array): Promise<Uint8Array | null> {
+    const key = this.#keys.key(ownKey)
     const before = this.#lastLate
     const value = this.#source.tryGet(key)
     if (value !== undefined) return (before ?? yieldToOthers()).then(() => value)
@@ -37,6 +41,11 @@ export class ReadBatch implements DatabaseReadBatch {
   }
 
   tryFlush(): void {}
+
+  /** Resolves when all reads have been answered. */
+  async flush(): Promise<void> {
+    await this.#lastLate
+  }
 
   destroy(): void {}
 }

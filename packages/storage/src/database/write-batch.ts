@@ -4,28 +4,31 @@ import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { toStorageError } from '../recognise.js'
 import { yieldToOthers } from './event-loop.js'
+import type { KeySpace } from './key-space.js'
 
 export class WriteBatch implements DatabaseWriteBatch {
   readonly #kv: RandomAccessKV
+  readonly #keys: KeySpace
   readonly #directory: string | null
   #operations: Operation[] = []
 
   /** @param directory of the store, for errors; `null` if it is in none */
-  constructor(kv: RandomAccessKV, directory: string | null) {
+  constructor(kv: RandomAccessKV, keys: KeySpace, directory: string | null) {
     this.#kv = kv
+    this.#keys = keys
     this.#directory = directory
   }
 
   tryPut(key: Uint8Array, value: ArrayBufferView | string): void {
-    this.#operations.push({ type: 'put', key, value: toBytes(value) })
+    this.#operations.push({ type: 'put', key: this.#keys.key(key), value: toBytes(value) })
   }
 
   tryDelete(key: Uint8Array): void {
-    this.#operations.push({ type: 'del', key })
+    this.#operations.push({ type: 'del', key: this.#keys.key(key) })
   }
 
   tryDeleteRange(start: Uint8Array, end: Uint8Array): void {
-    this.#operations.push({ type: 'clear', gte: start, lt: end })
+    this.#operations.push({ type: 'clear', gte: this.#keys.key(start), lt: this.#keys.key(end) })
   }
 
   /**

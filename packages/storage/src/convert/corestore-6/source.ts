@@ -96,6 +96,7 @@ function sourceOf(parts: Parts): Source {
   return {
     directory,
     identity: identityOf(primaryKey),
+    families: [],
     head,
     records: () => stream(recordsOf(parts), directory),
     close,
