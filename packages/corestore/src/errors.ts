@@ -4,7 +4,7 @@
 /**
  * - `BAD_ARGUMENT`: an argument is of the wrong type, length or combination; the message says what is accepted
  * - `STORAGE_EMPTY`: no core is stored under that discovery key (or under that name, in a read-only store)
- * - `SESSION_CLOSED`: the store is closed or closing
+ * - `SESSION_CLOSED`: the store is closed or closing; or the core that is to be purged is closed
  * - `CORE_IN_USE`: the core that is to be deleted has open sessions
  * - `READ_ONLY`: the store is read-only, and this would write
  * - `SESSION_NOT_WRITABLE`: the session is of a read-only store, and this would write
@@ -81,6 +81,14 @@ export function coreInUse(id: string): CorestoreError {
   return new CorestoreError(
     'CORE_IN_USE',
     `The core with discovery key ${id} has open sessions: close them, or delete it with { force: true }`,
+  )
+}
+
+/** @param id the discovery key in hex */
+export function coreClosed(id: string): CorestoreError {
+  return new CorestoreError(
+    'SESSION_CLOSED',
+    `The core with discovery key ${id} is closed: get it again to purge it, or delete it with store.delete`,
   )
 }
 

@@ -10,7 +10,7 @@ import Hypercore from 'hypercore'
 import { type CoreIdentity, identityOfKey } from './core-identity.js'
 import type { NewAlias } from './core-names.js'
 import { CoreTurns } from './core-turns.js'
-import { coreInUse } from './errors.js'
+import { coreClosed, coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
 import { closeInOrder } from './lifetime.js'
 import { newPromise } from './promise.js'
@@ -45,6 +45,8 @@ export interface OpenCore {
   signs: boolean
   /** What it waits for before it closes: the sessions that a forced deletion ends. */
   ending: Promise<unknown> | null
+  /** Set when it is purged. */
+  purged: Promise<void> | null
   /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
   activity: number
 }
@@ -69,6 +71,8 @@ export interface CoreHooks {
   closeFailed(id: string, error: unknown): void
   /** A core began to download: a session of it is active. */
   downloading(open: OpenCore): void
+  /** A core is to be closed and deleted, whatever sessions it has. */
+  purge(open: OpenCore): Promise<void>
   /** A core of a group has grown or was truncated. */
   groupUpdated(topic: Uint8Array, update: GroupUpdate): void
 }
@@ -115,11 +119,13 @@ export class OpenCores {
             active,
             signs: false,
             ending: null,
+            purged: null,
             activity: 0,
           }
           core.onidle = () => this.#pool.check(id)
           core.replicator.ondownloading = () => hooks.downloading(open)
           core.ongroupupdate = hooks.groupUpdated
+          core.purge = () => this.#purge(open)
           hooks.opening(open)
           return open
         },
@@ -141,6 +147,17 @@ export class OpenCores {
       },
       { maxIdle: cacheSize, idleTimeout, onCloseError: (error, id) => hooks.closeFailed(id, error) },
     )
+  }
+
+  /** What `purge` of any session calls. Once for all of them: a later one must not delete a core that was made after it. */
+  #purge(open: OpenCore): Promise<void> {
+    if (open.purged === null && !this.#isOpen(open)) return Promise.reject(coreClosed(open.id))
+    open.purged ??= this.#hooks.purge(open)
+    return open.purged
+  }
+
+  #isOpen({ id, core }: OpenCore): boolean {
+    return this.get(id)?.core === core
   }
 
   #hasOpened(open: OpenCore): void {
@@ -356,9 +373,8 @@ function closeCore({ core, ending }: OpenCore): Promise<void> {
 }
 
 /**
- * Ends the core's replication and waits until what peers have sent is stored. Hypercore itself does not wait for the blocks
- * of a peer that has just gone; when it has stored them it reads, and fails without anybody to catch it if the storage has
- * been closed by then (11.37, `Replicator._resolveBlocksLocally`).
+ * Ends the core's replication and waits until what peers have sent is stored. Hypercore 11.39 does not wait for a block that is
+ * being written when the core closes (`SessionState.close`): the write would go on while the core opens again.
  */
 async function replicationDone({ state, replicator }: Core): Promise<void> {
   await replicator.close()

@@ -4,13 +4,14 @@
 import type { CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
-import { type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
 import { copied } from './copied-options.js'
 import { CoreEvents } from './core-events.js'
+import { coreId } from './core-identity.js'
 import { KnownNames } from './core-names.js'
 import { CoreWatchers } from './core-watchers.js'
 import { CoresView } from './cores-view.js'
-import type { Corestore } from './corestore.js'
+import type { Corestore, DeleteOptions } from './corestore.js'
 import { emitTo, warnProcess } from './emit.js'
 import { coreCloseFailed, storeClosed } from './errors.js'
 import { GroupNotifiers } from './group-notifiers.js'
@@ -89,6 +90,10 @@ export class SharedStore {
         downloading: (open) => {
           if (open.active) this.replicator.offer(open.core)
         },
+        purge: async (open) => {
+          if (this.#root.closing !== null) throw storeClosed()
+          await this.delete(open.core.discoveryKey, { force: true, compact: true })
+        },
         groupUpdated: (topic, update) => {
           this.events.groupActive(topic, update)
           this.groups.notify(topic, update)
@@ -131,6 +136,24 @@ export class SharedStore {
   sessionsOf(id: string): Hypercore<unknown>[] {
     const tracked = [this.#root, ...this.sessions].flatMap((store) => store.sessions.list(id))
     return [...new Set([...tracked, ...(this.cores.get(id)?.core.allSessions() ?? [])])]
+  }
+
+  /**
+   * Deletes a core; whether it was stored.
+   *
+   * @param options `force`: close its sessions, in whichever store they were opened
+   */
+  delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
+    const id = coreId(discoveryKey)
+    this.passive.forget(id)
+    // A session that could not be opened has nothing to close, and must not keep the core open.
+    const endSessions = () => Promise.allSettled(this.sessionsOf(id).map((session) => session.close()))
+    return this.cores.whileClosed(id, force ? endSessions : null, async () => {
+      await this.ready()
+      const deleted = await deleteCore(this.storage, discoveryKey, { compact })
+      if (deleted?.core.alias) this.knownNames.forget(deleted.core.alias)
+      return deleted !== null
+    })
   }
 
   /** Tells every store of what failed where no caller is told; without a listener, it is a warning of the process. */

@@ -14,12 +14,11 @@ import type {
 } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
-import { deleteCore, explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
+import { explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
 import { copied } from './copied-options.js'
 import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
 import { CoreGetter } from './core-getter.js'
-import { coreId } from './core-identity.js'
 import { CoreList } from './core-list.js'
 import { CoreNames, namedCores, namedKeys } from './core-names.js'
 import { readKey, readNamespace } from './core-options.js'
@@ -170,7 +169,7 @@ export class Store {
     // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
     const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
     this.assertOpen()
-    return this.#delete(identity.discoveryKey, { force, compact })
+    return this.shared.delete(identity.discoveryKey, { force, compact })
   }
 
   async staticify(core: Hypercore<unknown>, options?: GetOptions): Promise<Hypercore<unknown>> {
@@ -311,32 +310,12 @@ export class Store {
       open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
       whileOpen: <T>(core: Core, work: () => Promise<T>) => this.shared.cores.whileOpen(core, work),
       remove: (discoveryKey: Uint8Array) =>
-        this.#delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
+        this.shared.delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
           if (error.code === 'CORE_IN_USE') return false
           throw error
         }),
     }
     yield* auditCores(this.storage, cores, { dryRun })
-  }
-
-  /** Deletes a core; whether it was stored. */
-  #delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
-    const { cores, passive, storage, knownNames } = this.shared
-    const id = coreId(discoveryKey)
-    passive.forget(id)
-    const endSessions = force ? () => this.#closeSessionsOf(id) : null
-    return cores.whileClosed(id, endSessions, async () => {
-      await this.#opening
-      const deleted = await deleteCore(storage, discoveryKey, { compact })
-      if (deleted?.core.alias) knownNames.forget(deleted.core.alias)
-      return deleted !== null
-    })
-  }
-
-  /** Closes the sessions of a core, in whichever store they were opened. */
-  #closeSessionsOf(id: string): Promise<unknown> {
-    // One that could not be opened has nothing to close, and must not keep the core open.
-    return Promise.allSettled(this.shared.sessionsOf(id).map((session) => session.close()))
   }
 
   /** The last of these is closed first. */

@@ -102,7 +102,7 @@ export interface CorestoreStorage {
   resumeCore(discoveryKey?: Uint8Array | null): Promise<CoreStorage | null>
   /**
    * Removes a core's records, with its blocks and those of its named sessions. Its name (alias) and its entries in a group
-   * stay. So do the records of its static copy, which then lacks its blocks.
+   * stay. A static copy that shares its records, as Corestore 7 makes it, loses its blocks.
    */
   deleteCore(core: Pick<CorePointer, 'corePointer' | 'dataPointer'>): Promise<void>
 
