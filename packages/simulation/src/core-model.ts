@@ -19,6 +19,8 @@ export class CoreModel {
   #live: State[] = [EMPTY]
   /** Every value that the writer has given a block, by its index. */
   readonly #attempted: Set<string>[] = []
+  /** Whether a power cut may have taken states that peers already have, and give back. */
+  #mayReturn = false
   #written = 0
 
   /** The state that was acknowledged last. */
@@ -37,7 +39,8 @@ export class CoreModel {
 
   /** Those of the writer's possible states that have this length and fork. The last one is the likeliest. */
   find(fork: number, length: number): State[] {
-    return this.#live.filter((state) => state.fork === fork && state.blocks.length === length)
+    const states = this.#mayReturn ? [...this.#recoverable, ...this.#live] : this.#live
+    return states.filter((state) => state.fork === fork && state.blocks.length === length)
   }
 
   /** The writer begins to bring the core from one state to the next. Whether it will is open. */
@@ -65,11 +68,13 @@ export class CoreModel {
   /** Whichever state the writer is in survives a power cut. */
   secureAll(): void {
     this.#recoverable = [...this.#live]
+    this.#mayReturn = false
   }
 
   /** The writer's machine has lost its power. */
   losePower(): void {
     this.#live = [...this.#recoverable]
+    this.#mayReturn = true
   }
 
   /** In one line. */

@@ -78,8 +78,9 @@ export function drawOptions(seed: number, profile: ProfileName, random: Random):
   const powerCuts = rules.powerCuts(random)
   const count = 2 + random.below(3)
   const machines = Array.from({ length: count }, (_, index) => drawMachine(index, rules, powerCuts, random))
+  const most = random.pick([1, 2, 3])
   const cores = machines.flatMap((_, owner) =>
-    ['a', 'b', 'c'].slice(0, 1 + random.below(3)).map((name) => ({
+    ['a', 'b', 'c'].slice(0, 1 + random.below(most)).map((name) => ({
       owner,
       namespace: random.chance(0.3) ? 'space' : null,
       name,
@@ -94,7 +95,7 @@ export function drawOptions(seed: number, profile: ProfileName, random: Random):
     refusals: drawRefusals(machines, cores, random),
     powerCuts,
     effort: random.pick([0, 0.02, 0.3]),
-    operations: 20 + random.below(60),
+    operations: random.pick([30, 100, 300]),
   }
 }
 

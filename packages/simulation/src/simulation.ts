@@ -14,6 +14,9 @@ import { RunEnded, World } from './world.js'
 /** Within how many milliseconds every operation has ended once all links and machines are up. */
 const OPERATIONS_END = 180_000
 
+/** How many timers and messages a run may take. Most take some 10,000. */
+const MOST_CALLS = 200_000
+
 /** @param verbose whether the log has every message and every call of a disk */
 export async function simulate({ options, operations }: Plan, verbose = false): Promise<Outcome> {
   const world = new World(options, verbose)
@@ -30,8 +33,9 @@ export async function simulate({ options, operations }: Plan, verbose = false): 
       if (!(error instanceof RunEnded)) world.unhandled(error)
       over()
     })
-    const isDone = await world.clock.drive(() => isOver || world.failure !== null)
-    if (!isDone) world.fail('hangs', 'nothing is left that could happen')
+    const end = await world.clock.drive(() => isOver || world.failure !== null, MOST_CALLS)
+    if (end === 'stuck') world.fail('hangs', 'nothing is left that could happen')
+    if (end === 'busy') world.fail('hangs', `there is no end to it: ${MOST_CALLS} callbacks have run`)
   } finally {
     process.off('unhandledRejection', unhandled)
     process.off('uncaughtException', unhandled)
@@ -42,7 +46,7 @@ export async function simulate({ options, operations }: Plan, verbose = false): 
     digest: world.log.digest(),
     log: world.log.lines,
     duration: world.clock.now,
-    counts: Object.fromEntries(world.counts),
+    counts: Object.fromEntries([...world.counts, ['callbacks', world.clock.calls]]),
   }
 }
 

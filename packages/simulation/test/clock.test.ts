@@ -7,7 +7,7 @@ test('the clock runs what is due in the order of time, and takes no real time fo
   clock.after(5_000_000, () => order.push('late'))
   clock.after(1, () => order.push('early'))
   clock.after(1, () => order.push('early, too'))
-  expect(await clock.drive(() => order.length === 3)).toBe(true)
+  expect(await clock.drive(() => order.length === 3)).toBe('done')
   expect(order).toEqual(['early', 'early, too', 'late'])
   expect(clock.now).toBe(5_000_000)
 })
@@ -27,7 +27,14 @@ test('the clock lets promises go on before the next timer', async () => {
 test('the clock says when nothing is left that could run', async () => {
   const clock = newClock()
   clock.after(1, () => {})
-  expect(await clock.drive(() => false)).toBe(false)
+  expect(await clock.drive(() => false)).toBe('stuck')
+})
+
+test('the clock says when there is no end to it', async () => {
+  const clock = newClock()
+  const again = () => clock.after(1, again)
+  again()
+  expect(await clock.drive(() => false, 100)).toBe('busy')
 })
 
 test('the clock reports what a callback throws, and goes on', async () => {

@@ -95,7 +95,7 @@ export class Machine implements Endpoint {
     this.#world.log.event(this.name, 'opens')
     for (const core of this.followed.keys()) this.follow(core)
     await this.#unlessCrashed('opens', store.ready())
-    if (this.#mounted === mounted) this.#world.network.up(this)
+    if (this.#store === store) this.#world.network.up(this)
   }
 
   /** Closes the store in order. */
@@ -138,14 +138,16 @@ export class Machine implements Endpoint {
     this.#world.within(PATIENCE, `${this.name} closes after its disk has failed`, closed).catch(() => {})
   }
 
-  /** Waits for what must succeed, unless the machine crashes meanwhile. */
+  /** Waits for what must succeed, unless the machine crashes or closes its store meanwhile. */
   async #unlessCrashed(what: string, work: Promise<void>): Promise<void> {
     const mounted = this.#mounted
+    const incarnation = this.#incarnation
     try {
       await this.#world.within(PATIENCE, `${this.name} ${what}`, work)
     } catch (error) {
       if (error instanceof RunEnded) throw error
-      if (this.#mounted !== mounted) return
+      // A store that closes while it opens does not open.
+      if (this.#mounted !== mounted || this.#incarnation !== incarnation) return
       this.#world.fail('error', `${this.name} ${what}: ${error instanceof Error ? error.stack : error}`)
       throw new RunEnded()
     }

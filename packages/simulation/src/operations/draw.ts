@@ -7,8 +7,10 @@ import type { Operation, Via } from './operation.js'
 type Draw = (options: RunOptions, random: Random) => Distribute<Operation>
 type Distribute<T> = T extends unknown ? Omit<T, 'wait'> : never
 
+type Kind = readonly [weight: number, draw: Draw]
+
 /** How each kind is drawn, and how often in comparison to the others. */
-const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
+const KINDS: readonly [Kind, ...Kind[]] = [
   [
     30,
     (options, random) => ({
@@ -92,7 +94,7 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
     (options, random) => ({
       kind: 'suspend',
       machine: aMachine(options, random),
-      pause: random.pick([0, 100, 5000]),
+      pause: aPause(random),
     }),
   ],
   [
@@ -100,7 +102,7 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
     (options, random) => ({
       kind: 'reopen',
       machine: aMachine(options, random),
-      pause: random.pick([0, 100, 5000]),
+      pause: aPause(random),
     }),
   ],
   [
@@ -109,8 +111,8 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
       kind: 'crash',
       machine: aMachine(options, random),
       loss: options.powerCuts && random.chance(0.7) ? 'power' : 'process',
-      calls: random.pick([0, 1 + random.below(5), random.below(40)]),
-      pause: random.pick([0, 100, 5000]),
+      calls: random.pick([0, 1 + random.below(5), random.below(20)]),
+      pause: aPause(random),
     }),
   ],
   [
@@ -118,7 +120,7 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
     (options, random) => ({
       kind: 'cut',
       link: random.below(options.links.length),
-      pause: random.pick([0, 500, 20_000]),
+      pause: aPause(random) * 4,
     }),
   ],
   [
@@ -127,7 +129,7 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
       kind: 'slow',
       link: random.below(options.links.length),
       conditions: drawConditions(random),
-      pause: random.pick([500, 20_000]),
+      pause: 500 + aPause(random) * 4,
     }),
   ],
   [
@@ -142,22 +144,45 @@ const KINDS: readonly (readonly [weight: number, draw: Draw])[] = [
   ],
 ]
 
-const TOTAL = KINDS.reduce((sum, [weight]) => sum + weight, 0)
+/** How much more or less often a kind comes in one run than in another. Some runs do without some kinds. */
+const FACTORS = [0, 0.3, 1, 1, 3]
 
+/** Draws the operations of a run: which cores are followed from the start, and then what each run has its own taste for. */
 export function drawOperations(options: RunOptions, random: Random): Operation[] {
-  return Array.from({ length: options.operations }, () => {
-    const wait = random.pick([0, 0, 1, random.below(100), random.below(2000)])
-    return { wait, ...drawKind(random)(options, random) }
+  // There is no run without appends, which come first.
+  const kinds = KINDS.map(([weight, draw], index) => ({
+    weight: weight * (index === 0 ? 1 : random.pick(FACTORS)),
+    draw,
+  }))
+  const waits = random.pick([
+    [0, 0, 1, 20, 100],
+    [0, 0, 1, 100, 2000],
+  ])
+  const following = drawFollowers(options, random)
+  const others = Array.from({ length: options.operations }, () => {
+    const wait = random.below(random.pick(waits) + 1)
+    return { wait, ...drawKind(kinds, random)(options, random) }
   })
+  return [...following, ...others]
 }
 
-function drawKind(random: Random): Draw {
-  let ticket = random.below(TOTAL)
-  for (const [weight, draw] of KINDS) {
+function drawFollowers({ machines, cores }: RunOptions, random: Random): Operation[] {
+  const share = random.pick([0, 0.5, 1])
+  return machines.flatMap((_, machine) =>
+    [...cores.keys()]
+      .filter(() => random.chance(share))
+      .map((core): Operation => ({ kind: 'follow', machine, core, wait: 0 })),
+  )
+}
+
+function drawKind(kinds: readonly { weight: number; draw: Draw }[], random: Random): Draw {
+  let ticket = random.float() * kinds.reduce((sum, { weight }) => sum + weight, 0)
+  for (const { weight, draw } of kinds) {
     if (ticket < weight) return draw
     ticket -= weight
   }
-  throw new RangeError('The ticket is one of TOTAL')
+  // Only if no kind has any weight.
+  return KINDS[0][1]
 }
 
 function aMachine({ machines }: RunOptions, random: Random): number {
@@ -168,8 +193,13 @@ function aCore({ cores }: RunOptions, random: Random): number {
   return random.below(cores.length)
 }
 
+/** How long a machine is down. Most pauses are short, so that a run goes on with most of its machines. */
+function aPause(random: Random): number {
+  return random.pick([0, 0, 20, 100, 5000])
+}
+
 function via(random: Random): Via {
-  return random.pick<Via>(['name', 'name', 'key', 'discoveryKey'])
+  return random.pick<Via>(['name', 'name', 'name', 'name', 'key', 'discoveryKey'])
 }
 
 /** Bytes of a block: most are small; some are so large that they are not in the store's log. */

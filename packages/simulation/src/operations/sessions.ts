@@ -39,6 +39,8 @@ export async function withCore<T>(
   world.observe(machine, core, opened)
   try {
     await opened.ready()
+    // The store may have closed it meanwhile, and says nothing of the core then.
+    if (opened.closing !== null) throw Object.assign(new Error('The session closes'), { code: 'SESSION_CLOSED' })
     return await use(opened)
   } finally {
     await opened.close()

@@ -47,7 +47,8 @@ export async function truncate(world: World, operation: Of<'truncate'>): Promise
     withCore(world, machine, core, operation, async (session) => {
       const from = await stateOf(world, core, session)
       const length = from.blocks.length - operation.count
-      if (length < 0) return 'too short'
+      // Hypercore cannot prove to a peer that a core has no block left.
+      if (length < 1) return 'too short'
       const to = { fork: from.fork + 1, blocks: from.blocks.slice(0, length) }
       core.model.attempt(from, to)
       await session.truncate(length)
@@ -114,10 +115,16 @@ async function appendTo(
   const to = { fork: from.fork, blocks: [...from.blocks, ...blocks] }
   core.model.attempt(from, to)
   const { length } = await session.append(blocks)
-  if (length !== to.blocks.length) {
+  if (length === to.blocks.length) return acknowledge(machine, core, to)
+  // Meanwhile a peer gave back what a power cut had taken.
+  const [base] = core.model.find(session.fork, length - blocks.length)
+  if (base === undefined) {
     world.fail('lost', `${core.label} has length ${length} after an append, not ${to.blocks.length}`)
+    return ''
   }
-  return acknowledge(machine, core, to)
+  const appended = { fork: base.fork, blocks: [...base.blocks, ...blocks] }
+  core.model.attempt(base, appended)
+  return acknowledge(machine, core, appended)
 }
 
 function acknowledge(machine: Machine, core: SimulatedCore, state: State): string {

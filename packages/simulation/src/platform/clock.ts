@@ -15,6 +15,8 @@ export class Clock {
   readonly #timers: VirtualTimer[] = []
   readonly #immediates = new Set<VirtualTimer>()
   #order = 0
+  /** Callbacks so far. */
+  #calls = 0
   readonly #effort: () => number
   readonly #thrown: (error: unknown) => void
 
@@ -36,6 +38,11 @@ export class Clock {
   look(): number {
     this.now += this.#effort()
     return this.now
+  }
+
+  /** How many callbacks have run. */
+  get calls(): number {
+    return this.#calls
   }
 
   /** Timers and immediates that are still to come. */
@@ -82,14 +89,16 @@ export class Clock {
   /**
    * Runs what is due, one callback after the other, until `isDone`.
    *
-   * @returns `false` if nothing is left that could run
+   * @param most how many callbacks may run
+   * @returns `'stuck'` if nothing is left that could run, `'busy'` if there is no end to it
    */
-  async drive(isDone: () => boolean): Promise<boolean> {
+  async drive(isDone: () => boolean, most = Number.POSITIVE_INFINITY): Promise<'done' | 'stuck' | 'busy'> {
     for (;;) {
       await new Promise((resolve) => realImmediate(resolve))
-      if (isDone()) return true
+      if (isDone()) return 'done'
       const next = this.#next()
-      if (next === null) return false
+      if (next === null) return 'stuck'
+      if (this.#calls++ === most) return 'busy'
       this.now += this.#effort()
       try {
         next.fire()
