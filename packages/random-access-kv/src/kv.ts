@@ -273,6 +273,7 @@ export class RandomAccessKV {
     engine.resumed.catch(() => {})
     try {
       if (!this.#options.readOnly) await this.#writer?.settle()
+      await engine.log.rest()
     } catch (error) {
       this.#goOn()
       throw error

@@ -1,6 +1,7 @@
 // Writing the log: where the next record goes, extents and the links between them, and which records are safe from a power
 // cut. What is in the records is not known here.
 
+import b4a from 'b4a'
 import { setU32 } from '../bytes/bytes.js'
 import type { Backlog } from '../checkpoint/backlog.js'
 import type { Extent, Space } from '../space/space.js'
@@ -12,7 +13,6 @@ import {
   LINK_RECORD,
   RECORD_HEADER,
   type RecordHeader,
-  readHeader,
   recordEnd,
   recordStart,
   writeRecord,
@@ -69,6 +69,8 @@ export class Log {
   #previous: number
   /** The number of the last record that has a mark behind it. */
   #marked = 0
+  /** The bytes of a record header behind the last record, when the log came to rest. */
+  #behind: Uint8Array = new Uint8Array(0)
   readonly #records = new Scratch()
   readonly #payloads = new Scratch()
   readonly #disk: Disk
@@ -269,13 +271,18 @@ export class Log {
     return last.page * this.#pageSize + offset
   }
 
-  /** Whether the log still ends where it ended when this store last wrote to it. */
+  /** Remembers what stands behind the last record: of a torn one after a power cut, of a mark, or nothing. */
+  async rest(): Promise<void> {
+    this.#behind = await this.#readBehind()
+  }
+
+  /** Whether the same stands there as when the log came to rest. */
   async isUntouched(): Promise<boolean> {
-    const header = readHeader(
-      await this.#disk.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER),
-      0,
-    )
-    return header === null || header.previous !== this.#previous
+    return b4a.equals(this.#behind, await this.#readBehind())
+  }
+
+  #readBehind(): Promise<Uint8Array> {
+    return this.#disk.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER)
   }
 }
 
