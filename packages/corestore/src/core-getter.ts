@@ -4,16 +4,10 @@
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import { type CoreIdentity, coreId, identityOf } from './core-identity.js'
+import { type CoreIdentity, coreId, identityOf, missingManifest } from './core-identity.js'
 import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest, signs } from './core-names.js'
-import {
-  asksForCore,
-  type CoreReference,
-  type CoreRequest,
-  isPublicKeyOf,
-  readRequest,
-} from './core-request.js'
+import { asksForCore, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
@@ -359,11 +353,9 @@ export class CoreGetter {
     options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, resource)
     if (options.keyPair) resource.signs = true
-    // A core that was opened by its key alone may lack its manifest, and nobody can write it then. Of one whose key is a public key
-    // Hypercore makes the manifest itself, and does not take one.
-    const { key, manifest } = identity
-    const isOwn = manifest !== null && key !== null && !isPublicKeyOf(manifest, key)
-    options.manifest = isOwn && !this.#settings.readOnly ? manifest : null
+    options.manifest = this.#settings.readOnly
+      ? null
+      : missingManifest(identity, options.keyPair, resource.core)
     return options
   }
 

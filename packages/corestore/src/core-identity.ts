@@ -1,11 +1,11 @@
 // Which core a request means: its key and discovery key, and what a core that is not stored yet is made of.
 // Derives; reads and opens nothing.
 
-import type { CoreAuth, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import type { Core, CoreAuth, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
-import type { CoreReference, CoreRequest } from './core-request.js'
+import { type CoreReference, type CoreRequest, isPublicKeyOf } from './core-request.js'
 
 /** A core, as precisely as a request says it. */
 export interface CoreIdentity {
@@ -77,6 +77,22 @@ function manifestOf(key: Uint8Array, publicKey: Uint8Array): ManifestInput | nul
   if (b4a.equals(key, publicKey)) return defaultManifest(publicKey, 1)
   const manifests = MANIFEST_VERSIONS.map((version) => defaultManifest(publicKey, version))
   return manifests.find((manifest) => b4a.equals(key, Hypercore.key(manifest))) ?? null
+}
+
+/**
+ * The manifest of a core that was opened by its key alone and lacks it: nobody can write it then. One that has a name lacks it after
+ * a crash, because the name is filed first.
+ */
+export function missingManifest(
+  identity: CoreIdentity,
+  signer: KeyPair | null,
+  core: Pick<Core, 'key' | 'manifest'>,
+): ManifestInput | null {
+  const key = identity.key ?? core.key
+  if (key === null || core.manifest !== null) return null
+  const manifest = identity.manifest ?? (signer && manifestOf(key, signer.publicKey))
+  // Of a core whose key is a public key Hypercore makes the manifest itself, and does not take one.
+  return manifest !== null && !isPublicKeyOf(manifest, key) ? manifest : null
 }
 
 /** Whether the core with this discovery key has this manifest. */
