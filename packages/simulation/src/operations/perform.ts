@@ -8,12 +8,13 @@ import { audit, follow, list, read, unfollow } from './read.js'
 import { append, clear, exclusive, remove, truncate } from './write.js'
 
 /**
- * Errors that an operation may meet although nothing is wrong: a block that nobody gives in time, a core that is not stored, and
- * a core that was opened by its key before its name was known, and is writable by its name alone.
+ * Errors that an operation may meet although nothing is wrong: a block that nobody gives in time or that is truncated away, a core
+ * that is not stored, and a core that was opened by its key before its name was known, and is writable by its name alone.
  */
 const DESIGNED: ReadonlySet<string> = new Set([
   'REQUEST_TIMEOUT',
   'BLOCK_NOT_AVAILABLE',
+  'SNAPSHOT_NOT_AVAILABLE',
   'STORAGE_EMPTY',
   'SESSION_NOT_WRITABLE',
 ])

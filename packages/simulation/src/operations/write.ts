@@ -45,6 +45,7 @@ export async function truncate(world: World, operation: Of<'truncate'>): Promise
   const machine = world.machine(core.owner)
   return core.write(() =>
     withCore(world, machine, core, operation, async (session) => {
+      if (core.model.isRetired) return 'deleted meanwhile'
       const from = await stateOf(world, core, session)
       const length = from.blocks.length - operation.count
       // Hypercore cannot prove to a peer that a core has no block left.
