@@ -109,7 +109,9 @@ async function explain(runner: Runner, plan: Plan, outcome: Outcome): Promise<vo
     '',
     `Options: ${JSON.stringify(plan.options)}`,
     '',
-    ...(values['no-shrink'] ? [] : shortest.operations).map((operation) => `  after ${operation.wait} ms: ${describe(operation)}`),
+    ...(values['no-shrink'] ? [] : shortest.operations).map(
+      (operation) => `  after ${operation.wait} ms: ${describe(operation)}`,
+    ),
     '',
     ...shown.log.slice(-TAIL),
     '',

@@ -26,6 +26,9 @@ export class Machine implements Endpoint {
   readonly #disk: Disk
   #mounted: MountedDisk | null = null
   #store: Store | null = null
+  /** Rejects when the store that is open crashes. */
+  #crashed: Promise<never> = new Promise(() => {})
+  #tellCrash: (error: Error) => void = () => {}
   /** Counts stores: what was begun on an earlier one may fail. */
   #incarnation = 0
   /** Cores that the app of this machine follows, whatever happens to the store. */
@@ -63,6 +66,11 @@ export class Machine implements Endpoint {
     return this.#store instanceof Corestore ? this.#store : null
   }
 
+  /** Waits for work of the store. Of Corestore 7, it may never end when the machine has crashed. */
+  whileUp<T>(work: Promise<T>): Promise<T> {
+    return this.options.kind === 'coreyard' ? work : Promise.race([work, this.#crashed])
+  }
+
   /** What tells whether the store and its copy of a core are still the same. */
   mark(core: SimulatedCore | null): string {
     return `${this.#incarnation} ${core === null ? 0 : (this.#deletions.get(core) ?? 0)}`
@@ -92,6 +100,10 @@ export class Machine implements Endpoint {
     this.#mounted = mounted
     this.#store = store
     this.#incarnation++
+    this.#crashed = new Promise((_, reject) => {
+      this.#tellCrash = reject
+    })
+    this.#crashed.catch(() => {})
     this.#world.log.event(this.name, 'opens')
     for (const core of this.followed.keys()) this.follow(core)
     await this.#unlessCrashed('opens', store.ready())
@@ -133,8 +145,11 @@ export class Machine implements Endpoint {
     this.#world.network.down(this)
     this.#disk.crash(loss)
     this.#world.crashed(this, loss)
-    // What is left of the store must come to an end, too, although its disk fails.
-    const closed = store === null ? Promise.resolve() : store.close().catch(() => {})
+    this.#tellCrash(new Error(`${this.name} has crashed`))
+    if (store === null) return
+    // What is left of the store must come to an end, too, although its disk fails. Corestore 7 does not, if it is suspended.
+    const closed = store.close().catch(() => {})
+    if (!(store instanceof Corestore)) return
     this.#world.within(PATIENCE, `${this.name} closes after its disk has failed`, closed).catch(() => {})
   }
 

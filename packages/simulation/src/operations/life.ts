@@ -17,9 +17,9 @@ export async function flush(world: World, operation: Of<'flush'>): Promise<strin
 export async function suspend(world: World, operation: Of<'suspend'>): Promise<string> {
   const machine = world.machine(operation.machine)
   const { store } = machine
-  await world.securing(machine, () => store.suspend())
+  await world.securing(machine, () => machine.whileUp(store.suspend()))
   await world.clock.sleep(operation.pause)
-  await store.resume()
+  await machine.whileUp(store.resume())
   return 'resumed'
 }
 

@@ -14,7 +14,17 @@ export interface Access {
 }
 
 /** Opens a session of a core, hands it to `use`, and closes it. */
-export async function withCore<T>(
+export function withCore<T>(
+  world: World,
+  machine: Machine,
+  core: SimulatedCore,
+  access: Access,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  return machine.whileUp(openAndUse(world, machine, core, access, use))
+}
+
+async function openAndUse<T>(
   world: World,
   machine: Machine,
   core: SimulatedCore,
@@ -39,11 +49,16 @@ export async function withCore<T>(
   world.observe(machine, core, opened)
   try {
     await opened.ready()
-    // The store may have closed it meanwhile, and says nothing of the core then.
-    if (opened.closing !== null) throw Object.assign(new Error('The session closes'), { code: 'SESSION_CLOSED' })
+    assertOpen(opened)
     return await use(opened)
   } finally {
     await opened.close()
     for (const own of made) await own.close()
   }
+}
+
+/** A session that closes, as those of a closing store do, says nothing of its core any more. Throws `SESSION_CLOSED`. */
+export function assertOpen(session: Session): void {
+  if (session.closing !== null)
+    throw Object.assign(new Error('The session closes'), { code: 'SESSION_CLOSED' })
 }

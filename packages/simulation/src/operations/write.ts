@@ -6,7 +6,7 @@ import { type Session, textOf } from '../machine/store.js'
 import type { SimulatedCore } from '../simulated-core.js'
 import type { World } from '../world.js'
 import type { WriteOperation } from './operation.js'
-import { withCore } from './sessions.js'
+import { assertOpen, withCore } from './sessions.js'
 
 type Of<Kind> = Extract<WriteOperation, { kind: Kind }>
 
@@ -91,7 +91,8 @@ async function removeFrom(
   let isRefused = false
   try {
     const stored = await coreyard.delete({ key: core.key }, { force })
-    if (machine.isUp && machine.followed.has(core)) machine.follow(core)
+    const isFollowed = machine.followed.get(core)?.closing === null
+    if (machine.isUp && machine.followed.has(core) && !isFollowed) machine.follow(core)
     return stored ? 'deleted' : 'not stored'
   } catch (error) {
     isRefused = error instanceof Error && 'code' in error && error.code === 'CORE_IN_USE'
@@ -136,6 +137,7 @@ function acknowledge(machine: Machine, core: SimulatedCore, state: State): strin
 
 /** Which of its possible states the writer has the core in. */
 async function stateOf(world: World, core: SimulatedCore, session: Session): Promise<State> {
+  assertOpen(session)
   const { length, fork } = session
   const states = core.model.find(fork, length)
   const isAmbiguous = length > 0 && states.length > 1
