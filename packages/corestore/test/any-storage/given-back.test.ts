@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
-import { next } from '../helpers/events.js'
-import { heapUsed } from '../helpers/heap.js'
+import { next, until } from '../helpers/events.js'
+import { leastGrowth } from '../helpers/heap.js'
 import { openStore, range } from '../helpers/open-store.js'
 
 const CORES = 1000
@@ -25,14 +25,13 @@ describe('list()', () => {
   test('keeps nothing for the cores that it lists', async () => {
     const store = await manyCores()
     store.list()
-    const heap = await heapUsed()
-    for (const _ of range(5)) {
+    const grown = await leastGrowth(5, async () => {
       const list = store.list()
       expect([list.size, [...list.keys()].length]).toEqual([CORES, CORES])
-    }
+    })
     expect(weakSessions(store)).toBe(0)
     // 1.6 KB for each core would be 1.6 MB.
-    expect((await heapUsed()) - heap).toBeLessThan(400_000)
+    expect(grown).toBeLessThan(400_000)
   })
 
   test('makes a session for each core that is looked at, one for all lists', async () => {
@@ -105,9 +104,9 @@ describe('the events of cores', () => {
     const store = await manyCores()
     const listener = () => {}
     store.on('core-close', listener)
-    await expect.poll(() => weakSessions(store)).toBe(CORES)
+    await until(() => weakSessions(store) === CORES)
     store.off('core-close', listener)
-    await expect.poll(() => weakSessions(store)).toBe(0)
+    await until(() => weakSessions(store) === 0)
     expect(store.cores.size).toBe(CORES)
   })
 
@@ -147,10 +146,8 @@ test('sessions with a group handle, a watcher and a search for peers leave nothi
     }
   }
   await use(1000)
-  const heap = await heapUsed()
-  await use(5000)
-  // A kilobyte for each would be 5 MB.
-  expect((await heapUsed()) - heap).toBeLessThan(1_500_000)
+  // A kilobyte for each would be 2 MB.
+  expect(await leastGrowth(3, () => use(2000))).toBeLessThan(600_000)
 })
 
 test('a search for peers keeps no core that has closed', async () => {
@@ -165,9 +162,7 @@ test('a search for peers keeps no core that has closed', async () => {
     }
   }
   await use(1000)
-  const heap = await heapUsed()
-  await use(5000)
-  // A kilobyte for each would be 5 MB.
-  expect((await heapUsed()) - heap).toBeLessThan(1_500_000)
+  // A kilobyte for each would be 2 MB.
+  expect(await leastGrowth(3, () => use(2000))).toBeLessThan(600_000)
   done()
 })

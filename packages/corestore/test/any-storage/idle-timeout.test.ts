@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StoreOptions } from '../../src/index.js'
 import { next, record, until } from '../helpers/events.js'
-import { heapUsed } from '../helpers/heap.js'
+import { leastGrowth } from '../helpers/heap.js'
 import { keysOf, openStore, range } from '../helpers/open-store.js'
 import { connect, reads } from '../helpers/streams.js'
 import { errorOf } from '../helpers/working-store.js'
@@ -166,17 +166,10 @@ test('memory is given back while the store goes on', async () => {
       }),
     )
     await until(() => store.cores.size === 0)
-    return heapUsed()
   }
-  let heap = await use(500)
-  const growths: number[] = []
-  for (const _ of range(3)) {
-    const before = heap
-    heap = await use(500)
-    growths.push(heap - before)
-  }
-  // 500 open cores take some 10 MB. Noise can be as much in one round, and a leak is there in each.
-  expect(Math.min(...growths)).toBeLessThan(2e6)
+  await use(500)
+  // 500 open cores take some 10 MB.
+  expect(await leastGrowth(3, () => use(500))).toBeLessThan(2e6)
 })
 
 describe('while the store is suspended', () => {

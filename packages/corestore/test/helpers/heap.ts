@@ -14,3 +14,19 @@ export async function heapUsed(): Promise<number> {
   }
   return process.memoryUsage().heapUsed
 }
+
+/**
+ * By how many bytes the heap grows while `use` runs, in the one of so many rounds in which it grows the least: a leak is there in each of
+ * them, and noise is not.
+ */
+export async function leastGrowth(rounds: number, use: () => Promise<unknown>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  let heap = await heapUsed()
+  for (let round = 0; round < rounds; round++) {
+    await use()
+    const before = heap
+    heap = await heapUsed()
+    least = Math.min(least, heap - before)
+  }
+  return least
+}
