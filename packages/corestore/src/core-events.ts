@@ -46,12 +46,7 @@ interface Handle {
   shown: boolean
 }
 
-interface Hooks {
-  readonly added: (event: unknown) => void
-  readonly removed: (event: unknown) => void
-}
-
-type Store = Emitter<CoreEventMap & { newListener: [event: unknown]; removeListener: [event: unknown] }> & {
+type Store = Emitter<CoreEventMap> & {
   readonly readOnly: boolean
 }
 
@@ -60,24 +55,33 @@ export class CoreEvents {
   readonly #cores: () => Iterable<OpenCore>
   /** Those with a listener for an event of cores. */
   readonly #listening = new Set<Store>()
-  readonly #hooks = new WeakMap<Store, Hooks>()
   readonly #handles = new WeakMap<OpenCore, Handle>()
 
   constructor(cores: () => Iterable<OpenCore>) {
     this.#cores = cores
   }
 
-  /** Finds out from now on what a store is listened to for. May be called again. */
-  attend(store: Store): void {
-    const hooks = this.#hooks.get(store) ?? {
-      added: (event) => this.#added(store, event),
-      removed: (event) => this.#removed(store, event),
+  /** A store has got a listener for an event. */
+  added(store: Store, event: unknown): void {
+    if (!isCoreEvent(event)) return
+    this.#listening.add(store)
+    for (const open of this.#cores()) if (open.core.opened) sessionFor(store, open, this.#handle(open))
+  }
+
+  /** A store may have lost listeners. */
+  removed(store: Store): void {
+    if (!this.#listening.has(store) || CORE_EVENTS.some((name) => store.listenerCount(name) > 0)) return
+    this.#listening.delete(store)
+    if (this.#listening.size > 0) return
+    // Sessions that no user has are of no use without a listener.
+    for (const open of this.#cores()) {
+      const handle = this.#handles.get(open)
+      if (handle === undefined || handle.shown) continue
+      this.#handles.delete(open)
+      for (const session of [handle.session, handle.readOnly]) {
+        session?.close().catch(() => {}) // it could not be opened, or its core fails as well
+      }
     }
-    this.#hooks.set(store, hooks)
-    if (store.listeners('newListener').includes(hooks.added)) return
-    store.on('newListener', hooks.added)
-    store.on('removeListener', hooks.removed)
-    for (const event of CORE_EVENTS) this.#removed(store, event)
   }
 
   /** The store has closed. */
@@ -133,26 +137,6 @@ export class CoreEvents {
     if (open.core.closing !== null) {
       this.#tell(open, handle, (store, core) => emitTo(store, 'core-close', core))
     } else if (this.#listening.size > 0) this.#handle(open)
-  }
-
-  #added(store: Store, event: unknown): void {
-    if (!isCoreEvent(event)) return
-    this.#listening.add(store)
-    for (const open of this.#cores()) if (open.core.opened) sessionFor(store, open, this.#handle(open))
-  }
-
-  #removed(store: Store, event: unknown): void {
-    if (!isCoreEvent(event) || CORE_EVENTS.some((name) => store.listenerCount(name) > 0)) return
-    if (!this.#listening.delete(store) || this.#listening.size > 0) return
-    // Sessions that no user has are of no use without a listener.
-    for (const open of this.#cores()) {
-      const handle = this.#handles.get(open)
-      if (handle === undefined || handle.shown) continue
-      this.#handles.delete(open)
-      for (const session of [handle.session, handle.readOnly]) {
-        session?.close().catch(() => {}) // it could not be opened, or its core fails as well
-      }
-    }
   }
 
   #tell(open: OpenCore, handle: Handle, emit: (store: Store, core: HypercoreSession) => void): void {

@@ -105,7 +105,7 @@ export class Corestore extends TypedEmitter {
     this.readOnly = store.settings.readOnly
     this.manifestVersion = store.settings.manifestVersion
     this.sessions = store.sessions
-    store.shared.events.attend(this)
+    attend(this)
   }
 
   /** Whether something is a Corestore of this package, in whichever version or copy of it. */
@@ -375,9 +375,29 @@ export class Corestore extends TypedEmitter {
   override removeAllListeners(event?: keyof CorestoreEvents): this {
     if (event === undefined) super.removeAllListeners()
     else super.removeAllListeners(event)
-    this[STORE]().shared.events.attend(this)
+    const { face, shared } = this[STORE]()
+    attend(face)
+    shared.events.removed(face)
     return this
   }
+}
+
+/** Finds out from now on whether a store is listened to. */
+function attend(store: Corestore): void {
+  if (store.listeners('newListener').includes(onNewListener)) return
+  store.on('newListener', onNewListener)
+  store.on('removeListener', onRemoveListener)
+}
+
+// One function for all stores: sessions are made by the thousand. `this` may be what wraps the store.
+function onNewListener(this: Corestore, event: unknown): void {
+  const { face, shared } = this[STORE]()
+  shared.events.added(face, event)
+}
+
+function onRemoveListener(this: Corestore): void {
+  const { face, shared } = this[STORE]()
+  shared.events.removed(face)
 }
 
 /** Makes a store without `new`. */

@@ -9,7 +9,8 @@ export type Closer = () => unknown
 
 /** Owns closing: everything that must be given back is listed here, and `close` goes through the list to its end. */
 export class Lifetime {
-  readonly #end = new AbortController()
+  /** Made when the signal is asked for: most stores do without. */
+  #end: AbortController | null = null
   readonly #closers: Closer[] = []
   readonly #ended: () => void
   #closing: Promise<void> | null = null
@@ -22,6 +23,8 @@ export class Lifetime {
 
   /** Aborted when closing begins; the reason is the error `SESSION_CLOSED`. */
   get signal(): AbortSignal {
+    this.#end ??= new AbortController()
+    if (this.#closing !== null) this.#end.abort(storeClosed())
     return this.#end.signal
   }
 
@@ -49,7 +52,7 @@ export class Lifetime {
     if (this.#closing !== null) return this.#closing
     const { promise, resolve } = newPromise()
     this.#closing = promise
-    this.#end.abort(storeClosed())
+    this.#end?.abort(storeClosed())
     return this.#close().finally(resolve)
   }
 

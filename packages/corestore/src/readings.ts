@@ -4,6 +4,7 @@
 import type { ReadStream } from '@coreyard/hypercore-types'
 import { Readable } from 'streamx'
 import { storeClosed } from './errors.js'
+import type { Lifetime } from './lifetime.js'
 
 type Source<T> = AsyncGenerator<T, void, undefined>
 
@@ -11,12 +12,12 @@ type Source<T> = AsyncGenerator<T, void, undefined>
 export class Readings {
   /** What ends those that have begun. */
   readonly #open = new Set<() => void>()
-  readonly #closing: AbortSignal
+  readonly #lifetime: Lifetime
+  #isAttending = false
 
-  /** @param closing aborted when the store closes: all reading then fails with `SESSION_CLOSED` */
-  constructor(closing: AbortSignal) {
-    this.#closing = closing
-    closing.addEventListener('abort', () => this.#endAll(), { once: true })
+  /** @param lifetime that of the store: when it ends, all reading fails with `SESSION_CLOSED` */
+  constructor(lifetime: Lifetime) {
+    this.#lifetime = lifetime
   }
 
   /** Hands on what `source` gives, until the store closes. */
@@ -57,8 +58,19 @@ export class Readings {
         source.return().then(() => done(null), done)
       },
     })
-    this.#open.add(end)
+    this.#begin(end)
     return stream as ReadStream<unknown> as ReadStream<T>
+  }
+
+  get #isClosing(): boolean {
+    return this.#lifetime.closing !== null
+  }
+
+  #begin(end: () => void): void {
+    this.#open.add(end)
+    if (this.#isAttending) return
+    this.#isAttending = true
+    this.#lifetime.signal.addEventListener('abort', () => this.#endAll(), { once: true })
   }
 
   #endAll(): void {
@@ -68,15 +80,15 @@ export class Readings {
 
   async #next<T>(source: Source<T>, end: () => void): Promise<IteratorResult<T, void>> {
     try {
-      if (!this.#closing.aborted) {
-        this.#open.add(end)
+      if (!this.#isClosing) {
+        this.#begin(end)
         const result = await source.next()
         if (result.done) this.#open.delete(end)
-        if (!this.#closing.aborted) return result
+        if (!this.#isClosing) return result
       }
     } catch (error) {
       this.#open.delete(end)
-      if (!this.#closing.aborted) throw error
+      if (!this.#isClosing) throw error
     }
     throw storeClosed()
   }

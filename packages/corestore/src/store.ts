@@ -74,7 +74,7 @@ export class Store {
   readonly #getter: CoreGetter
   readonly #opening: Promise<CoreNames>
   readonly #findingPeers = new FindingPeers()
-  readonly #readings = new Readings(this.lifetime.signal)
+  readonly #readings = new Readings(this.lifetime)
   /** The store to close with this one (`detach: false`). */
   readonly #attachedTo: Store | null
   #keychain: Keychain | null = null
