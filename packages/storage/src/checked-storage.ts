@@ -1,5 +1,10 @@
 // hypercore-storage over a database that is handed in, with an error of its own for what a conversion has not finished.
-import type { CorestoreStorage, CorestoreStorageOptions, StorageDatabase } from '@coreyard/hypercore-types'
+import type {
+  CoreStorage,
+  CorestoreStorage,
+  CorestoreStorageOptions,
+  StorageDatabase,
+} from '@coreyard/hypercore-types'
 import HypercoreStorage from 'hypercore-storage'
 import { explainOpening } from './unfinished.js'
 
@@ -7,6 +12,7 @@ import { explainOpening } from './unfinished.js'
 interface Internals {
   _getHead(view: unknown): Promise<object>
   _migrateStore(): Promise<void>
+  _migrateCore(core: CoreStorage, discoveryKey: Uint8Array, version: number, locked: boolean): Promise<void>
 }
 
 export const BaseStorage = HypercoreStorage as unknown as new (

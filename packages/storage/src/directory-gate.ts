@@ -118,7 +118,8 @@ export class DirectoryGate implements RocksLock {
 async function noStore(files: StoreFiles): Promise<StorageError> {
   const older = (await hasRootDatabase(files)) || (await exists(files.primaryKey))
   const message = older
-    ? `${files.directory} holds a store of an older version: open it once for writing, which brings it up to date`
+    ? `${files.directory} holds a store of an older version, which a read-only storage cannot bring up to date: open it once for ` +
+      `writing, which does, or leave it as it is and read a copy, made with convert('${files.directory}', destination) of @coreyard/storage`
     : `${files.directory} holds no store, and a read-only storage makes none: open it for writing first`
   return new StorageError('STORAGE_EMPTY', message, files.directory)
 }

@@ -1,5 +1,6 @@
 // A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
 import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import RocksDB from 'rocksdb-native'
 import type { EngineName } from './options.js'
@@ -32,7 +33,7 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
 /** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
-  if (!(await hasDatabase(database)) || (await hasColumnFamily(database))) return
+  if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
   const isUnused = (await otherFamilies(database)).every((name) => name === 'default')
   // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
   if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
@@ -41,6 +42,13 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
     `${directory} holds the database of another program (${database}): choose another directory`,
     directory,
   )
+}
+
+/** Whether a database is there. What is there in part is damaged, which RocksDB says. */
+async function hasManifest(database: string): Promise<boolean> {
+  if (!(await hasDatabase(database))) return false
+  const [manifest = ''] = (await readFile(join(database, 'CURRENT'), 'utf8')).split('\n')
+  return /^MANIFEST-\d+$/.test(manifest) && (await exists(join(database, manifest)))
 }
 
 async function isEmptyDatabase(database: string): Promise<boolean> {

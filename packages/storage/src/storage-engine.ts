@@ -193,7 +193,9 @@ class Engine implements StorageEngine {
     try {
       await this.storage.ready()
       await this.#gate?.opened?.()
-      return await this.#settleKey()
+      const key = await this.#settleKey()
+      if (this.storage instanceof DirectoryStorage) await this.storage.takeOverCores()
+      return key
     } catch (error) {
       throw toStorageError(await explainOpening(error, this.storage), this.directory)
     }
