@@ -2,6 +2,7 @@
 // as a rejection that nobody handles.
 
 import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
 import { ReplicatorError } from './errors.js'
 import type { ReplicateOptions } from './replicator.js'
 
@@ -49,15 +50,25 @@ export function readNoiseOptions(
       remotePublicKey,
     )
   }
-  if (!isGiven(keyPair)) return options
-  return { ...options, keyPair: isPromise(keyPair) ? keyPair.then(checkKeyPair) : checkKeyPair(keyPair) }
+  // The handshake uses the bytes long after the call, when the caller may have reused them.
+  const own = { ...options, remotePublicKey: remotePublicKey && b4a.from(remotePublicKey) }
+  if (!isGiven(keyPair)) return own
+  return { ...own, keyPair: isPromise(keyPair) ? keyPair.then(readKeyPair) : readKeyPair(keyPair) }
 }
 
-function checkKeyPair(keyPair: KeyPair): KeyPair {
+/** A copy of a key pair. Throws `BAD_ARGUMENT` for what is none. */
+function readKeyPair(keyPair: KeyPair): KeyPair {
   // A tweaked key pair has its scalar in place of the secret key.
   const { publicKey, secretKey, scalar }: Record<string, unknown> = { ...keyPair }
-  if (isBytes(publicKey, 32) && (isBytes(secretKey, 64) || isBytes(scalar, 32))) return keyPair
+  if (isBytes(publicKey, 32) && (isBytes(secretKey, 64) || isBytes(scalar, 32))) {
+    const fields = Object.entries(keyPair).map(([name, value]) => [name, copied(value)])
+    return Object.fromEntries(fields)
+  }
   throw badArgument('keyPair', '{ publicKey, secretKey } of 32 and 64 bytes, or a promise of that', keyPair)
+}
+
+function copied(value: unknown): unknown {
+  return value instanceof Uint8Array ? b4a.from(value) : value
 }
 
 function isGiven<T>(value: T): value is NonNullable<T> {
