@@ -4,9 +4,9 @@
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import { type CoreIdentity, coreId, identityOf, missingManifest } from './core-identity.js'
+import { type CoreIdentity, coreId, identityOf, missingManifest, signs } from './core-identity.js'
 import type { CoreName } from './core-name.js'
-import { type CoreNames, checkManifest, signs } from './core-names.js'
+import { type CoreNames, checkManifest } from './core-names.js'
 import { asksForCore, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
@@ -27,7 +27,7 @@ const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null, o
  * What Hypercore is told of a core, before there is one. Hypercore copies what it is told later over these, which takes five times
  * as long where they are new to the object.
  */
-const NO_CORE = { core: null, sessions: null, ongc: null, manifest: null } as const
+const NO_CORE = { core: null, sessions: null, ongc: null, manifest: null, keyPair: null } as const
 
 /** What Hypercore is told of a session in a read-only store: defaults of a store that would write are left out. */
 const READ_ONLY = { writable: false, group: null, userData: null, manifest: null } as const
@@ -212,7 +212,7 @@ export class CoreGetter {
   async #open(asked: Asked | Promise<Asked>): Promise<Asked & Opened> {
     const { request, loaded } = await asked
     const opened = await this.#openRequested(request)
-    if (request.options.overwrite === true) await this.#empty(request, opened.lease)
+    if (request.options.overwrite === true) await this.#empty(request, opened)
     return { request, loaded, ...opened }
   }
 
@@ -223,10 +223,12 @@ export class CoreGetter {
     return names.inTurn(reference.name, () => this.#openNamed(request, reference.name, names))
   }
 
-  async #empty(request: CoreRequest, lease: Lease<OpenCore>): Promise<void> {
+  async #empty(request: CoreRequest, { opening, lease }: Opened): Promise<void> {
     const { resource } = lease
+    const signer = this.#signer(request, opening.identity, resource)
+    if (signer) resource.signs = true
     try {
-      await emptyCore(resource.core, this.#signer(request, resource), request.options.exclusive === true)
+      await emptyCore(resource.core, signer, request.options.exclusive === true)
     } catch (error) {
       lease.release()
       throw error
@@ -351,7 +353,7 @@ export class CoreGetter {
     options.core = resource.core
     options.sessions = sessions
     options.ongc = this.#sessions.ended
-    options.keyPair = this.#signer(request, resource)
+    options.keyPair = this.#signer(request, identity, resource)
     if (options.keyPair) resource.signs = true
     options.manifest = this.#settings.readOnly
       ? null
@@ -360,10 +362,14 @@ export class CoreGetter {
   }
 
   /** Who signs, where it is not the key pair stored with the core. */
-  #signer({ reference, keyPair }: CoreRequest, { core }: OpenCore): KeyPair | null {
-    if (reference.by !== 'name' || core.header?.keyPair) return keyPair
-    const derived = this.#names?.keyPair(reference.name) ?? null
-    return signs(derived, core.manifest) ? derived : null
+  #signer(
+    { reference, keyPair }: CoreRequest,
+    { manifest }: CoreIdentity,
+    { core }: OpenCore,
+  ): KeyPair | null {
+    if (reference.by === 'name' && core.header?.keyPair) return null
+    const signer = reference.by === 'name' ? (this.#names?.keyPair(reference.name) ?? null) : keyPair
+    return signs(signer, core.manifest ?? manifest) ? signer : null
   }
 
   /** The options of `get` that are a session's. */
@@ -372,7 +378,6 @@ export class CoreGetter {
       ...options,
       ...WHICH_CORE,
       ...NO_CORE,
-      keyPair: options.keyPair ?? null,
     }
     if (this.#settings.readOnly) Object.assign(session, READ_ONLY)
     return session

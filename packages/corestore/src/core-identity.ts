@@ -39,7 +39,8 @@ export function identityOfKey(
   manifest: ManifestInput | null = null,
 ): CoreIdentity {
   const discoveryKey = crypto.discoveryKey(key)
-  return { id: coreId(discoveryKey), key, discoveryKey, keyPair, manifest }
+  const signer = signs(keyPair, manifest) ? keyPair : null
+  return { id: coreId(discoveryKey), key, discoveryKey, keyPair: signer, manifest }
 }
 
 /** The identity of the core that this key pair alone signs. */
@@ -104,6 +105,13 @@ export function isManifestOf(manifest: ManifestInput, discoveryKey: Uint8Array):
     ...(signers.length === 1 ? signers.map(({ publicKey }) => publicKey) : []),
   ]
   return keys.some((key) => b4a.equals(crypto.discoveryKey(key), discoveryKey))
+}
+
+/** Whether a key pair can sign for a core with this manifest, as far as that is known. */
+export function signs(keyPair: KeyPair | null, manifest: ManifestInput | null): boolean {
+  if (keyPair === null || manifest === null) return true
+  const { signers = [] } = manifest
+  return signers.some(({ publicKey }) => b4a.equals(publicKey, keyPair.publicKey))
 }
 
 /** Whether a stored core was made for the key pair with this public key alone. */

@@ -163,7 +163,7 @@ export class CoreNames {
     }
     const keyPair = this.keyPair(name)
     if (manifest === null) return identityOfKeyPair(keyPair, manifestVersion)
-    return identityOfKey(Hypercore.key(manifest), signs(keyPair, manifest) ? keyPair : null, manifest)
+    return identityOfKey(Hypercore.key(manifest), keyPair, manifest)
   }
 
   /** The discovery key of the core that is stored under this name. */
@@ -185,13 +185,6 @@ export class CoreNames {
   alias(name: CoreName): NewAlias {
     return new NewAlias(aliasOf(name, this.#aliasNamespace))
   }
-}
-
-/** Whether a key pair can sign for a core with this manifest, as far as that is known. */
-export function signs(keyPair: KeyPair | null, manifest: ManifestInput | null): boolean {
-  if (keyPair === null || manifest === null) return true
-  const { signers = [] } = manifest
-  return signers.some(({ publicKey }) => b4a.equals(publicKey, keyPair.publicKey))
 }
 
 /** Throws BAD_ARGUMENT if a manifest is given that is not that of the named core. */

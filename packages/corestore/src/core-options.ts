@@ -52,12 +52,12 @@ export function readNamespace(namespace: Uint8Array): Uint8Array {
  */
 export function readCoreOptions(options: GetOptions): GetOptions {
   const given = givenOptions(options, HIDDEN)
-  const { encryption, encryptionKey, group, userData, inflightRange } = given
+  const { encryption, encryptionKey, group, userData = null, inflightRange } = given
   if (encryption) given.encryption = readEncryption(encryption)
   else if (encryption !== undefined) checkNoEncryption(encryption)
   if (encryptionKey !== undefined) given.encryptionKey = readBytes('encryptionKey', encryptionKey)
   if (group !== undefined) given.group = readBytes('group', group)
-  if (userData) given.userData = readUserData(userData)
+  if (userData !== null) given.userData = readUserData(userData)
   if (Array.isArray(inflightRange)) given.inflightRange = [inflightRange[0], inflightRange[1]]
   return given
 }

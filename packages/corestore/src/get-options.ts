@@ -64,12 +64,12 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
  */
 export function readGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
   const given = readCoreOptions(toGetOptions(argument))
-  const { name, key, discoveryKey, keyPair, manifest } = given
+  const { name, key, discoveryKey, keyPair = null, manifest = null } = given
   if (name) given.name = copied(name)
   if (key) given.key = copied(key)
   if (discoveryKey) given.discoveryKey = copied(discoveryKey)
-  if (keyPair) given.keyPair = readKeyPair(keyPair)
-  if (manifest) given.manifest = readManifest(manifest)
+  if (keyPair !== null) given.keyPair = readKeyPair(keyPair)
+  if (manifest !== null) given.manifest = readManifest(manifest)
   return given
 }
 

@@ -120,7 +120,8 @@ const OF_STORE = [
 
 /** Throws BAD_ARGUMENT for options that a session cannot have for itself: they would do nothing. */
 export function refuseStoreOptions(options: object): void {
-  const given = OF_STORE.filter((name) => (Reflect.get(options, name) ?? undefined) !== undefined)
+  const asked = readOptions(options)
+  const given = OF_STORE.filter((name) => (Reflect.get(asked, name) ?? undefined) !== undefined)
   if (given.length === 0) return
   throw badArgument(`${given.join(', ')}: a session shares that with its store. Give it to new Corestore`)
 }

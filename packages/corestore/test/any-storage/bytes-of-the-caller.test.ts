@@ -5,7 +5,7 @@ import crypto from 'hypercore-crypto'
 import { describe, expect, test } from 'vitest'
 import type { GetOptions } from '../../src/index.js'
 import { bytes32, hex, listed, text, utf8 } from '../helpers/bytes.js'
-import { keysOf, openStore, writeCore } from '../helpers/open-store.js'
+import { openStore, writeCore } from '../helpers/open-store.js'
 
 /** Calls with bytes of the caller's, which are overwritten as soon as the call has returned. */
 function reusing<T>(bytes: Uint8Array, call: (bytes: Uint8Array) => T): T {
@@ -226,13 +226,13 @@ describe('every other call keeps its own copy of', () => {
 
   test('the options that staticify is given', async () => {
     const store = openStore()
-    const core = store.get({ name: 'a', encryption: bytes32(1) })
-    await core.append('a secret')
-    const copying = reusing(bytes32(1), (encryptionKey) =>
-      store.staticify(core, { encryptionKey, group: bytes32(2) }),
-    )
+    const core = store.get({ name: 'a' })
+    await core.append('block')
+    const value = utf8('value')
+    const copying = reusing(bytes32(2), (group) => store.staticify(core, { group, userData: { key: value } }))
+    value.fill(0)
     const copy = await copying
-    expect(keysOf(copy).key).toHaveLength(32)
-    expect(copy.encryption).not.toBe(null)
+    expect(text(await copy.getUserData('key'))).toBe('value')
+    expect(await store.storage.getGroup(bytes32(2))).not.toBe(null)
   })
 })
