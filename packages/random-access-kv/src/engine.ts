@@ -16,6 +16,7 @@ import type { Change } from './commit/operations.js'
 import { KvError } from './errors.js'
 import { Log, type LogEnd } from './log/log.js'
 import { recover } from './log/recovery.js'
+import { drawSalt, type Salt } from './log/salt.js'
 import type { Options } from './options.js'
 import { readFreeList, spaceWithout } from './space/free-list.js'
 import { type Pin, Pins } from './space/pins.js'
@@ -241,7 +242,7 @@ function logExtentPages(pageSize: number): number {
 async function create(disk: Disk, pageSize: number): Promise<FoundMeta> {
   const reserved = reservedPages(pageSize)
   const log = { page: reserved, count: logExtentPages(pageSize) }
-  const meta: FoundMeta = {
+  const meta: FoundMeta & { readonly salt: Salt } = {
     pageSize,
     generation: 1,
     root: 0,
@@ -252,7 +253,9 @@ async function create(disk: Disk, pageSize: number): Promise<FoundMeta> {
     log,
     logSeed: Math.floor(Math.random() * 0x1_0000_0000),
     sequence: 0,
+    salt: drawSalt(),
     wrongSlot: null,
+    isFlipped: false,
   }
   const offset = metaOffset(meta.generation)
   const start = new Uint8Array(offset + META_SIZE)

@@ -99,6 +99,7 @@ export class RandomAccessKV {
     try {
       const engine = await Engine.open(this.#disk, this.#options)
       this.#writer = new Writer(engine)
+      if (engine.meta.salt === null && !this.#options.readOnly) await this.#writer.upgrade()
       this.#engine = engine
       for (const begin of this.#early.splice(0)) begin(engine)
       return engine

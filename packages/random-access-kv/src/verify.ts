@@ -110,7 +110,7 @@ class Verification {
     const depth = root === 0 ? 0 : await this.#walk(root, null, null, null)
     for (const page of detached) await this.#walkDetached(page)
     const lost = this.#claimed.indexOf(0)
-    if (lost >= 0) this.#report(`Page ${lost} is neither used nor free`, lost)
+    if (lost >= 0) this.#reportPage(`Page ${lost} is neither used nor free`, lost)
     return {
       problems: this.#problems,
       entries: this.#entries,
@@ -132,6 +132,8 @@ class Verification {
       if (meta === null || meta.generation < this.#plan.meta.generation) {
         throw new KvError('KV_DAMAGED', 'The last meta page is not there', { file: disk.name, offset: 0 })
       }
+      if (meta.wrongSlot !== null && meta.isFlipped)
+        this.#report('A meta page has a flipped bit', meta.wrongSlot)
       await readFreeList(disk, meta)
       const { end } = await recover(disk, meta)
       if (end.sequence < this.#plan.synced) {
@@ -158,14 +160,14 @@ class Verification {
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return 0
     this.#claim({ page, count: node.span }, 'a node')
-    if (height !== null && node.height !== height) this.#report(`Page ${page} is on a wrong height`, page)
+    if (height !== null && node.height !== height) this.#reportPage(`Page ${page} is on a wrong height`, page)
     if (node.height === 0) {
       await this.#checkLeaf(node, low, high)
       return 1
     }
     this.#branches++
     if (node.count === 0 || node.key(0).length > 0)
-      this.#report(`Branch ${page} does not start with the empty key`, page)
+      this.#reportPage(`Branch ${page} does not start with the empty key`, page)
     let depth = 0
     for (let i = 0; i < node.count; i++) {
       const from = i === 0 ? low : node.key(i).slice()
@@ -184,7 +186,7 @@ class Verification {
       const key = leaf.key(i).slice()
       this.#checkOrder(leaf.page, key, low, high)
       if (this.#last !== null && compare(this.#last, key) >= 0)
-        this.#report(`Keys are out of order`, leaf.page)
+        this.#reportPage(`Keys are out of order`, leaf.page)
       this.#last = key
       this.#entries++
       if (leaf.isOutOfLine(i)) await this.#checkValue(leaf.value(i).slice())
@@ -205,7 +207,7 @@ class Verification {
   #checkOrder(page: number, key: Uint8Array | null, low: Uint8Array | null, high: Uint8Array | null): void {
     if (key === null) return
     const isInside = (low === null || compare(low, key) <= 0) && (high === null || compare(key, high) < 0)
-    if (!isInside) this.#report(`A key lies outside of what its parent says`, page)
+    if (!isInside) this.#reportPage(`A key lies outside of what its parent says`, page)
   }
 
   async #walkDetached(page: number): Promise<void> {
@@ -233,8 +235,8 @@ class Verification {
 
   #claim({ page, count }: Extent, what: string): void {
     for (let p = page; p < page + count; p++) {
-      if (p >= this.#claimed.length) this.#report(`Page ${p} of ${what} lies behind the end`, p)
-      else if (this.#claimed[p] !== 0) this.#report(`Page ${p} of ${what} is also something else`, p)
+      if (p >= this.#claimed.length) this.#reportPage(`Page ${p} of ${what} lies behind the end`, p)
+      else if (this.#claimed[p] !== 0) this.#reportPage(`Page ${p} of ${what} is also something else`, p)
       else this.#claimed[p] = 1
     }
   }
@@ -249,7 +251,11 @@ class Verification {
     }
   }
 
-  #report(message: string, page: number): void {
-    this.#problems.push({ message, file: this.#engine.disk.name, offset: page * this.#engine.pageSize })
+  #reportPage(message: string, page: number): void {
+    this.#report(message, page * this.#engine.pageSize)
+  }
+
+  #report(message: string, offset: number): void {
+    this.#problems.push({ message, file: this.#engine.disk.name, offset })
   }
 }

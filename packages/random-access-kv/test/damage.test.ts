@@ -5,7 +5,7 @@ import { crc32, crc32Portable, isOneBitOff } from '../src/bytes/checksum.js'
 import { META_SIZE, META_STRIDE } from '../src/checkpoint/meta.js'
 import { Engine } from '../src/engine.js'
 import { KvError, RandomAccessKV } from '../src/index.js'
-import { RECORD_HEADER, readHeader, recordEnd, recordStart } from '../src/log/record.js'
+import { RECORD_HEADER, readHeader, recordEnd, recordStart, STAMP } from '../src/log/record.js'
 import { checkOptions } from '../src/options.js'
 import { Disk } from '../src/storage/disk.js'
 import { assertSame, contents, type Pair } from './support/model.js'
@@ -47,12 +47,12 @@ async function meaningful(bytes: Uint8Array): Promise<Uint8Array> {
     marks.fill(0, page * PAGE, (page + count) * PAGE)
     let sequence = engine.meta.sequence
     for (let o = recordStart(0); ; o = recordStart(o)) {
-      const header = readHeader(extent, o)
+      const header = readHeader(extent, o, engine.log.position.dialect)
       if (header === null || header.sequence !== sequence + 1) break
       sequence++
-      const end = recordEnd(o, header.length)
-      // The last bytes of a record may be padding.
-      marks.fill(1, page * PAGE + o, page * PAGE + Math.max(o + RECORD_HEADER, end - 3))
+      const end = recordEnd(o, header.length + STAMP)
+      // The last bytes of a record are its stamp, which is of use only if something else is wrong, and padding.
+      marks.fill(1, page * PAGE + o, page * PAGE + Math.max(o + RECORD_HEADER, end - 2 * STAMP - 3))
       o = end
     }
   }

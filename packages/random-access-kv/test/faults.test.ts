@@ -112,7 +112,7 @@ async function crashed(bytes: Bytes, possible: Pair[][]): Promise<void> {
   await kv.close()
 }
 
-for (const kind of ['ENOSPC', 'EIO', 'short'] as const) {
+for (const kind of ['ENOSPC', 'EIO', 'short', 'arrived'] as const) {
   for (const times of [1, 4]) {
     test(`reports ${times === 1 ? 'a single call' : `${times} calls in a row`} failing with ${kind}, at any position, and goes on`, async () => {
       const { calls } = await run(null)

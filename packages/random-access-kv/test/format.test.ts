@@ -10,7 +10,7 @@ import { Memory, random } from './support/storages.js'
 function readStore(file: Buffer): Pair[] {
   const slots = [0, 4096].map((at) => file.subarray(at, at + 512))
   const meta = slots
-    .filter((slot) => slot.subarray(0, 8).toString() === 'RandomKV' && slot.readUInt32LE(8) === 2)
+    .filter((slot) => slot.subarray(0, 8).toString() === 'RandomKV' && slot.readUInt32LE(8) === 3)
     .filter((slot) => crc32(slot.subarray(0, 508)) === slot.readUInt32LE(508))
     .reduce((a, b) => (b.readUInt32LE(16) > a.readUInt32LE(16) ? b : a))
   const pageSize = meta.readUInt32LE(12)
@@ -51,31 +51,37 @@ function readStore(file: Buffer): Pair[] {
     let start = meta.readUInt32LE(44) * pageSize
     let previous = meta.readUInt32LE(52)
     let sequence = meta.readUIntLE(56, 6)
+    let salt = meta.subarray(64, 72)
     let at = 0
     for (;;) {
       if ((at % 512) + 36 > 512) at += 512 - (at % 512)
       const header = file.subarray(start + at, start + at + 36)
       const isNext =
         header.length === 36 &&
-        crc32(header.subarray(0, 32)) === header.readUInt32LE(32) &&
+        crc32(header.subarray(0, 32), salt.readUInt32LE(0)) === header.readUInt32LE(32) &&
         header.readUInt32LE(4) === previous &&
         header.readUIntLE(8, 6) === sequence + 1
       if (!isNext) return
       previous = header.readUInt32LE(32)
       sequence++
       at += 36
-      const payload = Buffer.alloc(header.readUInt32LE(0))
-      for (let done = 0; done < payload.length; done++) {
+      const stamp = crc32(header.subarray(32), salt.readUInt32LE(4))
+      const length = header.readUInt32LE(0)
+      const body = Buffer.alloc(length + 4)
+      for (let done = 0; done < body.length; done++) {
         if (at % 512 === 0) {
-          expect(file.readUInt32LE(start + at)).toBe(previous)
+          expect(file.readUInt32LE(start + at)).toBe(stamp)
           at += 4
         }
-        payload[done] = file[start + at++] ?? 0
+        body[done] = file[start + at++] ?? 0
       }
+      expect(body.readUInt32LE(length)).toBe(stamp)
+      const payload = body.subarray(0, length)
       expect(crc32(payload)).toBe(header.readUInt32LE(28))
       at = Math.ceil(at / 4) * 4
       if (header.readUInt32LE(20) === 2) {
         start = payload.readUInt32LE(0) * pageSize
+        salt = payload.subarray(12, 20)
         at = 0
       } else readBatch(payload)
     }

@@ -66,18 +66,28 @@ export const crc32: Crc32 =
  * way round. A torn write passes this test once in about 2^32 / (8 * length) times, a flipped bit always.
  */
 export function isOneBitOff(data: Uint8Array, expected: number): boolean {
-  const difference = (crc32(data) ^ expected) >>> 0
-  if (difference === 0) return false
-  if ((difference & (difference - 1)) === 0) return true
+  return flippedBit(data, expected, 0) !== null
+}
+
+/**
+ * The bit of `data`, or of its checksum (then counted from the end of the data), that must be turned round so that both agree. Null if no
+ * single bit does that, or if they agree.
+ *
+ * @param seed what the checksum continues
+ */
+export function flippedBit(data: Uint8Array, expected: number, seed: number): number | null {
+  const difference = (crc32(data, seed) ^ expected) >>> 0
+  if (difference === 0) return null
+  if ((difference & (difference - 1)) === 0) return data.length * 8 + 31 - Math.clz32(difference)
   // CRC is linear: flipping a bit changes the checksum by a value that depends only on the bit's distance from the end.
   const change = new Uint32Array(8)
   for (let bit = 0; bit < 8; bit++) change[bit] = t0[1 << bit] as number
   for (let i = data.length - 1; i >= 0; i--) {
     for (let bit = 0; bit < 8; bit++) {
       const c = change[bit] as number
-      if (c === difference) return true
+      if (c === difference) return i * 8 + bit
       change[bit] = (t0[c & 255] as number) ^ (c >>> 8)
     }
   }
-  return false
+  return null
 }

@@ -4,6 +4,7 @@
 import { crc32 } from '../bytes/checksum.js'
 import type { Engine } from '../engine.js'
 import type { Log } from '../log/log.js'
+import type { Salt } from '../log/salt.js'
 import { encodeFreeList, FREE_ENTRY } from '../space/free-list.js'
 import type { Pin } from '../space/pins.js'
 import { type Extent, joinExtents } from '../space/space.js'
@@ -18,7 +19,7 @@ const CHUNK = 256 * 1024
 const SLICE = 5
 
 export interface Frozen {
-  readonly meta: Meta
+  readonly meta: Meta & { readonly salt: Salt }
   /** Everything in memory only, sorted by page. */
   readonly pages: Page[]
   readonly freeList: Uint8Array
@@ -78,6 +79,7 @@ export async function freeze(engine: Engine): Promise<Frozen> {
       freeListChecksum: crc32(freeList),
       log: head.extent,
       logSeed: head.seed,
+      salt: head.salt,
       sequence: log.sequence,
     },
   }

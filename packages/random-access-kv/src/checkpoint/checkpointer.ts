@@ -3,15 +3,12 @@
 
 import type { Turns } from '../commit/turns.js'
 import type { Engine } from '../engine.js'
-import type { Maybe } from '../storage/storage.js'
 import { mergeSparse } from '../tree/merge.js'
 import { abandon, complete, flip, freeze, suspect, writeFrozen } from './checkpoint.js'
-import { isWorthMoving, type Measure, moveSome } from './compact.js'
+import { giveEndBack, isWorthMoving, type Measure, moveSome, WORTH_GIVING } from './compact.js'
 
 /** Nodes merged or freed before commits get their turn again. */
 const MERGE_STEP = 64
-/** Free pages at the end of the file are given back if they are more than this many bytes, and a quarter of it. */
-const TRIM = 1 << 20
 /** Moving takes two rounds where what was moved first had to make room for what comes last. */
 const MOVE_ROUNDS = 2
 
@@ -103,7 +100,7 @@ export class Checkpointer {
     const { disk } = this.#engine
     await this.run()
     for (let round = 0; disk.canTruncate; round++) {
-      await this.#turns.task(() => this.#trim(0))
+      await this.#turns.task(() => giveEndBack(this.#engine, 0))
       if (round === MOVE_ROUNDS || !isWorthMoving(this.#engine, measure)) return
       await this.#move()
     }
@@ -154,17 +151,18 @@ export class Checkpointer {
     this.error = null
     await this.#turns.task(() => {
       complete(engine, frozen)
-      return this.#trim(TRIM)
+      return this.#giveEndBack()
     })
   }
 
-  /** Gives the free pages at the end of the file back, if they are worth it. */
-  #trim(least: number): Maybe<void> {
-    const { space, disk, pageSize } = this.#engine
-    const bytes = space.freeAtEnd * pageSize
-    if (!disk.canTruncate || bytes <= least || (least > 0 && space.freeAtEnd < space.pageCount / 4))
-      return undefined
-    space.trim()
-    return disk.truncate(space.pageCount * pageSize)
+  /** After a checkpoint, the end of the file is given back if that makes it smaller by a quarter. */
+  async #giveEndBack(): Promise<void> {
+    const { space } = this.#engine
+    if (space.freeAtEnd < space.pageCount / 4) return
+    try {
+      await giveEndBack(this.#engine, WORTH_GIVING)
+    } catch {
+      // The checkpoint is durable. The file is too large until the next one.
+    }
   }
 }

@@ -2,6 +2,7 @@
 // free list move by themselves with the next checkpoint, which also makes what was moved durable and its old pages free.
 
 import type { Engine } from '../engine.js'
+import type { Maybe } from '../storage/storage.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import type { Path } from '../tree/path.js'
 import { decodeReference, encodeReference, MAX_LOGGED, type Reference, readValue } from '../tree/values.js'
@@ -19,10 +20,21 @@ export const WHEN_ASKED: Measure = { ratio: 1 / 3, most: Number.POSITIVE_INFINIT
 /** A store that closes only moves what takes a moment. */
 export const WHEN_CLOSING: Measure = { ratio: 2, most: 16 << 20 }
 
+/** Free pages at the end of the file are given back by themselves if they are more than this many bytes. */
+export const WORTH_GIVING = 1 << 20
 /** Fewer free bytes than these are not worth a checkpoint. */
 const LEAST = 256 * 1024
 /** Leaves looked at before commits get their turn again. */
 const STEP = 32
+
+/** Gives the free pages at the end of the file back, if they are more than `least` bytes. Nothing else may be writing meanwhile. */
+export function giveEndBack({ space, disk, pageSize }: Engine, least: number): Maybe<void> {
+  const size = (space.pageCount - space.freeAtEnd) * pageSize
+  const excess = Math.max(space.freeAtEnd * pageSize, disk.length - size)
+  if (!disk.canTruncate || excess <= least) return undefined
+  space.trim()
+  return disk.truncate(size)
+}
 
 export function isWorthMoving({ space, pageSize }: Engine, { ratio, most }: Measure): boolean {
   const used = (space.pageCount - space.freePages) * pageSize

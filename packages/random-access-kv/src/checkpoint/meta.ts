@@ -4,13 +4,16 @@
 import { isZero, setU32, setU64, u32, u64 } from '../bytes/bytes.js'
 import { crc32, isOneBitOff } from '../bytes/checksum.js'
 import { damaged, KvError } from '../errors.js'
+import { decodeSalt, encodeSalt, type Salt } from '../log/salt.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 
 /** `RandomKV` in ASCII. */
 const MAGIC = [0x52, 0x61, 0x6e, 0x64, 0x6f, 0x6d, 0x4b, 0x56]
 /** The format that this version writes. */
-export const FORMAT_VERSION = 2
+const FORMAT_VERSION = 3
+/** A store of this version is brought over when it is opened: its log has no salt. */
+const OLD_VERSION = 2
 /** Bytes of a meta page. One sector, so that it is written whole or not at all. */
 export const META_SIZE = 512
 /** Where the second meta page starts: in another physical sector than the first. */
@@ -37,6 +40,8 @@ export interface Meta {
   readonly logSeed: number
   /** The number of the last record that is in the tree. */
   readonly sequence: number
+  /** Of the extent in which the log starts; null in format version 2. */
+  readonly salt: Salt | null
 }
 
 /** A meta page as it stands in a file. */
@@ -46,6 +51,8 @@ export interface FoundMeta extends Meta {
    * younger. The log tells (recovery.ts).
    */
   readonly wrongSlot: number | null
+  /** Whether what is there would be right with one bit turned round: seldom torn, mostly damaged. */
+  readonly isFlipped: boolean
 }
 
 /** Pages at the start of the file that hold the meta pages. */
@@ -57,7 +64,7 @@ export function metaOffset(generation: number): number {
   return (generation % 2) * META_STRIDE
 }
 
-export function encodeMeta(meta: Meta): Uint8Array {
+export function encodeMeta(meta: Meta & { readonly salt: Salt }): Uint8Array {
   const b = new Uint8Array(META_SIZE)
   b.set(MAGIC)
   setU32(b, 8, FORMAT_VERSION)
@@ -73,6 +80,7 @@ export function encodeMeta(meta: Meta): Uint8Array {
   setU32(b, 48, meta.log.count)
   setU32(b, 52, meta.logSeed)
   setU64(b, 56, meta.sequence)
+  encodeSalt(meta.salt, b, 64)
   setU32(b, CHECKSUM, crc32(b.subarray(0, CHECKSUM)))
   return b
 }
@@ -89,39 +97,56 @@ function decodeMeta(b: Uint8Array): Meta {
     log: { page: u32(b, 44), count: u32(b, 48) },
     logSeed: u32(b, 52),
     sequence: u64(b, 56),
+    salt: u32(b, 8) === OLD_VERSION ? null : decodeSalt(b, 64),
   }
 }
 
-/** Reads one slot. Null if no meta page is there, or one that is wrong in more than a bit. */
-function readSlot(disk: Disk, slot: number, bytes: Uint8Array): Meta | null {
-  if (bytes.length < META_SIZE) return null
+/** What stands in a slot. */
+interface Slot {
+  /** Null if no meta page is there, or a wrong one. */
+  readonly meta: Meta | null
+  /** Whether it would be a meta page with one bit turned round. */
+  readonly isFlipped: boolean
+}
+
+function readSlot(disk: Disk, slot: number, bytes: Uint8Array): Slot {
+  if (bytes.length < META_SIZE) return { meta: null, isFlipped: false }
   const expected = u32(bytes, CHECKSUM)
   const covered = bytes.subarray(0, CHECKSUM)
   if (crc32(covered) !== expected) {
-    if (isOneBitOff(covered, expected)) throw damaged(disk.name, slot * META_STRIDE, 'A meta page')
-    checkVersion(disk, bytes)
-    return null
+    const isFlipped = isOneBitOff(covered, expected)
+    if (!isFlipped) checkVersion(disk, bytes)
+    return { meta: null, isFlipped }
   }
-  if (!isMagic(bytes)) return null
+  if (!isMagic(bytes)) return { meta: null, isFlipped: false }
   checkVersion(disk, bytes)
   const meta = decodeMeta(bytes)
   // A copy of the other slot hides what was here.
   if (meta.generation % 2 !== slot) throw damaged(disk.name, slot * META_STRIDE, 'A meta page')
-  return meta
+  return { meta, isFlipped: false }
 }
 
 function checkVersion(disk: Disk, bytes: Uint8Array): void {
   const version = u32(bytes, 8)
-  if (!isMagic(bytes) || version === FORMAT_VERSION) return
+  // A version of 0 was torn.
+  if (!isMagic(bytes) || [0, OLD_VERSION, FORMAT_VERSION].includes(version)) return
   throw new KvError(
     'KV_FORMAT_VERSION',
-    `${disk.name} has format ${version}; this version knows format ${FORMAT_VERSION}. Nothing was changed`,
+    `${disk.name} has format ${version}; this version knows formats ${OLD_VERSION} and ${FORMAT_VERSION}. Nothing was changed`,
     { file: disk.name },
   )
 }
 
 function isMagic(bytes: Uint8Array): boolean {
   return MAGIC.every((byte, i) => bytes[i] === byte)
+}
+
+/** Whether nothing was written but zeros and, where the first meta page goes, no more than the beginning of its first field. */
+function isUnmade(bytes: Uint8Array): boolean {
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1
+  const written = bytes.subarray(META_STRIDE, end)
+  if (!isZero(bytes.subarray(0, META_STRIDE)) || written.length > MAGIC.length) return false
+  return written.every((byte, i) => byte === MAGIC[i])
 }
 
 /**
@@ -131,16 +156,22 @@ function isMagic(bytes: Uint8Array): boolean {
 export async function readMeta(disk: Disk): Promise<FoundMeta | null> {
   const bytes = await disk.readUpTo(0, META_STRIDE + META_SIZE + 1)
   const hasPages = bytes.length > META_STRIDE + META_SIZE
-  if (!hasPages && isZero(bytes)) return null
+  if (!hasPages && isUnmade(bytes)) return null
   const first = bytes.subarray(0, META_SIZE)
   const second = bytes.subarray(META_STRIDE, META_STRIDE + META_SIZE)
-  const [even, odd] = [readSlot(disk, 0, first), readSlot(disk, 1, second)]
+  const slots = [readSlot(disk, 0, first), readSlot(disk, 1, second)] as const
+  const [even, odd] = [slots[0].meta, slots[1].meta]
+  const isFlipped = slots[0].isFlipped || slots[1].isFlipped
   if (even !== null && odd !== null) {
-    return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null }
+    return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null, isFlipped }
   }
-  if (even !== null) return { ...even, wrongSlot: META_STRIDE }
+  if (even !== null) return { ...even, wrongSlot: META_STRIDE, isFlipped }
   // A store begins with generation 1, in slot 1, and nothing in slot 0.
-  if (odd !== null) return { ...odd, wrongSlot: odd.generation === 1 && isZero(first) ? null : 0 }
+  if (odd !== null) {
+    const wrongSlot = odd.generation === 1 && isZero(first) ? null : 0
+    return { ...odd, wrongSlot, isFlipped }
+  }
+  if (isFlipped) throw damaged(disk.name, slots[0].isFlipped ? 0 : META_STRIDE, 'A meta page')
   if (isMagic(first) || isMagic(second)) {
     // Torn as it was made, it was never ready: nothing was written behind it.
     if (isZero(first) && !hasPages) return null

@@ -2,7 +2,7 @@
 // done before `commit` returns. Everything that changes the store takes turns (turns.ts) with checkpoints.
 
 import { Checkpointer } from '../checkpoint/checkpointer.js'
-import { WHEN_ASKED, WHEN_CLOSING } from '../checkpoint/compact.js'
+import { giveEndBack, WHEN_ASKED, WHEN_CLOSING, WORTH_GIVING } from '../checkpoint/compact.js'
 import type { Engine } from '../engine.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Change, encodedLength } from './operations.js'
@@ -42,12 +42,17 @@ export class Writer {
     })
   }
 
+  /** Brings a store of an older format over: a checkpoint writes the present one. */
+  upgrade(): Promise<void> {
+    this.#engine.backlog.force()
+    return this.checkpointer.run()
+  }
+
   /** Makes every acknowledged batch safe from a power cut. */
   async sync(): Promise<void> {
     if (this.#engine.backlog.isSuspicious) return this.checkpointer.run()
     await this.#engine.log.sync()
-    // The batches are safe with a mark and without one.
-    await this.#turns.task(() => this.#engine.log.mark()).catch(() => {})
+    await this.#turns.task(() => this.#engine.log.mark())
   }
 
   /** Writes a checkpoint and makes the file as small as it can be. */
@@ -123,6 +128,7 @@ export class Writer {
           if (prepared instanceof Promise) await prepared
           ready.push(batch)
         } catch (error) {
+          await this.#giveEndBack()
           batch.reject(error)
         }
       }
@@ -131,6 +137,7 @@ export class Writer {
       if (committed instanceof Promise) await committed
     } catch (error) {
       await transaction.rollback(before)
+      await this.#giveEndBack()
       for (const batch of ready) batch.reject(error)
       return
     } finally {
@@ -138,6 +145,15 @@ export class Writer {
     }
     for (const batch of ready) batch.resolve()
     this.#afterCommit()
+  }
+
+  /** What a refused batch took at the end of the file is not kept from others on a full disk. */
+  async #giveEndBack(): Promise<void> {
+    try {
+      await giveEndBack(this.#engine, WORTH_GIVING)
+    } catch {
+      // The batch is refused for another reason, and the space is used for the next one.
+    }
   }
 
   #afterCommit(): void {

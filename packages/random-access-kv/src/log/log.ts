@@ -2,14 +2,15 @@
 // cut. What is in the records is not known here.
 
 import b4a from 'b4a'
-import { setU32 } from '../bytes/bytes.js'
 import type { Backlog } from '../checkpoint/backlog.js'
 import type { Extent, Space } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 import type { Maybe } from '../storage/storage.js'
+import { encodeLink } from './link.js'
 import {
   BATCH_RECORD,
-  LINK_PAYLOAD,
+  bodyLength,
+  type Dialect,
   LINK_RECORD,
   RECORD_HEADER,
   type RecordHeader,
@@ -17,9 +18,10 @@ import {
   recordStart,
   writeRecord,
 } from './record.js'
+import { drawSalt, type Salt } from './salt.js'
 
 /** Room that every extent keeps for the link to the next, wherever in a sector it may come to stand. */
-const LINK_SIZE = 96
+const LINK_SIZE = 112
 /** What stands where a record was erased. */
 const NO_HEADER = new Uint8Array(RECORD_HEADER)
 /** Encoding buffers up to this size are used again. */
@@ -34,6 +36,8 @@ export interface LogEnd {
   /** The last record that is known to be safe from a power cut. */
   readonly synced: number
   readonly previous: number
+  /** How records are written in the last extent. */
+  readonly dialect: Dialect
 }
 
 /** A place to go back to. */
@@ -43,6 +47,7 @@ export interface Position {
   readonly offset: number
   readonly sequence: number
   readonly previous: number
+  readonly dialect: Dialect
   readonly bytes: number
 }
 
@@ -51,6 +56,8 @@ export interface Payload {
   readonly length: number
   encode(into: Uint8Array, offset: number): void
 }
+
+const MARK: Payload = { length: 0, encode: () => {} }
 
 export interface LogParts {
   readonly disk: Disk
@@ -67,7 +74,8 @@ export class Log {
   extents: Extent[]
   #offset: number
   #previous: number
-  /** The number of the last record that has a mark behind it. */
+  #dialect: Dialect
+  /** The number of the last mark. */
   #marked = 0
   /** The bytes of a record header behind the last record, when the log came to rest. */
   #behind: Uint8Array = new Uint8Array(0)
@@ -98,6 +106,7 @@ export class Log {
     this.synced = end.synced
     this.#offset = end.offset
     this.#previous = end.previous
+    this.#dialect = end.dialect
   }
 
   get position(): Position {
@@ -106,6 +115,7 @@ export class Log {
       offset: this.#offset,
       sequence: this.sequence,
       previous: this.#previous,
+      dialect: this.#dialect,
       bytes: this.#bytes,
     }
   }
@@ -118,7 +128,8 @@ export class Log {
   /** Makes what the log holds safe from a power cut. */
   async sync(): Promise<void> {
     const { sequence } = this
-    if (this.synced === sequence) return
+    // A mark need not be safe.
+    if (this.synced >= (sequence === this.#marked ? sequence - 1 : sequence)) return
     try {
       await this.#disk.sync()
       if (this.#backlog.isSuspicious) throw this.#disk.syncError
@@ -140,6 +151,7 @@ export class Log {
     this.#offset = to.offset
     this.sequence = to.sequence
     this.#previous = to.previous
+    this.#dialect = to.dialect
     this.#bytes = to.bytes
     this.#nonce = draw()
     this.#backlog.refused()
@@ -172,7 +184,7 @@ export class Log {
 
   #endOf(payloads: readonly Payload[], offset: number): number {
     let end = offset
-    for (const { length } of payloads) end = recordEnd(recordStart(end), length)
+    for (const { length } of payloads) end = recordEnd(recordStart(end), bodyLength(length, this.#dialect))
     return end
   }
 
@@ -186,12 +198,12 @@ export class Log {
     for (const payload of payloads) {
       const start = recordStart(o)
       buffer.fill(0, o - base, start - base)
-      const bytes = this.#payloads.take(payload.length)
-      payload.encode(bytes, 0)
+      const body = this.#payloads.take(bodyLength(payload.length, this.#dialect))
+      payload.encode(body, 0)
       sequence++
-      const header = this.#header(bytes.length, sequence, previous, BATCH_RECORD)
-      previous = writeRecord(buffer, base, start, header, bytes)
-      o = recordEnd(start, bytes.length)
+      const header = this.#header(payload.length, sequence, previous, BATCH_RECORD)
+      previous = writeRecord(buffer, base, start, header, body, this.#dialect)
+      o = recordEnd(start, body.length)
     }
     const written = this.#disk.write(this.#position(base), buffer)
     const done = () => {
@@ -214,23 +226,25 @@ export class Log {
 
   /**
    * Says behind the last record, if all are safe, that they are: what is wrong in them is then damage, not torn. The mark is a record
-   * without operations, and the next record is written over it. Nothing else may be writing meanwhile.
+   * without operations. It is not synced itself. Nothing else may be writing meanwhile.
    */
-  mark(): Maybe<void> {
-    // An extent without records stays empty: a store that was suspended with it must find it untouched.
-    if (this.#offset === 0 || this.synced < this.sequence || this.#marked === this.sequence) return undefined
-    this.#marked = this.sequence
-    const start = recordStart(this.#offset)
-    const mark = new Uint8Array(RECORD_HEADER)
-    const header = this.#header(0, this.sequence + 1, this.#previous, BATCH_RECORD)
-    writeRecord(mark, start, start, header, new Uint8Array(0))
-    return this.#disk.write(this.#position(start), mark)
+  async mark(): Promise<void> {
+    // An extent without records stays empty: what the meta page or the link says about them is enough.
+    if (this.#offset === 0 || this.synced < this.sequence || this.#marked === this.sequence) return
+    const before = this.position
+    try {
+      await this.append([MARK])
+      this.#marked = this.sequence
+    } catch {
+      // The batches are safe with a mark and without one.
+      await this.retract(before, [])
+    }
   }
 
   /** Where a log that leaves out everything written so far starts; right after `start`. */
-  get head(): { extent: Extent; seed: number } {
+  get head(): { extent: Extent; seed: number; salt: Salt } {
     const extent = this.extents[this.extents.length - 1] as Extent
-    return { extent, seed: this.#previous }
+    return { extent, seed: this.#previous, salt: this.#dialect as Salt }
   }
 
   /** Links to a new extent with room for `size` bytes. */
@@ -239,20 +253,22 @@ export class Log {
     const page = this.#space.allocateFirst(count)
     const extent = { page, count }
     this.#linking = extent
+    const dialect = this.#dialect === null ? null : drawSalt()
+    const payload = encodeLink({ extent, generation, dialect })
+    const body = new Uint8Array(bodyLength(payload.length, this.#dialect))
+    body.set(payload)
     const start = recordStart(this.#offset)
-    const buffer = new Uint8Array(recordEnd(start, LINK_PAYLOAD) - start)
-    const payload = new Uint8Array(LINK_PAYLOAD)
-    setU32(payload, 0, page)
-    setU32(payload, 4, count)
-    setU32(payload, 8, generation)
+    const buffer = new Uint8Array(recordEnd(start, body.length) - start)
     const sequence = this.sequence + 1
-    const header = this.#header(LINK_PAYLOAD, sequence, this.#previous, LINK_RECORD)
-    const previous = writeRecord(buffer, start, start, header, payload)
+    const header = this.#header(payload.length, sequence, this.#previous, LINK_RECORD)
+    const previous = writeRecord(buffer, start, start, header, body, this.#dialect)
     const done = () => {
       this.#linking = null
       this.extents.push(extent)
       this.sequence = sequence
       this.#previous = previous
+      // A log of version 2 goes on in version 3 once the checkpoint is durable, for which alone there are links in it.
+      this.#dialect = dialect ?? drawSalt()
       this.#offset = 0
       this.#overwritten()
     }

@@ -1,7 +1,8 @@
-// The records of the log: header, chain, sector stamps, and telling a torn tail from damage (FORMAT.md, "The log").
+// The records of the log: header, chain, stamps, and telling a torn tail from damage (FORMAT.md, "The log").
 
 import { setU32, setU64, u32, u64 } from '../bytes/bytes.js'
-import { crc32, isOneBitOff } from '../bytes/checksum.js'
+import { crc32, flippedBit, isOneBitOff } from '../bytes/checksum.js'
+import type { Salt } from './salt.js'
 
 export const RECORD_HEADER = 36
 /** Records start at multiples of this. */
@@ -9,13 +10,12 @@ export const RECORD_ALIGN = 4
 export const BATCH_RECORD = 1
 /** The log goes on in another extent. */
 export const LINK_RECORD = 2
-/** Bytes of the payload of a link: page, count, and the generation of the checkpoint that wrote it, 0 if none did. */
-export const LINK_PAYLOAD = 12
 
-/** What a storage writes whole or not at all. */
+/** What a storage writes whole or not at all, unless it tears the last write. */
 const SECTOR = 512
-/** Every sector that begins inside a record begins with the checksum of the record's header. */
-const STAMP = 4
+/** Bytes of a stamp: every sector that begins inside a record begins with one, and from version 3 on a record ends with one. */
+export const STAMP = 4
+const CHECKSUM = 32
 
 export interface RecordHeader {
   readonly length: number
@@ -29,59 +29,85 @@ export interface RecordHeader {
   readonly unsynced: number
 }
 
+/** How records are written in an extent: null is format version 2, which had no salt and no stamp at the end. */
+export type Dialect = Salt | null
+
 /** Where a record goes that is due at `offset`: its header does not cross into another sector. */
 export function recordStart(offset: number): number {
   return (offset % SECTOR) + RECORD_HEADER <= SECTOR ? offset : offset + SECTOR - (offset % SECTOR)
 }
 
+/** Bytes that follow the header of a record, stamps at the start of sectors left out. */
+export function bodyLength(payload: number, dialect: Dialect): number {
+  return dialect === null ? payload : payload + STAMP
+}
+
 /** Where the record after one that starts at `start` is due. */
-export function recordEnd(start: number, payload: number): number {
+export function recordEnd(start: number, body: number): number {
   const from = start + RECORD_HEADER
   const room = (SECTOR - (from % SECTOR)) % SECTOR
-  const rest = Math.max(0, payload - room)
-  const end = from + payload + Math.ceil(rest / (SECTOR - STAMP)) * STAMP
+  const rest = Math.max(0, body - room)
+  const end = from + body + Math.ceil(rest / (SECTOR - STAMP)) * STAMP
   return Math.ceil(end / RECORD_ALIGN) * RECORD_ALIGN
 }
 
 /**
- * Writes a record. `into` stands for the bytes of the extent from `base` on; the record starts at `start` in the extent.
- * Returns the checksum of its header.
+ * Writes a record. `into` stands for the bytes of the extent from `base` on; the record starts at `start` in the extent. `body` is the
+ * payload, with room for the stamp behind it. Returns the checksum of its header.
  */
 export function writeRecord(
   into: Uint8Array,
   base: number,
   start: number,
   header: RecordHeader,
-  payload: Uint8Array,
+  body: Uint8Array,
+  dialect: Dialect,
 ): number {
   const b = into.subarray(start - base, start - base + RECORD_HEADER)
-  setU32(b, 0, payload.length)
+  setU32(b, 0, header.length)
   setU32(b, 4, header.previous)
   setU64(b, 8, header.sequence)
   setU32(b, 16, header.unsynced)
   setU32(b, 20, header.type)
   setU32(b, 24, header.nonce)
-  setU32(b, 28, crc32(payload))
-  const checksum = crc32(b.subarray(0, 32))
-  setU32(b, 32, checksum)
+  setU32(b, 28, crc32(body.subarray(0, header.length)))
+  const checksum = headerChecksum(b, dialect)
+  setU32(b, CHECKSUM, checksum)
+  const stamp = stampFor(checksum, dialect)
+  if (dialect !== null) setU32(body, header.length, stamp)
   let o = start + RECORD_HEADER
-  for (let done = 0; done < payload.length; ) {
+  for (let done = 0; done < body.length; ) {
     if (o % SECTOR === 0) {
-      setU32(into, o - base, checksum)
+      setU32(into, o - base, stamp)
       o += STAMP
     }
-    const size = Math.min(payload.length - done, SECTOR - (o % SECTOR))
-    into.set(payload.subarray(done, done + size), o - base)
+    const size = Math.min(body.length - done, SECTOR - (o % SECTOR))
+    into.set(body.subarray(done, done + size), o - base)
     done += size
     o += size
   }
-  into.fill(0, o - base, recordEnd(start, payload.length) - base)
+  into.fill(0, o - base, recordEnd(start, body.length) - base)
   return checksum
 }
 
-export function readHeader(b: Uint8Array, offset: number): RecordHeader | null {
+function headerChecksum(header: Uint8Array, dialect: Dialect): number {
+  return crc32(header.subarray(0, CHECKSUM), dialect?.header ?? 0)
+}
+
+function stampFor(checksum: number, dialect: Dialect): number {
+  if (dialect === null) return checksum
+  const bytes = new Uint8Array(4)
+  setU32(bytes, 0, checksum)
+  return crc32(bytes, dialect.stamp)
+}
+
+export function readHeader(b: Uint8Array, offset: number, dialect: Dialect): RecordHeader | null {
   const header = b.subarray(offset, offset + RECORD_HEADER)
-  if (header.length < RECORD_HEADER || crc32(header.subarray(0, 32)) !== u32(header, 32)) return null
+  if (header.length < RECORD_HEADER || headerChecksum(header, dialect) !== u32(header, CHECKSUM)) return null
+  return decodeHeader(header)
+}
+
+function decodeHeader(header: Uint8Array): RecordHeader {
   return {
     length: u32(header, 0),
     previous: u32(header, 4),
@@ -98,42 +124,96 @@ export type Found =
   | { kind: 'end' }
   | { kind: 'damaged' }
 
-export function readRecord(extent: Uint8Array, start: number, previous: number, sequence: number): Found {
+/** Where in the chain a record is due. */
+export interface Due {
+  readonly previous: number
+  readonly sequence: number
+}
+
+const END = { kind: 'end' } as const
+const DAMAGED = { kind: 'damaged' } as const
+
+/**
+ * Reads what is due at `start`. One wrong bit in it is damage if the stamp at its end is right: all of it was written then. Otherwise it
+ * may have been torn, at the start of a sector or anywhere in one.
+ */
+export function readRecord(extent: Uint8Array, start: number, due: Due, dialect: Dialect): Found {
   const bytes = extent.subarray(start, start + RECORD_HEADER)
-  if (bytes.length < RECORD_HEADER) return { kind: 'end' }
-  const checksum = u32(bytes, 32)
-  const header = readHeader(bytes, 0)
+  if (bytes.length < RECORD_HEADER) return END
+  const header = readHeader(bytes, 0, dialect)
   if (header === null) {
-    // A header lies in one sector, which is written whole or not at all. What an older log left behind is no damage.
-    const isOurs = u32(bytes, 4) === previous || u64(bytes, 8) === sequence
-    return isOurs && isOneBitOff(bytes.subarray(0, 32), checksum) ? { kind: 'damaged' } : { kind: 'end' }
+    const right = mended(bytes, dialect)
+    return right !== null && bodyOf(extent, start, right, due, dialect)?.isWhole ? DAMAGED : END
   }
-  if (header.previous !== previous || header.sequence !== sequence) return { kind: 'end' }
-  const end = recordEnd(start, header.length)
-  if (end > extent.length) return { kind: 'end' }
-  const { payload, wrongStamps } = gather(extent, start, header.length, checksum)
-  const expected = u32(bytes, 28)
-  const isRight = crc32(payload) === expected
-  if (isRight && wrongStamps.length === 0) return { kind: 'record', header, payload, checksum, end }
-  // One wrong bit is damage, a lost sector is wrong in more: in its stamp at least, as what it held before may be the same payload.
+  const body = bodyOf(extent, start, bytes, due, dialect)
+  if (body === null) return END
+  const { payload, wrongStamps, stamp, isEndRight } = body
+  const isRight = crc32(payload) === u32(bytes, 28)
+  if (isRight && wrongStamps.length === 0) {
+    const end = recordEnd(start, bodyLength(header.length, dialect))
+    return { kind: 'record', header, payload, checksum: u32(bytes, CHECKSUM), end }
+  }
+  if (!isEndRight) return END
+  // A lost sector is wrong in more than one bit: in its stamp at least, as what it held before may be the same payload.
   const isDamaged = isRight
-    ? wrongStamps.length === 1 && isPowerOfTwo(((wrongStamps[0] as number) ^ checksum) >>> 0)
-    : wrongStamps.length === 0 && isOneBitOff(payload, expected)
-  return isDamaged ? { kind: 'damaged' } : { kind: 'end' }
+    ? wrongStamps.length === 1 && isPowerOfTwo(((wrongStamps[0] as number) ^ stamp) >>> 0)
+    : wrongStamps.length === 0 && isOneBitOff(payload, u32(bytes, 28))
+  return isDamaged ? DAMAGED : END
+}
+
+/** A wrong header with one bit turned round so that it is right; null if no single bit does that. */
+function mended(header: Uint8Array, dialect: Dialect): Uint8Array | null {
+  const bit = flippedBit(header.subarray(0, CHECKSUM), u32(header, CHECKSUM), dialect?.header ?? 0)
+  if (bit === null) return null
+  const right = header.slice()
+  right[bit >>> 3] = (right[bit >>> 3] as number) ^ (1 << (bit & 7))
+  return right
 }
 
 function isPowerOfTwo(n: number): boolean {
   return n !== 0 && (n & (n - 1)) === 0
 }
 
-/** The payload of a record, and the stamps in it that are not as they should be. */
+interface Body {
+  readonly payload: Uint8Array
+  /** Stamps at the start of sectors that are not as they should be. */
+  readonly wrongStamps: number[]
+  /** What each stamp should be. */
+  readonly stamp: number
+  /** Whether the stamp at the end is right. Version 2 had none. */
+  readonly isEndRight: boolean
+  /** Whether all that follows the header is right. */
+  readonly isWhole: boolean
+}
+
+/** What follows a right header. Null if that is not the record which is due, or does not fit into the extent. */
+function bodyOf(
+  extent: Uint8Array,
+  start: number,
+  bytes: Uint8Array,
+  due: Due,
+  dialect: Dialect,
+): Body | null {
+  const { length, previous, sequence } = decodeHeader(bytes)
+  if (previous !== due.previous || sequence !== due.sequence) return null
+  const size = bodyLength(length, dialect)
+  if (recordEnd(start, size) > extent.length) return null
+  const stamp = stampFor(u32(bytes, CHECKSUM), dialect)
+  const { body, wrongStamps } = gather(extent, start, size, stamp)
+  const payload = body.subarray(0, length)
+  const isEndRight = dialect === null || u32(body, length) === stamp
+  const isWhole = isEndRight && wrongStamps.length === 0 && crc32(payload) === u32(bytes, 28)
+  return { payload, wrongStamps, stamp, isEndRight, isWhole }
+}
+
+/** What follows the header of a record, and the stamps in it that are not as they should be. */
 function gather(
   extent: Uint8Array,
   start: number,
   length: number,
   stamp: number,
-): { payload: Uint8Array; wrongStamps: number[] } {
-  const payload = new Uint8Array(length)
+): { body: Uint8Array; wrongStamps: number[] } {
+  const body = new Uint8Array(length)
   const wrongStamps: number[] = []
   let o = start + RECORD_HEADER
   for (let done = 0; done < length; ) {
@@ -142,11 +222,18 @@ function gather(
       o += STAMP
     }
     const size = Math.min(length - done, SECTOR - (o % SECTOR))
-    payload.set(extent.subarray(o, o + size), done)
+    body.set(extent.subarray(o, o + size), done)
     done += size
     o += size
   }
-  return { payload, wrongStamps }
+  return { body, wrongStamps }
+}
+
+/** A record that stands somewhere in an extent. */
+export interface LaterRecord {
+  readonly header: RecordHeader
+  /** Its payload, if all of it is right. */
+  readonly payload: Uint8Array | null
 }
 
 /** The records in the extent from `offset` on that come after record `sequence`, whatever lies between. */
@@ -154,11 +241,14 @@ export function* laterRecords(
   extent: Uint8Array,
   offset: number,
   sequence: number,
-): Iterable<{ header: RecordHeader; start: number }> {
+  dialect: Dialect,
+): Iterable<LaterRecord> {
   for (let start = offset; start + RECORD_HEADER <= extent.length; start += RECORD_ALIGN) {
     const type = u32(extent, start + 20)
     if (type !== BATCH_RECORD && type !== LINK_RECORD) continue
-    const header = readHeader(extent, start)
-    if (header !== null && header.sequence > sequence) yield { header, start }
+    const header = readHeader(extent, start, dialect)
+    if (header === null || header.sequence <= sequence) continue
+    const found = readRecord(extent, start, header, dialect)
+    yield { header, payload: found.kind === 'record' ? found.payload : null }
   }
 }

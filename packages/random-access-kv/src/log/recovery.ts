@@ -1,7 +1,6 @@
 // Reading the log when a store opens: every batch that is not in the tree yet, up to the end or a torn tail. It only
 // reads; what it finds is applied by the engine.
 
-import { u32 } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
 import type { FoundMeta } from '../checkpoint/meta.js'
 import { type Change, decodeChanges } from '../commit/operations.js'
@@ -9,8 +8,9 @@ import { damaged } from '../errors.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 import type { Reference } from '../tree/values.js'
+import { decodeLink, type Link } from './link.js'
 import type { LogEnd } from './log.js'
-import { LINK_PAYLOAD, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
+import { type Dialect, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
 
 export interface Recovered {
   readonly batches: Change[][]
@@ -31,39 +31,45 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   let attempted = meta.generation
   let sequence = meta.sequence
   let previous = meta.logSeed
+  let dialect: Dialect = meta.salt
   let offset = 0
   let base = meta.log.page * pageSize
   let extent = await disk.readUpTo(base, meta.log.count * pageSize)
   for (;;) {
     const start = recordStart(offset)
-    const found = readRecord(extent, start, previous, sequence + 1)
+    const found = readRecord(extent, start, { previous, sequence: sequence + 1 }, dialect)
     if (found.kind === 'damaged') throw damaged(disk.name, base + start, 'A log record')
     const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
     const changes =
       found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
     if (changes === null) throw damaged(disk.name, base + start, 'A log record')
     if (found.kind === 'end' || !(await valuesAreSound(disk, pageSize, changes))) {
-      if (await wasSynced(disk, pageSize, extent, start, sequence + 1))
+      if (await wasSynced(disk, pageSize, { extent, offset: start, sequence: sequence + 1, dialect }))
         throw damaged(disk.name, base + start, 'A log record')
       // Once the next meta page is safe, this log and its pages are reused: it only counts while it is whole up to there.
       if (wrongSlot !== null && attempted === meta.generation)
         throw damaged(disk.name, wrongSlot, 'A meta page')
-      return { batches, taken, bytes, end: { extents, offset, sequence, synced: meta.sequence, previous } }
+      return {
+        batches,
+        taken,
+        bytes,
+        end: { extents, offset, sequence, synced: meta.sequence, previous, dialect },
+      }
     }
     sequence++
     previous = found.checksum
     if (isLink) {
-      const next = linked(found.payload)
-      // Older links have no generation.
-      if (found.payload.length >= LINK_PAYLOAD) attempted = Math.max(attempted, u32(found.payload, 8))
-      extents.push(next)
-      taken.push(next)
-      base = next.page * pageSize
-      extent = await disk.readUpTo(base, next.count * pageSize)
+      const link = decodeLink(found.payload)
+      attempted = Math.max(attempted, link.generation)
+      extents.push(link.extent)
+      taken.push(link.extent)
+      base = link.extent.page * pageSize
+      extent = await disk.readUpTo(base, link.extent.count * pageSize)
       offset = 0
+      dialect = link.dialect
       continue
     }
-    bytes += found.end - start
+    if (changes.length > 0) bytes += found.end - start
     offset = found.end
     batches.push(changes)
     for (const reference of references(changes)) {
@@ -85,33 +91,30 @@ async function valuesAreSound(disk: Disk, pageSize: number, changes: readonly Ch
   return true
 }
 
-function linked(payload: Uint8Array): Extent {
-  return { page: u32(payload, 0), count: u32(payload, 4) }
+/** A record that is wrong. */
+interface Wrong {
+  readonly extent: Uint8Array
+  readonly offset: number
+  readonly sequence: number
+  readonly dialect: Dialect
 }
 
-/** Whether a later record says that record `sequence`, due at `offset` of the extent, was safe: then it is damaged. */
-async function wasSynced(
-  disk: Disk,
-  pageSize: number,
-  extent: Uint8Array,
-  offset: number,
-  sequence: number,
-): Promise<boolean> {
-  let bytes = extent
-  let from = offset
+/** Whether a later record says that the wrong one was safe: then it is damaged. */
+async function wasSynced(disk: Disk, pageSize: number, wrong: Wrong): Promise<boolean> {
+  const { sequence } = wrong
+  let { extent, offset, dialect } = wrong
   let after = sequence
   for (;;) {
-    let next: Extent | null = null
-    for (const { header, start } of laterRecords(bytes, from, after)) {
+    let next: Link | null = null
+    for (const { header, payload } of laterRecords(extent, offset, after, dialect)) {
       if (header.sequence - 1 - header.unsynced >= sequence) return true
-      if (header.type !== LINK_RECORD) continue
-      const link = readRecord(bytes, start, header.previous, header.sequence)
-      if (link.kind !== 'record') continue
-      next = linked(link.payload)
+      if (header.type !== LINK_RECORD || payload === null) continue
+      next = decodeLink(payload)
       after = header.sequence
     }
     if (next === null) return false
-    bytes = await disk.readUpTo(next.page * pageSize, next.count * pageSize)
-    from = 0
+    extent = await disk.readUpTo(next.extent.page * pageSize, next.extent.count * pageSize)
+    offset = 0
+    dialect = next.dialect
   }
 }

@@ -85,6 +85,12 @@ export class Disk {
   /** Finds out how long the storage is: before the first write, unless it is empty, and again after `suspend`. */
   async measure(): Promise<void> {
     this.#growth.end = this.#canStat ? await this.#length() : await this.#findEnd()
+    this.#growth.reach = this.#growth.end
+  }
+
+  /** How long the storage may be. */
+  get length(): number {
+    return this.#growth.reach
   }
 
   /** Writes. What lies between the end of the storage and `offset` becomes zero. */
@@ -96,13 +102,16 @@ export class Disk {
   async truncate(size: number): Promise<void> {
     const { pageSize } = this.#storage
     // random-access-memory drops each whole page that one call cuts off, and its `clone()` then fails on that page.
+    const growth = this.#growth
+    if (growth.reach > growth.end) growth.end = this.#canStat ? await this.#length() : growth.reach
     const most = typeof pageSize === 'number' && pageSize > 1 ? pageSize - 1 : Number.POSITIVE_INFINITY
-    while (this.#growth.end > size) {
+    while (growth.end > size) {
       // If the call fails, some of it may have happened all the same.
-      const end = Math.max(size, this.#growth.end - most)
-      this.#growth.end = end
+      const end = Math.max(size, growth.end - most)
+      growth.end = end
       await this.#call((callback) => this.#storage.truncate?.(end, callback))
     }
+    growth.reach = size
   }
 
   /** Orders everything written so far before everything written later. */

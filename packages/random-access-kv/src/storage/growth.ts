@@ -8,6 +8,8 @@ const ZEROS = new Uint8Array(256 * 1024)
 export class Growth {
   /** Bytes that are there: every byte before has been written. */
   end = 0
+  /** The storage may be as long as this: a write that failed may have arrived. */
+  reach = 0
   readonly #put: (offset: number, data: Uint8Array) => Maybe<void>
   /** Writes that make the storage longer go one after the other. */
   #growing = 0
@@ -43,6 +45,7 @@ export class Growth {
       }
       this.end += size
     }
+    this.reach = Math.max(this.reach, offset + data.length)
     const written = this.#put(offset, data)
     const done = () => {
       this.end = Math.max(this.end, offset + data.length)

@@ -108,7 +108,8 @@ export class Bare implements RandomAccessStorage {
 /** Which call of a storage is to fail, counted from 0, and how. */
 export interface Fault {
   readonly at: number
-  readonly kind: 'ENOSPC' | 'EIO' | 'short'
+  /** `short`: half of it happens. `arrived`: all of it happens, and an error is reported all the same. */
+  readonly kind: 'ENOSPC' | 'EIO' | 'short' | 'arrived'
   /** How many calls in a row fail. */
   readonly times: number
 }
@@ -149,8 +150,9 @@ export class Faulty implements RandomAccessStorage {
       this.#memory.write(offset, data, callback)
       return
     }
-    if (this.fault?.kind === 'short')
-      this.#memory.write(offset, data.subarray(0, data.length >>> 1), () => {})
+    const { kind } = this.fault ?? {}
+    const length = kind === 'short' ? data.length >>> 1 : kind === 'arrived' ? data.length : 0
+    this.#memory.write(offset, data.subarray(0, length), () => {})
     callback(error)
   }
 
@@ -172,5 +174,24 @@ export class Faulty implements RandomAccessStorage {
     const error = this.#fails()
     if (error === null) this.#memory.sync(callback)
     else callback(error)
+  }
+}
+
+/** Memory of a limited size. What does not fit is not written, or only the part of it that fits. */
+export class Full extends Memory {
+  capacity: number
+
+  constructor(bytes: Bytes, capacity: number) {
+    super(bytes)
+    this.capacity = capacity
+  }
+
+  override write(offset: number, data: Uint8Array, callback: Callback): void {
+    if (offset + data.length <= this.capacity) {
+      super.write(offset, data, callback)
+      return
+    }
+    super.write(offset, data.subarray(0, Math.max(0, this.capacity - offset)), () => {})
+    callback(Object.assign(new Error('ENOSPC: simulated'), { code: 'ENOSPC' }))
   }
 }

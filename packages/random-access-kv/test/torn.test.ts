@@ -1,0 +1,118 @@
+// The last write is torn at any byte, in the middle of a sector too: the store opens with all that was there before it.
+
+import { expect, test } from 'vitest'
+import { type Operation, RandomAccessKV } from '../src/index.js'
+import { assertSound, contents, isSame, type Pair } from './support/model.js'
+import { Bytes, Memory } from './support/storages.js'
+
+/** Memory that remembers what stood where the last write went. */
+class Recording extends Memory {
+  last: { offset: number; before: Uint8Array; after: Uint8Array; length: number } | null = null
+
+  override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
+    const { length } = this.bytes
+    const before = new Uint8Array(data.length)
+    before.set(this.bytes.copy().subarray(offset, offset + data.length))
+    this.last = { offset, before, after: data.slice(), length }
+    super.write(offset, data, callback)
+  }
+}
+
+async function found(bytes: Uint8Array, isThorough: boolean): Promise<Pair[]> {
+  const memory = Bytes.from(bytes)
+  const kv = new RandomAccessKV(new Memory(memory), { pageSize: 512 })
+  const pairs = await contents(kv)
+  if (!isThorough) return pairs
+  await kv.checkpoint()
+  await assertSound(kv, 'after the next checkpoint')
+  await kv.close()
+  return pairs
+}
+
+/** Tears the last write at each of its bytes. */
+async function tear({ bytes, last }: Recording, before: Pair[], after: Pair[]): Promise<void> {
+  const whole = bytes.copy()
+  if (last === null) throw new Error('Nothing was written')
+  for (let size = 0; size < last.after.length; size++) {
+    const torn = whole.slice()
+    torn.set(last.before, last.offset)
+    torn.set(last.after.subarray(0, size), last.offset)
+    const pairs = await found(torn, size % 37 === 0).catch((error: unknown) => {
+      throw new Error(`torn after ${size} of ${last.after.length} bytes`, { cause: error })
+    })
+    const isSound = isSame(pairs, before) || isSame(pairs, after)
+    expect(isSound, `torn after ${size} of ${last.after.length} bytes`).toBe(true)
+  }
+}
+
+const key = (name: string) => Buffer.from(name)
+const endsWith = (length: number, last: number) => Buffer.concat([Buffer.alloc(length), Buffer.of(last)])
+
+const batches: Readonly<Record<string, Operation[]>> = {
+  'a value that ends with a single bit': [{ type: 'put', key: key('a'), value: endsWith(30, 0x01) }],
+  'a value of several sectors that ends with a single bit': [
+    { type: 'put', key: key('a'), value: endsWith(1200, 0x80) },
+  ],
+  'a batch that ends with a range': [
+    { type: 'put', key: key('b'), value: endsWith(10, 2) },
+    { type: 'clear', gte: key('x'), lt: Buffer.of(1) },
+  ],
+}
+
+for (const [what, batch] of Object.entries(batches)) {
+  for (const isMarked of [false, true]) {
+    test(`a record with ${what}, torn ${isMarked ? 'behind a mark' : 'behind another record'}, is a torn tail`, async () => {
+      // The length of what comes before decides which byte of a sector the record begins at.
+      for (let shift = 0; shift < 520; shift += 104) {
+        const storage = new Recording()
+        const kv = new RandomAccessKV(storage, { pageSize: 512 })
+        await kv.put(key('first'), Buffer.alloc(shift, 7))
+        if (isMarked) await kv.sync()
+        const before = await contents(kv)
+        await kv.batch(batch)
+        await tear(storage, before, await contents(kv))
+      }
+    })
+  }
+}
+
+test('a mark that was torn is a torn tail', async () => {
+  for (let shift = 0; shift < 120; shift += 5) {
+    const storage = new Recording()
+    const kv = new RandomAccessKV(storage, { pageSize: 512 })
+    await kv.put(key('first'), Buffer.alloc(shift, 7))
+    await kv.sync()
+    const pairs = await contents(kv)
+    await tear(storage, pairs, pairs)
+  }
+})
+
+test('a meta page that was torn at any byte gives way to the one before', async () => {
+  const storage = new Recording()
+  const kv = new RandomAccessKV(storage, { pageSize: 512 })
+  // The second checkpoint, and each after it, writes over a meta page that differs from the new one in few bits.
+  for (let checkpoint = 0; checkpoint < 3; checkpoint++) {
+    await kv.put(key(`key ${checkpoint}`), Buffer.alloc(30))
+    const pairs = await contents(kv)
+    await kv.checkpoint()
+    expect(storage.last?.after.length).toBe(512)
+    await tear(storage, pairs, pairs)
+  }
+})
+
+test('making a store, torn at any byte, leaves an empty one', async () => {
+  const storage = new Recording()
+  await new RandomAccessKV(storage, { pageSize: 512 }).ready()
+  const made = storage.bytes.copy()
+  for (let size = 0; size < made.length; size++) {
+    // The storage may have grown to its length, or to what was written.
+    for (const bytes of [made.slice(0, size), Uint8Array.from(made).fill(0, size)]) {
+      if (size < 4090 && size % 200 > 0) continue
+      const kv = new RandomAccessKV(new Memory(Bytes.from(bytes)))
+      await kv.put(key('a'), key('b')).catch((error: unknown) => {
+        throw new Error(`torn after ${size} bytes`, { cause: error })
+      })
+      await kv.close()
+    }
+  }
+})
