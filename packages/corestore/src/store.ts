@@ -128,8 +128,9 @@ export class Store {
   seed(options?: SessionOptions | null): SessionSeed {
     this.assertOpen()
     const own = options ?? {}
+    const settings = readSessionOptions(own, this.settings)
     refuseStoreOptions(own)
-    return new SessionSeed(this, readSessionOptions(own, this.settings), own.detach === false)
+    return new SessionSeed(this, settings, own.detach === false)
   }
 
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
