@@ -213,7 +213,19 @@ export class CoreGetter {
     const { request, loaded } = await asked
     const opened = await this.#openRequested(request)
     if (request.options.overwrite === true) await this.#empty(request, opened)
+    await this.#recover(opened.lease)
     return { request, loaded, ...opened }
+  }
+
+  async #recover(lease: Lease<OpenCore>): Promise<void> {
+    const { recovery } = lease.resource
+    if (recovery === null || this.#settings.readOnly) return
+    try {
+      await this.#untilClosed(() => recovery.beforeOpening())
+    } catch (error) {
+      lease.release()
+      throw error
+    }
   }
 
   async #openRequested(request: CoreRequest): Promise<Opened> {

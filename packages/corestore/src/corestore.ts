@@ -18,7 +18,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import { childNamespace } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
-import type { StorageArgument } from '@coreyard/storage'
+import type { BackupOptions, Converted, StorageArgument } from '@coreyard/storage'
 import { copied } from './copied-options.js'
 import type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
@@ -283,6 +283,21 @@ export class Corestore extends TypedEmitter {
    */
   audit(options: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
     return this[STORE]().audit(options)
+  }
+
+  /**
+   * Copies the whole store to another storage while it is in use. The copy is the store at the moment of the call: all cores with
+   * their blocks, names and keys, and the primary key. Writers of the copy first ask their peers for what the original has written
+   * since, so that no core forks.
+   *
+   * An interrupted backup leaves no store. A later call with the same destination writes only what differs.
+   *
+   * @param destination a storage as the constructor takes it, empty, or with an unfinished backup of this store
+   * @throws a `TypeError` `BAD_ARGUMENT`; a `StorageError` `STORAGE_CONFLICT` if there is something else in the destination, and those of
+   *   opening one; the signal's reason; a `CorestoreError` `SESSION_CLOSED` if this store closes meanwhile
+   */
+  backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Converted> {
+    return this[STORE]().backup(destination, options)
   }
 
   /**

@@ -9,6 +9,7 @@
  * - `READ_ONLY`: the store is read-only, and this would write
  * - `SESSION_NOT_WRITABLE`: the session is of a read-only store, and this would write
  * - `PRELOAD_FAILED`: the `preload` that was given to `get` failed; `cause` is its error
+ * - `RECOVERING`: the store is a copy, and no peer has said what the original has written since
  * - `CLOSE_FAILED`: something failed while the store closed, or while an idle core did. All else was closed. `cause` is an
  *   `AggregateError` of what failed
  *
@@ -22,6 +23,7 @@ export type CorestoreErrorCode =
   | 'READ_ONLY'
   | 'SESSION_NOT_WRITABLE'
   | 'PRELOAD_FAILED'
+  | 'RECOVERING'
   | 'CLOSE_FAILED'
 
 /** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */

@@ -16,6 +16,7 @@ import { commonJs } from './common-js.js'
 import { Corestore } from './corestore.js'
 
 export {
+  type BackupOptions,
   type Converted,
   type ConvertOptions,
   type ConvertProgress,
@@ -37,6 +38,7 @@ export { Corestore, type CorestoreEvents, corestore, type DeleteOptions } from '
 export { CorestoreError, type CorestoreErrorCode } from './errors.js'
 export type { CoreKey, GetOptions } from './get-options.js'
 export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
+export type { RecoveryOptions } from './recovery.js'
 export type { SessionTracker } from './session-tracker.js'
 export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
 export type { StoredCore, StoredOptions } from './stored-core.js'

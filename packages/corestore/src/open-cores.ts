@@ -14,6 +14,7 @@ import { coreClosed, coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
 import { closeInOrder } from './lifetime.js'
 import { newPromise } from './promise.js'
+import type { Recovery } from './recovery.js'
 
 /** How to open a core that is not open yet. */
 export interface CoreOpening {
@@ -43,6 +44,8 @@ export interface OpenCore {
   active: boolean
   /** Whether a session signs it with a key pair that is not stored with the core. */
   signs: boolean
+  /** Of a core of a copied store, until its peers have said what is newer. */
+  recovery: Recovery | null
   /** What it waits for before it closes: the sessions that a forced deletion ends. */
   ending: Promise<unknown> | null
   /** Set when it is purged. */
@@ -57,6 +60,8 @@ export interface CoreHooks {
   ready(): Promise<void>
   /** Whether it has settled, and they may. */
   isReady(): boolean
+  /** The recovery of a core that has opened; `null` if it needs none. */
+  recovery(core: Core): Promise<Recovery | null>
   /** A core begins to open. */
   opening(open: OpenCore): void
   /** A core has opened. */
@@ -120,6 +125,7 @@ export class OpenCores {
             signs: false,
             ending: null,
             purged: null,
+            recovery: null,
             activity: 0,
           }
           core.onidle = () => this.#pool.check(id)
@@ -131,6 +137,7 @@ export class OpenCores {
         },
         open: async (open) => {
           await open.core.ready()
+          open.recovery = await hooks.recovery(open.core)
           this.#hasOpened(open)
           hooks.opened(open)
         },

@@ -5,6 +5,7 @@ import type { CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hype
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import { Backups } from './backups.js'
 import { copied } from './copied-options.js'
 import { CoreEvents } from './core-events.js'
 import { coreId } from './core-identity.js'
@@ -19,6 +20,7 @@ import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
+import { readRecovery, recoveryOf } from './recovery.js'
 import { Durability, gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
 
@@ -33,6 +35,7 @@ export class SharedStore {
   readonly view: CoresView
   readonly replicator: GuardedReplicator
   readonly events: CoreEvents
+  readonly backups: Backups
   readonly watchers = new CoreWatchers()
   readonly groups = new GroupNotifiers()
   /** A `rache` cache that all cores share. */
@@ -61,6 +64,7 @@ export class SharedStore {
     this.#suspends = options.suspend ?? process.platform !== 'android'
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
+    const recoveries = readRecovery(options.recovery)
     const durability = new Durability(
       () => this.engine.sync(),
       (error) => this.warn(error),
@@ -70,6 +74,7 @@ export class SharedStore {
       {
         ready: () => this.ready(),
         isReady: () => this.#keychain !== null,
+        recovery: async (core) => (readOnly ? null : recoveryOf(core, recoveries)),
         opening: (open) => {
           if (!readOnly) gateSends(open, durability)
           this.watchers.opening(open.core)
@@ -106,11 +111,13 @@ export class SharedStore {
     )
     this.events = new CoreEvents(() => this.cores)
     this.view = new CoresView(this.cores)
+    this.backups = new Backups(this.storage)
     this.replicator.start(this.#source())
 
     // The last of these is closed first.
     this.lifetime.owns(() => this.#wipe())
     this.lifetime.owns(() => this.engine.close())
+    this.lifetime.owns(() => this.backups.ended())
     this.lifetime.owns(() => this.cores.close())
     this.lifetime.owns(() => this.replicator.close())
     this.lifetime.owns(() => this.passive.close())

@@ -7,6 +7,7 @@ import { copied, givenOptions } from './copied-options.js'
 import { readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
+import { type RecoveryOptions, readRecovery } from './recovery.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
 export type ReplicatorOption = Replicator | AllToAllOptions
@@ -67,6 +68,11 @@ export interface StoreOptions
    */
   idleTimeout?: number | undefined
   replicator?: ReplicatorOption | undefined
+  /**
+   * How the cores of a store that was made by `backup` are opened and written: they ask their peers for what the original has written
+   * since. `false`: they do not ask, because the original is gone. Default: see {@link RecoveryOptions}.
+   */
+  recovery?: RecoveryOptions | false | undefined
   /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
   suspend?: boolean | undefined
 }
@@ -110,6 +116,7 @@ const OF_STORE = [
   'cacheSize',
   'idleTimeout',
   'replicator',
+  'recovery',
   'suspend',
   'engine',
   'randomAccess',
@@ -139,6 +146,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     cacheSize,
     idleTimeout,
     replicator,
+    recovery,
     suspend,
     engine,
     randomAccess,
@@ -161,6 +169,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
       `replicator must be one of your own, or options of the default one, not ${describe(replicator)}`,
     )
   }
+  readRecovery(recovery)
   // The store's own primary key is the storage's matter: only a session derives with one of its own.
   return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
 }

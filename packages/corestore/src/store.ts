@@ -14,7 +14,13 @@ import type {
 } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
-import { explainCore, type StorageArgument, storedCores } from '@coreyard/storage'
+import {
+  type BackupOptions,
+  type Converted,
+  explainCore,
+  type StorageArgument,
+  storedCores,
+} from '@coreyard/storage'
 import b4a from 'b4a'
 import { copied } from './copied-options.js'
 import { type AuditStoreOptions, auditCores, type CoreAudit } from './core-audit.js'
@@ -191,6 +197,13 @@ export class Store {
     this.assertOpen()
     const { dryRun = false } = readOptions(options)
     return this.#readings.iterate(this.#audit(dryRun || this.settings.readOnly))
+  }
+
+  async backup(destination: StorageArgument, options: BackupOptions): Promise<Converted> {
+    this.assertOpen()
+    await this.#opening
+    this.assertOpen()
+    return this.shared.backups.run(destination, options, this.lifetime.signal)
   }
 
   findingPeers(): () => void {

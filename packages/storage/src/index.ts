@@ -20,8 +20,10 @@
  * @packageDocumentation
  */
 export { auditTree, type TreeAudit } from './audit-tree.js'
+export { backup } from './convert/backup.js'
 export { convert } from './convert/convert.js'
 export type {
+  BackupOptions,
   Converted,
   ConvertOptions,
   ConvertProgress,

@@ -95,6 +95,8 @@ declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
     encode(record: '@core/hints', hints: CoreHints): Uint8Array
     encode(record: '@core/tree-node', node: TreeNode): Uint8Array
     decode(record: '@corestore/head', value: Uint8Array): StoreHead
+    decode(record: '@corestore/core', value: Uint8Array): CorePointer
+    decode(record: '@core/hints', value: Uint8Array): CoreHints
   }
   export default schema
 }

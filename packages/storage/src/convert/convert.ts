@@ -1,8 +1,7 @@
 // Converting a store: from one storage to another, whatever keeps them. Only the order of the steps is here.
 import { absolute, type StorageArgument } from '../options.js'
-import { compareRecords, copyRecords } from './copy.js'
+import { copyStore } from './copy-store.js'
 import { Destination } from './destination.js'
-import type { OpenDatabase } from './open-database.js'
 import { openSource } from './open-source.js'
 import { type Converted, type ConvertOptions, checkConvert } from './options.js'
 
@@ -35,11 +34,7 @@ export async function convert(
   const destination = new Destination(absolute(to), options.to)
   const source = await openSource(absolute(from), options)
   try {
-    const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
-    const finished = await destination.finished(source, compare)
-    if (finished !== null) return { ...finished, written: 0 }
-    const written = await destination.mark(source, (open) => copyRecords(source, open, pace))
-    return { ...(await destination.finish(source, compare)), written }
+    return await copyStore(source, destination, pace)
   } finally {
     await source.close()
   }

@@ -37,22 +37,33 @@ export interface ConvertSignal {
 /** Keys or discovery keys of cores, 32 bytes each, or what gives them for the primary key of the store. */
 export type CoreKeys = Iterable<Uint8Array> | ((primaryKey: Uint8Array) => Iterable<Uint8Array>)
 
-export interface ConvertOptions {
-  /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
-  readonly from?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'> | undefined
+/** How a store is copied. */
+export interface CopyOptions {
   /** How the destination is opened, as `storageEngine` takes it. */
   readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
+  /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
+  readonly batchSize?: number | undefined
+  /** Interrupts the copy, which rejects with the signal's reason. */
+  readonly signal?: ConvertSignal | undefined
+}
+
+/** How an open store is copied. */
+export interface BackupOptions extends CopyOptions {
+  /** Called after each batch. What it throws interrupts the copy. */
+  readonly onProgress?: ((progress: ConvertProgress) => void) | undefined
+}
+
+/** How a store is converted. */
+export interface ConvertOptions extends CopyOptions {
+  /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
+  readonly from?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'> | undefined
   /**
    * Makes a source that is a class or function one of Corestore 6, with a file for each path: `primary-key`, and those in `cores/`.
    * It cannot be listed, so these are the cores that are converted. In a directory, such a store and its cores are found.
    */
   readonly cores?: CoreKeys | undefined
-  /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
-  readonly batchSize?: number | undefined
   /** Called after each batch. What it throws interrupts the conversion. */
   readonly progress?: ((progress: ConvertProgress) => void) | undefined
-  /** Interrupts the conversion, which rejects with the signal's reason. */
-  readonly signal?: ConvertSignal | undefined
 }
 
 const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024
@@ -66,7 +77,7 @@ export interface Pace {
 
 /** Checks the arguments. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
 export function checkConvert(from: StorageArgument, to: StorageArgument, options: ConvertOptions): Pace {
-  const { batchSize = DEFAULT_BATCH_SIZE, cores, progress, signal } = options
+  const { cores, progress } = options
   if (from === to || isSameDirectory(from, to)) {
     throw badArgument('a store cannot be converted into itself: choose another destination')
   }
@@ -75,11 +86,42 @@ export function checkConvert(from: StorageArgument, to: StorageArgument, options
       'cores must be keys, in something iterable or from a function, and only where the source is a class or function',
     )
   }
+  return checkPace(options, 'progress', progress)
+}
+
+/** Checks the arguments of a backup. Throws a `TypeError` with the code `BAD_ARGUMENT`. @param directory of the store, if it is in one */
+export function checkBackup(
+  directory: string | null,
+  to: StorageArgument,
+  options: BackupOptions,
+  closing?: ConvertSignal,
+): Pace {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`the options of a backup must be an object, not ${describe(options)}`)
+  }
+  if (directory !== null && isSameDirectory(directory, to)) {
+    throw badArgument('a store cannot be backed up into itself: choose another destination')
+  }
+  const { batchSize, report } = checkPace(options, 'onProgress', options.onProgress)
+  return {
+    batchSize,
+    report: (state) => {
+      closing?.throwIfAborted()
+      report(state)
+    },
+  }
+}
+
+function checkPace(
+  { batchSize = DEFAULT_BATCH_SIZE, signal }: CopyOptions,
+  name: string,
+  progress: unknown,
+): Pace {
   if (!(typeof batchSize === 'number' && batchSize > 0)) {
     throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize)}`)
   }
   if (progress !== undefined && typeof progress !== 'function') {
-    throw badArgument(`progress must be a function, not ${describe(progress)}`)
+    throw badArgument(`${name} must be a function, not ${describe(progress)}`)
   }
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
     throw badArgument(`signal must be an AbortSignal, not ${describe(signal)}`)

@@ -58,7 +58,8 @@ export async function openStore(from: StorageArgument, options: ConvertOptions):
   }
 }
 
-async function readStore(
+/** A store in an open database, to be read. Rejects with a `StorageError`. */
+export async function readStore(
   database: ConvertedDatabase,
   directory: string | null,
 ): Promise<Omit<Source, 'close' | 'families'>> {
