@@ -10,13 +10,15 @@ const LIMIT = 120_000
 /** How much memory a process may use when a run is over, in bytes. */
 const MOST_HEAP = 256 * 1024 * 1024
 
-/** @param execArgv for Node.js */
 export class Runner {
   readonly #execArgv: readonly string[]
+  readonly #environment: Readonly<Record<string, string>>
   #worker: ChildProcess | null = null
 
-  constructor(execArgv: readonly string[] = []) {
+  /** @param execArgv options for Node.js, and what its environment has in addition */
+  constructor(execArgv: readonly string[] = [], environment: Readonly<Record<string, string>> = {}) {
     this.#execArgv = execArgv
+    this.#environment = environment
   }
 
   /** Performs a run. One at a time. */
@@ -55,7 +57,10 @@ export class Runner {
 
   #start(): ChildProcess {
     const worker = fork(fileURLToPath(new URL('../dist/worker.js', import.meta.url)), {
-      execArgv: ['--expose-gc', ...this.#execArgv],
+      execArgv: ['--expose-gc', '--no-warnings', ...this.#execArgv],
+      // Hypercore prints conflicts.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { ...process.env, ...this.#environment },
     })
     this.#worker = worker
     worker.once('exit', () => {

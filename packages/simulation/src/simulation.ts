@@ -3,6 +3,7 @@
 import { checkConverged } from './checkers/converged.js'
 import { checkRefused } from './checkers/refused.js'
 import { checkClosed, checkOpenCores } from './checkers/released.js'
+import { checkServed } from './checkers/served.js'
 import type { Operation } from './operations/operation.js'
 import { perform } from './operations/perform.js'
 import { auditMachine } from './operations/read.js'
@@ -59,6 +60,7 @@ async function act(world: World, operations: readonly Operation[]): Promise<void
   }
   await world.within(OPERATIONS_END, 'the operations end', Promise.all(underWay))
   await makeWhole(world)
+  await checkServed(world)
   await checkConverged(world)
   checkRefused(world)
   for (const [index] of world.machines.entries()) await auditMachine(world, index)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Clock } from '../src/platform/clock.js'
+import { VirtualTimer } from '../src/platform/timer.js'
 
 test('the clock runs what is due in the order of time, and takes no real time for it', async () => {
   const clock = newClock()
@@ -22,6 +23,19 @@ test('the clock lets promises go on before the next timer', async () => {
   clock.after(1, () => order.push('timer'))
   await clock.drive(() => order.length === 2)
   expect(order).toEqual(['promise', 'timer'])
+})
+
+test('immediates that go on and on do not hold up a timer', async () => {
+  const clock = newClock()
+  let isDue = false
+  const again = () => {
+    new VirtualTimer(clock, again, [], null, false)
+  }
+  again()
+  clock.after(5, () => {
+    isDue = true
+  })
+  expect(await clock.drive(() => isDue, 10_000)).toBe('done')
 })
 
 test('the clock says when nothing is left that could run', async () => {

@@ -4,6 +4,7 @@ import type { Machine } from '../machine/machine.js'
 import { type Session, textOf } from '../machine/store.js'
 import type { SimulatedCore } from '../simulated-core.js'
 import type { World } from '../world.js'
+import { reachedFrom } from './reached.js'
 
 /** Within how many milliseconds of virtual time. */
 const BOUND = 180_000
@@ -40,20 +41,9 @@ export async function checkConverged(world: World): Promise<void> {
   }
 }
 
-/** The writer's copy, then those of the machines that can reach it, by others if need be. */
+/** The writer's copy, then those of the machines that can reach it. */
 function copiesOf(world: World, core: SimulatedCore, index: number): Copy[] {
-  const reached = new Set([core.owner])
-  for (const from of reached) {
-    for (const { ends } of world.options.links) {
-      if (!ends.includes(from)) continue
-      const to = ends[0] === from ? ends[1] : ends[0]
-      const permitted =
-        world.permissions.permits(from, to, index) && world.permissions.permits(to, from, index)
-      if (permitted) reached.add(to)
-    }
-  }
-  return [...reached].flatMap((one) => {
-    const machine = world.machine(one)
+  return reachedFrom(world, core.owner, index).flatMap((machine) => {
     const session = machine.followed.get(core)
     return session ? [{ machine, session }] : []
   })

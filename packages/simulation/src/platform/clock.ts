@@ -5,6 +5,9 @@ import { VirtualTimer } from './timer.js'
 /** What the wall clock says when a run begins: 2026-01-01, in milliseconds since 1970. */
 const EPOCH = 1_767_225_600_000
 
+/** How long a turn of the event loop takes at least, in milliseconds. Without it, a loop of immediates would hold up every timer. */
+const TURN = 0.01
+
 /** Node.js's own: it lets every microtask and `nextTick` run before it calls back. */
 const realImmediate = setImmediate
 
@@ -108,14 +111,18 @@ export class Clock {
     }
   }
 
+  /** As in Node.js, what is due comes before immediates. */
   #next(): VirtualTimer | null {
+    const [first] = this.#timers
     for (const immediate of this.#immediates) {
+      if (first !== undefined && first.due <= this.now) break
       this.#immediates.delete(immediate)
+      this.now += TURN
       return immediate
     }
-    const timer = this.#timers.shift()
-    if (timer === undefined) return null
-    this.now = Math.max(this.now, timer.due)
-    return timer
+    if (first === undefined) return null
+    this.#timers.shift()
+    this.now = Math.max(this.now, first.due)
+    return first
   }
 }
