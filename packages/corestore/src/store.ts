@@ -390,17 +390,22 @@ export class Store {
   }
 }
 
+/** How often `closedUnless` looks, in milliseconds: no event tells of all that `waits` asks. */
+const LOOK_INTERVAL = 20
+
 /** Waits for `closing`, but no longer than until `waits` says that it takes something else to go on. */
 async function closedUnless(waits: () => boolean, closing: Promise<void>): Promise<void> {
-  let settled = false
-  const settling = closing.then(
-    () => {
-      settled = true
-    },
-    () => {
-      settled = true
-    },
-  )
-  while (!settled && !waits()) await Promise.race([settling, new Promise(setImmediate)])
-  if (settled) await closing
+  if (waits()) {
+    closing.catch(() => {}) // nobody waits for it
+    return
+  }
+  let look: ReturnType<typeof setInterval> | undefined
+  const given = new Promise<void>((resolve) => {
+    look = setInterval(() => waits() && resolve(), LOOK_INTERVAL)
+  })
+  try {
+    await Promise.race([closing, given])
+  } finally {
+    clearInterval(look)
+  }
 }
