@@ -20,19 +20,29 @@ import { drawSalt, type Salt } from './log/salt.js'
 import type { Options } from './options.js'
 import { readFreeList, spaceWithout } from './space/free-list.js'
 import { type Pin, Pins } from './space/pins.js'
-import type { Extent, Space } from './space/space.js'
+import { type Extent, MAX_PAGES, type Space } from './space/space.js'
 import type { Disk } from './storage/disk.js'
 import type { Maybe } from './storage/storage.js'
 import { type Node, OUT_OF_LINE } from './tree/node.js'
 import { Nodes } from './tree/nodes.js'
 import { Pager } from './tree/pager.js'
 import { Tree } from './tree/tree.js'
-import { decodeReference, encodeReference, isLarge, MAX_LOGGED, readValue } from './tree/values.js'
+import {
+  decodeReference,
+  encodeReference,
+  isLarge,
+  MAX_LOGGED,
+  type Reference,
+  readValue,
+} from './tree/values.js'
 
 /** What the log grows by at once, in bytes. */
 const LOG_EXTENT = 256 * 1024
 /** Extents of at least this many pages keep links rare on small pages. */
 const MIN_LOG_PAGES = 4
+
+/** Pages that puts leave to deletes and checkpoints when page numbers run out. */
+const RESERVED_PAGES = 1 << 24
 
 /** A checkpoint whose meta page may or may not have reached the storage: nothing it refers to may be reused. */
 export interface Suspect {
@@ -75,6 +85,7 @@ export class Engine {
     this.pins = new Pins((extent) => {
       space.release(extent.page, extent.count)
       this.pager.drop(extent.page)
+      this.backlog.unsynced.delete(extent.page)
     })
     this.tree = new Tree(meta.root, new Nodes(this.pager, this.pins, space), this.pins)
     this.durable = this.pins.acquire(meta.root, true)
@@ -190,14 +201,26 @@ export class Engine {
     return i < 0 ? null : this.valueAt(leaf, i)
   }
 
+  /** Bytes of the value in cell `i` of a leaf, wherever it is stored. */
+  lengthAt(leaf: Node, i: number): number {
+    const value = leaf.value(i)
+    return leaf.isOutOfLine(i) ? decodeReference(value).length : value.length
+  }
+
   /** A copy of the value in cell `i` of a leaf, wherever it is stored. */
   valueAt(leaf: Node, i: number): Maybe<Uint8Array> {
     const value = leaf.value(i)
     if (!leaf.isOutOfLine(i)) return b4a.from(value)
     const reference = decodeReference(value)
-    if (reference.length > MAX_LOGGED) return readValue(this.disk, this.pageSize, reference)
+    if (reference.length > MAX_LOGGED) return this.readLarge(reference)
     const fetched = this.pager.fetchValue(reference)
     return fetched instanceof Promise ? fetched.then((late) => b4a.from(late.value)) : b4a.from(fetched.value)
+  }
+
+  /** Reads a value that is not kept in the cache. */
+  readLarge(reference: Reference): Maybe<Uint8Array> {
+    const kept = this.backlog.unsynced.get(reference.page)
+    return kept === undefined ? readValue(this.disk, this.pageSize, reference) : b4a.from(kept)
   }
 
   /** Brings into memory what `apply` will need. */
@@ -220,12 +243,29 @@ export class Engine {
     else tree.put(change.key, change.value, change.value.length)
   }
 
+  /** Throws if the file is as long as page numbers allow: what is left is for deletes and checkpoints. */
+  checkRoom(): void {
+    if (this.space.pageCount <= MAX_PAGES - RESERVED_PAGES) return
+    throw new KvError(
+      'KV_FULL',
+      `${this.disk.name} has ${this.space.pageCount} pages, the most that a store has`,
+      {
+        file: this.disk.name,
+      },
+    )
+  }
+
   /** Takes pages for a value of so many bytes. */
   takePages(bytes: number): Extent {
     const count = Math.ceil(bytes / this.pageSize)
     const page = this.space.allocate(count)
     this.pins.born(page)
     return { page, count }
+  }
+
+  /** A large value was written to its pages. It is written again should a sync fail. */
+  keepUntilSynced(page: number, value: Uint8Array): void {
+    if (this.disk.canSync) this.backlog.unsynced.add(page, page * this.pageSize, value)
   }
 
   /** Gives pages back that nothing has ever referred to. */

@@ -10,6 +10,7 @@
  * - `KV_NO_STORE`: `readOnly` (or `createIfMissing: false`) on an empty storage.
  * - `KV_EXISTS`: `errorIfExists` on a storage that holds a store.
  * - `KV_LOCKED`: another process, or another store in this one, has the file open.
+ * - `KV_FULL`: the store has as many pages as it can have. Deletes still work.
  * - `KV_REOPEN`: the store changed underneath while it was suspended and must be closed and opened again.
  */
 export type KvErrorCode =
@@ -22,6 +23,7 @@ export type KvErrorCode =
   | 'KV_NO_STORE'
   | 'KV_EXISTS'
   | 'KV_LOCKED'
+  | 'KV_FULL'
   | 'KV_REOPEN'
 
 /** An error of the store. `code` is stable; the message says what was wrong and what would be right. */

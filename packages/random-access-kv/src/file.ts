@@ -32,6 +32,7 @@ type Callback<T = void> = (error: Error | null, result: T) => void
 export class FileStorage implements RandomAccessStorage {
   /** Absolute: the process may change its working directory before the file is opened again. */
   readonly filename: string
+  readonly isolated = true
   readonly #readOnly: boolean
   readonly #lock: boolean
   #fd = -1
@@ -61,7 +62,7 @@ export class FileStorage implements RandomAccessStorage {
 
   #openNow(): void {
     const directory = path.dirname(this.filename)
-    if (!this.#readOnly) fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const made = this.#readOnly ? undefined : fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
     const isNew = !this.#readOnly && !fs.existsSync(this.filename)
     const flags = this.#readOnly ? fs.constants.O_RDONLY : fs.constants.O_RDWR | fs.constants.O_CREAT
     const fd = fs.openSync(this.filename, flags, 0o600)
@@ -71,7 +72,7 @@ export class FileStorage implements RandomAccessStorage {
           file: this.filename,
         })
       }
-      if (isNew && process.platform !== 'win32') syncDirectory(directory)
+      if (isNew && process.platform !== 'win32') syncDirectories(directory, made)
     } catch (error) {
       fs.closeSync(fd)
       throw error
@@ -203,7 +204,19 @@ export function lockFile(fd: number, options: { readonly shared: boolean }): boo
   return fsx.tryLock(fd, options)
 }
 
-/** Makes a new file's name as safe from a power cut as its content. */
+/**
+ * Makes the name of a new file as safe from a power cut as its content, and those of the directories that were made for it.
+ *
+ * @param made the first of these directories
+ */
+function syncDirectories(directory: string, made: string | undefined): void {
+  for (let at = directory; ; at = path.dirname(at)) {
+    syncDirectory(at)
+    // The name of a directory is in the one above.
+    if (made === undefined || at === path.dirname(made) || at === path.dirname(at)) return
+  }
+}
+
 function syncDirectory(directory: string): void {
   const fd = fs.openSync(directory, fs.constants.O_RDONLY)
   try {

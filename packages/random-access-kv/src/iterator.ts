@@ -12,6 +12,8 @@ import type { Node } from './tree/node.js'
 
 /** How many entries are read ahead for `next`. */
 const AHEAD = 128
+/** And at most how many bytes of keys and values, unless a single entry has more. */
+const AHEAD_BYTES = 256 * 1024
 
 /** A key and its value. `value` is empty if the iterator gives keys only. Both are copies: keep or change them at will. */
 export interface Entry {
@@ -26,6 +28,12 @@ export interface IteratorOptions extends Range {
   readonly limit?: number | undefined
   /** Whether to read values. Default: true. */
   readonly values?: boolean | undefined
+}
+
+/** The most entries, and the most bytes of them, unless a single one has more. */
+interface Most {
+  readonly count: number
+  readonly bytes: number
 }
 
 interface Opened extends Pinned {
@@ -109,20 +117,24 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   async #take(): Promise<Entry | undefined> {
     if (this.#given >= this.#ahead.length) {
       if (this.#closed) return undefined
-      this.#ahead = await this.#fill(AHEAD)
+      this.#ahead = await this.#fill(AHEAD, AHEAD_BYTES)
       this.#given = 0
     }
     return this.#ahead[this.#given++]
   }
 
-  /** Up to `count` entries; fewer only at the end. If it fails, none are lost: the next call tries again. */
-  nextMany(count: number): Promise<Entry[]> {
-    return this.#inTurn(() => this.#takeMany(count))
+  /**
+   * Up to `count` entries; fewer only at the end, or if they would have more than `bytes` bytes: then at least one. None means the
+   * end. If it fails, none are lost: the next call tries again.
+   */
+  nextMany(count: number, bytes = Number.POSITIVE_INFINITY): Promise<Entry[]> {
+    return this.#inTurn(() => this.#takeMany(count, bytes))
   }
 
-  async #takeMany(count: number): Promise<Entry[]> {
+  async #takeMany(count: number, bytes: number): Promise<Entry[]> {
     const ahead = this.#ahead.slice(this.#given, this.#given + count)
-    const rest = ahead.length === count ? [] : await this.#fill(count - ahead.length)
+    const isEnough = ahead.length === count || (ahead.length > 0 && bytes < Number.POSITIVE_INFINITY)
+    const rest = isEnough ? [] : await this.#fill(count - ahead.length, bytes)
     this.#given += ahead.length
     return ahead.length === 0 ? rest : [...ahead, ...rest]
   }
@@ -186,7 +198,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     return this.#open as Opened
   }
 
-  async #fill(count: number): Promise<Entry[]> {
+  async #fill(count: number, bytes: number): Promise<Entry[]> {
     if (this.#closed) throw new KvError('KV_CLOSED', 'The iterator is closed')
     const { cursor, engine } = this.#open ?? (await this.#opened())
     if (engine.isClosed || engine.resumed !== null) await engine.awake()
@@ -199,7 +211,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     const { leaf, place } = cursor
     const left = this.#left
     try {
-      return await this.#collect(engine, cursor, count)
+      return await this.#collect(engine, cursor, { count, bytes })
     } catch (error) {
       // The cursor may stand between two leaves: the next call goes back to where this one began.
       if (leaf !== null) this.#target = leaf.key(place)
@@ -209,12 +221,15 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     }
   }
 
-  async #collect(engine: Engine, cursor: Cursor, count: number): Promise<Entry[]> {
+  async #collect(engine: Engine, cursor: Cursor, most: Most): Promise<Entry[]> {
     const entries: Entry[] = []
     const late: Promise<void>[] = []
-    while (entries.length < count && this.#left > 0 && cursor.leaf !== null) {
+    let bytes = 0
+    while (entries.length < most.count && this.#left > 0 && cursor.leaf !== null) {
       const leaf: Node = cursor.leaf
       const i = cursor.place
+      bytes += leaf.key(i).length + (this.#values ? engine.lengthAt(leaf, i) : 0)
+      if (bytes > most.bytes && entries.length > 0) break
       const key = b4a.from(leaf.key(i))
       const value = this.#values ? engine.valueAt(leaf, i) : NO_VALUE
       if (value instanceof Promise) {

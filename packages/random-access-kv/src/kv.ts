@@ -17,7 +17,10 @@ import { type VerifyReport, verify } from './verify.js'
 /** The name that a storage function is called with. */
 export const FILE_NAME = 'store.kv'
 
-/** Where a store lives: one `random-access-storage`, or a function that gives it by name (it is called with `store.kv`). */
+/**
+ * Where a store lives: one `random-access-storage`, or a function that gives it by name (it is called with `store.kv`). One store at a
+ * time: a `random-access-file` needs the option `lock: true` to refuse another one on the same file.
+ */
 export type StorageArgument = RandomAccessStorage | ((name: string) => RandomAccessStorage)
 
 /** Numbers about an open store. Sizes are in bytes. */
@@ -168,7 +171,7 @@ export class RandomAccessKV {
 
   /**
    * Applies operations in their order, all or none. Resolved, they survive a crash of the process; when they survive a power
-   * cut is decided by the option `sync`. Do not change keys and values before.
+   * cut is decided by the option `sync`.
    */
   async batch(operations: readonly Operation[]): Promise<void> {
     if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')

@@ -17,6 +17,8 @@ import type { Snapshot } from './snapshot.js'
 const CLEAR_STEP = 1000
 /** The most entries that an iterator reads ahead. */
 const MOST_AHEAD = 256
+/** And the most bytes of them, unless a single one has more. */
+const MOST_BYTES = 256 * 1024
 
 export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
   Omit<KvOptions, 'createIfMissing'>
@@ -178,7 +180,7 @@ class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
 
   async _next(): Promise<[Uint8Array, Uint8Array] | undefined> {
     if (this.#given === this.#ahead.length) {
-      this.#ahead = await this.#entries.nextMany(this.#step)
+      this.#ahead = await this.#entries.nextMany(this.#step, MOST_BYTES)
       this.#given = 0
       this.#step = Math.min(this.#step * 4, MOST_AHEAD)
     }
@@ -188,7 +190,7 @@ class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
 
   async _nextv(size: number): Promise<[Uint8Array, Uint8Array][]> {
     const ahead = this.#ahead.slice(this.#given, this.#given + size)
-    const rest = ahead.length === size ? [] : await this.#entries.nextMany(size - ahead.length)
+    const rest = ahead.length > 0 ? [] : await this.#entries.nextMany(size, MOST_BYTES)
     this.#given += ahead.length
     return [...ahead, ...rest].map(({ key, value }) => [key, value])
   }

@@ -199,7 +199,9 @@ class Verification {
     this.#values++
     this.#claim({ page: reference.page, count: Math.ceil(reference.length / pageSize) }, 'a large value')
     // One that no checkpoint has written yet is only in memory.
-    const { pager } = this.#engine
+    const { pager, backlog } = this.#engine
+    // A storage may have forgotten it; a checkpoint writes it again.
+    if (backlog.isSuspicious && backlog.unsynced.get(reference.page) !== undefined) return
     const cached = reference.length > MAX_LOGGED ? undefined : pager.cachedValue(reference.page)
     if (!cached?.dirty) await this.#attempt(() => readValue(disk, pageSize, reference))
   }

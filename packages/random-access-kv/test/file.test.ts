@@ -225,3 +225,26 @@ test('gives the space of a clean close back', async () => {
   await kv.close()
   expect(fs.statSync(file).size).toBeLessThan(2_000_000)
 })
+
+test('every directory that is made for a file is synced, and the one above, each after its content', async () => {
+  const names = new Map<number, string>()
+  const synced: string[] = []
+  const { openSync, fsyncSync } = fs
+  fs.openSync = (name, ...rest) => {
+    const fd = openSync(name, ...rest)
+    names.set(fd, String(name))
+    return fd
+  }
+  fs.fsyncSync = (fd) => {
+    synced.push(names.get(fd) ?? '')
+    fsyncSync(fd)
+  }
+  try {
+    const kv = new RandomAccessKV(new FileStorage(path.join(directory, 'a', 'b', 'c', 'store.kv')))
+    await kv.ready()
+    await kv.close()
+  } finally {
+    Object.assign(fs, { openSync, fsyncSync })
+  }
+  expect(synced).toEqual(['a/b/c', 'a/b', 'a', ''].map((name) => path.join(directory, name)))
+})

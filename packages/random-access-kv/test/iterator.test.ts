@@ -202,3 +202,46 @@ test('an iterator of a store that could not be opened tries again', async () => 
   expect((await iterator.next()).value?.key).toEqual(key(0))
   await iterator.close()
 })
+
+const readers: Readonly<Record<string, (kv: RandomAccessKV) => Promise<unknown>>> = {
+  next: (kv) => kv.iterator().next(),
+  'for await': async (kv) => {
+    for await (const entry of kv.iterator()) return entry
+    return undefined
+  },
+  'nextMany with a limit of bytes': (kv) => kv.iterator().nextMany(200, 1_000_000),
+}
+
+for (const [way, read] of Object.entries(readers)) {
+  test(`reads ahead few bytes of large values: ${way}`, async () => {
+    const storage = new Memory()
+    const kv = new RandomAccessKV(storage, { cacheSize: 0 })
+    for (let i = 0; i < 200; i++) await kv.put(Buffer.from(`key ${i}`), Buffer.alloc(100_000, i))
+    await kv.checkpoint()
+    let bytes = 0
+    const { read: original } = storage
+    storage.read = (offset, size, callback) => {
+      bytes += size
+      original.call(storage, offset, size, callback)
+    }
+    await read(kv)
+    expect(bytes).toBeLessThan(1_500_000)
+    await kv.close()
+  })
+}
+
+test('nextMany with a limit of bytes gives all entries, at least one at a time', async () => {
+  const kv = new RandomAccessKV(new Memory())
+  for (let i = 0; i < 60; i++)
+    await kv.put(Buffer.from(`key ${i}`), Buffer.alloc(i % 5 === 0 ? 50_000 : 10, i))
+  const iterator = kv.iterator()
+  let count = 0
+  for (;;) {
+    const entries = await iterator.nextMany(20, 20_000)
+    if (entries.length === 0) break
+    count += entries.length
+  }
+  expect(count).toBe(60)
+  await iterator.close()
+  await kv.close()
+})

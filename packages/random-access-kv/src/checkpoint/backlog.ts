@@ -4,6 +4,7 @@
 import type { Options } from '../options.js'
 import type { Disk } from '../storage/disk.js'
 import type { Pager } from '../tree/pager.js'
+import { Unsynced } from './unsynced.js'
 
 /** A checkpoint is due at this much of a limit. */
 const DUE = 1
@@ -15,6 +16,9 @@ const RETRY = 1 / 4
 /** Large values count as much as an eighth of their size in the log: they are written once. */
 const VALUE_WEIGHT = 1 / 8
 
+/** Bytes of values that no sync has made safe: at half of them a sync is due, at all a checkpoint. */
+const UNSYNCED = 16 << 20
+
 /** What a checkpoint found, and takes away once it is durable. */
 export interface Portion {
   readonly logBytes: number
@@ -23,6 +27,7 @@ export interface Portion {
 }
 
 export class Backlog {
+  readonly unsynced = new Unsynced()
   #logBytes = 0
   #valueBytes = 0
   /** Failed syncs that a checkpoint has made up for. */
@@ -80,12 +85,26 @@ export class Backlog {
     return this.#disk.failedSyncs !== this.#forgiven
   }
 
+  /** Whether a sync is due although no batch needs one, so that what is kept until then is bounded. */
+  get isSyncDue(): boolean {
+    return this.unsynced.bytes > UNSYNCED / 2 && !this.isSuspicious
+  }
+
+  /** Makes everything written so far safe from a power cut. */
+  async sync(): Promise<void> {
+    const { last } = this.unsynced
+    await this.#disk.sync()
+    if (this.isSuspicious) throw this.#disk.syncError
+    this.unsynced.safe(last)
+  }
+
   /** Whether the storage already holds everything in the tree, and nothing else. */
   get isEmpty(): boolean {
     return (
       this.#logBytes === 0 &&
       this.#valueBytes === 0 &&
       this.#pager.dirty.size === 0 &&
+      this.unsynced.bytes === 0 &&
       !this.isSuspicious &&
       !this.#isLogDoubtful &&
       !this.#hasRefused &&
@@ -111,6 +130,7 @@ export class Backlog {
       this.#logBytes / logSize,
       this.#pager.dirtyBytes / Math.max(cacheSize / 2, logSize),
       (this.#valueBytes * VALUE_WEIGHT) / logSize,
+      this.unsynced.bytes / UNSYNCED,
     )
   }
 

@@ -87,8 +87,9 @@ export async function freeze(engine: Engine): Promise<Frozen> {
 
 /** Writes what was frozen, all but the meta page, and waits until it is safe. */
 export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void> {
-  const { disk, pageSize } = engine
+  const { disk, pageSize, backlog } = engine
   const { freeList, meta, pages } = frozen
+  if (backlog.isSuspicious) await backlog.unsynced.rewrite(disk)
   if (freeList.length > 0) await disk.write(meta.freeList.page * pageSize, freeList)
   let started = performance.now()
   for (let i = 0; i < pages.length; ) {
@@ -107,9 +108,11 @@ export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void>
 }
 
 /** Waits until all that was written is safe. It is not if any sync has failed since the tree was frozen, be it that of a commit. */
-async function syncAll({ disk }: Engine, { portion }: Frozen): Promise<void> {
+async function syncAll({ disk, backlog }: Engine, { portion }: Frozen): Promise<void> {
+  const { last } = backlog.unsynced
   await disk.sync()
   if (disk.failedSyncs !== portion.failedSyncs) throw disk.syncError
+  backlog.unsynced.safe(last)
 }
 
 /** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */

@@ -115,6 +115,7 @@ export class Checkpointer {
       while (key !== null) {
         const from: Uint8Array = key
         key = await this.#turns.task(() => moveSome(this.#engine, from, boundary))
+        if (this.#engine.backlog.isSyncDue) await this.#engine.backlog.sync()
       }
       // Even if nothing was moved: what stands at the end may be the log.
       this.#engine.backlog.force()

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import type { Path } from '../tree/path.js'
-import { decodeReference, encodeReference, MAX_LOGGED, type Reference, readValue } from '../tree/values.js'
+import { decodeReference, encodeReference, MAX_LOGGED, type Reference } from '../tree/values.js'
 
 /** When moving is worth it. */
 export interface Measure {
@@ -105,10 +105,11 @@ async function moveValue(engine: Engine, from: Reference, place: (to: Reference)
     place(tree.nodes.createValue((await pager.fetchValue(from)).value))
     return
   }
-  const value = await readValue(disk, pageSize, from)
+  const value = await engine.readLarge(from)
   const { page } = engine.takePages(value.length)
   place({ ...from, page })
   await disk.write(page * pageSize, value)
+  engine.keepUntilSynced(page, value)
 }
 
 /** The key at which the leaf after that of the path begins; null if there is none. */

@@ -1,5 +1,6 @@
 // What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
 
+import b4a from 'b4a'
 import { setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import { KvError } from '../errors.js'
 import { halfOpen, type Range } from '../ranges.js'
@@ -9,7 +10,9 @@ import type { Reference } from '../tree/values.js'
 /** The longest key, in bytes. */
 export const MAX_KEY = 4096
 /** The longest value, in bytes. */
-export const MAX_VALUE = 0xffff_fffe
+export const MAX_VALUE = 0x4000_0000
+/** The most bytes of keys and values in one batch. */
+const MAX_BATCH = 0x7fff_ffff
 
 /** One change of a batch: a put, a delete, or the removal of a range of keys. */
 export type Operation =
@@ -41,11 +44,37 @@ export function checkKeys(keys: readonly Uint8Array[]): void {
   for (const key of keys) checkKey(key)
 }
 
+/** Checks operations and copies them: keys and values belong to the caller. */
 export function checkOperations(operations: readonly Operation[]): Change[] {
   if (!Array.isArray(operations)) {
     throw new KvError('KV_BAD_ARGUMENT', 'A batch is an array of operations')
   }
-  return operations.map(checkOperation)
+  const changes = operations.map(checkOperation)
+  const size = encodedLength(changes)
+  if (size > MAX_BATCH) {
+    throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
+  }
+  const copies = b4a.allocUnsafe(size)
+  let end = 0
+  const copy = (bytes: Uint8Array): Uint8Array => {
+    copies.set(bytes, end)
+    end += bytes.length
+    return copies.subarray(end - bytes.length, end)
+  }
+  return changes.map((change) => copyWith(change, copy))
+}
+
+function copyWith(change: Change, copy: (bytes: Uint8Array) => Uint8Array): Change {
+  switch (change.kind) {
+    case 'put':
+      return { kind: 'put', key: copy(change.key), value: copy(change.value) }
+    case 'del':
+      return { kind: 'del', key: copy(change.key) }
+    case 'clear':
+      return { kind: 'clear', start: copy(change.start), end: change.end === null ? null : copy(change.end) }
+    case 'putReference':
+      return change
+  }
 }
 
 function checkOperation(operation: Operation | null | undefined): Change {
@@ -53,7 +82,10 @@ function checkOperation(operation: Operation | null | undefined): Change {
     case 'put':
       checkKey(operation.key)
       if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
-        throw new KvError('KV_BAD_ARGUMENT', 'The value must be a Uint8Array of less than 4 GiB')
+        throw new KvError(
+          'KV_BAD_ARGUMENT',
+          `The value must be a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`,
+        )
       }
       return { kind: 'put', key: operation.key, value: operation.value }
     case 'del':

@@ -9,11 +9,15 @@ import type { Maybe } from '../storage/storage.js'
 import { isLarge, MAX_LOGGED } from '../tree/values.js'
 import { type Change, encodeChanges, encodedLength } from './operations.js'
 
-/** One batch: its changes as they go to the log, and the pages of the values that do not go through it. */
+/** A value that does not go through the log, and its pages. */
+interface Outside extends Extent {
+  readonly data: Uint8Array
+}
+
+/** One batch: its changes as they go to the log, and the values that do not go through it. */
 interface Prepared {
   readonly changes: readonly Change[]
-  readonly values: readonly Extent[]
-  readonly valueBytes: number
+  readonly values: readonly Outside[]
 }
 
 export class Transaction {
@@ -33,29 +37,28 @@ export class Transaction {
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: readonly Change[]): Maybe<void> {
-    const values: Extent[] = []
+    const values: Outside[] = []
     const late: Promise<void>[] = []
     let changes: Change[] | null = null
-    let valueBytes = 0
     try {
+      if (batch.some(({ kind }) => kind === 'put')) this.#engine.checkRoom()
       for (const [i, change] of batch.entries()) {
         const loaded = this.#engine.load(change)
         if (loaded instanceof Promise) late.push(loaded)
         if (change.kind !== 'put' || !this.#isOutsideLog(change.key, change.value)) continue
         const { key, value } = change
-        const extent = this.#engine.takePages(value.length)
-        values.push(extent)
-        valueBytes += value.length
+        const { page, count } = this.#engine.takePages(value.length)
+        values.push({ page, count, data: value })
         changes ??= [...batch]
-        const reference = { page: extent.page, length: value.length, checksum: crc32(value) }
+        const reference = { page, length: value.length, checksum: crc32(value) }
         changes[i] = { kind: 'putReference', key, reference }
-        const written = this.#engine.disk.write(extent.page * this.#engine.pageSize, value)
+        const written = this.#engine.disk.write(page * this.#engine.pageSize, value)
         if (written instanceof Promise) late.push(written)
       }
     } catch (error) {
       late.push(Promise.reject(error))
     }
-    const prepared = { changes: changes ?? batch, values, valueBytes }
+    const prepared = { changes: changes ?? batch, values }
     if (late.length === 0) {
       this.#prepared.push(prepared)
       return undefined
@@ -98,7 +101,10 @@ export class Transaction {
     const { log, backlog } = this.#engine
     let valueBytes = 0
     for (const prepared of this.#prepared) {
-      valueBytes += prepared.valueBytes
+      for (const { page, data } of prepared.values) {
+        valueBytes += data.length
+        this.#engine.keepUntilSynced(page, data)
+      }
       for (const change of prepared.changes) this.#engine.apply(change)
     }
     backlog.add(log.bytesSince(before), valueBytes)

@@ -24,6 +24,9 @@ export class Writer {
   readonly #turns: Turns
   readonly #batches: Batch[] = []
   readonly #idle: (() => void)[] = []
+  /** Settles with the last batch. */
+  #last: Promise<void> = Promise.resolve()
+  #isSyncing = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(engine: Engine) {
@@ -36,10 +39,13 @@ export class Writer {
   }
 
   commit(changes: readonly Change[]): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const committed = new Promise<void>((resolve, reject) => {
       this.#batches.push({ changes, resolve, reject })
       this.#turns.kick()
     })
+    // Batches are settled in the order in which they came.
+    this.#last = committed
+    return committed
   }
 
   /** Brings a store of an older format over: a checkpoint writes the present one. */
@@ -48,8 +54,9 @@ export class Writer {
     return this.checkpointer.run()
   }
 
-  /** Makes every acknowledged batch safe from a power cut. */
+  /** Makes every batch safe from a power cut for which `commit` has been called. */
   async sync(): Promise<void> {
+    await this.#last.catch(() => {})
     if (this.#engine.backlog.isSuspicious) return this.checkpointer.run()
     await this.#engine.log.sync()
     await this.#turns.task(() => this.#engine.log.mark())
@@ -119,6 +126,7 @@ export class Writer {
     const { pager, log } = this.#engine
     const transaction = new Transaction(this.#engine)
     const before = log.position
+    const settled: (() => void)[] = []
     const ready: Batch[] = []
     pager.hold()
     try {
@@ -129,21 +137,23 @@ export class Writer {
           ready.push(batch)
         } catch (error) {
           await this.#giveEndBack()
-          batch.reject(error)
+          settled.push(() => batch.reject(error))
         }
       }
-      if (ready.length === 0) return
-      const committed = transaction.commit(before)
-      if (committed instanceof Promise) await committed
+      if (!transaction.isEmpty) {
+        const committed = transaction.commit(before)
+        if (committed instanceof Promise) await committed
+      }
+      for (const batch of ready) settled.push(batch.resolve)
     } catch (error) {
       await transaction.rollback(before)
       await this.#giveEndBack()
-      for (const batch of ready) batch.reject(error)
-      return
+      for (const batch of ready) settled.push(() => batch.reject(error))
     } finally {
       pager.unhold()
     }
-    for (const batch of ready) batch.resolve()
+    // All at once, so that the last batch is settled after those before it.
+    for (const settle of settled) settle()
     this.#afterCommit()
   }
 
@@ -165,6 +175,15 @@ export class Writer {
         this.sync().catch(() => {})
       }, options.sync)
     }
+    if (this.#engine.backlog.isSyncDue && !this.#isSyncing) void this.#syncValues()
     this.checkpointer.runIfDue()
+  }
+
+  /** Large values are kept in memory until they are safe. */
+  async #syncValues(): Promise<void> {
+    this.#isSyncing = true
+    // A failure is not lost: a checkpoint then writes them again.
+    await this.#engine.backlog.sync().catch(() => {})
+    this.#isSyncing = false
   }
 }

@@ -131,8 +131,7 @@ export class Log {
     // A mark need not be safe.
     if (this.synced >= (sequence === this.#marked ? sequence - 1 : sequence)) return
     try {
-      await this.#disk.sync()
-      if (this.#backlog.isSuspicious) throw this.#disk.syncError
+      await this.#backlog.sync()
     } catch (error) {
       this.#backlog.doubtLog()
       throw error

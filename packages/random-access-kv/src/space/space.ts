@@ -4,11 +4,16 @@
 // Free extents are kept by size, by start and by end (the "hashmap freelist" of bbolt), so that releasing merges
 // neighbours in constant time and small requests are met from small holes, which leaves big holes for big values.
 
+import { KvError } from '../errors.js'
+
 /** `count` pages from page `page` on. */
 export interface Extent {
   readonly page: number
   readonly count: number
 }
+
+/** A page number has 32 bits. */
+export const MAX_PAGES = 0xffff_ffff
 
 export class Space {
   /** Pages in the file, free or not. */
@@ -42,6 +47,12 @@ export class Space {
     const holes = this.#bySize.get(size)
     if (holes === undefined) {
       const page = this.pageCount
+      if (page + count > MAX_PAGES) {
+        throw new KvError(
+          'KV_FULL',
+          `A store has at most ${MAX_PAGES} pages; ${page + count} would be needed`,
+        )
+      }
       this.pageCount += count
       return page
     }

@@ -1,5 +1,6 @@
 // The adapter over the caller's storage. Everything else in this package does I/O through `Disk` only.
 
+import b4a from 'b4a'
 import { KvError } from '../errors.js'
 import { Growth } from './growth.js'
 import type { Maybe, RandomAccessStorage } from './storage.js'
@@ -12,6 +13,8 @@ interface Platform {
   }
 }
 
+const syncDescriptor = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')?.fdatasync
+
 /** Whether a storage says by this error that there is nothing (more) to read. */
 function isEnd(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
@@ -19,17 +22,21 @@ function isEnd(error: unknown): boolean {
   return code === 'ENOENT' || code === 'EPARTIALREAD'
 }
 
+/** Storages that a store has open. */
+const inUse = new WeakSet<RandomAccessStorage>()
+
 export class Disk {
   readonly name: string
   readonly canTruncate: boolean
   readonly #storage: RandomAccessStorage
   readonly #canStat: boolean
   readonly #growth = new Growth((offset, data) =>
-    this.#call((callback) => this.#storage.write(offset, data, callback)),
+    this.#call((callback) => this.#storage.write(offset, this.#own(data), callback)),
   )
   /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
   failedSyncs = 0
   syncError: unknown = null
+  #isTaken = false
   /** Calls that the storage has not answered yet. */
   readonly #calls = new Set<Promise<unknown>>()
   /** While the storage is let go of: what is to be called meanwhile waits for it. Rejected once the file is closed. */
@@ -44,10 +51,33 @@ export class Disk {
 
   async open(): Promise<void> {
     const storage = this.#storage
-    if (storage.open !== undefined && storage.opened === undefined) {
-      await call((callback) => storage.open?.(callback))
+    const isNew = !this.#isTaken
+    if (isNew) this.#take()
+    try {
+      if (storage.open !== undefined && storage.opened === undefined) {
+        await call((callback) => storage.open?.(callback))
+      }
+    } catch (error) {
+      if (isNew) this.#leave()
+      throw error
     }
     this.#away = null
+  }
+
+  /** A storage has one store at a time: two would write over each other. */
+  #take(): void {
+    if (inUse.has(this.#storage)) {
+      throw new KvError('KV_LOCKED', `${this.name} is open in another store: close that one first`, {
+        file: this.name,
+      })
+    }
+    inUse.add(this.#storage)
+    this.#isTaken = true
+  }
+
+  #leave(): void {
+    inUse.delete(this.#storage)
+    this.#isTaken = false
   }
 
   /** Waits for the calls under way: what they use must not be let go of beneath them. None is made after it. */
@@ -55,6 +85,9 @@ export class Disk {
     await this.#idle()
     this.#away = Promise.reject(new KvError('KV_CLOSED', 'The store is closed'))
     this.#away.catch(() => {})
+    const isOurs = this.#isTaken || !inUse.has(this.#storage)
+    if (this.#isTaken) this.#leave()
+    if (!isOurs) return
     await call((callback) => (this.#storage.close ? this.#storage.close(callback) : callback(null)))
   }
 
@@ -125,14 +158,16 @@ export class Disk {
     }
   }
 
+  /** Whether a sync does anything. */
+  get canSync(): boolean {
+    const { sync, fd } = this.#storage
+    return sync !== undefined || (typeof fd === 'number' && fd > 0 && syncDescriptor !== undefined)
+  }
+
   #sync(): Maybe<void> {
-    const storage = this.#storage
-    if (storage.sync !== undefined) return this.#call((callback) => storage.sync?.(callback))
-    const fd = storage.fd
-    const fs = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')
-    if (typeof fd === 'number' && fd > 0 && fs?.fdatasync !== undefined) {
-      return this.#call((callback) => fs.fdatasync?.(fd, callback))
-    }
+    const { fd } = this.#storage
+    if (this.#storage.sync !== undefined) return this.#call((callback) => this.#storage.sync?.(callback))
+    if (this.canSync) return this.#call((callback) => syncDescriptor?.(fd as number, callback))
     return undefined
   }
 
@@ -154,7 +189,7 @@ export class Disk {
     let low = 0
     let high = size
     while (high - low > 1) {
-      const middle = (low + high) >>> 1
+      const middle = Math.floor((low + high) / 2)
       if ((await this.#readOrEnd(offset, middle)) === null) high = middle
       else low = middle
     }
@@ -214,8 +249,13 @@ export class Disk {
     }
   }
 
+  /** Bytes that are not changed by anyone else: a storage may keep what it was given, or give what it keeps, unless it says otherwise. */
+  #own(data: Uint8Array): Uint8Array {
+    return this.#storage.isolated === true ? data : b4a.from(data)
+  }
+
   #complete(data: Uint8Array, offset: number, size: number): Uint8Array {
-    if (data.length === size) return data
+    if (data.length === size) return this.#own(data)
     throw new KvError('KV_DAMAGED', `${this.name} gave ${data.length} of ${size} bytes at offset ${offset}`, {
       file: this.name,
       offset,

@@ -29,6 +29,11 @@ export interface RandomAccessStorage {
   readonly truncatable?: boolean
   readonly filename?: string
   readonly fd?: number
+  /**
+   * Whether the storage neither keeps nor changes the bytes that it is given, and gives only bytes that it does not keep. What goes in
+   * and out is copied otherwise.
+   */
+  readonly isolated?: boolean
   /** Bytes of a page of `random-access-memory`. */
   readonly pageSize?: number
 }

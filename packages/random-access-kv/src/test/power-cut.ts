@@ -23,6 +23,11 @@ export class PowerCut implements RandomAccessStorage {
   #cutAt: number
   /** How often a sync fails although the power is there, from 0 to 1. What was written since the last one stays unsafe. */
   failingSyncs = 0
+  /**
+   * Whether a failing sync forgets, as Linux does: what it should have brought to the disk is there or not, sector by sector, and it
+   * is not tried again. What was read from the cache is read from the disk from then on.
+   */
+  forgets = false
   /** Calls that change something, so far. */
   calls = 0
 
@@ -93,11 +98,21 @@ export class PowerCut implements RandomAccessStorage {
       return
     }
     if (this.failingSyncs > 0 && this.#random() < this.failingSyncs) {
+      if (this.forgets) this.#forget()
       callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' }))
       return
     }
     this.#settle(null)
     callback(null)
+  }
+
+  #forget(): void {
+    const { length } = this.#cache
+    this.#settle(this.#random)
+    // The length of the file is not forgotten.
+    if (this.#disk.length < length) this.#disk.write(length, new Uint8Array(0))
+    this.#cache.truncate(0)
+    this.#cache.write(0, this.#disk.copy())
   }
 
   #note(offset: number, size: number): void {

@@ -12,6 +12,8 @@ export interface Session {
   readonly steps: number
   /** How often a sync fails although the power is there, from 0 to 1. */
   readonly failingSyncs?: number
+  /** Whether a sync that fails forgets. */
+  readonly forgets?: boolean
 }
 
 /** What a disk may hold when the power is back. */
@@ -32,6 +34,7 @@ export async function work(
 ): Promise<Aftermath> {
   const storage = new PowerCut(disk, cutAt, session.seed ^ cutAt)
   storage.failingSyncs = session.failingSyncs ?? 0
+  storage.forgets = session.forgets ?? false
   const options: KvOptions = {
     pageSize: session.pageSize,
     sync: session.sync,

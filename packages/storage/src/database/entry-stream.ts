@@ -8,6 +8,8 @@ import type { KeySpace } from './key-space.js'
 
 /** Entries read at once: few, as a value may be a block of several megabytes. */
 const STEP = 16
+/** And at most how many bytes of them, unless a single one has more. */
+const STEP_BYTES = 256 * 1024
 
 type Callback = (error: Error | null) => void
 
@@ -30,11 +32,11 @@ export class EntryStream extends Readable {
   }
 
   async #pushSome(): Promise<void> {
-    const entries = await this.#entries.nextMany(STEP)
+    const entries = await this.#entries.nextMany(STEP, STEP_BYTES)
     await yieldToOthers()
     for (const { key, value } of entries)
       this.push({ key: this.#keys.ownKey(key), value: b4a.toBuffer(value) })
-    if (entries.length < STEP) this.push(null)
+    if (entries.length === 0) this.push(null)
   }
 
   override [Symbol.asyncIterator](): AsyncIterator<DatabaseEntry> {

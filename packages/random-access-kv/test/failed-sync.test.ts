@@ -1,0 +1,90 @@
+// A sync fails, and the storage forgets what it should have made safe. The next one that succeeds has made it safe.
+
+import { expect, test } from 'vitest'
+import { type Operation, RandomAccessKV } from '../src/index.js'
+import { assertSame, assertSound, contents } from './support/model.js'
+import { recoverFrom, type Session, work } from './support/power.js'
+import { Bytes, Memory, PowerCut } from './support/storages.js'
+
+const EMPTY = new Uint8Array(0)
+
+function puts(from: number, to: number, length: number): Operation[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    type: 'put',
+    key: Buffer.from(`key ${from + i}`),
+    value: Buffer.alloc(length, from + i),
+  }))
+}
+
+const ways: Readonly<Record<string, (kv: RandomAccessKV) => Promise<void>>> = {
+  sync: (kv) => kv.sync(),
+  checkpoint: (kv) => kv.checkpoint(),
+  compact: (kv) => kv.compact(),
+  close: (kv) => kv.close(),
+}
+
+for (const [way, run] of Object.entries(ways)) {
+  for (const length of [50, 5000, 20_000, 300_000]) {
+    test(`values of ${length} bytes that a failed sync forgot are safe after the next ${way}`, async () => {
+      for (let seed = 0; seed < 6; seed++) {
+        const storage = new PowerCut(EMPTY, Number.POSITIVE_INFINITY, seed)
+        storage.forgets = true
+        const kv = new RandomAccessKV(storage)
+        await kv.batch(puts(0, 40, length))
+        await kv.sync()
+        await kv.batch(puts(20, 60, length))
+        storage.failingSyncs = 1
+        await expect(kv.sync()).rejects.toMatchObject({ code: 'EIO' })
+        const pairs = await contents(kv)
+        expect(pairs.length).toBe(60)
+        storage.failingSyncs = 0
+        await run(kv)
+        const left = new RandomAccessKV(new Memory(Bytes.from(storage.survivors())))
+        assertSame(await contents(left), pairs, 'after a power cut')
+        await assertSound(left, 'after a power cut')
+        await left.close()
+      }
+    })
+  }
+}
+
+test('values that were moved and that a failed sync forgot are safe after the next checkpoint', async () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const storage = new PowerCut(EMPTY, Number.POSITIVE_INFINITY, seed)
+    storage.forgets = true
+    const kv = new RandomAccessKV(storage)
+    await kv.batch(puts(0, 100, 60_000))
+    await kv.batch([{ type: 'clear', gte: Buffer.from('key 1'), lt: Buffer.from('key 7') }])
+    await kv.checkpoint()
+    const pairs = await contents(kv)
+    storage.failingSyncs = 0.5
+    await kv.compact().catch(() => {})
+    storage.failingSyncs = 0
+    await kv.sync()
+    const left = new RandomAccessKV(new Memory(Bytes.from(storage.survivors())))
+    assertSame(await contents(left), pairs, 'after a power cut')
+    await assertSound(left, 'after a power cut')
+    await left.close()
+  }
+})
+
+test('keeps what it needs when syncs fail now and then and forget, and the power goes later', async () => {
+  for (let seed = 300; seed < 306; seed++) {
+    const session: Session = {
+      pageSize: 512,
+      sync: seed % 2 === 0 ? 'always' : 'checkpoint',
+      seed,
+      steps: 60,
+    }
+    const failing = { ...session, failingSyncs: 0.3, forgets: true }
+    const whole = await work(failing, EMPTY, [], Number.POSITIVE_INFINITY)
+    for (let at = seed % 5; at < whole.calls; at += 5) {
+      try {
+        const left = await work(failing, EMPTY, [], at)
+        await recoverFrom(left, session.pageSize)
+      } catch (error) {
+        throw new Error(`cut at call ${at} of ${JSON.stringify(failing)}`, { cause: error })
+      }
+    }
+  }
+})
