@@ -40,6 +40,8 @@ const { values } = parseArgs({
   },
 })
 
+// A reader such as `head` may stop before the end.
+process.stdout.on('error', () => process.exit(1))
 if (values.help) process.stdout.write(HELP)
 else process.exitCode = await main()
 

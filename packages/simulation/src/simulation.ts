@@ -22,6 +22,7 @@ const MOST_CALLS = 200_000
 export async function simulate({ options, operations }: Plan, verbose = false): Promise<Outcome> {
   const world = new World(options, verbose)
   usePlatform({ clock: world.clock, random: world.random.fork('platform') })
+  const resources = resourcesOfProcess()
   const unhandled = (error: unknown) => world.unhandled(error)
   process.on('unhandledRejection', unhandled)
   process.on('uncaughtException', unhandled)
@@ -36,6 +37,8 @@ export async function simulate({ options, operations }: Plan, verbose = false): 
     })
     const end = await world.clock.drive(() => isOver || world.failure !== null, MOST_CALLS)
     if (end === 'stuck') world.fail('hangs', 'nothing is left that could happen')
+    const left = resourcesOfProcess().filter((resource) => !resources.includes(resource))
+    if (left.length > 0) world.fail('leak', `something has left the thread: ${left.join(', ')}`)
     if (end === 'busy') world.fail('hangs', `there is no end to it: ${MOST_CALLS} callbacks have run`)
   } finally {
     process.off('unhandledRejection', unhandled)
@@ -49,6 +52,11 @@ export async function simulate({ options, operations }: Plan, verbose = false): 
     duration: world.clock.now,
     counts: Object.fromEntries([...world.counts, ['callbacks', world.clock.calls]]),
   }
+}
+
+/** What Node.js waits for, other than the turn of the event loop that the clock takes. A run adds nothing: it is all virtual. */
+function resourcesOfProcess(): string[] {
+  return process.getActiveResourcesInfo().filter((resource) => resource !== 'Immediate')
 }
 
 async function act(world: World, operations: readonly Operation[]): Promise<void> {
