@@ -37,7 +37,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a batch is acknowledged before the log is synced',
     file: 'random-access-kv/dist/kv.js',
-    pattern: /await this\.#disk\.sync\(\);(\s*if \(this\.#backlog\.isSuspicious\))/,
+    pattern: /await this\.#disk\.sync\(\);(\s*if \([\w.#]*isSuspicious\))/,
     replacement: '$1',
     caughtAs: ['lost', 'error'],
     seed: 4,
