@@ -238,7 +238,6 @@ export class CoreGetter {
   async #empty(request: CoreRequest, { opening, lease }: Opened): Promise<void> {
     const { resource } = lease
     const signer = this.#signer(request, opening.identity, resource)
-    if (signer) resource.signs = true
     try {
       await emptyCore(resource.core, signer, request.options.exclusive === true)
     } catch (error) {
@@ -366,7 +365,6 @@ export class CoreGetter {
     options.sessions = sessions
     options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, identity, resource)
-    if (options.keyPair) resource.signs = true
     options.manifest = this.#settings.readOnly
       ? null
       : missingManifest(identity, options.keyPair, resource.core)

@@ -42,8 +42,6 @@ export interface OpenCore {
   /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
   active: boolean
-  /** Whether a session signs it with a key pair that is not stored with the core. */
-  signs: boolean
   /** Of a core of a copied store, until its peers have said what is newer. */
   recovery: Recovery | null
   /** What it waits for before it closes: the sessions that a forced deletion ends. */
@@ -122,7 +120,6 @@ export class OpenCores {
             keyId: null,
             requested,
             active,
-            signs: false,
             ending: null,
             purged: null,
             recovery: null,

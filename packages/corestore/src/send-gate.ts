@@ -3,12 +3,14 @@
 // synced it. An append does not wait: it is acknowledged as always.
 //
 // Hypercore does not offer a place for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
-// the channel's messages; both are wrapped here.
+// the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
-import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
+import type { Channel, Core, Message, Protomux, SessionState } from '@coreyard/hypercore-types'
 
 /** The messages of Hypercore's channel that say what a core has, by their number (lib/replicator.js, `_makePeer`). */
 const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 }
+/** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
+const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 /** After a sync that failed, the next one begins after this many milliseconds. */
 const RETRY_DELAY = 1000
 
@@ -17,18 +19,17 @@ interface Internals {
   _makePeer(muxer: Protomux): boolean
 }
 
-/** A core, and whether this store signs it. */
-export interface GatedCore {
-  readonly core: Core
-  /** Whether it was opened with a key pair that is not stored with the core. */
-  readonly signs: boolean
-}
+type Signing = Record<(typeof SIGNING)[number], (...args: unknown[]) => Promise<unknown>>
 
 /** The syncs of a store. */
 export class Durability {
   readonly #sync: () => Promise<void>
   readonly #warn: (error: unknown) => void
   #isFailing = false
+  /** How many signed writes there have been. */
+  #signed = 0
+  /** How many of them are synced. Below zero: nothing is known of those before the store opened. */
+  #synced = -1
 
   /**
    * @param sync makes everything that was written before the call survive a power cut
@@ -39,10 +40,22 @@ export class Durability {
     this.#warn = warn
   }
 
+  /** Whether all signed writes of the store survive a power cut. */
+  get isComplete(): boolean {
+    return this.#synced === this.#signed
+  }
+
+  /** A signed write has ended. */
+  signed(): void {
+    this.#signed++
+  }
+
   /** @returns whether everything that was written before the call survives a power cut */
   async sync(): Promise<boolean> {
+    const signed = this.#signed
     try {
       await this.#sync()
+      this.#synced = Math.max(this.#synced, signed)
       this.#isFailing = false
     } catch (error) {
       if (!this.#isFailing) this.#warn(error)
@@ -53,32 +66,49 @@ export class Durability {
 }
 
 /** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
-export function gateSends(gated: GatedCore, durability: Durability): void {
-  const { core } = gated
+export function gateSends(core: Core, durability: Durability): void {
+  const gate = new SendGate(core, durability)
+  core.ready().then(
+    () => core.state && gate.watch(core.state),
+    () => {}, // told by each session of it
+  )
   const replicator = core.replicator as unknown as Internals
   const makePeer = replicator._makePeer
-  let gate: SendGate | null = null
   replicator._makePeer = (muxer) => {
     const made = makePeer.call(replicator, muxer)
     const channel = made ? muxer.getLastChannel({ protocol: 'hypercore/alpha', id: core.discoveryKey }) : null
-    if (channel === null) return made
-    gate ??= new SendGate(gated, durability)
-    gate.wrap(channel)
+    if (channel !== null) gate.wrap(channel)
     return made
   }
 }
 
 /** What of a core is synced, and what waits for it. */
 class SendGate {
-  readonly #gated: GatedCore
+  readonly #core: Core
   readonly #durability: Durability
   /** The length and fork of the core at the last sync. */
   #length = -1
   #fork = -1
+  /** Whether something was signed since the core was opened. */
+  #signs = false
+  /** Whether all that was signed before the core was opened is synced. */
+  #isSynced = false
 
-  constructor(gated: GatedCore, durability: Durability) {
-    this.#gated = gated
+  constructor(core: Core, durability: Durability) {
+    this.#core = core
     this.#durability = durability
+  }
+
+  /** Learns of what is signed from now on. */
+  watch(state: SessionState): void {
+    const internals = state as unknown as Signing
+    for (const name of SIGNING) {
+      const original = internals[name]
+      internals[name] = (...args) => {
+        this.#signs = true
+        return original.apply(state, args).finally(() => this.#durability.signed())
+      }
+    }
   }
 
   /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
@@ -109,21 +139,23 @@ class SendGate {
     held.length = 0
   }
 
-  /** Whether all that peers can be told is synced, or is none that this store has signed. */
+  /** Whether all that peers can be told is synced, or was signed elsewhere. */
   #isOpen(): boolean {
-    const { core, signs } = this.#gated
-    const { state, header } = core
+    const { state, header } = this.#core
     if (state === null || (state.length === this.#length && state.fork === this.#fork)) return true
-    return !signs && !header?.keyPair
+    if (this.#signs || header?.keyPair) return false
+    this.#isSynced ||= this.#durability.isComplete
+    return this.#isSynced
   }
 
   async #sync(): Promise<void> {
-    const { state, replicator } = this.#gated.core
+    const { state, replicator } = this.#core
     while (state !== null && !replicator.destroyed) {
       const { length, fork } = state
       if (await this.#durability.sync()) {
         this.#length = length
         this.#fork = fork
+        this.#isSynced = true
         return
       }
       await new Promise<void>((resolve) => setTimeout(resolve, RETRY_DELAY).unref())

@@ -76,7 +76,7 @@ export class SharedStore {
         isReady: () => this.#keychain !== null,
         recovery: async (core) => (readOnly ? null : recoveryOf(core, recoveries)),
         opening: (open) => {
-          if (!readOnly) gateSends(open, durability)
+          if (!readOnly) gateSends(open.core, durability)
           this.watchers.opening(open.core)
         },
         opened: (open) => {

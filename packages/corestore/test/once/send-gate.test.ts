@@ -2,7 +2,8 @@
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { PowerCut, random } from '@coreyard/random-access-kv/test'
-import { expect, onTestFinished, test } from 'vitest'
+import crypto from 'hypercore-crypto'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
 import { next, until } from '../helpers/events.js'
 import { range } from '../helpers/open-store.js'
@@ -154,6 +155,85 @@ test('a core that was opened after a crash of its process is told to peers after
   expect(disk.syncs).toBeGreaterThan(0)
 })
 
+describe('a core that has no key pair with it', () => {
+  const signer = crypto.keyPair(Buffer.alloc(32, 7))
+  const identity = { manifest: { version: 1, signers: [{ publicKey: signer.publicKey }] } }
+  const writes: readonly [string, (core: Hypercore, store: Corestore) => Promise<unknown>][] = [
+    ['an append with a key pair', (core) => core.append('c', { keyPair: signer })],
+    ['an append with a signature', async (core) => core.append('c', { signature: await signatureOfC() })],
+    ['a truncation with a key pair', (core) => core.truncate(1, { keyPair: signer })],
+    ['an append of a session with a key pair', (core) => core.session({ keyPair: signer }).append('c')],
+    [
+      'a commit with a key pair',
+      async (core) => {
+        const draft = core.session({ name: 'draft' })
+        await draft.append('c')
+        await core.commit(draft, { keyPair: signer })
+        await draft.close()
+      },
+    ],
+    [
+      'an atomic append with a key pair',
+      async (core, store) => {
+        const atom = store.storage.createAtom()
+        const session = core.session({ atom })
+        await session.append('c', { keyPair: signer })
+        await atom.flush()
+        await session.close()
+      },
+    ],
+  ]
+
+  async function connectedWithBlock() {
+    const disk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+    const writer = storeOn(disk)
+    const core = writer.get(identity)
+    await core.append(['a', 'b'], { keyPair: signer })
+    const reader = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+    connect(writer, reader)
+    const copy = reader.get(keyOf(core))
+    await reads(copy, 'b', 1)
+    return { disk, writer, core, copy }
+  }
+
+  /** The signature of the core with the blocks `a`, `b` and `c`. */
+  async function signatureOfC(): Promise<Uint8Array> {
+    const core = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)).get(identity)
+    await core.append(['a', 'b', 'c'], { keyPair: signer })
+    return core.state?.signature ?? new Uint8Array(0)
+  }
+
+  test.each(writes)('tells a peer of %s after its sync', async (_, write) => {
+    const { disk, writer, core, copy } = await connectedWithBlock()
+    disk.isHeld = true
+
+    await write(core, writer)
+    await until(() => disk.isAsked || copy.length !== 2 || copy.fork !== 0)
+    await turns(100)
+    expect([copy.length, copy.fork]).toEqual([2, 0])
+
+    disk.release()
+    await until(() => copy.length === core.length && copy.fork === core.fork)
+  })
+
+  test('tells a peer after a sync, when it was written, closed and opened again for that peer', async () => {
+    const { disk, writer, core, copy } = await connectedWithBlock()
+    const key = keyOf(core)
+    disk.isHeld = true
+    await core.append('c', { keyPair: signer })
+    await core.close()
+    const reader = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+    connect(writer, reader)
+    const other = reader.get(key)
+    await until(() => disk.isAsked || other.length > 0)
+    await turns(100)
+    expect([copy.length, other.length]).toEqual([2, 0])
+
+    disk.release()
+    await reads(other, 'c', 2)
+  })
+})
+
 /** A writer on a disk of its own with a core, and a reader that has it, connected. */
 async function connected(image: Uint8Array = new Uint8Array(0)) {
   const disk = new HeldDisk(image, Number.POSITIVE_INFINITY, 0)
@@ -168,9 +248,12 @@ async function connected(image: Uint8Array = new Uint8Array(0)) {
   return { disk, readerDisk, writer, reader, core, copy }
 }
 
-function storeOn(disk: PowerCut): Corestore {
+function storeOn(disk: HeldDisk): Corestore {
   const store = new Corestore(() => disk)
-  onTestFinished(() => store.close())
+  onTestFinished(() => {
+    disk.release()
+    return store.close()
+  })
   return store
 }
 
