@@ -7,7 +7,7 @@ import b4a from 'b4a'
 import { type CoreIdentity, coreId, identityOf, missingManifest, signs } from './core-identity.js'
 import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest } from './core-names.js'
-import { asksForCore, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
+import { type CoreReference, type CoreRequest, emptyReference, readRequest } from './core-request.js'
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
@@ -90,18 +90,15 @@ export class CoreGetter {
     const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
     const session = options.preload
       ? this.#later(options, this.#preloaded(options, options.preload))
-      : this.#requested(options, asksForCore(argument))
+      : this.#requested(options, emptyReference(argument))
     if (options.exclusive) this.exclusive.add(session)
     return session
   }
 
-  #requested(options: GetOptions, mustSayWhich: boolean): Session {
+  /** @param empty what to throw if the options do not say which core is meant; `null`: they ask for a new one */
+  #requested(options: GetOptions, empty: Error | null): Session {
     const request = readRequest(options)
-    if (mustSayWhich && request.reference.by === 'nothing') {
-      throw badArgument(
-        'name, key and discoveryKey are empty: pass one of them, or none of these options for a new core',
-      )
-    }
+    if (empty !== null && request.reference.by === 'nothing') throw empty
     const opening = this.#openingNow(request)
     if (opening !== null && options.overwrite !== true && !this.#mustLook(opening))
       return this.#now(request, opening)

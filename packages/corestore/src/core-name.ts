@@ -59,10 +59,11 @@ export function aliasOf({ id, bytes }: CoreName, namespace: Uint8Array): Alias {
   return { namespace: OTHER_NAMES, name: prefixOf(namespace) + b4a.toString(raw, 'base64') }
 }
 
-/** Where it may have been filed before, unless that is another name; `null` if only where it is filed now. */
+/** Where it may have been filed before, unless that is another name or too long; `null` if only where it is filed now. */
 export function olderAliasOf({ id }: CoreName, namespace: Uint8Array): Alias | null {
-  if (id.startsWith(BYTES_ID)) return { namespace, name: OLDER_PREFIX + id.slice(BYTES_ID.length) }
-  return id.startsWith(OLDER_PREFIX) ? { namespace, name: id } : null
+  const name = id.startsWith(BYTES_ID) ? OLDER_PREFIX + id.slice(BYTES_ID.length) : id
+  const wasFiled = name.startsWith(OLDER_PREFIX) && encodedSize(name) <= MAX_ALIAS_BYTES
+  return wasFiled ? { namespace, name } : null
 }
 
 /** What the aliases of names in a namespace (32 bytes) begin with that are filed under `OTHER_NAMES`. */

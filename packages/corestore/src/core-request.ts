@@ -59,12 +59,17 @@ function readReference(options: GetOptions): CoreReference {
   return { by: 'nothing' }
 }
 
-/** Whether options are about which core is meant, even if they leave it empty: then it must not be any new one. */
-export function asksForCore(argument: unknown): boolean {
-  return (
-    Object(argument) === argument &&
-    ['name', 'key', 'discoveryKey'].some((option) => option in Object(argument))
-  )
+/** The error for options that are about which core is meant, and do not say it; `null` for those that ask for a new core. */
+export function emptyReference(argument: unknown): Error | null {
+  const has = (option: string) => Object(argument) === argument && option in Object(argument)
+  if (['name', 'key', 'discoveryKey'].some(has)) {
+    return badArgument(
+      'name, key and discoveryKey are empty: pass one of them, or none of these options for a new core',
+    )
+  }
+  // As Corestore 6 has them.
+  if (!['publicKey', 'secretKey'].some(has)) return null
+  return badArgument('get takes a publicKey as key, and a publicKey with its secretKey as keyPair')
 }
 
 function checkDiscoveryKey(discoveryKey: Uint8Array | null, key: Uint8Array, what: string): void {

@@ -2,7 +2,12 @@
 // LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
 
 import { setImmediate } from 'node:timers'
-import type { Core, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
+import type {
+  Core,
+  CorestoreStorage,
+  GroupUpdate,
+  Hypercore as HypercoreSession,
+} from '@coreyard/hypercore-types'
 import { type Busy, type Lease, Pool } from '@coreyard/sessions'
 import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
@@ -400,8 +405,14 @@ function usage(core: Core): Busy {
 
 /** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
 async function endSessions(core: Core): Promise<void> {
-  // A session that fails to close has left the core before that.
-  while (core.hasSession()) await Promise.allSettled(core.allSessions().map((session) => session.close()))
+  // Each once: a session that fails to close may still be one of the core.
+  const closed = new Set<HypercoreSession<unknown>>()
+  while (core.hasSession()) {
+    const sessions = core.allSessions().filter((session) => !closed.has(session))
+    if (sessions.length === 0) return
+    for (const session of sessions) closed.add(session)
+    await Promise.allSettled(sessions.map(async (session) => session.close()))
+  }
 }
 
 /**

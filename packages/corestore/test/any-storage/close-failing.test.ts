@@ -5,6 +5,7 @@ import { PeerStreams } from '@coreyard/replicator'
 import Hypercore from 'hypercore'
 import { describe, expect, test } from 'vitest'
 import { Corestore, CorestoreError, type StoreOptions } from '../../src/index.js'
+import { text } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
 import { next, record } from '../helpers/events.js'
 import { openStore, openStoreAt, range } from '../helpers/open-store.js'
@@ -104,6 +105,16 @@ test('close of a session whose core fails to close its session goes on with the 
   expect(cores.map(({ closed }) => closed)).toEqual([true, true, true])
   expect(store.corestores.size).toBe(0)
   expect([session.primaryKey, primaryKey]).toEqual([null, Buffer.alloc(32)])
+})
+
+test('close ends when a session does not close and stays on its core', async () => {
+  const place = newPlace()
+  const store = openStoreAt(place)
+  const core = store.get({ name: 'a' })
+  await core.append('block')
+  core.close = () => Promise.reject(failure)
+  expect(await failureOf(store)).toMatchObject({ message: expect.stringContaining(failure.message) })
+  expect(text(await openStoreAt(place).get({ name: 'a' }).get(0))).toBe('block')
 })
 
 test('closing a session keeps the primary key of the namespaces that it made', async () => {

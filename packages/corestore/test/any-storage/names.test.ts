@@ -75,6 +75,15 @@ describe('a text name that bytes were filed as before, and those bytes', () => {
   })
 })
 
+test.each([2030, 2951])('a name of %i bytes that are no text is found again', async (length) => {
+  const place = newPlace()
+  const name = new Uint8Array(length).fill(0xff)
+  const store = openStoreAt(place)
+  await store.get({ name }).append('block')
+  await store.close()
+  expect(text(await openStoreAt(place).get({ name }).get(0))).toBe('block')
+})
+
 test('names that are no text are listed in their namespace, with their name', async () => {
   const store = openStore()
   const names = [BYTES, TEXT, 'a', Uint8Array.of(0, 0xfe)]

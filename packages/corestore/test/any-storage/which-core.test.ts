@@ -39,6 +39,24 @@ describe('options that leave empty which core is meant', () => {
     await goesOn()
   })
 
+  test.each([
+    ['an ArrayBuffer', new ArrayBuffer(32)],
+    ['a view that is no Uint8Array', new Uint16Array(16)],
+    ['a DataView', new DataView(new ArrayBuffer(32))],
+    ['a promise of options', Promise.resolve({ name: 'a' })],
+    ['a public key of Corestore 6', { publicKey: bytes32(1) }],
+    ['a key pair in place of the option keyPair', crypto.keyPair()],
+  ])('are refused where they are %s', async (_, argument) => {
+    const { store, goesOn } = await workingStore()
+    expect(errorOf(() => store.get(argument as GetOptions))).toMatchObject({ code: 'BAD_ARGUMENT' })
+    const later = store.get({ preload: () => argument as GetOptions })
+    if (!(argument instanceof Promise)) {
+      await expect(later.ready()).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+    }
+    await later.close()
+    await goesOn()
+  })
+
   test('are fine as long as one of them says it', async () => {
     const store = openStore()
     await store.get({ name: 'a', key: undefined, discoveryKey: null }).append('block')
