@@ -6,7 +6,7 @@ import b4a from 'b4a'
 /**
  * The options that were given: those that are not `undefined`. Their values are still the caller's.
  *
- * @param except options to leave out
+ * @param except options to leave out, of which nothing is read
  */
 export function givenOptions<Options extends object>(
   options: Options,
@@ -14,8 +14,9 @@ export function givenOptions<Options extends object>(
 ): Options {
   const given: Partial<Options> = {}
   for (const name in options) {
+    if (except?.has(name)) continue
     const value = options[name]
-    if (value !== undefined && !except?.has(name)) given[name] = value
+    if (value !== undefined) given[name] = value
   }
   return given as Options // what it lacks was optional
 }

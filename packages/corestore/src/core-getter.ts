@@ -14,20 +14,12 @@ import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './g
 import { KnownKeySession, SessionClass } from './known-key-session.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
 import { ReadOnlySession } from './read-only-session.js'
+import { sessionOptions } from './session-shape.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
 import type { SessionSettings } from './store-options.js'
 
 type Session = HypercoreSession<unknown>
-
-/** The options of `get` that say which core is meant; to Hypercore they would mean something else. */
-const WHICH_CORE = { name: null, key: null, discoveryKey: null, preload: null, overwrite: false } as const
-
-/**
- * What Hypercore is told of a core, before there is one. Hypercore copies what it is told later over these, which takes five times
- * as long where they are new to the object.
- */
-const NO_CORE = { core: null, sessions: null, ongc: null, manifest: null, keyPair: null } as const
 
 /** What Hypercore is told of a session in a read-only store: defaults of a store that would write are left out. */
 const READ_ONLY = { writable: false, group: null, userData: null, manifest: null } as const
@@ -139,7 +131,7 @@ export class CoreGetter {
     const known = this.#openingOfKnownName(request, reference.name, names)
     if (known !== null) return known
     const identity = await names.find(reference.name, request.manifest, this.#settings.manifestVersion)
-    return this.#opening(request, identity, names.alias(reference.name))
+    return this.#opening(request, identity, names.alias(reference.name), true)
   }
 
   #openingOf(request: CoreRequest, reference: Exclude<CoreReference, { by: 'name' }>): CoreOpening {
@@ -148,7 +140,7 @@ export class CoreGetter {
       reference.by === 'key' && keyPair === null && manifest === null
         ? this.#shared.cores.identity(b4a.toString(reference.key, 'hex'))
         : identityOf(reference, request, this.#settings.manifestVersion)
-    return this.#opening(request, identity, null)
+    return this.#opening(request, identity, null, true)
   }
 
   #openingOfKnownName(request: CoreRequest, name: CoreName, names: CoreNames): CoreOpening | null {
@@ -157,12 +149,17 @@ export class CoreGetter {
     const identity = this.#shared.cores.identity(key)
     checkManifest(identity.discoveryKey, request.manifest)
     if (this.#lock(identity) !== null) return null
-    return { ...this.#opening(request, identity, null), creates: false }
+    return this.#opening(request, identity, null, false)
   }
 
-  #opening({ options }: CoreRequest, identity: CoreIdentity, alias: CoreOpening['alias']): CoreOpening {
+  #opening(
+    { options }: CoreRequest,
+    identity: CoreIdentity,
+    alias: CoreOpening['alias'],
+    mayCreate: boolean,
+  ): CoreOpening {
     const { readOnly, active } = this.#settings
-    const creates = !readOnly && options.createIfMissing !== false
+    const creates = mayCreate && !readOnly && options.createIfMissing !== false
     return { identity, alias, creates, options: readOnly ? { ...options, group: null } : options, active }
   }
 
@@ -190,9 +187,9 @@ export class CoreGetter {
         throw error
       },
     )
-    const sessionOptions = this.#hypercoreOptions(options)
-    sessionOptions.preload = preload
-    const session = this.#session(sessionOptions, identity)
+    const withoutCore = this.#hypercoreOptions(options)
+    withoutCore.preload = preload
+    const session = this.#session(withoutCore, identity)
     this.pending.add(session)
     const settled = () => this.pending.delete(session)
     session.ready().then(settled, settled)
@@ -381,11 +378,7 @@ export class CoreGetter {
 
   /** The options of `get` that are a session's. */
   #hypercoreOptions(options: GetOptions): HypercoreOptions {
-    const session: HypercoreOptions = {
-      ...options,
-      ...WHICH_CORE,
-      ...NO_CORE,
-    }
+    const session = sessionOptions(options)
     if (this.#settings.readOnly) Object.assign(session, READ_ONLY)
     return session
   }
@@ -406,8 +399,8 @@ export class CoreGetter {
   #loadedOptions({ options }: CoreRequest, loaded: GetOptions | null): HypercoreOptions {
     if (loaded === null) return {}
     const { encryption = null, encryptionKey = null } = options
-    const { name, key, discoveryKey, preload, ...session } = this.#hypercoreOptions(loaded)
-    return { ...session, encryption, encryptionKey }
+    const { name, key, discoveryKey, preload, overwrite, keyPair, manifest, ...given } = loaded
+    return { ...given, ...(this.#settings.readOnly ? READ_ONLY : {}), encryption, encryptionKey }
   }
 
   /** What the core's opening has to wait for. */

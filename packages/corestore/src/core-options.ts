@@ -12,7 +12,7 @@ import type { CoreKey, GetOptions, HiddenOption } from './get-options.js'
 export const KEY_FORMS = '32 bytes, 64 characters of hex or 52 characters of z32'
 
 // What `get` does not pass on: only JavaScript can say it, and Corestore 7 leaves it out, too.
-const HIDDEN: ReadonlySet<string> = new Set<HiddenOption>([
+export const HIDDEN: ReadonlySet<string> = new Set<HiddenOption>([
   'storage',
   'core',
   'sessions',
@@ -49,9 +49,11 @@ export function readNamespace(namespace: Uint8Array): Uint8Array {
 /**
  * Copies the options that were given and checks those that Hypercore would get wrong: blocks that were to be encrypted are not, or
  * an error comes when something has been written. Throws BAD_ARGUMENT.
+ *
+ * @param except options to leave out
  */
-export function readCoreOptions(options: GetOptions): GetOptions {
-  const given = givenOptions(options, HIDDEN)
+export function readCoreOptions(options: GetOptions, except = HIDDEN): GetOptions {
+  const given = givenOptions(options, except)
   const { encryption, encryptionKey, group, userData = null, inflightRange } = given
   if (encryption) given.encryption = readEncryption(encryption)
   else if (encryption !== undefined) checkNoEncryption(encryption)

@@ -400,8 +400,9 @@ export class Corestore extends TypedEmitter {
 /** Finds out from now on whether a store is listened to. */
 function attend(store: Corestore): void {
   if (store.listeners('newListener').includes(onNewListener)) return
-  store.on('newListener', onNewListener)
+  // Last the one that would be told of the other.
   store.on('removeListener', onRemoveListener)
+  store.on('newListener', onNewListener)
 }
 
 // One function for all stores: sessions are made by the thousand. `this` may be what wraps the store.

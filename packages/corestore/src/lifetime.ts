@@ -79,7 +79,9 @@ async function failuresInOrder(steps: Iterable<Closer>): Promise<unknown[]> {
   const failures: unknown[] = []
   for (const step of steps) {
     try {
-      await step()
+      const ending = step()
+      // Sessions are closed by the thousand: nothing is waited for that has been done at once.
+      if (ending !== undefined) await ending
     } catch (error) {
       failures.push(...flatten(error))
     }

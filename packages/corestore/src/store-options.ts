@@ -3,8 +3,8 @@
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import b4a from 'b4a'
-import { copied, givenOptions } from './copied-options.js'
-import { readCoreOptions, readNamespace } from './core-options.js'
+import { copied } from './copied-options.js'
+import { HIDDEN, readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
 import { type RecoveryOptions, readRecovery } from './recovery.js'
@@ -98,21 +98,42 @@ export function readOptions<Options extends object>(options: Options): Options {
 
 /** Reads the options of a session. Throws BAD_ARGUMENT. */
 export function readSessionOptions(options: SessionOptions, parent: SessionSettings): SessionSettings {
-  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion, ...others } =
-    givenOptions(readOptions(options))
-  checkBooleans({ readOnly, writable })
+  const { namespace, primaryKey, readOnly, writable, active, manifestVersion } = readOptions(options)
+  checkBoolean('readOnly', readOnly)
+  checkBoolean('writable', writable)
+  const defaults = readCoreOptions(options, NO_DEFAULTS)
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
     readOnly: parent.readOnly || readOnly === true || writable === false,
     active: active ?? parent.active,
     manifestVersion: readManifestVersion(manifestVersion ?? parent.manifestVersion),
-    defaults: mergeOptions(parent.defaults, readDefaults(others)),
+    defaults: hasAny(defaults) ? mergeOptions(parent.defaults, defaults) : parent.defaults,
   }
 }
 
+/** Options that are not Hypercore's, or that only a `get` can have, which the types forbid. */
+const NO_DEFAULTS: ReadonlySet<string> = new Set([
+  ...HIDDEN,
+  'namespace',
+  'primaryKey',
+  'detach',
+  'readOnly',
+  'writable',
+  'active',
+  'manifestVersion',
+  'name',
+  'key',
+  'discoveryKey',
+  'keyPair',
+  'manifest',
+  'preload',
+  'exclusive',
+  'overwrite',
+])
+
 /** Options that a session shares with the store that has the storage. */
-const OF_STORE = [
+const OF_STORE: ReadonlySet<string> = new Set([
   'cacheSize',
   'idleTimeout',
   'replicator',
@@ -123,20 +144,21 @@ const OF_STORE = [
   'treeCache',
   'id',
   'allowBackup',
-]
+])
 
 /** Throws BAD_ARGUMENT for options that a session cannot have for itself: they would do nothing. */
 export function refuseStoreOptions(options: object): void {
-  const asked = readOptions(options)
-  const given = OF_STORE.filter((name) => (Reflect.get(asked, name) ?? undefined) !== undefined)
+  const given: string[] = []
+  for (const name in readOptions(options)) {
+    if (OF_STORE.has(name) && (Reflect.get(options, name) ?? undefined) !== undefined) given.push(name)
+  }
   if (given.length === 0) return
   throw badArgument(`${given.join(', ')}: a session shares that with its store. Give it to new Corestore`)
 }
 
-/** Without what only a `get` can say, which the types forbid. */
-function readDefaults(options: GetOptions): CoreDefaults {
-  const { name, key, discoveryKey, keyPair, manifest, preload, exclusive, overwrite, ...defaults } = options
-  return readCoreOptions(defaults)
+function hasAny(options: object): boolean {
+  for (const _ in options) return true
+  return false
 }
 
 /** Checks the options of a store. Throws BAD_ARGUMENT. */
@@ -195,11 +217,9 @@ function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null
 }
 
 /** A store that is to be read only must not be written because of how it was said. */
-function checkBooleans(options: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof (value ?? true) === 'boolean') continue
-    throw badArgument(`${name} must be true or false, not ${describe(value)}`)
-  }
+function checkBoolean(name: string, value: unknown): void {
+  if (typeof (value ?? true) === 'boolean') return
+  throw badArgument(`${name} must be true or false, not ${describe(value)}`)
 }
 
 function readManifestVersion(version: number): number {

@@ -108,7 +108,6 @@ export class Store {
     this.#getter = new CoreGetter(this.shared, this.settings, this.sessions, () => this.#opening)
     this.#opening = this.#open()
     this.#opening.catch(() => {}) // told by ready(), and by every get
-    this.#listClosers()
   }
 
   get storage(): CorestoreStorage {
@@ -264,6 +263,8 @@ export class Store {
 
   /** Closes the store: `lifetime` says what that is. */
   close(): Promise<void> {
+    // Listed only now: a store that is open takes less memory without them.
+    if (this.lifetime.closing === null) this.#listClosers()
     return this.lifetime.close()
   }
 
@@ -341,8 +342,10 @@ export class Store {
       lifetime.owns(() => shared.lifetime.close())
       lifetime.owns(() => this.#closeFamily())
     } else {
-      lifetime.owns(() => this.#closeAttached())
-      lifetime.owns(() => shared.sessions.delete(this.face))
+      if (this.#attachedTo !== null) lifetime.owns(() => this.#closeAttached())
+      lifetime.owns(() => {
+        shared.sessions.delete(this.face)
+      })
       lifetime.owns(() => this.#closeCores())
     }
     lifetime.owns(() => this.#opening.catch(() => {}))
@@ -375,8 +378,16 @@ export class Store {
   }
 
   /** Closes what was opened through this session. */
-  async #closeCores(): Promise<void> {
-    await allClosed(this.#cores().map((core) => closedUnless(() => this.#waits(core), core.close())))
+  #closeCores(): Promise<void> | undefined {
+    const cores = this.#cores()
+    if (cores.length === 0) return undefined
+    return allClosed(cores.map((core) => this.#closeCore(core)))
+  }
+
+  #closeCore(core: Hypercore<unknown>): Promise<void> {
+    // An open session closes at once: only one that is still opening may wait.
+    if (core.opened) return core.close()
+    return closedUnless(() => this.#waits(core), core.close())
   }
 
   /** Whether a session opens only after `resume`, or after another store's exclusive session. It then closes by itself. */
@@ -386,6 +397,7 @@ export class Store {
 
   /** The Hypercore sessions that this store made, those that are still opening included. */
   #cores(): Hypercore<unknown>[] {
+    if (this.sessions.size === 0 && this.#getter.pending.size === 0) return []
     return [...new Set([...this.sessions, ...this.#getter.pending])]
   }
 }
