@@ -13,8 +13,8 @@ export interface RecoveryOptions {
   /** Milliseconds for which the peers must have had nothing newer. Default: 1000. */
   settle?: number | undefined
   /**
-   * What an append does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes as if there were nothing newer.
-   * Default: `'fail'`.
+   * What an append or a truncation does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes as if there were
+   * nothing newer. Default: `'fail'`.
    */
   withoutPeers?: 'fail' | 'append' | undefined
 }
@@ -32,8 +32,15 @@ interface Internals {
 }
 interface StateInternals {
   waitForRecovery(session: unknown, writable: boolean, options?: object): Promise<void>
+  truncate(length: number, fork: number, signing?: Signing): Promise<void>
+  createSession(name: string | null, overwrite: boolean, atom: object | null): Promise<SessionState>
+}
+interface Signing {
+  readonly keyPair?: object | null
+  readonly signature?: Uint8Array | null
 }
 interface PeerInternals {
+  readonly remoteFork: number
   readonly remoteLength: number
   readonly remoteSynced: boolean
 }
@@ -75,11 +82,28 @@ export class Recovery {
     this.#core = core as Core & Internals
     this.#state = state
     this.#options = options
+    this.#hold(state)
+  }
+
+  /** Makes what is written through this state wait; also what is written atomically, which has states of its own. */
+  #hold(state: SessionState): void {
     const internals = state as SessionState & StateInternals
-    const original = internals.waitForRecovery
-    internals.waitForRecovery = (session, writable, waitOptions) =>
+    const { waitForRecovery, truncate, createSession } = internals
+    internals.waitForRecovery = (session, writable, options) =>
       // With a session it is the user's `core.recover()`, which has options of its own.
-      session === null ? this.#beforeWrite() : original.call(state, session, writable, waitOptions)
+      session === null ? this.#beforeWrite() : waitForRecovery.call(state, session, writable, options)
+    // Hypercore waits before it appends and commits. A truncation is signed like them.
+    internals.truncate = async (length, fork, signing = {}) => {
+      const { header } = this.#core
+      const isSigned = Boolean(signing.keyPair ?? signing.signature ?? header?.keyPair)
+      if (isSigned && header?.hints.recovering) await this.#beforeWrite()
+      await truncate.call(state, length, fork, signing)
+    }
+    internals.createSession = async (name, overwrite, atom) => {
+      const made = await createSession.call(state, name, overwrite, atom)
+      if (atom) this.#hold(made)
+      return made
+    }
   }
 
   /** Waits for what peers have, before a session opens: whoever reads the length then builds on it. */
@@ -88,12 +112,13 @@ export class Recovery {
   }
 
   async #beforeWrite(): Promise<void> {
-    const { length } = this.#state
+    const { length, fork } = this.#state
     if (!(await this.#ask())) throw recovering()
-    if (this.#state.length === length) return
+    if (this.#state.length === length && this.#state.fork === fork) return
     throw new CorestoreError(
       'SESSION_NOT_WRITABLE',
-      `The core has grown from ${length} to ${this.#state.length} blocks, which the original of this copy had written: look at them, then append again`,
+      `The core has changed from ${length} blocks (fork ${fork}) to ${this.#state.length} blocks (fork ${this.#state.fork}), as the ` +
+        'original of this copy had written it: look at the blocks, then write again',
     )
   }
 
@@ -123,14 +148,15 @@ export class Recovery {
   /** Waits until peers have had nothing newer for a while, or nothing has come for too long. @returns which it was */
   async #peersAreQuiet(): Promise<boolean> {
     const { timeout, settle } = this.#options
-    let [heard, length] = [Date.now(), this.#state.length]
+    let [heard, length, fork] = [Date.now(), this.#state.length, this.#state.fork]
     let quiet: number | null = null
     while (this.#core.closing === null) {
       const now = Date.now()
       if (this.#hasAll()) quiet ??= now
       else quiet = null
       if (quiet !== null && now - quiet >= settle) return true
-      if (quiet !== null || this.#state.length !== length) [heard, length] = [now, this.#state.length]
+      const isMoving = this.#state.length !== length || this.#state.fork !== fork
+      if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#state.length, this.#state.fork]
       if (now - heard >= timeout) return false
       await new Promise((resolve) => setTimeout(resolve, INTERVAL))
     }
@@ -143,9 +169,10 @@ export class Recovery {
   /** Whether there are peers, and none of them says that it has more. */
   #hasAll(): boolean {
     const peers = this.#core.replicator.peers as readonly unknown[] as readonly PeerInternals[]
-    const isBehind = ({ remoteLength, remoteSynced }: PeerInternals) =>
-      remoteLength > this.#state.length || (remoteLength === 0 && !remoteSynced)
-    return peers.length > 0 && !peers.some(isBehind)
+    const { fork, length } = this.#state
+    const hasMore = ({ remoteFork, remoteLength }: PeerInternals) =>
+      remoteFork === fork ? remoteLength > length : remoteFork > fork
+    return peers.length > 0 && peers.every((peer) => peer.remoteSynced && !hasMore(peer))
   }
 }
 
@@ -165,7 +192,7 @@ async function forgetHint(core: Core, state: SessionState): Promise<void> {
 function recovering(): CorestoreError {
   return new CorestoreError(
     'RECOVERING',
-    'The store is a copy, and no peer has said what the original has written since: connect to a peer that has the core and append ' +
+    'The store is a copy, and no peer has said what the original has written since: connect to a peer that has the core and write ' +
       "again. If the original is gone and no peer has more, open the store with recovery: { withoutPeers: 'append' }",
   )
 }

@@ -7,7 +7,7 @@ import type { Corestore } from '../../src/index.js'
 import { hex, text } from '../helpers/bytes.js'
 import { Contents } from '../helpers/contents.js'
 import { emptyDirectory } from '../helpers/directories.js'
-import { record } from '../helpers/events.js'
+import { record, until } from '../helpers/events.js'
 import { openStore, openStoreAt, range } from '../helpers/open-store.js'
 import { newPlace, type StorageName } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
@@ -151,6 +151,61 @@ test('a new core of a copy is written at once', async () => {
   const core = openStoreAt(to, { recovery: { timeout: 1 } }).get({ name: 'new' })
   await core.append('x')
   expect(core.length).toBe(1)
+})
+
+test.each<[string, (core: Hypercore, copy: Corestore) => Promise<unknown>]>([
+  ['a truncation', (core) => core.truncate(1)],
+  ['an append of a derived session', (core) => core.session().append('x')],
+  [
+    'a commit',
+    async (core) => {
+      const draft = core.session({ name: 'draft' })
+      await draft.append('x')
+      await core.commit(draft)
+    },
+  ],
+  [
+    'an atomic append',
+    async (core, copy) => {
+      const session = core.session({ atom: copy.storage.createAtom() })
+      await session.append('x')
+    },
+  ],
+  [
+    'an atomic truncation',
+    async (core, copy) => {
+      const session = core.session({ atom: copy.storage.createAtom() })
+      await session.truncate(1)
+    },
+  ],
+  ['an overwriting get', (_, copy) => copy.get({ name: 'log', overwrite: true }).ready()],
+])('%s of a copy without peers is RECOVERING, and changes nothing', async (_, write) => {
+  const { to } = await backedUp()
+  const copy = openStoreAt(to, { recovery: { timeout: 1 } })
+  const core = copy.get({ name: 'log' })
+  await core.ready()
+  await expect(write(core, copy)).rejects.toMatchObject({ code: 'RECOVERING' })
+  expect([core.length, core.fork]).toEqual([3, 0])
+})
+
+test('a truncation of a copy comes after what the original wrote since', async () => {
+  const { original, copy, core, reader, readersCopy } = await backedUp()
+  await core.truncate(2)
+  await core.append(['since 1', 'since 2'])
+  await reads(readersCopy, 'since 2', 3)
+  for (const index of range(3)) await readersCopy.get(index)
+  await original.close()
+  const conflicts = record(reader, 'conflict')
+
+  const again = copy.get({ name: 'log' })
+  connect(copy, reader)
+  await again.ready()
+  await again.truncate(3)
+
+  await until(() => readersCopy.fork === 2)
+  await reads(readersCopy, 'since 1', 2)
+  expect([readersCopy.length, again.fork]).toEqual([3, 2])
+  expect(conflicts).toEqual([])
 })
 
 test('a read-only copy opens at once and keeps the hint', async () => {
