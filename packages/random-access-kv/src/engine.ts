@@ -14,6 +14,7 @@ import {
 } from './checkpoint/meta.js'
 import type { Change } from './commit/operations.js'
 import { KvError } from './errors.js'
+import { nextTurn } from './event-loop.js'
 import { Log, type LogEnd } from './log/log.js'
 import { recover } from './log/recovery.js'
 import { drawSalt, type Salt } from './log/salt.js'
@@ -41,6 +42,8 @@ const LOG_EXTENT = 256 * 1024
 /** Extents of at least this many pages keep links rare on small pages. */
 const MIN_LOG_PAGES = 4
 
+/** Keys or changes after which others may get their turn. */
+const STEP = 64
 /** Pages that puts leave to deletes and checkpoints when page numbers run out. */
 const RESERVED_PAGES = 1 << 24
 
@@ -70,6 +73,8 @@ export class Engine {
   meta: Meta
   durable: Pin
   suspects: Suspect[] = []
+  /** While changes are being applied in more than one turn: the tree before them. */
+  #before: Pin | null = null
   isClosed = false
   /** While the store is suspended: settled when it goes on, or is closed instead. */
   resumed: Promise<void> | null = null
@@ -120,6 +125,7 @@ export class Engine {
     const space = spaceWithout(disk, meta, await readFreeList(disk, meta), recovered.taken)
     const engine = new Engine(disk, options, meta, space, recovered.end)
     engine.backlog.add(recovered.bytes, 0)
+    let applied = 0
     for (const changes of recovered.batches) {
       for (const change of changes) {
         engine.pager.hold()
@@ -127,6 +133,7 @@ export class Engine {
         if (loaded instanceof Promise) await loaded
         engine.apply(change)
         engine.pager.unhold()
+        if (++applied % STEP === 0) await nextTurn()
       }
     }
     if (!options.readOnly) {
@@ -143,17 +150,62 @@ export class Engine {
     if (this.isClosed) throw new KvError('KV_CLOSED', 'The store is closed')
   }
 
+  /** The root that readers begin at: of the tree as it is, or was before the changes that are being applied. */
+  get root(): number {
+    return this.#before?.root ?? this.tree.root
+  }
+
   /** Keeps the current tree as it is until the pin is released. */
+  pin(): Pin {
+    if (this.#before === null) return this.pins.acquire(this.tree.root)
+    this.#before.refs++
+    return this.#before
+  }
+
   pinned(): Pinned {
-    return { engine: this, pin: this.pins.acquire(this.tree.root) }
+    return { engine: this, pin: this.pin() }
+  }
+
+  /** Applies many changes in more than one turn of the event loop. Readers see none of them until the end. */
+  async applySlowly(changes: Iterable<Change>): Promise<void> {
+    const before = this.pins.acquire(this.tree.root)
+    this.#before = before
+    try {
+      let done = 0
+      for (const change of changes) {
+        this.apply(change)
+        if (++done % STEP === 0) await nextTurn()
+      }
+    } finally {
+      this.#before = null
+      this.pins.release(before)
+    }
+  }
+
+  /** The values of keys in the current tree, null for those that are not there. */
+  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+    const pin = this.pin()
+    try {
+      const values: Maybe<Uint8Array | null>[] = []
+      for (const key of keys) {
+        const value = this.lookup(pin.root, key)
+        // An error is reported below.
+        if (value instanceof Promise) value.catch(() => {})
+        values.push(value)
+        if (values.length % STEP === 0) await nextTurn()
+      }
+      return await Promise.all(values)
+    } finally {
+      this.pins.release(pin)
+    }
   }
 
   /** The value of `key` in the current tree, null if there is none. At once if the storage answers at once. */
   get(key: Uint8Array): Maybe<Uint8Array | null> {
-    const found = this.lookup(this.tree.root, key)
+    const found = this.lookup(this.root, key)
     if (!(found instanceof Promise)) return found
     // Writes go on while the storage is asked; the pin keeps the pages on the way from being reused.
-    const pin = this.pins.acquire(this.tree.root)
+    const pin = this.pin()
     return found.finally(() => this.pins.release(pin))
   }
 

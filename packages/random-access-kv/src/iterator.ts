@@ -5,6 +5,7 @@ import b4a from 'b4a'
 import { successor } from './bytes/bytes.js'
 import type { Engine, Pinned } from './engine.js'
 import { KvError } from './errors.js'
+import { nextTurn } from './event-loop.js'
 import { halfOpen, type Range } from './ranges.js'
 import type { Maybe } from './storage/storage.js'
 import { Cursor } from './tree/cursor.js'
@@ -12,6 +13,8 @@ import type { Node } from './tree/node.js'
 
 /** How many entries are read ahead for `next`. */
 const AHEAD = 128
+/** Entries after which others may get their turn. */
+const STEP = 64
 /** And at most how many bytes of keys and values, unless a single entry has more. */
 const AHEAD_BYTES = 256 * 1024
 
@@ -245,6 +248,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       this.#left--
       const moved = cursor.next()
       if (moved instanceof Promise) await moved
+      if (entries.length % STEP === 0) await nextTurn()
     }
     if (late.length > 0) await Promise.all(late)
     return entries

@@ -7,6 +7,7 @@ import { type Change, checkKey, checkKeys, checkOperations, type Operation } fro
 import { Writer } from './commit/writer.js'
 import { Engine, type Pinned } from './engine.js'
 import { KvError } from './errors.js'
+import { inTurn, nextTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
@@ -141,7 +142,7 @@ export class RandomAccessKV {
       const engine = this.#now
       if (engine === null) return this.#awake().then((late) => late.get(key))
       const value = engine.get(key)
-      return value instanceof Promise ? value : Promise.resolve(value)
+      return value instanceof Promise ? value : inTurn(value)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -154,19 +155,14 @@ export class RandomAccessKV {
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     const engine = this.#now
-    return engine === null ? undefined : engine.peek(engine.tree.root, key)
+    return engine === null ? undefined : engine.peek(engine.root, key)
   }
 
   /** The values of keys, null for those that are not there, all from one state of the store. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     checkKeys(keys)
     const engine = this.#now ?? (await this.#awake())
-    const pin = engine.pins.acquire(engine.tree.root)
-    try {
-      return await Promise.all(keys.map(async (key) => engine.lookup(pin.root, key)))
-    } finally {
-      engine.pins.release(pin)
-    }
+    return engine.getMany(keys)
   }
 
   /**
@@ -179,6 +175,7 @@ export class RandomAccessKV {
     if (this.#engine === null) return this.#onceOpen(() => this.#commit(changes))
     if (this.#now === null) await this.#awake()
     await this.#commit(changes)
+    await nextTurn()
   }
 
   #commit(changes: readonly Change[]): Maybe<void> {

@@ -4,6 +4,7 @@
 import { checkKey, checkKeys } from './commit/operations.js'
 import type { Pinned } from './engine.js'
 import { KvError } from './errors.js'
+import { inTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
 import type { Maybe } from './storage/storage.js'
 
@@ -31,7 +32,7 @@ export class Snapshot {
     checkKey(key)
     const { engine, pin } = share(await this.#use())
     try {
-      return await engine.lookup(pin.root, key)
+      return await inTurn(await engine.lookup(pin.root, key))
     } finally {
       engine.pins.release(pin)
     }

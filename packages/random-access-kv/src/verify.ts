@@ -6,6 +6,7 @@ import { type Meta, readMeta, reservedPages } from './checkpoint/meta.js'
 import type { Writer } from './commit/writer.js'
 import type { Engine } from './engine.js'
 import { KvError } from './errors.js'
+import { nextTurn } from './event-loop.js'
 import { recover } from './log/recovery.js'
 import { readFreeList } from './space/free-list.js'
 import type { Extent } from './space/space.js'
@@ -157,6 +158,7 @@ class Verification {
     low: Uint8Array | null,
     high: Uint8Array | null,
   ): Promise<number> {
+    await nextTurn()
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return 0
     this.#claim({ page, count: node.span }, 'a node')
@@ -213,6 +215,7 @@ class Verification {
   }
 
   async #walkDetached(page: number): Promise<void> {
+    await nextTurn()
     const node = await this.#attempt(() => this.#node(page))
     if (node === undefined) return
     this.#claim({ page, count: node.span }, 'a node that was detached')

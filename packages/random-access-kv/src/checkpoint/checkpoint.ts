@@ -3,6 +3,7 @@
 
 import { crc32 } from '../bytes/checksum.js'
 import type { Engine } from '../engine.js'
+import { nextTurn } from '../event-loop.js'
 import type { Log } from '../log/log.js'
 import type { Salt } from '../log/salt.js'
 import { encodeFreeList, FREE_ENTRY } from '../space/free-list.js'
@@ -15,8 +16,6 @@ import { encodeMeta, type Meta, metaOffset } from './meta.js'
 
 /** Neighbouring pages are written together, up to this many bytes. */
 const CHUNK = 256 * 1024
-/** How long pages are written in one go if the storage answers at once, in milliseconds. */
-const SLICE = 5
 
 export interface Frozen {
   readonly meta: Meta & { readonly salt: Salt }
@@ -91,18 +90,12 @@ export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void>
   const { freeList, meta, pages } = frozen
   if (backlog.isSuspicious) await backlog.unsynced.rewrite(disk)
   if (freeList.length > 0) await disk.write(meta.freeList.page * pageSize, freeList)
-  let started = performance.now()
   for (let i = 0; i < pages.length; ) {
     const { chunk, next } = gather(pages, i, meta.generation)
     const written = disk.write((pages[i] as Page).page * pageSize, chunk)
     i = next
-    if (written instanceof Promise) {
-      await written
-      started = performance.now()
-    } else if (performance.now() - started > SLICE) {
-      await new Promise((resolve) => setTimeout(resolve, 0))
-      started = performance.now()
-    }
+    if (written instanceof Promise) await written
+    await nextTurn()
   }
   await syncAll(engine, frozen)
 }

@@ -3,6 +3,7 @@
 
 import type { Turns } from '../commit/turns.js'
 import type { Engine } from '../engine.js'
+import { nextTurn } from '../event-loop.js'
 import { mergeSparse } from '../tree/merge.js'
 import { abandon, complete, flip, freeze, suspect, writeFrozen } from './checkpoint.js'
 import { giveEndBack, isWorthMoving, type Measure, moveSome, WORTH_GIVING } from './compact.js'
@@ -115,6 +116,7 @@ export class Checkpointer {
       while (key !== null) {
         const from: Uint8Array = key
         key = await this.#turns.task(() => moveSome(this.#engine, from, boundary))
+        await nextTurn()
         if (this.#engine.backlog.isSyncDue) await this.#engine.backlog.sync()
       }
       // Even if nothing was moved: what stands at the end may be the log.
@@ -131,6 +133,7 @@ export class Checkpointer {
     const { sparse, detached } = engine.tree.leftovers
     for (let steps = 1 + sparse.length / MERGE_STEP; steps > 0 || detached.length > 0; steps--) {
       await this.#turns.task(() => mergeSparse(engine.tree, MERGE_STEP))
+      await nextTurn()
     }
     const frozen = await this.#turns.task(async () => {
       await mergeSparse(engine.tree, Number.POSITIVE_INFINITY)

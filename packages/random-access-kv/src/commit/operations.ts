@@ -1,7 +1,6 @@
 // What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
 
-import b4a from 'b4a'
-import { setU16, setU32, u16, u32 } from '../bytes/bytes.js'
+import { setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import { KvError } from '../errors.js'
 import { halfOpen, type Range } from '../ranges.js'
 import { REFERENCE } from '../tree/node.js'
@@ -49,35 +48,31 @@ export function checkOperations(operations: readonly Operation[]): Change[] {
   if (!Array.isArray(operations)) {
     throw new KvError('KV_BAD_ARGUMENT', 'A batch is an array of operations')
   }
-  const changes = operations.map(checkOperation)
-  const size = encodedLength(changes)
+  let size = 0
+  for (const operation of operations) size += checkOperation(operation)
   if (size > MAX_BATCH) {
     throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
   }
-  const copies = b4a.allocUnsafe(size)
+  const copies = new Uint8Array(size)
   let end = 0
   const copy = (bytes: Uint8Array): Uint8Array => {
-    copies.set(bytes, end)
+    const start = end
     end += bytes.length
-    return copies.subarray(end - bytes.length, end)
+    setBytes(copies, start, bytes)
+    return copies.subarray(start, end)
   }
-  return changes.map((change) => copyWith(change, copy))
+  return operations.map((operation) => copied(operation, copy))
 }
 
-function copyWith(change: Change, copy: (bytes: Uint8Array) => Uint8Array): Change {
-  switch (change.kind) {
-    case 'put':
-      return { kind: 'put', key: copy(change.key), value: copy(change.value) }
-    case 'del':
-      return { kind: 'del', key: copy(change.key) }
-    case 'clear':
-      return { kind: 'clear', start: copy(change.start), end: change.end === null ? null : copy(change.end) }
-    case 'putReference':
-      return change
-  }
+function copied(operation: Operation, copy: (bytes: Uint8Array) => Uint8Array): Change {
+  if (operation.type === 'put') return { kind: 'put', key: copy(operation.key), value: copy(operation.value) }
+  if (operation.type === 'del') return { kind: 'del', key: copy(operation.key) }
+  const { start, end } = halfOpen(operation)
+  return { kind: 'clear', start: copy(start), end: end === null ? null : copy(end) }
 }
 
-function checkOperation(operation: Operation | null | undefined): Change {
+/** Throws unless an operation is what it should be. Returns the bytes of its keys and value. */
+function checkOperation(operation: Operation | null | undefined): number {
   switch (operation?.type) {
     case 'put':
       checkKey(operation.key)
@@ -87,16 +82,16 @@ function checkOperation(operation: Operation | null | undefined): Change {
           `The value must be a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`,
         )
       }
-      return { kind: 'put', key: operation.key, value: operation.value }
+      return operation.key.length + operation.value.length
     case 'del':
       checkKey(operation.key)
-      return { kind: 'del', key: operation.key }
+      return operation.key.length
     case 'clear': {
       const { start, end } = halfOpen(operation)
       if (start.length > MAX_KEY + 1 || (end !== null && end.length > MAX_KEY + 1)) {
         throw new KvError('KV_BAD_ARGUMENT', `A bound of a range has at most ${MAX_KEY} bytes`)
       }
-      return { kind: 'clear', start, end }
+      return start.length + (end?.length ?? 0)
     }
     default:
       throw new KvError('KV_BAD_ARGUMENT', "An operation's `type` must be 'put', 'del' or 'clear'")
@@ -122,7 +117,7 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
   for (const change of changes) {
     const key = change.kind === 'clear' ? change.start : change.key
     setU16(into, o + 1, key.length)
-    into.set(key, o + 3)
+    setBytes(into, o + 3, key)
     const start = o
     o += 3 + key.length
     if (change.kind === 'del') into[start] = DELETE
@@ -130,12 +125,12 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
       into[start] = change.end === null ? CLEAR_TO_END : CLEAR
       if (change.end === null) continue
       setU16(into, o, change.end.length)
-      into.set(change.end, o + 2)
+      setBytes(into, o + 2, change.end)
       o += 2 + change.end.length
     } else if (change.kind === 'put') {
       into[start] = PUT
       setU32(into, o, change.value.length)
-      into.set(change.value, o + 4)
+      setBytes(into, o + 4, change.value)
       o += 4 + change.value.length
     } else {
       into[start] = PUT_REFERENCE

@@ -3,11 +3,17 @@
 
 import { crc32 } from '../bytes/checksum.js'
 import type { Engine } from '../engine.js'
+import { nextTurn } from '../event-loop.js'
 import type { Position } from '../log/log.js'
 import type { Extent } from '../space/space.js'
 import type { Maybe } from '../storage/storage.js'
 import { isLarge, MAX_LOGGED } from '../tree/values.js'
 import { type Change, encodeChanges, encodedLength } from './operations.js'
+
+/** More changes than these are applied in more than one turn of the event loop. */
+const MANY = 4000
+/** Changes of a batch after which others may get their turn. */
+const STEP = 256
 
 /** A value that does not go through the log, and its pages. */
 interface Outside extends Extent {
@@ -18,6 +24,32 @@ interface Outside extends Extent {
 interface Prepared {
   readonly changes: readonly Change[]
   readonly values: readonly Outside[]
+  /** Its form in the log, if it is so large that it was encoded in more than one turn. */
+  readonly encoded: Uint8Array | null
+}
+
+/** A batch that is being prepared. */
+interface Taking extends Prepared {
+  changes: readonly Change[]
+  readonly values: Outside[]
+  readonly late: Promise<void>[]
+  encoded: Uint8Array | null
+}
+
+async function encodeSlowly(changes: readonly Change[]): Promise<Uint8Array> {
+  const encoded = new Uint8Array(encodedLength(changes))
+  let o = 0
+  for (let i = 0; i < changes.length; i += STEP) {
+    o = encodeChanges(changes.slice(i, i + STEP), encoded, o)
+    await nextTurn()
+  }
+  return encoded
+}
+
+/** A promise whose rejection is looked at later. */
+function handled(promise: Promise<void>): Promise<void> {
+  promise.catch(() => {})
+  return promise
 }
 
 export class Transaction {
@@ -37,42 +69,60 @@ export class Transaction {
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: readonly Change[]): Maybe<void> {
-    const values: Outside[] = []
-    const late: Promise<void>[] = []
-    let changes: Change[] | null = null
+    const taking: Taking = { changes: batch, values: [], late: [], encoded: null }
     try {
       if (batch.some(({ kind }) => kind === 'put')) this.#engine.checkRoom()
-      for (const [i, change] of batch.entries()) {
-        const loaded = this.#engine.load(change)
-        if (loaded instanceof Promise) late.push(loaded)
-        if (change.kind !== 'put' || !this.#isOutsideLog(change.key, change.value)) continue
-        const { key, value } = change
-        const { page, count } = this.#engine.takePages(value.length)
-        values.push({ page, count, data: value })
-        changes ??= [...batch]
-        const reference = { page, length: value.length, checksum: crc32(value) }
-        changes[i] = { kind: 'putReference', key, reference }
-        const written = this.#engine.disk.write(page * this.#engine.pageSize, value)
-        if (written instanceof Promise) late.push(written)
-      }
+      if (batch.length > MANY) return this.#takeSlowly(taking, batch)
+      for (const [i, change] of batch.entries()) this.#take(taking, i, change)
     } catch (error) {
-      late.push(Promise.reject(error))
+      taking.late.push(Promise.reject(error))
     }
-    const prepared = { changes: changes ?? batch, values }
-    if (late.length === 0) {
-      this.#prepared.push(prepared)
-      return undefined
-    }
-    // All of them are over before the batch goes on or fails.
-    return Promise.allSettled(late).then((results) => {
-      const failed = results.find((result) => result.status === 'rejected')
-      if (failed === undefined) {
-        this.#prepared.push(prepared)
-        return
+    if (taking.late.length > 0) return this.#settle(taking)
+    this.#prepared.push(taking)
+    return undefined
+  }
+
+  async #takeSlowly(taking: Taking, batch: readonly Change[]): Promise<void> {
+    try {
+      for (const [i, change] of batch.entries()) {
+        this.#take(taking, i, change)
+        if (i % STEP === STEP - 1) await nextTurn()
       }
-      for (const extent of values) this.#engine.giveBack(extent)
-      throw failed.reason
-    })
+      taking.encoded = await encodeSlowly(taking.changes)
+    } catch (error) {
+      taking.late.push(Promise.reject(error))
+    }
+    return this.#settle(taking)
+  }
+
+  #take(taking: Taking, i: number, change: Change): void {
+    const loaded = this.#engine.load(change)
+    if (loaded instanceof Promise) taking.late.push(handled(loaded))
+    if (change.kind !== 'put' || !this.#isOutsideLog(change.key, change.value)) return
+    const { key, value } = change
+    const { page, count } = this.#engine.takePages(value.length)
+    taking.values.push({ page, count, data: value })
+    if (taking.values.length === 1) taking.changes = [...taking.changes]
+    const changes = taking.changes as Change[]
+    changes[i] = {
+      kind: 'putReference',
+      key,
+      reference: { page, length: value.length, checksum: crc32(value) },
+    }
+    const written = this.#engine.disk.write(page * this.#engine.pageSize, value)
+    if (written instanceof Promise) taking.late.push(handled(written))
+  }
+
+  /** All that was called for is over before the batch goes on or fails. */
+  async #settle(taking: Taking): Promise<void> {
+    const results = await Promise.allSettled(taking.late)
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed === undefined) {
+      this.#prepared.push(taking)
+      return
+    }
+    for (const extent of taking.values) this.#engine.giveBack(extent)
+    throw failed.reason
   }
 
   #isOutsideLog(key: Uint8Array, value: Uint8Array): boolean {
@@ -85,29 +135,36 @@ export class Transaction {
     return written instanceof Promise ? written.then(() => this.#apply(before)) : this.#apply(before)
   }
 
+  *#changes(): Iterable<Change> {
+    for (const { changes } of this.#prepared) yield* changes
+  }
+
   #write(): Maybe<void> {
     const { log, options } = this.#engine
     const written = log.append(
-      this.#prepared.map(({ changes }) => ({
-        length: encodedLength(changes),
-        encode: (into, offset) => encodeChanges(changes, into, offset),
+      this.#prepared.map(({ changes, encoded }) => ({
+        length: encoded?.length ?? encodedLength(changes),
+        encode: (into) => (encoded === null ? encodeChanges(changes, into, 0) : into.set(encoded)),
       })),
     )
     if (options.sync !== 'always') return written
     return Promise.resolve(written).then(() => log.sync())
   }
 
-  #apply(before: Position): void {
+  #apply(before: Position): Maybe<void> {
     const { log, backlog } = this.#engine
     let valueBytes = 0
-    for (const prepared of this.#prepared) {
-      for (const { page, data } of prepared.values) {
+    let count = 0
+    for (const { changes, values } of this.#prepared) {
+      count += changes.length
+      for (const { page, data } of values) {
         valueBytes += data.length
         this.#engine.keepUntilSynced(page, data)
       }
-      for (const change of prepared.changes) this.#engine.apply(change)
     }
     backlog.add(log.bytesSince(before), valueBytes)
+    if (count > MANY) return this.#engine.applySlowly(this.#changes())
+    for (const change of this.#changes()) this.#engine.apply(change)
   }
 
   /** Gives everything back. The records, if any of them has reached the log, are erased. */

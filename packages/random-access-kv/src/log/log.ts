@@ -51,10 +51,11 @@ export interface Position {
   readonly bytes: number
 }
 
-/** Writes one payload at an offset of a buffer. */
+/** What goes into a record. */
 export interface Payload {
   readonly length: number
-  encode(into: Uint8Array, offset: number): void
+  /** Writes it to the start of a buffer. */
+  encode(into: Uint8Array): void
 }
 
 const MARK: Payload = { length: 0, encode: () => {} }
@@ -198,7 +199,7 @@ export class Log {
       const start = recordStart(o)
       buffer.fill(0, o - base, start - base)
       const body = this.#payloads.take(bodyLength(payload.length, this.#dialect))
-      payload.encode(body, 0)
+      payload.encode(body)
       sequence++
       const header = this.#header(payload.length, sequence, previous, BATCH_RECORD)
       previous = writeRecord(buffer, base, start, header, body, this.#dialect)

@@ -5,6 +5,7 @@
 // neighbours in constant time and small requests are met from small holes, which leaves big holes for big values.
 
 import { KvError } from '../errors.js'
+import { Front } from './front.js'
 
 /** `count` pages from page `page` on. */
 export interface Extent {
@@ -22,8 +23,8 @@ export class Space {
   readonly #bySize = new Map<number, Set<number>>()
   readonly #byStart = new Map<number, number>()
   readonly #byEnd = new Map<number, number>()
-  /** While pages are moved to the front: where the holes start, the first one last. */
-  #front: number[] | null = null
+  /** While pages are moved to the front: the holes there. */
+  #front: Front | null = null
 
   constructor(pageCount: number) {
     this.pageCount = pageCount
@@ -31,8 +32,7 @@ export class Space {
 
   /** Takes `count` adjacent pages, at the end of the file if no hole is big enough. Returns the first. */
   allocate(count: number): number {
-    if (this.#front !== null) return count === 1 ? this.#takeFront(this.#front) : this.allocateFirst(count)
-    return this.#allocateFitting(count)
+    return this.#front === null ? this.#allocateFitting(count) : this.#allocateFront(this.#front, count)
   }
 
   /** From the smallest hole that is big enough. */
@@ -64,6 +64,7 @@ export class Space {
 
   /** Like `allocate`, but takes the first hole that is big enough: what lives for long stands at the front of the file. */
   allocateFirst(count: number): number {
+    if (this.#front !== null) return this.#allocateFront(this.#front, count)
     let page = this.pageCount
     for (const [start, size] of this.#byStart) if (size >= count && start < page) page = start
     const size = this.#byStart.get(page)
@@ -75,26 +76,26 @@ export class Space {
 
   /** From now on, pages are taken from the front of the file. */
   pack(): void {
-    this.#front = [...this.#byStart.keys()].sort((a, b) => b - a)
+    this.#front = new Front(this.extents())
   }
 
   unpack(): void {
     this.#front = null
   }
 
-  #takeFront(front: number[]): number {
-    for (let page = front.pop(); page !== undefined; page = front.pop()) {
-      const size = this.#byStart.get(page)
-      // Taken by something larger.
-      if (size === undefined) continue
+  #allocateFront(front: Front, count: number): number {
+    for (let hole = front.find(count); hole >= 0; hole = front.find(count)) {
+      const page = front.page(hole)
+      const size = this.#byStart.get(page) ?? 0
+      // What was released since may have been joined with it.
+      front.set(hole, { page, count: size })
+      if (size < count) continue
       this.#remove(page, size)
-      if (size > 1) {
-        this.#add(page + 1, size - 1)
-        front.push(page + 1)
-      }
+      if (size > count) this.#add(page + count, size - count)
+      front.set(hole, { page: page + count, count: size - count })
       return page
     }
-    return this.#allocateFitting(1)
+    return this.#allocateFitting(count)
   }
 
   release(page: number, count: number): void {

@@ -1,0 +1,52 @@
+// Turns of the event loop. A store whose storage and cache answer at once resolves promises without ever leaving the turn: a caller who
+// awaits one call after the other would keep timers, sockets and signals waiting. Long runs therefore go on in the next turn.
+
+/** How long work may go on in one turn, in milliseconds. */
+const LONGEST = 8
+
+interface Platform {
+  setImmediate?: (run: () => void) => unknown
+  MessageChannel: new () => {
+    port1: { onmessage: (() => void) | null }
+    port2: { postMessage(message: null): void }
+  }
+}
+
+const platform = globalThis as unknown as Platform
+
+let startedAt: number | null = null
+let turn: Promise<void> | null = null
+
+/** The next turn, to be awaited; null as long as this one has not been long. */
+export function nextTurn(): Promise<void> | null {
+  if (startedAt === null) {
+    startedAt = performance.now()
+    later(() => {
+      startedAt = null
+      turn = null
+    })
+  } else if (turn === null && performance.now() - startedAt > LONGEST) {
+    turn = new Promise(later)
+  }
+  return turn
+}
+
+/** The result, in the next turn if this one has been long. */
+export function inTurn<T>(result: T): Promise<T> {
+  const next = nextTurn()
+  return next === null ? Promise.resolve(result) : next.then(() => result)
+}
+
+const later: (run: () => void) => void =
+  platform.setImmediate === undefined ? byMessage() : (run) => void platform.setImmediate?.(run)
+
+/** Browsers delay timers that follow one another by 4 ms; a message comes at once. */
+function byMessage(): (run: () => void) => void {
+  const waiting: (() => void)[] = []
+  const { port1, port2 } = new platform.MessageChannel()
+  port1.onmessage = () => waiting.shift()?.()
+  return (run) => {
+    waiting.push(run)
+    port2.postMessage(null)
+  }
+}
