@@ -7,7 +7,7 @@ import b4a from 'b4a'
 import { type CoreIdentity, coreId, identityOf, missingManifest, signs } from './core-identity.js'
 import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest } from './core-names.js'
-import { type CoreReference, type CoreRequest, emptyReference, readRequest } from './core-request.js'
+import { assertAsksForNew, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
@@ -82,15 +82,15 @@ export class CoreGetter {
     const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
     const session = options.preload
       ? this.#later(options, this.#preloaded(options, options.preload))
-      : this.#requested(options, emptyReference(argument))
+      : this.#requested(options, argument)
     if (options.exclusive) this.exclusive.add(session)
     return session
   }
 
-  /** @param empty what to throw if the options do not say which core is meant; `null`: they ask for a new one */
-  #requested(options: GetOptions, empty: Error | null): Session {
+  /** @param argument of `get`, from which the options were read */
+  #requested(options: GetOptions, argument: unknown): Session {
     const request = readRequest(options)
-    if (empty !== null && request.reference.by === 'nothing') throw empty
+    if (request.reference.by === 'nothing') assertAsksForNew(argument)
     const opening = this.#openingNow(request)
     if (opening !== null && options.overwrite !== true && !this.#mustLook(opening))
       return this.#now(request, opening)

@@ -59,17 +59,17 @@ function readReference(options: GetOptions): CoreReference {
   return { by: 'nothing' }
 }
 
-/** The error for options that are about which core is meant, and do not say it; `null` for those that ask for a new core. */
-export function emptyReference(argument: unknown): Error | null {
+/** Throws BAD_ARGUMENT for options that are about which core is meant, and do not say it; not for those that ask for a new core. */
+export function assertAsksForNew(argument: unknown): void {
   const has = (option: string) => Object(argument) === argument && option in Object(argument)
   if (['name', 'key', 'discoveryKey'].some(has)) {
-    return badArgument(
+    throw badArgument(
       'name, key and discoveryKey are empty: pass one of them, or none of these options for a new core',
     )
   }
   // As Corestore 6 has them.
-  if (!['publicKey', 'secretKey'].some(has)) return null
-  return badArgument('get takes a publicKey as key, and a publicKey with its secretKey as keyPair')
+  if (!['publicKey', 'secretKey'].some(has)) return
+  throw badArgument('get takes a publicKey as key, and a publicKey with its secretKey as keyPair')
 }
 
 function checkDiscoveryKey(discoveryKey: Uint8Array | null, key: Uint8Array, what: string): void {
