@@ -11,6 +11,7 @@ export function emitTo<Events extends EventMap<Events>, Name extends keyof Event
   event: Name,
   ...args: Events[Name]
 ): void {
+  if (emitter.listenerCount(event) === 0) return
   for (const listener of emitter.rawListeners(event)) contain(() => Reflect.apply(listener, emitter, args))
 }
 

@@ -53,14 +53,18 @@ export class Lifetime {
     const { promise, resolve } = newPromise()
     this.#closing = promise
     this.#end?.abort(storeClosed())
-    return this.#close().finally(resolve)
+    return this.#close(resolve)
   }
 
-  async #close(): Promise<void> {
-    const failures = await failuresInOrder(this.#closers.splice(0).reverse())
-    this.#closed = true
-    this.#ended()
-    if (failures.length > 0) throw closeFailed(failures)
+  async #close(resolve: () => void): Promise<void> {
+    try {
+      const failures = await failuresInOrder(this.#closers.splice(0).reverse())
+      this.#closed = true
+      this.#ended()
+      if (failures.length > 0) throw closeFailed(failures)
+    } finally {
+      resolve()
+    }
   }
 }
 

@@ -348,7 +348,7 @@ export class Store {
       })
       lifetime.owns(() => this.#closeCores())
     }
-    lifetime.owns(() => this.#opening.catch(() => {}))
+    lifetime.owns(() => (this.opened ? undefined : this.#opening.catch(() => {})))
     lifetime.owns(() => {
       this.#getter.close()
       this.#findingPeers.end()
