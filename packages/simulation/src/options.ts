@@ -9,7 +9,7 @@ export type Sync = 'always' | 'checkpoint' | number | undefined
 
 /**
  * - `safe`: what is promised today. Stores whose disk loses power have `sync: 'always'`.
- * - `default-options`: every store has the default options, and every disk loses power.
+ * - `default-options`: every store of Coreyard has the default options, and every disk loses power.
  */
 export type ProfileName = 'safe' | 'default-options'
 
@@ -101,9 +101,12 @@ export function drawOptions(seed: number, profile: ProfileName, random: Random):
 
 function drawMachine(index: number, rules: Profile, powerCuts: boolean, random: Random): MachineOptions {
   const tune = <T>(value: T) => (rules.isTuned && random.chance(0.5) ? value : undefined)
+  const kind = index > 0 && random.chance(0.15) ? 'corestore-7' : 'coreyard'
+  const sync = rules.sync(random, powerCuts)
   return {
-    kind: index > 0 && random.chance(0.15) ? 'corestore-7' : 'coreyard',
-    sync: rules.sync(random, powerCuts),
+    kind,
+    // Corestore 7 tells its peers what is not synced: by default its writers fork.
+    sync: kind === 'corestore-7' && powerCuts ? 'always' : sync,
     cacheSize: tune(1 + random.below(3)),
     logSize: tune(random.pick([2000, 20_000, 200_000])),
     pageSize: tune(random.pick([512, 1024, 8192])),

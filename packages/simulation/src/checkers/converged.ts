@@ -4,11 +4,8 @@ import type { Machine } from '../machine/machine.js'
 import { type Session, textOf } from '../machine/store.js'
 import type { SimulatedCore } from '../simulated-core.js'
 import type { World } from '../world.js'
+import { converge, type Difference } from './converge.js'
 import { reachedFrom } from './reached.js'
-
-/** Within how many milliseconds of virtual time. */
-const BOUND = 180_000
-const LOOK_EVERY = 250
 
 /** A core on a machine that can have it. */
 interface Copy {
@@ -25,19 +22,9 @@ export async function checkConverged(world: World): Promise<void> {
     }
   }
   const groups = world.cores.map((core, index) => ({ core, copies: copiesOf(world, core, index) }))
-  const giveUp = world.clock.now + BOUND
-  for (const group of groups) {
-    for (;;) {
-      const difference = await differenceIn(group.copies)
-      if (difference === null) break
-      if (world.failure !== null) return
-      if (world.clock.now > giveUp) {
-        world.fail('not converged', `${group.core.label}: ${difference}`)
-        return
-      }
-      await world.clock.sleep(LOOK_EVERY)
-    }
-    await checkContent(world, group.core, group.copies)
+  for (const { core, copies } of groups) {
+    if (!(await converge(world, core, () => differenceIn(copies)))) return
+    await checkContent(world, core, copies)
   }
 }
 
@@ -50,22 +37,26 @@ function copiesOf(world: World, core: SimulatedCore, index: number): Copy[] {
 }
 
 /** What one copy has and another lacks; `null` if they are the same. */
-async function differenceIn(copies: readonly Copy[]): Promise<string | null> {
+async function differenceIn(copies: readonly Copy[]): Promise<Difference | null> {
   const [own] = copies
   if (own === undefined) return null
   const { length, fork } = own.session
   for (const { machine, session } of copies) {
-    if (session.closing !== null) return `${machine.name}'s session is closed`
-    if (!session.opened) return `${machine.name} has not opened it`
+    if (session.closing !== null) return { machine, text: `${machine.name}'s session is closed` }
+    if (!session.opened) return { machine, text: `${machine.name} has not opened it` }
     if (session.length === length && session.fork === fork) continue
     const writer = `${own.machine.name} has length ${length} of fork ${fork}`
-    return `${machine.name} has length ${session.length} of fork ${session.fork}, ${writer}`
+    return {
+      machine,
+      text: `${machine.name} has length ${session.length} of fork ${session.fork}, ${writer}`,
+    }
   }
   for (let index = 0; index < length; index++) {
     const has = await Promise.all(copies.map(({ session }) => session.has(index)))
     // One that was cleared everywhere is nowhere.
     const lacking = copies.find((_, copy) => !has[copy])
-    if (lacking !== undefined && has.includes(true)) return `${lacking.machine.name} lacks block ${index}`
+    if (lacking === undefined || !has.includes(true)) continue
+    return { machine: lacking.machine, text: `${lacking.machine.name} lacks block ${index}` }
   }
   return null
 }

@@ -48,7 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
     pattern: /await disk\.sync\(\);\s*if \(disk\.failedSyncs !== portion\.failedSyncs\)/,
     replacement: 'if (disk.failedSyncs !== portion.failedSyncs)',
     caughtAs: ['lost', 'error', 'audit'],
-    seed: 9,
+    seed: 49,
   },
   {
     fault: 'the lease of a session is kept when the session closes',
@@ -80,12 +80,12 @@ export const MUTATIONS: readonly Mutation[] = [
     pattern: /this\.#unknown\.delete\(discoveryKey\);/,
     replacement: '',
     caughtAs: ['not converged'],
-    seed: 53,
+    seed: 116,
   },
   {
     fault: 'peers are told of blocks that are not synced',
     file: 'corestore/dist/index.js',
-    pattern: /if \(!readOnly\) gateSends\(open, durability\);/,
+    pattern: /if \(!readOnly\) gateSends\([\w.]+, durability\);/,
     replacement: '',
     caughtAs: ['conflict', 'not converged', 'wrong block'],
     profile: 'default-options',
