@@ -3,6 +3,12 @@
 import type { KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
+/** Whether a value can be options. Bytes, in whatever form, a list or a promise would be options that say nothing. */
+export function isOptions<Options extends object>(value: unknown): value is Options {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return !('byteLength' in value) && !('then' in value)
+}
+
 /**
  * The options that were given: those that are not `undefined`. Their values are still the caller's.
  *

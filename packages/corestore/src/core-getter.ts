@@ -9,7 +9,7 @@ import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest } from './core-names.js'
 import { assertAsksForNew, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
 import { emptyCore } from './emptied-core.js'
-import { badArgument, CorestoreError, notStored, storeClosed, storeReadOnly } from './errors.js'
+import { badArgument, CorestoreError, messageOf, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
 import { KnownKeySession, SessionClass } from './known-key-session.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
@@ -321,8 +321,7 @@ export class CoreGetter {
       given = await this.#untilClosed(async () => (typeof preload === 'function' ? preload() : preload))
     } catch (error) {
       if (error instanceof CorestoreError) throw error
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new CorestoreError('PRELOAD_FAILED', `The preload given to get failed: ${reason}`, {
+      throw new CorestoreError('PRELOAD_FAILED', `The preload given to get failed: ${messageOf(error)}`, {
         cause: error,
       })
     }

@@ -5,7 +5,7 @@ import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreName, readName } from './core-name.js'
 import { readKey } from './core-options.js'
-import { badArgument } from './errors.js'
+import { badArgument, messageOf } from './errors.js'
 import type { GetOptions } from './get-options.js'
 
 /** Which core is meant. */
@@ -95,6 +95,6 @@ function keyOf(manifest: ManifestInput): Uint8Array {
   try {
     return Hypercore.key(manifest)
   } catch (error) {
-    throw badArgument(`manifest is not valid: ${error instanceof Error ? error.message : String(error)}`)
+    throw badArgument(`manifest is not valid: ${messageOf(error)}`)
   }
 }

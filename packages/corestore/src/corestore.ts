@@ -31,7 +31,7 @@ import type { CoreKey, GetOptions } from './get-options.js'
 import type { GroupNotifyHandle } from './group-notify.js'
 import type { SessionTracker } from './session-tracker.js'
 import { type SessionSeed, Store } from './store.js'
-import type { SessionOptions, StoreOptions } from './store-options.js'
+import { readOptions, type SessionOptions, type StoreOptions } from './store-options.js'
 import type { StoredCore, StoredOptions } from './stored-core.js'
 import { keep } from './wrappable.js'
 
@@ -193,7 +193,8 @@ export class Corestore extends TypedEmitter {
   ): Hypercore<ValueOf<Encoding>>
   default<T>(options: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
   default(options: GetOptions = {}): Hypercore<never> {
-    if (options?.name) throw badArgument('default takes no name: the core of a name is what get gives')
+    if (readOptions(options ?? {}).name)
+      throw badArgument('default takes no name: the core of a name is what get gives')
     return this.get({ ...options, name: DEFAULT_CORE_NAME }) as Hypercore<never>
   }
 
@@ -206,10 +207,11 @@ export class Corestore extends TypedEmitter {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
       throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
     }
-    if (options?.namespace !== undefined) {
+    const own = readOptions(options ?? {})
+    if (own.namespace !== undefined) {
       throw badArgument('namespace takes its name, or session the option namespace: both are given')
     }
-    return this.session({ ...options, namespace: childNamespace(this[STORE]().settings.namespace, name) })
+    return this.session({ ...own, namespace: childNamespace(this[STORE]().settings.namespace, name) })
   }
 
   /** A store on the same resources. Closing it closes the cores that were opened through it, and nothing else. */

@@ -1,10 +1,11 @@
 // Events whose listeners cannot harm the store that emits them.
 
 import type { Emitter, EventMap } from '@coreyard/hypercore-types'
+import { toError } from './errors.js'
 
 /**
- * Calls every listener of an event. What a listener throws becomes a warning of the process: it keeps neither the other listeners
- * from being called, nor the store from going on.
+ * Calls every listener of an event. What a listener throws or rejects with becomes a warning of the process: it keeps neither the
+ * other listeners from being called, nor the store from going on.
  */
 export function emitTo<Events extends EventMap<Events>, Name extends keyof Events>(
   emitter: Emitter<Events>,
@@ -15,10 +16,11 @@ export function emitTo<Events extends EventMap<Events>, Name extends keyof Event
   for (const listener of emitter.rawListeners(event)) contain(() => Reflect.apply(listener, emitter, args))
 }
 
-/** Runs code of the user. What it throws becomes a warning of the process. */
-export function contain(run: () => void): void {
+/** Runs code of the user. What it throws or rejects with becomes a warning of the process. */
+export function contain(run: () => unknown): void {
   try {
-    run()
+    const result = run()
+    if (result instanceof Promise) result.catch(warnProcess)
   } catch (error) {
     warnProcess(error)
   }
@@ -26,5 +28,5 @@ export function contain(run: () => void): void {
 
 /** Emits a warning of the process. */
 export function warnProcess(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error))
+  process.emitWarning(toError(error))
 }

@@ -66,8 +66,19 @@ export function coreCloseFailed(id: string, cause: unknown): CorestoreError {
   )
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** What was thrown, as an error: user code may throw anything. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(messageOf(thrown))
+}
+
+/** The message of what was thrown. */
+export function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message
+  try {
+    return String(thrown)
+  } catch {
+    return 'an object that cannot be shown as text' // it has no `toString`, or one that throws
+  }
 }
 
 /** @param id the discovery key in hex */
@@ -112,6 +123,8 @@ export function describe(value: unknown): string {
   if (value === '') return 'an empty string'
   if (typeof value === 'string') return `a string of ${value.length} characters`
   if (Array.isArray(value)) return 'an array'
+  if (value instanceof Promise) return 'a promise'
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'bytes that are no Uint8Array'
   return typeof value === 'undefined'
     ? 'undefined'
     : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`

@@ -2,7 +2,7 @@
 // core-request.ts.
 
 import type { HypercoreOptions, KeyPair, ManifestInput, ValueEncoding } from '@coreyard/hypercore-types'
-import { copied } from './copied-options.js'
+import { copied, isOptions } from './copied-options.js'
 import { KEY_FORMS, readCoreOptions, readKeyPair, readManifest } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 
@@ -76,14 +76,8 @@ export function readGetOptions(argument: CoreKey | GetOptions | null | undefined
 function toGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
   if (argument === undefined || argument === null) return {}
   if (typeof argument === 'string' || argument instanceof Uint8Array) return { key: argument }
-  if (isOptions(argument)) return argument
+  if (isOptions<GetOptions>(argument)) return argument
   throw badArgument(`get takes a key (${KEY_FORMS}) or an object of options, not ${describe(argument)}`)
-}
-
-/** Whether an object can be options. A promise, or bytes in another form, would be options that say nothing. */
-function isOptions(argument: unknown): argument is GetOptions {
-  if (typeof argument !== 'object' || argument === null || Array.isArray(argument)) return false
-  return !('byteLength' in argument) && !('then' in argument)
 }
 
 /** Options over others: of each option the given one, if there is one. Both must have been read. */

@@ -14,7 +14,7 @@ import { CoreWatchers } from './core-watchers.js'
 import { CoresView } from './cores-view.js'
 import type { Corestore, DeleteOptions } from './corestore.js'
 import { emitTo, warnProcess } from './emit.js'
-import { coreCloseFailed, storeClosed } from './errors.js'
+import { coreCloseFailed, storeClosed, toError } from './errors.js'
 import { GroupNotifiers } from './group-notifiers.js'
 import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
@@ -165,7 +165,7 @@ export class SharedStore {
 
   /** Tells every store of what failed where no caller is told; without a listener, it is a warning of the process. */
   warn(error: unknown): void {
-    const warning = error instanceof Error ? error : new Error(String(error))
+    const warning = toError(error)
     const stores = [this.#root, ...this.sessions].filter((store) => store.listenerCount('warning') > 0)
     if (stores.length === 0) warnProcess(warning)
     for (const store of stores) emitTo(store, 'warning', warning)

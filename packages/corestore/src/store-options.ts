@@ -3,7 +3,7 @@
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import b4a from 'b4a'
-import { copied } from './copied-options.js'
+import { copied, isOptions } from './copied-options.js'
 import { HIDDEN, readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
@@ -92,7 +92,7 @@ export interface SessionSettings {
 
 /** Checks that options are an object. Throws BAD_ARGUMENT. */
 export function readOptions<Options extends object>(options: Options): Options {
-  if (typeof options === 'object' && options !== null) return options
+  if (isOptions(options)) return options
   throw badArgument(`options must be an object, not ${describe(options)}`)
 }
 

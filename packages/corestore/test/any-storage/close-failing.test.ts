@@ -160,14 +160,32 @@ describe('a replicator that throws, rejects or never settles', () => {
 })
 
 describe('a listener that throws', () => {
-  test.each(['ready', 'close', 'feed', 'core-open', 'core-close'] as const)(
-    'for %s: keeps nothing from going on, and becomes a warning of the process',
-    async (event) => {
+  const events = ['ready', 'close', 'feed', 'core-open', 'core-close'] as const
+  const unshowable = Object.create(null)
+  test.each([
+    ...events.map((event) => ({ event, how: 'throws', listener: fails, message: failure.message })),
+    ...events.map((event) => ({
+      event,
+      how: 'is asynchronous and rejects',
+      listener: () => Promise.reject(failure),
+      message: failure.message,
+    })),
+    ...events.map((event) => ({
+      event,
+      how: 'throws what has no text',
+      listener: () => {
+        throw unshowable
+      },
+      message: 'an object that cannot be shown as text',
+    })),
+  ])(
+    'for $event and $how: keeps nothing from going on, and becomes a warning of the process',
+    async ({ event, listener, message }) => {
       const place = newPlace()
       const store = openStoreAt(place, { cacheSize: 0 })
-      store.on(event, fails)
+      store.on(event, listener)
       const others = record(store, event)
-      const warned = nextWarning(failure.message)
+      const warned = nextWarning(message)
       const core = store.get({ name: 'a' })
       await core.append('block')
       await core.close()
