@@ -66,9 +66,9 @@ for (const sync of policies) {
       }
       const before = kv.batch([put('second')])
       const both = [kv.batch([put('a')]), kv.batch([put('b')])]
+      const refused = both.map((batch) => expect(batch).rejects.toThrow('arrived'))
       ;(release as (() => void) | null)?.()
-      await before
-      for (const refused of both) await expect(refused).rejects.toThrow('arrived')
+      await Promise.all([before, ...refused])
       await kv.batch([put('a')])
       const names = (pairs: Pair[]) => pairs.map(([key]) => Buffer.from(key).toString())
       expect(names(await found(bytes, {}))).toEqual(['a', 'first', 'second'])

@@ -91,3 +91,11 @@ export function flippedBit(data: Uint8Array, expected: number, seed: number): nu
   }
   return null
 }
+
+/** A copy with one bit turned round. */
+export function withFlip(data: Uint8Array, bit: number): Uint8Array {
+  // `slice` of a Buffer would be a view.
+  const flipped = Uint8Array.from(data)
+  flipped[bit >>> 3] = (flipped[bit >>> 3] as number) ^ (1 << (bit & 7))
+  return flipped
+}

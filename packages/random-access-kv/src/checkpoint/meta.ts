@@ -2,7 +2,7 @@
 // them decides whether a storage is a store at all.
 
 import { isZero, setU32, setU64, u32, u64 } from '../bytes/bytes.js'
-import { crc32, isOneBitOff } from '../bytes/checksum.js'
+import { crc32, flippedBit, withFlip } from '../bytes/checksum.js'
 import { damaged, KvError } from '../errors.js'
 import { decodeSalt, encodeSalt, type Salt } from '../log/salt.js'
 import type { Extent } from '../space/space.js'
@@ -51,7 +51,10 @@ export interface FoundMeta extends Meta {
    * younger. The log tells (recovery.ts).
    */
   readonly wrongSlot: number | null
-  /** Whether what is there would be right with one bit turned round: seldom torn, mostly damaged. */
+  /**
+   * Whether one bit turned round would make it a younger meta page: seldom torn, mostly damaged. (Where a younger one was torn, what is
+   * there can look like the older one that it replaces.)
+   */
   readonly isFlipped: boolean
 }
 
@@ -105,25 +108,25 @@ function decodeMeta(b: Uint8Array): Meta {
 interface Slot {
   /** Null if no meta page is there, or a wrong one. */
   readonly meta: Meta | null
-  /** Whether it would be a meta page with one bit turned round. */
-  readonly isFlipped: boolean
+  /** If one bit turned round would make it a meta page, the generation of that; 0 otherwise. */
+  readonly flipped: number
 }
 
 function readSlot(disk: Disk, slot: number, bytes: Uint8Array): Slot {
-  if (bytes.length < META_SIZE) return { meta: null, isFlipped: false }
+  if (bytes.length < META_SIZE) return { meta: null, flipped: 0 }
   const expected = u32(bytes, CHECKSUM)
   const covered = bytes.subarray(0, CHECKSUM)
   if (crc32(covered) !== expected) {
-    const isFlipped = isOneBitOff(covered, expected)
-    if (!isFlipped) checkVersion(disk, bytes)
-    return { meta: null, isFlipped }
+    const bit = flippedBit(covered, expected, 0)
+    if (bit === null) checkVersion(disk, bytes)
+    return { meta: null, flipped: bit === null ? 0 : decodeMeta(withFlip(bytes, bit)).generation }
   }
-  if (!isMagic(bytes)) return { meta: null, isFlipped: false }
+  if (!isMagic(bytes)) return { meta: null, flipped: 0 }
   checkVersion(disk, bytes)
   const meta = decodeMeta(bytes)
   // A copy of the other slot hides what was here.
   if (meta.generation % 2 !== slot) throw damaged(disk.name, slot * META_STRIDE, 'A meta page')
-  return { meta, isFlipped: false }
+  return { meta, flipped: 0 }
 }
 
 function checkVersion(disk: Disk, bytes: Uint8Array): void {
@@ -161,17 +164,17 @@ export async function readMeta(disk: Disk): Promise<FoundMeta | null> {
   const second = bytes.subarray(META_STRIDE, META_STRIDE + META_SIZE)
   const slots = [readSlot(disk, 0, first), readSlot(disk, 1, second)] as const
   const [even, odd] = [slots[0].meta, slots[1].meta]
-  const isFlipped = slots[0].isFlipped || slots[1].isFlipped
   if (even !== null && odd !== null) {
-    return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null, isFlipped }
+    return { ...(even.generation > odd.generation ? even : odd), wrongSlot: null, isFlipped: false }
   }
-  if (even !== null) return { ...even, wrongSlot: META_STRIDE, isFlipped }
+  if (even !== null) return { ...even, wrongSlot: META_STRIDE, isFlipped: slots[1].flipped > even.generation }
   // A store begins with generation 1, in slot 1, and nothing in slot 0.
   if (odd !== null) {
     const wrongSlot = odd.generation === 1 && isZero(first) ? null : 0
-    return { ...odd, wrongSlot, isFlipped }
+    return { ...odd, wrongSlot, isFlipped: slots[0].flipped > odd.generation }
   }
-  if (isFlipped) throw damaged(disk.name, slots[0].isFlipped ? 0 : META_STRIDE, 'A meta page')
+  if (slots[0].flipped > 0 || slots[1].flipped > 0)
+    throw damaged(disk.name, slots[0].flipped > 0 ? 0 : META_STRIDE, 'A meta page')
   if (isMagic(first) || isMagic(second)) {
     // Torn as it was made, it was never ready: nothing was written behind it.
     if (isZero(first) && !hasPages) return null

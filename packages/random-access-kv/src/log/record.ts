@@ -1,7 +1,7 @@
 // The records of the log: header, chain, stamps, and telling a torn tail from damage (FORMAT.md, "The log").
 
 import { setU32, setU64, u32, u64 } from '../bytes/bytes.js'
-import { crc32, flippedBit, isOneBitOff } from '../bytes/checksum.js'
+import { crc32, flippedBit, isOneBitOff, withFlip } from '../bytes/checksum.js'
 import type { Salt } from './salt.js'
 
 export const RECORD_HEADER = 36
@@ -164,10 +164,7 @@ export function readRecord(extent: Uint8Array, start: number, due: Due, dialect:
 /** A wrong header with one bit turned round so that it is right; null if no single bit does that. */
 function mended(header: Uint8Array, dialect: Dialect): Uint8Array | null {
   const bit = flippedBit(header.subarray(0, CHECKSUM), u32(header, CHECKSUM), dialect?.header ?? 0)
-  if (bit === null) return null
-  const right = header.slice()
-  right[bit >>> 3] = (right[bit >>> 3] as number) ^ (1 << (bit & 7))
-  return right
+  return bit === null ? null : withFlip(header, bit)
 }
 
 function isPowerOfTwo(n: number): boolean {

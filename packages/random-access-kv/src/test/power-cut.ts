@@ -28,6 +28,15 @@ export class PowerCut implements RandomAccessStorage {
    * is not tried again. What was read from the cache is read from the disk from then on.
    */
   forgets = false
+  /**
+   * How often a write fails although the power is there, from 0 to 1: nothing of it happens, some of it, or all of it. What does not fit
+   * into `capacity` fails, too.
+   */
+  failingWrites = 0
+  /** Bytes that the disk has. */
+  capacity = Number.POSITIVE_INFINITY
+  /** Writes and syncs that have failed while the power was there. */
+  faults = 0
   /** Calls that change something, so far. */
   calls = 0
 
@@ -70,9 +79,23 @@ export class PowerCut implements RandomAccessStorage {
     }
     this.calls++
     assertNoHole(this.#cache, offset)
-    this.#cache.write(offset, data)
-    this.#note(offset, data.length)
-    callback(this.isCut ? noPower() : null)
+    // The last write is torn at any byte.
+    if (this.isCut) {
+      this.#put(offset, data, this.#part(data.length))
+      callback(noPower())
+      return
+    }
+    const room = this.capacity - offset
+    if (data.length > room) {
+      this.#put(offset, data, Math.max(0, room))
+      this.#fail(callback, 'ENOSPC')
+    } else if (this.failingWrites > 0 && this.#random() < this.failingWrites) {
+      this.#put(offset, data, this.#part(data.length))
+      this.#fail(callback, 'EIO')
+    } else {
+      this.#put(offset, data, data.length)
+      callback(null)
+    }
   }
 
   truncate(size: number, callback: Callback): void {
@@ -99,11 +122,28 @@ export class PowerCut implements RandomAccessStorage {
     }
     if (this.failingSyncs > 0 && this.#random() < this.failingSyncs) {
       if (this.forgets) this.#forget()
-      callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' }))
+      this.#fail(callback, 'EIO')
       return
     }
     this.#settle(null)
     callback(null)
+  }
+
+  /** None of so many bytes, all of them, or some. */
+  #part(length: number): number {
+    const draw = this.#random()
+    return draw < 0.3 ? 0 : draw > 0.7 ? length : Math.floor(this.#random() * length)
+  }
+
+  #put(offset: number, data: Uint8Array, length: number): void {
+    if (length === 0) return
+    this.#cache.write(offset, data.subarray(0, length))
+    this.#note(offset, length)
+  }
+
+  #fail(callback: Callback, code: string): void {
+    this.faults++
+    callback(Object.assign(new Error(`${code}: simulated`), { code }))
   }
 
   #forget(): void {
