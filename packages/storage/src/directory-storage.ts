@@ -8,7 +8,7 @@ import { StorageError } from './storage-error.js'
 import { exists } from './store-files.js'
 
 /**
- * Takes over a Corestore 6 directory. The migration of hypercore-storage 3.3.1 counts cores in `head.allocated`,
+ * Takes over a Corestore 6 directory. The migration of hypercore-storage 3.3.2 counts cores in `head.allocated`,
  * where they were before its version 2, and fails for every directory that has a core.
  */
 export class DirectoryStorage extends CheckedStorage {
