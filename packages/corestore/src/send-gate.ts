@@ -1,6 +1,7 @@
 // Nothing that a power cut could take back reaches a peer. A writer that lost what its peers have would sign the same indexes again,
 // and a core with two signed histories is dead on every peer. So what a core tells its peers of itself waits until the storage has
-// synced it. An append does not wait: it is acknowledged as always.
+// synced it. A write waits, too, while the core has peers, so that they are told when it resolves; but waiting takes only a part of
+// the time, so that many writes in a row share syncs.
 //
 // Hypercore does not offer a place for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
@@ -13,6 +14,11 @@ const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 }
 const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 /** After a sync that failed, the next one begins after this many milliseconds. */
 const RETRY_DELAY = 1000
+
+/** The part of the time in which writes may wait for syncs. */
+const WAITING_SHARE = 0.1
+/** For how long writes may wait when none has waited for some time, in milliseconds. */
+const MOST_WAITING = 200
 
 /** Hypercore's replicator, as far as it is wrapped. */
 interface Internals {
@@ -30,6 +36,9 @@ export class Durability {
   #signed = 0
   /** How many of them are synced. Below zero: nothing is known of those before the store opened. */
   #synced = -1
+  /** For how long writes may wait now, in milliseconds, and when that was counted. */
+  #credit = MOST_WAITING
+  #countedAt = performance.now()
 
   /**
    * @param sync makes everything that was written before the call survive a power cut
@@ -63,6 +72,29 @@ export class Durability {
     }
     return !this.#isFailing
   }
+
+  /** Waits for a sync, if writes have not waited for too long lately. */
+  async waitFor(sync: Promise<void>): Promise<void> {
+    const limit = this.#count()
+    if (limit <= 0 || this.#isFailing) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, limit)
+    })
+    const began = performance.now()
+    await Promise.race([sync, late])
+    clearTimeout(timer)
+    this.#count()
+    this.#credit = Math.max(-MOST_WAITING, this.#credit - (performance.now() - began))
+  }
+
+  /** @returns for how long writes may wait now, in milliseconds */
+  #count(): number {
+    const now = performance.now()
+    this.#credit = Math.min(MOST_WAITING, this.#credit + (now - this.#countedAt) * WAITING_SHARE)
+    this.#countedAt = now
+    return this.#credit
+  }
 }
 
 /** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
@@ -93,6 +125,8 @@ class SendGate {
   #signs = false
   /** Whether all that was signed before the core was opened is synced. */
   #isSynced = false
+  /** The sync that runs, and what the core held when it began. */
+  #syncing: { readonly length: number; readonly fork: number; readonly ended: Promise<void> } | null = null
 
   constructor(core: Core, durability: Durability) {
     this.#core = core
@@ -106,8 +140,18 @@ class SendGate {
       const original = internals[name]
       internals[name] = (...args) => {
         this.#signs = true
-        return original.apply(state, args).finally(() => this.#durability.signed())
+        return this.#signing(original.apply(state, args))
       }
+    }
+  }
+
+  async #signing(writing: Promise<unknown>): Promise<unknown> {
+    try {
+      return await writing
+    } finally {
+      this.#durability.signed()
+      if (this.#core.replicator.peers.length > 0 && !this.#isOpen())
+        await this.#durability.waitFor(this.#sync())
     }
   }
 
@@ -148,10 +192,23 @@ class SendGate {
     return this.#isSynced
   }
 
-  async #sync(): Promise<void> {
-    const { state, replicator } = this.#core
-    while (state !== null && !replicator.destroyed) {
-      const { length, fork } = state
+  /** Syncs what the core holds now. Calls for the same length and fork share the sync. */
+  #sync(): Promise<void> {
+    const { state } = this.#core
+    if (state === null) return Promise.resolve()
+    const { length, fork } = state
+    if (this.#syncing?.length !== length || this.#syncing.fork !== fork) {
+      const syncing = { length, fork, ended: this.#syncUntil(length, fork) }
+      this.#syncing = syncing
+      syncing.ended.then(() => {
+        if (this.#syncing === syncing) this.#syncing = null
+      })
+    }
+    return this.#syncing.ended
+  }
+
+  async #syncUntil(length: number, fork: number): Promise<void> {
+    while (!this.#core.replicator.destroyed) {
       if (await this.#durability.sync()) {
         this.#length = length
         this.#fork = fork

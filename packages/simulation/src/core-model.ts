@@ -22,6 +22,7 @@ export class CoreModel {
   /** Whether a power cut may have taken states that peers already have, and give back. */
   #mayReturn = false
   #written = 0
+  #powerCuts = 0
 
   /** The state that was acknowledged last. */
   get acknowledged(): State {
@@ -71,8 +72,14 @@ export class CoreModel {
     this.#mayReturn = false
   }
 
+  /** How often the writer's machine has lost its power. What was begun before is not acknowledged after. */
+  get powerCuts(): number {
+    return this.#powerCuts
+  }
+
   /** The writer's machine has lost its power. */
   losePower(): void {
+    this.#powerCuts++
     this.#live = [...this.#recoverable]
     this.#mayReturn = true
   }

@@ -79,7 +79,7 @@ test('a writer that lost power has every block that a peer has, for each of 100 
   }
 })
 
-test('a block reaches a peer after its sync, and an append does not wait for it', async () => {
+test('a block reaches a peer after its sync, and an append resolves while the sync takes long', async () => {
   const { disk, writer, core, copy } = await connected()
   disk.isHeld = true
 
@@ -91,6 +91,22 @@ test('a block reaches a peer after its sync, and an append does not wait for it'
   disk.release()
   await reads(copy, 'a')
   expect(writer.closed).toBe(false)
+})
+
+test('an append resolves after its sync while there is a peer', async () => {
+  const { disk, core } = await connected()
+  const before = disk.syncs
+  await core.append('a')
+  expect(disk.syncs).toBeGreaterThan(before)
+})
+
+test('an append without a peer does not sync', async () => {
+  const disk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+  const core = storeOn(disk).get({ name: 'log' })
+  await core.append('a')
+  const before = disk.syncs
+  await core.append('b')
+  expect(disk.syncs).toBe(before)
 })
 
 test('a truncation reaches a peer after its sync', async () => {

@@ -46,6 +46,7 @@ export async function truncate(world: World, operation: Of<'truncate'>): Promise
   return core.write(() =>
     withCore(world, machine, core, operation, async (session) => {
       if (core.model.isRetired) return 'deleted meanwhile'
+      const { powerCuts } = core.model
       const from = await stateOf(world, core, session)
       const length = from.blocks.length - operation.count
       // Hypercore cannot prove to a peer that a core has no block left.
@@ -53,7 +54,7 @@ export async function truncate(world: World, operation: Of<'truncate'>): Promise
       const to = { fork: from.fork + 1, blocks: from.blocks.slice(0, length) }
       core.model.attempt(from, to)
       await session.truncate(length)
-      return acknowledge(machine, core, to)
+      return acknowledge(machine, core, to, powerCuts)
     }),
   )
 }
@@ -115,12 +116,13 @@ async function appendTo(
   sizes: readonly number[],
 ): Promise<string> {
   if (core.model.isRetired) return 'deleted meanwhile'
+  const { powerCuts } = core.model
   const from = await stateOf(world, core, session)
   const blocks = sizes.map((size) => core.model.newBlock(core.label, size))
   const to = { fork: from.fork, blocks: [...from.blocks, ...blocks] }
   core.model.attempt(from, to)
   const { length } = await session.append(blocks)
-  if (length === to.blocks.length) return acknowledge(machine, core, to)
+  if (length === to.blocks.length) return acknowledge(machine, core, to, powerCuts)
   // Meanwhile a peer gave back what a power cut had taken.
   const [base] = core.model.find(session.fork, length - blocks.length)
   if (base === undefined) {
@@ -129,10 +131,12 @@ async function appendTo(
   }
   const appended = { fork: base.fork, blocks: [...base.blocks, ...blocks] }
   core.model.attempt(base, appended)
-  return acknowledge(machine, core, appended)
+  return acknowledge(machine, core, appended, powerCuts)
 }
 
-function acknowledge(machine: Machine, core: SimulatedCore, state: State): string {
+/** @param powerCuts how many there had been when the write began */
+function acknowledge(machine: Machine, core: SimulatedCore, state: State, powerCuts: number): string {
+  if (core.model.powerCuts !== powerCuts) return 'too late'
   core.model.settle(state)
   if (machine.options.sync === 'always') core.model.secure(state)
   return `length ${state.blocks.length} of fork ${state.fork}`
