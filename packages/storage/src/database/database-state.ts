@@ -26,7 +26,8 @@ export class DatabaseState {
   closed = false
   /** Set once the database closes. hypercore-storage opens no stream from then on. */
   closing: Promise<void> | null = null
-  #suspended = false
+  /** `'failed'`: it was to be suspended, and is perhaps not. */
+  #phase: 'running' | 'suspended' | 'failed' = 'running'
   #turn: Promise<void> = Promise.resolve()
 
   /** @param file in the directory of the store; `null` if it is in none */
@@ -43,18 +44,20 @@ export class DatabaseState {
 
   suspend(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#suspended || this.closing !== null) return
-      // Before it is done: what fails half-way is resumed all the same.
-      this.#suspended = true
+      if (this.#phase === 'suspended' || this.closing !== null) return
+      if (this.#phase === 'failed') await this.kv.resume()
+      // Until it is done: what fails half-way must be resumed all the same.
+      this.#phase = 'failed'
       await this.kv.suspend()
+      this.#phase = 'suspended'
     })
   }
 
   resume(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#suspended || this.closing !== null) return
+      if (this.#phase === 'running' || this.closing !== null) return
       await this.kv.resume()
-      this.#suspended = false
+      this.#phase = 'running'
     })
   }
 
