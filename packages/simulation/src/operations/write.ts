@@ -48,6 +48,7 @@ export async function truncate(world: World, operation: Of<'truncate'>): Promise
       if (core.model.isRetired) return 'deleted meanwhile'
       const { powerCuts } = core.model
       const from = await stateOf(world, core, session)
+      if (core.model.powerCuts !== powerCuts) return 'too late'
       const length = from.blocks.length - operation.count
       // Hypercore cannot prove to a peer that a core has no block left.
       if (length < 1) return 'too short'
@@ -118,6 +119,7 @@ async function appendTo(
   if (core.model.isRetired) return 'deleted meanwhile'
   const { powerCuts } = core.model
   const from = await stateOf(world, core, session)
+  if (core.model.powerCuts !== powerCuts) return 'too late'
   const blocks = sizes.map((size) => core.model.newBlock(core.label, size))
   const to = { fork: from.fork, blocks: [...from.blocks, ...blocks] }
   core.model.attempt(from, to)
