@@ -5,11 +5,10 @@
 import { readMeta } from './checkpoint/meta.js'
 import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './commit/operations.js'
 import { Writer } from './commit/writer.js'
-import { Engine } from './engine.js'
+import { Engine, type Pinned } from './engine.js'
 import { KvError } from './errors.js'
 import { inTurn, nextTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
-import type { View } from './memtable/view.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
 import { Disk } from './storage/disk.js'
@@ -156,7 +155,7 @@ export class RandomAccessKV {
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     const engine = this.#now
-    return engine === null ? undefined : engine.peek(key)
+    return engine === null ? undefined : engine.peek(engine.root, key)
   }
 
   /** The values of keys, null for those that are not there, all from one state of the store. */
@@ -195,18 +194,18 @@ export class RandomAccessKV {
 
   /** The entries of a range, as they are now, in order. If the store is not open yet, as it is found. */
   iterator(options: IteratorOptions = {}): EntryIterator {
-    return new EntryIterator(options, () => this.#view())
+    return new EntryIterator(options, () => this.#pinned())
   }
 
   /** The store as it is now, for as long as the snapshot is open. If the store is not open yet, as it is found. */
   snapshot(): Snapshot {
-    return new Snapshot(this.#view())
+    return new Snapshot(this.#pinned())
   }
 
-  #view(): Maybe<View> {
+  #pinned(): Maybe<Pinned> {
     // Nothing is read for it: a store that is suspended can be pinned, too.
-    if (this.#engine !== null && this.#closing === null) return this.#engine.view()
-    return this.#onceOpen((engine) => engine.view())
+    if (this.#engine !== null && this.#closing === null) return this.#engine.pinned()
+    return this.#onceOpen((engine) => engine.pinned())
   }
 
   /** Makes every batch so far safe from a power cut. */
@@ -237,7 +236,7 @@ export class RandomAccessKV {
   }
 
   async stats(): Promise<Stats> {
-    const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = await this.#awake()
+    const { space, pins, pager, backlog, meta, pageSize } = await this.#awake()
     let freePages = space.freePages
     for (const extent of pins.waiting()) freePages += extent.count
     return {
@@ -245,11 +244,11 @@ export class RandomAccessKV {
       fileBytes: space.pageCount * pageSize,
       freeBytes: freePages * pageSize,
       logBytes: backlog.logBytes,
-      cacheBytes: pager.bytes + memtableBytes,
-      dirtyBytes: pager.dirtyBytes + memtableBytes,
+      cacheBytes: pager.bytes,
+      dirtyBytes: pager.dirtyBytes,
       cacheHits: pager.hits,
       cacheMisses: pager.misses,
-      snapshots: views.size,
+      snapshots: pins.count,
       checkpoints: meta.generation - 1,
       checkpointError: this.#writer?.checkpointer.error ?? null,
     }
