@@ -20,6 +20,11 @@ export class GuardedStorage implements RandomAccessStorage {
   /** The path of its file, if it is one. */
   readonly #file: string | null
   #isChecked = false
+  /**
+   * Whether it was empty when it was checked, and nothing was written since. Over a file that does not exist, a random-access-storage
+   * answers the second `stat` with the error "Not opened", without a code.
+   */
+  #isUntouched = false
   /** Lets the next store of the same class or function open. */
   #endTurn: (() => void) | null = null
 
@@ -27,7 +32,9 @@ export class GuardedStorage implements RandomAccessStorage {
   constructor(argument: object, storage: RandomAccessStorage, readOnly: boolean) {
     this.#memory = { argument, storage, readOnly }
     this.#file = fileOf(storage)
-    if (storage.stat !== undefined) this.stat = (done) => storage.stat?.(done)
+    if (storage.stat !== undefined) {
+      this.stat = (done) => (this.#isUntouched ? done(null, { size: 0 }) : storage.stat?.(done))
+    }
     if (storage.truncate !== undefined) this.truncate = (size, done) => storage.truncate?.(size, done)
     if (storage.sync !== undefined) this.sync = (done) => storage.sync?.(done)
     trackClones(storage)
@@ -69,6 +76,7 @@ export class GuardedStorage implements RandomAccessStorage {
   }
 
   write(offset: number, data: Uint8Array, done: Done): void {
+    this.#isUntouched = false
     if (this.#endTurn === null) {
       this.#storage.write(offset, data, done)
       return
@@ -104,6 +112,7 @@ export class GuardedStorage implements RandomAccessStorage {
     try {
       await openStorage(this.#storage)
       const isNew = await isEmpty(this.#storage)
+      this.#isUntouched = isNew
       if (isNew) await expectNoOtherStore(argument, this.#storage)
       await holdMemory(this.#memory)
       if (readOnly || !isNew) this.#release()
