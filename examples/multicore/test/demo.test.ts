@@ -188,10 +188,11 @@ async function linesOf(directory: string, side: string): Promise<string[]> {
 async function forget(path: string): Promise<void> {
   const store = new Corestore(path)
   await store.ready()
-  const { primaryKey } = store
+  // Closing wipes it.
+  const primaryKey = Uint8Array.from(store.primaryKey ?? [])
   await store.close()
   rmSync(path, { recursive: true })
-  const empty = new Corestore(path, { primaryKey: primaryKey ?? undefined })
+  const empty = new Corestore(path, { primaryKey })
   await empty.ready()
   await empty.close()
 }
