@@ -106,7 +106,7 @@ export class Recovery {
     }
   }
 
-  /** Waits for what peers have, before a session opens: whoever reads the length then builds on it. */
+  /** Waits for what peers have, before a session opens: the caller builds on the length that it reads then. */
   async beforeOpening(): Promise<void> {
     if (!this.#isDone && this.#core.header?.hints.recovering) await this.#ask()
   }

@@ -7,6 +7,7 @@
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
 import type { Channel, Core, Message, Protomux, SessionState } from '@coreyard/hypercore-types'
+import type { Durability } from './durability.js'
 
 /** The messages of Hypercore's channel that say what a core has, by their number (lib/replicator.js, `_makePeer`). */
 const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 }
@@ -15,87 +16,12 @@ const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 /** After a sync that failed, the next one begins after this many milliseconds. */
 const RETRY_DELAY = 1000
 
-/** The part of the time in which writes may wait for syncs. */
-const WAITING_SHARE = 0.1
-/** For how long writes may wait when none has waited for some time, in milliseconds. */
-const MOST_WAITING = 200
-
 /** Hypercore's replicator, as far as it is wrapped. */
 interface Internals {
   _makePeer(muxer: Protomux): boolean
 }
 
 type Signing = Record<(typeof SIGNING)[number], (...args: unknown[]) => Promise<unknown>>
-
-/** The syncs of a store. */
-export class Durability {
-  readonly #sync: () => Promise<void>
-  readonly #warn: (error: unknown) => void
-  #isFailing = false
-  /** How many signed writes there have been. */
-  #signed = 0
-  /** How many of them are synced. Below zero: nothing is known of those before the store opened. */
-  #synced = -1
-  /** For how long writes may wait now, in milliseconds, and when that was counted. */
-  #credit = MOST_WAITING
-  #countedAt = performance.now()
-
-  /**
-   * @param sync makes everything that was written before the call survive a power cut
-   * @param warn is told of the first sync that fails; peers wait until one succeeds
-   */
-  constructor(sync: () => Promise<void>, warn: (error: unknown) => void) {
-    this.#sync = sync
-    this.#warn = warn
-  }
-
-  /** Whether all signed writes of the store survive a power cut. */
-  get isComplete(): boolean {
-    return this.#synced === this.#signed
-  }
-
-  /** A signed write has ended. */
-  signed(): void {
-    this.#signed++
-  }
-
-  /** @returns whether everything that was written before the call survives a power cut */
-  async sync(): Promise<boolean> {
-    const signed = this.#signed
-    try {
-      await this.#sync()
-      this.#synced = Math.max(this.#synced, signed)
-      this.#isFailing = false
-    } catch (error) {
-      if (!this.#isFailing) this.#warn(error)
-      this.#isFailing = true
-    }
-    return !this.#isFailing
-  }
-
-  /** Waits for a sync, if writes have not waited for too long lately. */
-  async waitFor(sync: Promise<void>): Promise<void> {
-    const limit = this.#count()
-    if (limit <= 0 || this.#isFailing) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limit)
-    })
-    const began = performance.now()
-    await Promise.race([sync, late])
-    clearTimeout(timer)
-    this.#count()
-    this.#credit = Math.max(-MOST_WAITING, this.#credit - (performance.now() - began))
-  }
-
-  /** @returns for how long writes may wait now, in milliseconds */
-  #count(): number {
-    const now = performance.now()
-    this.#credit = Math.min(MOST_WAITING, this.#credit + (now - this.#countedAt) * WAITING_SHARE)
-    this.#countedAt = now
-    return this.#credit
-  }
-}
 
 /** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
 export function gateSends(core: Core, durability: Durability): void {

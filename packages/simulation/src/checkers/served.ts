@@ -1,4 +1,4 @@
-// A core that its writer has stored and not open reaches whoever asks for it.
+// A core that its writer has stored and not open reaches every machine that asks for it.
 
 import type { SimulatedCore } from '../simulated-core.js'
 import type { World } from '../world.js'
