@@ -1,6 +1,6 @@
 // Options and bytes belong to the caller. What a call keeps is copied at the call, and an option that is `undefined` was not given.
 
-import type { KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
+import type { Bytes, KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
 /** Whether a value can be options. Bytes, in whatever form, a list or a promise would be options that say nothing. */
@@ -28,6 +28,7 @@ export function givenOptions<Options extends object>(
 }
 
 /** A copy of bytes, in memory of its own. Anything else is returned as it is. */
+export function copied(value: Uint8Array): Bytes
 export function copied<T>(value: T): T
 export function copied(value: unknown): unknown {
   if (!(value instanceof Uint8Array)) return value

@@ -2,6 +2,7 @@
 // open. A core that nobody listens for costs nothing.
 
 import type {
+  Bytes,
   Emitter,
   GroupUpdate,
   Hypercore as HypercoreSession,
@@ -31,7 +32,7 @@ export interface CoreEventMap {
    */
   conflict: [core: HypercoreSession, length: number, fork: number, proof: TreeProof]
   /** A core of the group with this topic (32 bytes) has grown or was truncated. */
-  'group-active': [topic: Uint8Array, update: GroupUpdate]
+  'group-active': [topic: Bytes, update: GroupUpdate]
 }
 
 type CoreEvent = keyof CoreEventMap
@@ -103,7 +104,7 @@ export class CoreEvents {
   }
 
   /** A core of a group has changed. */
-  groupActive(topic: Uint8Array, update: GroupUpdate): void {
+  groupActive(topic: Bytes, update: GroupUpdate): void {
     for (const store of [...this.#listening]) emitTo(store, 'group-active', topic, update)
   }
 

@@ -1,6 +1,6 @@
 // `store.list()`: two documented meanings in one object.
 
-import type { Hypercore } from '@coreyard/hypercore-types'
+import type { Bytes, Hypercore } from '@coreyard/hypercore-types'
 import type { OpenCore } from './open-cores.js'
 
 type Session = Hypercore<unknown>
@@ -12,16 +12,16 @@ type Session = Hypercore<unknown>
  * The cores are sessions that do not keep them open: take one with `store.get` to go on using it. Each session is made when it is first
  * looked at, so that the list costs little where only its keys matter.
  */
-export class CoreList extends Map<string, Session> implements AsyncIterable<Uint8Array> {
+export class CoreList extends Map<string, Session> implements AsyncIterable<Bytes> {
   /** The cores whose sessions were not looked at yet; in the map itself each has `UNSEEN` in its place. */
   readonly #unseen = new Map<string, OpenCore>()
   readonly #sessionOf: (open: OpenCore) => Session
-  readonly #stored: () => AsyncIterable<Uint8Array>
+  readonly #stored: () => AsyncIterable<Bytes>
 
   constructor(
     cores: Iterable<OpenCore>,
     sessionOf: (open: OpenCore) => Session,
-    stored: () => AsyncIterable<Uint8Array>,
+    stored: () => AsyncIterable<Bytes>,
   ) {
     super()
     this.#sessionOf = sessionOf
@@ -75,7 +75,7 @@ export class CoreList extends Map<string, Session> implements AsyncIterable<Uint
     super.forEach(callback, thisArg)
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+  [Symbol.asyncIterator](): AsyncIterator<Bytes> {
     return this.#stored()[Symbol.asyncIterator]()
   }
 

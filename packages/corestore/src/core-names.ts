@@ -1,7 +1,7 @@
 // From names to cores. The storage files every named core under an alias, its namespace and name, and a name is looked
 // up there before anything is derived: so a name means the same core whatever later versions would derive.
 
-import type { Alias, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import type { Alias, Bytes, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
 import { nameCore, type StoredCore, storedCores } from '@coreyard/storage'
 import b4a from 'b4a'
@@ -83,7 +83,7 @@ export class NewAlias implements Alias {
 export async function* namedKeys(
   storage: CorestoreStorage,
   namespace: Uint8Array,
-): AsyncGenerator<Uint8Array, void, undefined> {
+): AsyncGenerator<Bytes, void, undefined> {
   yield* storage.createDiscoveryKeyStream(namespace)
   for await (const { alias, discoveryKey } of storage.createAliasStream(OTHER_NAMES)) {
     if (alias.name.startsWith(prefixOf(namespace))) yield discoveryKey

@@ -1,7 +1,13 @@
 // Reads keys, namespaces and the Hypercore options that Hypercore takes as they are and would get wrong: each is checked, and what
 // is kept is copied.
 
-import type { EncryptionOption, EncryptionProvider, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import type {
+  Bytes,
+  EncryptionOption,
+  EncryptionProvider,
+  KeyPair,
+  ManifestInput,
+} from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { copied, copiedKeyPair, copiedManifest, givenOptions } from './copied-options.js'
@@ -25,7 +31,7 @@ export const HIDDEN: ReadonlySet<string> = new Set<HiddenOption>([
 ])
 
 /** Decodes a key of 32 bytes, into memory of its own. Throws BAD_ARGUMENT that names `what`. */
-export function readKey(what: string, key: CoreKey): Uint8Array {
+export function readKey(what: string, key: CoreKey): Bytes {
   if (isKey(key)) return copied(key)
   if (typeof key !== 'string') throw badArgument(`${what} must be ${KEY_FORMS}, not ${describe(key)}`)
   try {
@@ -36,7 +42,7 @@ export function readKey(what: string, key: CoreKey): Uint8Array {
 }
 
 /** Checks a namespace, 32 bytes, and copies it. Throws BAD_ARGUMENT. */
-export function readNamespace(namespace: Uint8Array): Uint8Array {
+export function readNamespace(namespace: Uint8Array): Bytes {
   if (isKey(namespace)) {
     if (!b4a.equals(namespace, OTHER_NAMES)) return copied(namespace)
     throw badArgument('namespace must be another one: this one is kept for names that are not text')

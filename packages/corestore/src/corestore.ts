@@ -4,17 +4,19 @@
 
 import { EventEmitter } from 'node:events'
 import type {
+  Bytes,
   CoreAuth,
   CorestoreStorage,
   EmitterConstructor,
+  Encoded,
+  EncodingOf,
   Hypercore,
-  JsonEncoding,
   KeyPair,
   ReadStream,
   ReplicationStream,
+  SessionValue,
   SuspendOptions,
   ValueEncoding,
-  ValueOf,
 } from '@coreyard/hypercore-types'
 import { childNamespace } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
@@ -78,7 +80,7 @@ export class Corestore extends TypedEmitter {
   /** The store that has the storage, for a session or namespace of it; `null` for that store itself. */
   readonly root: Corestore | null
   /** 32 bytes: the namespace in which names derive. */
-  readonly ns: Uint8Array
+  readonly ns: Bytes
   /** Whether no core that is opened through this store is writable. */
   readonly readOnly: boolean
   /** The manifest version of new named cores. */
@@ -154,7 +156,7 @@ export class Corestore extends TypedEmitter {
   }
 
   /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option, and once it has closed. */
-  get primaryKey(): Uint8Array | null {
+  get primaryKey(): Bytes | null {
     return this[STORE]().primaryKey
   }
 
@@ -178,20 +180,25 @@ export class Corestore extends TypedEmitter {
    *
    * @throws CorestoreError `BAD_ARGUMENT` for options that are wrong; nothing is opened or written then
    */
-  get<const Encoding extends ValueEncoding = 'binary'>(
-    core?: CoreKey | GetOptions<Encoding> | null,
-  ): Hypercore<ValueOf<Encoding>>
-  /** With JSON, say what it is: `store.get<Message>({ name: 'chat', valueEncoding: 'json' })`. */
-  get<T>(core: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
+  get<T extends Uint8Array = Uint8Array>(core?: CoreKey | GetOptions<'binary'> | null): Hypercore<T>
+  /**
+   * The values are of the type that `valueEncoding` gives. With JSON, say what they are:
+   * `store.get<Message>({ name: 'chat', valueEncoding: 'json' })`.
+   */
+  get<T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
+    core: GetOptions<Encoding> & Encoded<Encoding>,
+  ): Hypercore<SessionValue<T, Encoding>>
+  get(core: CoreKey | GetOptions | null | undefined): Hypercore<unknown>
   get(core?: CoreKey | GetOptions | null): Hypercore<never> {
     return this[STORE]().get(core) as Hypercore<never>
   }
 
   /** The default core of the namespace: writable, and the same after a restart without its key or a name being stored. */
-  default<const Encoding extends ValueEncoding = 'binary'>(
-    options?: GetOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  default<T>(options: GetOptions<JsonEncoding> & { readonly valueEncoding: JsonEncoding }): Hypercore<T>
+  default<T extends Uint8Array = Uint8Array>(options?: GetOptions<'binary'>): Hypercore<T>
+  default<T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
+    options: GetOptions<Encoding> & Encoded<Encoding>,
+  ): Hypercore<SessionValue<T, Encoding>>
+  default(options: GetOptions): Hypercore<unknown>
   default(options: GetOptions = {}): Hypercore<never> {
     if (readOptions(options ?? {}).name)
       throw badArgument('default takes no name: the core of a name is what get gives')
@@ -238,8 +245,8 @@ export class Corestore extends TypedEmitter {
    * the discovery keys (32 bytes) of all stored cores, or of the named ones in that namespace (32 bytes, as `ns`).
    */
   list(): CoreList
-  list(namespace: Uint8Array): ReadStream<Uint8Array>
-  list(namespace?: Uint8Array): CoreList | ReadStream<Uint8Array> {
+  list(namespace: Uint8Array): ReadStream<Bytes>
+  list(namespace?: Uint8Array): CoreList | ReadStream<Bytes> {
     const store = this[STORE]()
     return namespace === undefined ? store.list() : store.listNamespace(namespace)
   }
@@ -271,10 +278,16 @@ export class Corestore extends TypedEmitter {
    * @throws CorestoreError `BAD_ARGUMENT` for an empty core, one of another storage, and one that is encrypted with a key
    *   that does not decrypt a copy
    */
-  async staticify<const Encoding extends ValueEncoding = 'binary'>(
+  staticify<T extends Uint8Array = Uint8Array>(
     core: Hypercore<unknown>,
-    options?: GetOptions<Encoding>,
-  ): Promise<Hypercore<ValueOf<Encoding>>> {
+    options?: GetOptions<'binary'>,
+  ): Promise<Hypercore<T>>
+  staticify<T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
+    core: Hypercore<unknown>,
+    options: GetOptions<Encoding> & Encoded<Encoding>,
+  ): Promise<Hypercore<SessionValue<T, Encoding>>>
+  staticify(core: Hypercore<unknown>, options: GetOptions): Promise<Hypercore<unknown>>
+  async staticify(core: Hypercore<unknown>, options?: GetOptions): Promise<Hypercore<never>> {
     return (await this[STORE]().staticify(core, options)) as Hypercore<never>
   }
 
@@ -360,7 +373,7 @@ export class Corestore extends TypedEmitter {
    *
    * @param namespace 32 bytes; default: the store's own
    */
-  async createKeyPair(name: string | Uint8Array, namespace?: Uint8Array): Promise<KeyPair> {
+  async createKeyPair(name: string | Uint8Array, namespace?: Uint8Array): Promise<KeyPair<Bytes>> {
     return this[STORE]().createKeyPair(name, namespace)
   }
 

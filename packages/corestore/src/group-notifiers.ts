@@ -1,6 +1,6 @@
 // The handles of `store.notifyGroup` (group-notify.ts), by topic.
 
-import type { GroupUpdate } from '@coreyard/hypercore-types'
+import type { Bytes, GroupUpdate } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { emitTo } from './emit.js'
 import { type Group, GroupNotifyHandle, type ReadUpdates } from './group-notify.js'
@@ -13,7 +13,7 @@ export class GroupNotifiers {
    * @param topic 32 bytes
    * @param closing aborted when the store that makes the handle closes
    */
-  handle(topic: Uint8Array, closing: AbortSignal, read: ReadUpdates): GroupNotifyHandle {
+  handle(topic: Bytes, closing: AbortSignal, read: ReadUpdates): GroupNotifyHandle {
     const id = b4a.toString(topic, 'hex')
     let group = this.#groups.get(id)
     if (group === undefined) {

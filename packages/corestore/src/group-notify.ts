@@ -1,7 +1,7 @@
 // `store.notifyGroup`: who wants to hear when a core of a group changes, and the handle that tells them.
 
 import { EventEmitter } from 'node:events'
-import type { EmitterConstructor, GroupUpdate, ReadStream } from '@coreyard/hypercore-types'
+import type { Bytes, EmitterConstructor, GroupUpdate, ReadStream } from '@coreyard/hypercore-types'
 import { badArgument, describe } from './errors.js'
 import { readOptions } from './store-options.js'
 import { keep } from './wrappable.js'
@@ -24,7 +24,7 @@ interface GroupEvents {
  *
  * @internal
  */
-export type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => ReadStream<Uint8Array>
+export type ReadUpdates = (topic: Uint8Array, options: GroupUpdatesOptions) => ReadStream<Bytes>
 
 const TypedEmitter: EmitterConstructor<GroupEvents> = EventEmitter
 
@@ -42,7 +42,7 @@ export class GroupNotifyHandle extends TypedEmitter {
   }
 
   /** The keys (32 bytes) of the group's cores, by when they last changed: a stream of `streamx`. */
-  updates(options: GroupUpdatesOptions = {}): ReadStream<Uint8Array> {
+  updates(options: GroupUpdatesOptions = {}): ReadStream<Bytes> {
     return this[GROUP]().updates(options)
   }
 
@@ -68,7 +68,7 @@ class GroupListener {
     closing.addEventListener('abort', this.destroy)
   }
 
-  updates(options: GroupUpdatesOptions): ReadStream<Uint8Array> {
+  updates(options: GroupUpdatesOptions): ReadStream<Bytes> {
     return this.#read(this.#group.topic, options)
   }
 
@@ -97,7 +97,7 @@ export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOp
 
 /** @internal */
 export interface Group {
-  readonly topic: Uint8Array
+  readonly topic: Bytes
   readonly handles: Set<GroupNotifyHandle>
   /** Its last handle has gone. */
   empty(): void

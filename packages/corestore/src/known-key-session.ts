@@ -1,7 +1,7 @@
 // A Hypercore session that knows its key before it has a core. Hypercore asks the core for it, and there is none yet while it is
 // looked up whether the core is stored.
 
-import type { HypercoreOptions, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
+import type { Bytes, HypercoreOptions, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
 import Hypercore from 'hypercore'
 import id from 'hypercore-id-encoding'
 import type { CoreIdentity } from './core-identity.js'
@@ -21,15 +21,15 @@ export class KnownKeySession extends SessionClass {
     identities.set(this, identity)
   }
 
-  override get key(): Uint8Array | null {
-    return super.key ?? identities.get(this)?.key ?? null
+  override get key(): Bytes {
+    return (super.key ?? identities.get(this)?.key ?? null) as Bytes // `null` until it is known, as Hypercore has it
   }
 
-  override get discoveryKey(): Uint8Array | null {
-    return super.discoveryKey ?? identities.get(this)?.discoveryKey ?? null
+  override get discoveryKey(): Bytes {
+    return (super.discoveryKey ?? identities.get(this)?.discoveryKey ?? null) as Bytes
   }
 
-  override get id(): string | null {
+  override get id(): string {
     return super.id ?? (this.key && id.encode(this.key))
   }
 }

@@ -3,6 +3,7 @@
 
 import { setImmediate } from 'node:timers'
 import type {
+  Bytes,
   Core,
   CorestoreStorage,
   GroupUpdate,
@@ -82,7 +83,7 @@ export interface CoreHooks {
   /** A core is to be closed and deleted, whatever sessions it has. */
   purge(open: OpenCore): Promise<void>
   /** A core of a group has grown or was truncated. */
-  groupUpdated(topic: Uint8Array, update: GroupUpdate): void
+  groupUpdated(topic: Bytes, update: GroupUpdate): void
 }
 
 /** How long cores stay open that no session holds. */

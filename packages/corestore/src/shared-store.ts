@@ -1,7 +1,7 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
-import type { CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
+import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
@@ -45,7 +45,7 @@ export class SharedStore {
   /** The sessions and namespaces of the store that are not closed. */
   readonly sessions = new Set<Corestore>()
   /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
-  primaryKey: Uint8Array | null
+  primaryKey: Bytes | null
   readonly lifetime = new Lifetime()
   readonly #root: Corestore
   #keychain: Keychain | null = null
@@ -60,7 +60,7 @@ export class SharedStore {
   constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.#root = root
     this.engine = storageEngine(storage, { ...options, readOnly })
-    this.primaryKey = copied(options.primaryKey ?? null)
+    this.primaryKey = options.primaryKey ? copied(options.primaryKey) : null
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? process.platform !== 'android'
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options

@@ -1,5 +1,6 @@
 // The options of a store and of its sessions, and their checks.
 
+import type { Bytes } from '@coreyard/hypercore-types'
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import b4a from 'b4a'
@@ -82,8 +83,8 @@ export interface StoreOptions
  * a thing: code for Corestore 7 calls `toString('hex')`.
  */
 export interface SessionSettings {
-  readonly namespace: Uint8Array
-  readonly primaryKey: Uint8Array | null
+  readonly namespace: Bytes
+  readonly primaryKey: Bytes | null
   readonly readOnly: boolean
   readonly active: boolean
   readonly manifestVersion: number
@@ -196,7 +197,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
 }
 
-const ROOT_NAMESPACE: Uint8Array = b4a.alloc(32)
+const ROOT_NAMESPACE = copied(b4a.alloc(32))
 
 const STORE_DEFAULTS: SessionSettings = {
   namespace: ROOT_NAMESPACE,
@@ -208,7 +209,7 @@ const STORE_DEFAULTS: SessionSettings = {
 }
 
 /** A copy: whoever gave it may wipe it at once. */
-function readPrimaryKey(primaryKey: Uint8Array | null = null): Uint8Array | null {
+function readPrimaryKey(primaryKey: Uint8Array | null = null): Bytes | null {
   if (primaryKey === null) return null
   if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) {
     return copied(primaryKey)

@@ -3,6 +3,7 @@
 // a family share is in shared-store.ts; the class that users see is in corestore.ts.
 
 import type {
+  Bytes,
   Core,
   CoreAuth,
   CorestoreStorage,
@@ -114,7 +115,7 @@ export class Store {
     return this.shared.storage
   }
 
-  get primaryKey(): Uint8Array | null {
+  get primaryKey(): Bytes | null {
     return this.lifetime.closed ? null : (this.settings.primaryKey ?? this.shared.primaryKey)
   }
 
@@ -153,7 +154,7 @@ export class Store {
     )
   }
 
-  listNamespace(namespace: Uint8Array): ReadStream<Uint8Array> {
+  listNamespace(namespace: Uint8Array): ReadStream<Bytes> {
     this.assertOpen()
     return this.#readings.stream(this.#storedKeys(readNamespace(namespace)))
   }
@@ -252,7 +253,7 @@ export class Store {
   async createKeyPair(
     name: string | Uint8Array,
     namespace: Uint8Array = this.settings.namespace,
-  ): Promise<KeyPair> {
+  ): Promise<KeyPair<Bytes>> {
     this.assertOpen()
     const within = readNamespace(namespace)
     const called = copied(name)
@@ -290,7 +291,7 @@ export class Store {
     return names
   }
 
-  async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Bytes, void, undefined> {
     await this.#opening
     if (namespace === undefined) yield* this.storage.createDiscoveryKeyStream()
     else yield* namedKeys(this.storage, this.#filedUnder(namespace))
@@ -308,7 +309,7 @@ export class Store {
   async *#groupUpdates(
     topic: Uint8Array,
     options: GroupUpdatesOptions,
-  ): AsyncGenerator<Uint8Array, void, undefined> {
+  ): AsyncGenerator<Bytes, void, undefined> {
     await this.#opening
     const group = await this.storage.getGroup(topic)
     if (group !== null) yield* this.storage.createGroupUpdateStream(group, options)

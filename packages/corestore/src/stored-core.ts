@@ -1,5 +1,6 @@
 // What `store.stored` tells of each core.
 
+import type { Bytes } from '@coreyard/hypercore-types'
 import type { StoredCore as StoredRecord } from '@coreyard/storage'
 import { nameOfAlias } from './core-name.js'
 
@@ -13,9 +14,9 @@ export interface StoredCore {
    */
   readonly namespace: Uint8Array | null
   /** 32 bytes. */
-  readonly key: Uint8Array
+  readonly key: Bytes
   /** 32 bytes. */
-  readonly discoveryKey: Uint8Array
+  readonly discoveryKey: Bytes
   /** In blocks. */
   readonly length: number
   /** In bytes, as stored: what encryption adds is counted. */

@@ -1,21 +1,21 @@
 // Hashes, signatures, ids and errors: what key derivation and Hypercore are made of.
 
 declare module 'hypercore-crypto' {
-  import type { KeyPair, TreeNode } from '@coreyard/hypercore-types'
+  import type { Bytes, KeyPair, TreeNode } from '@coreyard/hypercore-types'
 
   const crypto: {
     /** An Ed25519 key pair, from a seed of 32 bytes or a new one. */
-    keyPair(seed?: Uint8Array): KeyPair
+    keyPair(seed?: Uint8Array): KeyPair<Bytes>
     /** Whether the public key is that of the secret key. */
     validateKeyPair(keyPair: KeyPair): boolean
     /** 64 bytes: the Ed25519 signature. */
     sign(message: Uint8Array, secretKey: Uint8Array): Uint8Array
     verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean
     /** 32 bytes: the discovery key of a key (32 bytes). */
-    discoveryKey(key: Uint8Array): Uint8Array
+    discoveryKey(key: Uint8Array): Bytes
     /** 32 bytes each: `count` namespaces, or those with these numbers. */
     namespace(name: string | Uint8Array, count: number | readonly number[]): Uint8Array[]
-    randomBytes(size: number): Uint8Array
+    randomBytes(size: number): Bytes
     /** 32 bytes: BLAKE2b of one buffer, or of many as if they were one. */
     hash(data: Uint8Array | readonly Uint8Array[], out?: Uint8Array): Uint8Array
     /** 32 bytes: the hash of a leaf of the tree, that is of a block. */
@@ -29,11 +29,13 @@ declare module 'hypercore-crypto' {
 }
 
 declare module 'hypercore-id-encoding' {
+  import type { Bytes } from '@coreyard/hypercore-types'
+
   const id: {
     /** 52 characters of z-base-32, of 32 bytes. */
     encode(key: Uint8Array): string
     /** 32 bytes, of 52 characters of z-base-32, 64 of hex, or the bytes themselves. Throws for anything else. */
-    decode(id: string | Uint8Array): Uint8Array
+    decode(id: string | Uint8Array): Bytes
     /** `encode(decode(id))` */
     normalize(id: string | Uint8Array): string
     isValid(id: unknown): boolean

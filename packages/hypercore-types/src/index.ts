@@ -14,6 +14,7 @@
  * The packages themselves have no types. `@coreyard/hypercore-types/ambient` declares them, so that
  * `import Hypercore from 'hypercore'` is typed.
  */
+export type * from './bytes/bytes.js'
 export type * from './bytes/encoding.js'
 export type * from './core/core.js'
 export type * from './core/options.js'

@@ -1,6 +1,7 @@
 // The encrypted stream between two peers (@hyperswarm/secret-stream), and what Hypercore replicates over. The
 // protocol on top of it lives in protomux.ts.
 
+import type { Bytes } from './bytes/bytes.js'
 import type { EventMap } from './emitter.js'
 import type { KeyPair } from './key-pair.js'
 import type { ByteDuplex, ByteStreamEvents, DuplexStream } from './stream.js'
@@ -34,11 +35,11 @@ export interface NoiseSecretStream extends ReplicationStream<NoiseSecretStreamEv
   /** Whether this side began the handshake. Of the two sides exactly one does. */
   readonly isInitiator: boolean
   /** 32 bytes; `null` until the key pair is known. */
-  readonly publicKey: Uint8Array | null
+  readonly publicKey: Bytes | null
   /** 32 bytes: who the peer is; `null` until the handshake is done. */
-  readonly remotePublicKey: Uint8Array | null
+  readonly remotePublicKey: Bytes | null
   /** 64 bytes, the same on both sides and on no other stream; `null` until the handshake is done. */
-  readonly handshakeHash: Uint8Array | null
+  readonly handshakeHash: Bytes | null
   /** Whether the handshake is done. */
   readonly connected: boolean
   /** `true` once the handshake is done, `false` if the stream is destroyed before. Never rejects. */
@@ -101,5 +102,5 @@ export interface NoiseSecretStreamConstructor {
     options?: NoiseSecretStreamOptions,
   ): NoiseSecretStreamOver<Raw>
   /** A key pair, from a `seed` of 32 bytes or a new one. */
-  keyPair(seed?: Uint8Array): KeyPair
+  keyPair(seed?: Uint8Array): KeyPair<Bytes>
 }

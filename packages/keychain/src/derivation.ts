@@ -49,7 +49,12 @@ export function deriveFingerprint(secret: Secret, namespace: Uint8Array): Uint8A
   return fingerprint
 }
 
-function fillKeyPair(keyPair: KeyPair, secret: Secret, namespace: Uint8Array, name: Uint8Array): void {
+function fillKeyPair(
+  keyPair: Record<'publicKey' | 'secretKey', Uint8Array>,
+  secret: Secret,
+  namespace: Uint8Array,
+  name: Uint8Array,
+): void {
   const seed = allocateSecret(32)
   secret.hash(seed, [KEY_PAIR_DOMAIN, namespace, name])
   sodium.crypto_sign_seed_keypair(keyPair.publicKey, keyPair.secretKey, seed)

@@ -16,5 +16,5 @@
  * @packageDocumentation
  */
 export { KeychainError, type KeychainErrorCode } from './errors.js'
-export type { KeyPair } from './key-pair.js'
+export type { Bytes, KeyPair } from './key-pair.js'
 export { childNamespace, Keychain, type KeychainOptions } from './keychain.js'

@@ -2,6 +2,11 @@
 // that makes an object print its own way under Node.js, which the keychain uses too.
 import b4a from 'b4a'
 
+/** A `Buffer` in Node.js, else a `Uint8Array`; as `Bytes` of @coreyard/hypercore-types, which this package does without. */
+export type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: unknown): value is infer Buffer } }
+  ? Buffer
+  : Uint8Array
+
 /** Names the method that `console.log` and `util.inspect` of Node.js ask. It is registered globally, so no import. */
 export const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
@@ -11,15 +16,15 @@ export const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
  */
 export interface KeyPair {
   /** 32 bytes. */
-  readonly publicKey: Uint8Array
+  readonly publicKey: Bytes
   /** 64 bytes: the 32-byte seed, then the public key. The caller's to keep secret and to wipe. */
-  readonly secretKey: Uint8Array
+  readonly secretKey: Bytes
 }
 
 export class DerivedKeyPair implements KeyPair {
   // Two buffers of their own: whoever is handed `publicKey` must not reach the secret key by way of `.buffer`.
-  readonly publicKey: Uint8Array = b4a.alloc(32)
-  readonly secretKey: Uint8Array = b4a.alloc(64)
+  readonly publicKey = b4a.alloc(32) as Bytes
+  readonly secretKey = b4a.alloc(64) as Bytes
 
   toJSON(): { publicKey: string } {
     return { publicKey: b4a.toString(this.publicKey, 'hex') }

@@ -76,7 +76,7 @@ function agreesWith<Store extends ComparedStore>(
   })
 }
 
-function expectSameKeyPair(ours: KeyPair, theirs: KeyPair) {
+function expectSameKeyPair(ours: KeyPair, theirs: Record<keyof KeyPair, Uint8Array>) {
   expect(hex(ours.publicKey)).toBe(hex(theirs.publicKey))
   expect(hex(ours.secretKey)).toBe(hex(theirs.secretKey))
 }

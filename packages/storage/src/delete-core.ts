@@ -32,7 +32,7 @@ export async function deleteCore(
   const data = (await sharesRecords(storage, info)) ? [] : await deleteRecords(storage, info, batch)
   await batch.flush()
   if (compact) for (const [start, end] of data) await storage.db.compactRange(start, end)
-  return { discoveryKey, core, auth }
+  return { discoveryKey: info.discoveryKey, core, auth }
 }
 
 /** A core whose keys cannot be read is deleted without them. */

@@ -1,5 +1,5 @@
 // What is stored, core by core, read from the records without opening a Hypercore.
-import type { Alias, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
+import type { Alias, Bytes, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
 import flat from 'flat-tree'
 import { isNoRecord } from './damaged-core.js'
 
@@ -8,9 +8,9 @@ export interface StoredCore {
   /** Under which name and namespace it is filed; `null` if it was not opened by name. */
   readonly alias: Alias | null
   /** 32 bytes. */
-  readonly key: Uint8Array
+  readonly key: Bytes
   /** 32 bytes. */
-  readonly discoveryKey: Uint8Array
+  readonly discoveryKey: Bytes
   /** In blocks. */
   readonly length: number
   /** In bytes, as stored: what encryption adds is counted. */

@@ -132,7 +132,7 @@ declare module 'hypercore-storage/lib/keys.js' {
 }
 
 declare module 'hypercore-storage/migrations/0/messages.js' {
-  import type { Manifest, TreeNode } from '@coreyard/hypercore-types'
+  import type { Bytes, Manifest, TreeNode } from '@coreyard/hypercore-types'
 
   interface State {
     start: number
@@ -150,7 +150,7 @@ declare module 'hypercore-storage/migrations/0/messages.js' {
     readonly external: { readonly start: number; readonly length: number } | null
     readonly key: Uint8Array
     readonly manifest: Manifest | null
-    readonly keyPair: { readonly publicKey: Uint8Array | null; readonly secretKey: Uint8Array | null } | null
+    readonly keyPair: { readonly publicKey: Bytes | null; readonly secretKey: Bytes | null } | null
     readonly userData: readonly UserData[]
     readonly tree: {
       readonly fork: number

@@ -1,6 +1,7 @@
 // An option that is `undefined` was not given: it never takes the place of a default or of what a session inherits.
 
 import { describe, expect, test } from 'vitest'
+import type { GetOptions } from '../../src/get-options.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { openStore } from '../helpers/open-store.js'
 
@@ -19,7 +20,8 @@ describe('an option of get that is undefined', () => {
 
   test('leaves the value encoding and the timeout of the store', async () => {
     const store = openStore({ valueEncoding: 'json', timeout: 50 })
-    const core = store.get({ name: 'a', valueEncoding: undefined, timeout: undefined, wait: undefined })
+    const options: GetOptions = { name: 'a', valueEncoding: undefined, timeout: undefined, wait: undefined }
+    const core = store.get(options)
     await core.append({ a: 1 })
     expect(await core.get(0)).toEqual({ a: 1 })
     expect(core.timeout).toBe(50)

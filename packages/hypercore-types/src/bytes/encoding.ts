@@ -16,11 +16,6 @@ export type StringEncoding =
 /** Encodings by name whose values are whatever JSON can hold. */
 export type JsonEncoding = 'json' | 'ndjson'
 
-/** Options that say that values are JSON; what JSON then is, you say. */
-export interface InJson {
-  valueEncoding: JsonEncoding
-}
-
 /** Encodings that go by a name. */
 export type NamedEncoding = 'binary' | StringEncoding | JsonEncoding
 
@@ -74,22 +69,39 @@ export interface Codec<T> {
  */
 export type ValueEncoding = NamedEncoding | EncodingObject
 
-/** What the three interfaces of a codec have in common, of whatever type its values are. */
-interface EncodingObject {
+/** What the three interfaces of a codec have in common. */
+interface EncodingObject<T = unknown> {
   encode(...args: never[]): unknown
-  decode(...args: never[]): unknown
+  decode(...args: never[]): T
 }
 
 /**
  * The type of the values of an encoding: `Uint8Array` for `'binary'` or none, `string` for `'utf-8'` and the other
- * text encodings, `Json` (what you say it is, `unknown` if you do not) for `'json'`, and a codec's own type.
+ * text encodings, `unknown` for `'json'`, and a codec's own type.
  */
-export type ValueOf<Encoding, Json = unknown> = Encoding extends 'binary' | null | undefined
+export type ValueOf<Encoding> = Encoding extends 'binary' | null | undefined
   ? Uint8Array
   : Encoding extends StringEncoding
     ? string
     : Encoding extends JsonEncoding
-      ? Json
+      ? unknown
       : Encoding extends { decode(...args: never[]): infer Value }
         ? Value
         : never
+
+/**
+ * The encodings whose values can be of type `T`: JSON for any type, text for strings, `'binary'` for bytes, and the codecs of `T`.
+ */
+export type EncodingOf<T> =
+  | JsonEncoding
+  | EncodingObject<T>
+  | ([T] extends [string] ? StringEncoding : never)
+  | ([T] extends [Uint8Array] ? 'binary' : never)
+
+/** Options that say how values are encoded. */
+export interface Encoded<Encoding> {
+  valueEncoding: Encoding
+}
+
+/** The type of the values of a session: `T` if the caller gave it, as in `get<T>`, else that of the encoding. */
+export type SessionValue<T, Encoding> = [T] extends [never] ? ValueOf<Encoding> : T

@@ -1,6 +1,7 @@
 // The open core that all of its sessions share, as `Hypercore.createCore` makes it and a Corestore manages it.
 // Sessions live in ../hypercore, its replication in replicator.ts.
 
+import type { Bytes } from '../bytes/bytes.js'
 import type { Hypercore } from '../hypercore/session.js'
 import type { StoredKeyPair } from '../key-pair.js'
 import type { Manifest } from '../manifest.js'
@@ -13,7 +14,7 @@ import type { Mutex, SessionState } from './session-state.js'
 /** What an open core knows of itself. */
 export interface CoreHeader {
   /** 32 bytes. */
-  key: Uint8Array
+  key: Bytes
   manifest: Manifest | null
   /** `null` if this store cannot write the core. */
   keyPair: StoredKeyPair | null
@@ -46,7 +47,7 @@ export interface AuditResult {
 /** What the listeners of a group are told when a core of it changes. */
 export interface GroupUpdate {
   /** 32 bytes. */
-  key: Uint8Array
+  key: Bytes
   /** In blocks. */
   length: number
   fork: number
@@ -57,9 +58,9 @@ export interface Core {
   /** The key as z-base-32, 52 characters; `null` until known. */
   readonly id: string | null
   /** 32 bytes; `null` until known, which it is at once where it was given. */
-  readonly key: Uint8Array | null
+  readonly key: Bytes | null
   /** 32 bytes; `null` until known. */
-  readonly discoveryKey: Uint8Array | null
+  readonly discoveryKey: Bytes | null
   readonly manifest: Manifest | null
   readonly opening: Promise<void>
   readonly opened: boolean
@@ -91,7 +92,7 @@ export interface Core {
   /** Called when the last session and the last peer have gone, and when opening has failed. */
   onidle: () => void
   /** Called when the core has changed and belongs to a group. */
-  ongroupupdate: (topic: Uint8Array, update: GroupUpdate) => void
+  ongroupupdate: (topic: Bytes, update: GroupUpdate) => void
   /** Waits until it is opened; rejects if that fails. */
   ready(): Promise<void>
   /** Closes it; rejects while sessions that are not weak are open. */

@@ -1,5 +1,6 @@
 // One peer that a core replicates with. The stream and the muxer beneath live in noise-stream.ts and protomux.ts.
 
+import type { Bytes } from '../bytes/bytes.js'
 import type { NoiseSecretStream } from '../noise-stream.js'
 import type { Channel, Protomux } from '../protomux.js'
 import type { Core } from './core.js'
@@ -41,7 +42,7 @@ export interface Peer {
   readonly protomux: Protomux
   readonly channel: Channel
   /** 32 bytes: who the peer is. */
-  readonly remotePublicKey: Uint8Array
+  readonly remotePublicKey: Bytes
   /** Whether the peer has proven that it knows the core's key, and said what it has. */
   readonly remoteOpened: boolean
   /** In blocks: the length that the peer says it has. */

@@ -1,5 +1,6 @@
 // Options and results of the methods of a session. Options of the session itself live in options.ts.
 
+import type { Bytes } from '../bytes/bytes.js'
 import type { ValueEncoding, ValueOf } from '../bytes/encoding.js'
 import type { KeyPair } from '../key-pair.js'
 
@@ -166,9 +167,9 @@ export interface RecoverOptions {
 /** What `info` gives. */
 export interface HypercoreInfo {
   /** 32 bytes. */
-  key: Uint8Array
+  key: Bytes
   /** 32 bytes. */
-  discoveryKey: Uint8Array
+  discoveryKey: Bytes
   /** In blocks. */
   length: number
   /** From the first block on, how many blocks in a row are here. */

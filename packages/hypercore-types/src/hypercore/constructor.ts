@@ -1,6 +1,7 @@
 // The class that `hypercore` exports: the constructor and what hangs on it. A session lives in session.ts.
 
-import type { InJson, JsonEncoding, ValueEncoding, ValueOf } from '../bytes/encoding.js'
+import type { Bytes } from '../bytes/bytes.js'
+import type { Encoded, EncodingOf, SessionValue, ValueEncoding } from '../bytes/encoding.js'
 import type { Core } from '../core/core.js'
 import type { CoreOptions } from '../core/options.js'
 import type { Manifest, ManifestInput } from '../manifest.js'
@@ -27,35 +28,34 @@ export type HypercoreStorageArgument = string | CorestoreStorage | null
 /** A core's key as it may be given: 32 bytes, 64 characters of hex or 52 of z-base-32. */
 export type KeyArgument = Uint8Array | string | null
 
+/** What the constructor takes, with options. */
+export type HypercoreArguments<Options> =
+  | [storage: HypercoreStorageArgument, options: Options]
+  | [storage: HypercoreStorageArgument, key: KeyArgument, options: Options]
+  | [options: Options]
+
+type WithoutOptions = [storage: HypercoreStorageArgument, key?: KeyArgument | undefined, options?: undefined]
+
 /** The class `Hypercore`. */
 export interface HypercoreConstructor {
-  /** A session of the core that is stored in `storage`, or of a new one. Its values are those of `valueEncoding`. */
-  new <const Encoding extends ValueEncoding = 'binary'>(
-    storage: HypercoreStorageArgument,
-    options?: HypercoreOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  new <const Encoding extends ValueEncoding = 'binary'>(
-    storage: HypercoreStorageArgument,
-    key: KeyArgument,
-    options?: HypercoreOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  new <const Encoding extends ValueEncoding = 'binary'>(
-    options: HypercoreOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  /** With JSON, say what it is: `new Hypercore<Message>(storage, { valueEncoding: 'json' })`. */
-  new <T>(storage: HypercoreStorageArgument, options: HypercoreOptions<JsonEncoding> & InJson): Hypercore<T>
-  new <T>(
-    storage: HypercoreStorageArgument,
-    key: KeyArgument,
-    options: HypercoreOptions<JsonEncoding> & InJson,
+  /**
+   * A session of the core that is stored in `storage`, or of a new one. Its values are those of `valueEncoding`, bytes if there is
+   * none. With JSON, say what they are: `new Hypercore<Message>(storage, { valueEncoding: 'json' })`.
+   */
+  new <T extends Uint8Array = Uint8Array>(
+    ...args: HypercoreArguments<HypercoreOptions<'binary'>> | WithoutOptions
   ): Hypercore<T>
+  new <T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
+    ...args: HypercoreArguments<HypercoreOptions<Encoding> & Encoded<Encoding>>
+  ): Hypercore<SessionValue<T, Encoding>>
+  new (...args: HypercoreArguments<HypercoreOptions>): Hypercore<unknown>
 
   /** 15 MiB, in bytes: the most that a block takes. */
   readonly MAX_SUGGESTED_BLOCK_SIZE: number
   /** 32 bytes: the key of a manifest, of an encoded one, or of a core signed by that public key (32 bytes) alone. */
-  key(manifest: ManifestInput | Uint8Array, options?: KeyOptions): Uint8Array
+  key(manifest: ManifestInput | Uint8Array, options?: KeyOptions): Bytes
   /** 32 bytes: the discovery key of a key (32 bytes). */
-  discoveryKey(key: Uint8Array): Uint8Array
+  discoveryKey(key: Uint8Array): Bytes
   /** 32 bytes: the key of the blocks, of a core's key and an encryption key (32 bytes each). */
   blockEncryptionKey(key: Uint8Array, encryptionKey: Uint8Array): Uint8Array
   /** The manifest with its defaults; throws if it cannot be, or is not that of `key`. */

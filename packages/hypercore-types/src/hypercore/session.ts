@@ -1,7 +1,8 @@
 // A session of a Hypercore: what an application holds in its hands. The core that sessions share lives in
 // ../core/core.ts, the class with its static side in constructor.ts.
 
-import type { InJson, JsonEncoding, ValueEncoding, ValueOf } from '../bytes/encoding.js'
+import type { Bytes } from '../bytes/bytes.js'
+import type { Encoded, EncodingOf, SessionValue, ValueEncoding } from '../bytes/encoding.js'
 import type { Core } from '../core/core.js'
 import type { Peer } from '../core/peer.js'
 import type { CoreReplicator } from '../core/replicator.js'
@@ -45,12 +46,17 @@ import type { ReplicateOptions } from './replicate.js'
  * carry the codes of `hypercore-errors`, as `SESSION_CLOSED` and `SESSION_NOT_WRITABLE`.
  */
 export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
-  /** The key as z-base-32, 52 characters; `null` until opened, unless the key was given. */
-  readonly id: string | null
-  /** 32 bytes: whoever has it can read and verify. `null` until opened, unless it was given. */
-  readonly key: Uint8Array | null
-  /** 32 bytes, made from the key: what peers find each other by, without telling the key. `null` as the key. */
-  readonly discoveryKey: Uint8Array | null
+  /** The key as z-base-32, 52 characters. It is there when `key` is. */
+  readonly id: string
+  /**
+   * 32 bytes: with it a peer can read the core and verify it.
+   *
+   * It is there once the core is open (`await core.ready()`), and at once if it was given. Until then it is `null`. The type leaves
+   * that out, so that no check is needed after `ready`.
+   */
+  readonly key: Bytes
+  /** 32 bytes, made from the key: peers find each other by it, and it does not tell the key. It is there when `key` is. */
+  readonly discoveryKey: Bytes
   /** Who signs what is appended; `null` until opened, and where this store cannot write. */
   readonly keyPair: StoredKeyPair | null
   /** Who may sign, and what the core begins with; `null` until known, which may take a peer. */
@@ -130,6 +136,12 @@ export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
   truncate(length?: number, options?: TruncateOptions | number): Promise<void>
   /** The value of a block. If it is not here it is downloaded first, and this waits. */
   get<const Options extends GetOptions>(index: number, options?: Options): Promise<Block<T, Options>>
+  /** Of another encoding than that of the session, say what its values are: `core.get<Message>(0, { valueEncoding: 'json' })`. */
+  get<Value>(
+    index: number,
+    options: GetOptions & Encoded<EncodingOf<Value>> & { wait?: true | undefined },
+  ): Promise<Value>
+  get<Value>(index: number, options: GetOptions & Encoded<EncodingOf<Value>>): Promise<Value | null>
   /** Whether a block is here, or all blocks up to `end` (exclusive). */
   has(start: number, end?: number): Promise<boolean>
   /** How many blocks from `start` to `end` (exclusive) are here. */
@@ -155,15 +167,17 @@ export interface Hypercore<T = Uint8Array> extends Emitter<HypercoreEvents> {
    * Another session of the same core. It takes over whatever `options` leave out but the value encoding: say it again, or its
    * values are bytes. Throws `SESSION_CLOSED` if this one closes.
    */
-  session<const Encoding extends ValueEncoding = 'binary'>(
-    options?: SessionOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  session<Value>(options: SessionOptions<JsonEncoding> & InJson): Hypercore<Value>
+  session<Value extends Uint8Array = Uint8Array>(options?: SessionOptions<'binary'>): Hypercore<Value>
+  session<Value = never, const Encoding extends ValueEncoding = EncodingOf<Value>>(
+    options: SessionOptions<Encoding> & Encoded<Encoding>,
+  ): Hypercore<SessionValue<Value, Encoding>>
+  session(options: SessionOptions): Hypercore<unknown>
   /** A session that shows the core as it is now, and neither appends nor truncates. Options as of `session`. */
-  snapshot<const Encoding extends ValueEncoding = 'binary'>(
-    options?: SessionOptions<Encoding>,
-  ): Hypercore<ValueOf<Encoding>>
-  snapshot<Value>(options: SessionOptions<JsonEncoding> & InJson): Hypercore<Value>
+  snapshot<Value extends Uint8Array = Uint8Array>(options?: SessionOptions<'binary'>): Hypercore<Value>
+  snapshot<Value = never, const Encoding extends ValueEncoding = EncodingOf<Value>>(
+    options: SessionOptions<Encoding> & Encoded<Encoding>,
+  ): Hypercore<SessionValue<Value, Encoding>>
+  snapshot(options: SessionOptions): Hypercore<unknown>
   /** Takes the blocks of a named session over into the core; `null` if it does not continue the core. */
   commit(session: Hypercore<unknown>, options?: CommitOptions): Promise<AppendResult | null>
 

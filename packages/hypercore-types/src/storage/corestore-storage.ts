@@ -1,6 +1,7 @@
 // The storage of all cores of a store (hypercore-storage's `CorestoreStorage`, its default export). The storage of
 // one core lives in core-storage.ts, what is stored in records.ts.
 
+import type { Bytes } from '../bytes/bytes.js'
 import type { KeyPair } from '../key-pair.js'
 import type { Manifest } from '../manifest.js'
 import type { ReadStream } from '../stream.js'
@@ -75,7 +76,7 @@ export interface CorestoreStorage {
   clear(): Promise<void>
 
   /** 32 bytes: the primary key; `null` if none has been set. */
-  getSeed(): Promise<Uint8Array | null>
+  getSeed(): Promise<Bytes | null>
   /** Sets the primary key, 32 bytes; the one that is set afterwards. `overwrite: false` keeps one that is there. */
   setSeed(seed: Uint8Array, options?: { overwrite?: boolean | undefined }): Promise<Uint8Array>
   /** The discovery key of the first core that was created; `null` if there is none. */
@@ -107,11 +108,11 @@ export interface CorestoreStorage {
   deleteCore(core: Pick<CorePointer, 'corePointer' | 'dataPointer'>): Promise<void>
 
   /** Every stored core, by discovery key. */
-  createCoreStream(): ReadStream<{ discoveryKey: Uint8Array; core: CorePointer }>
+  createCoreStream(): ReadStream<{ discoveryKey: Bytes; core: CorePointer }>
   /** The discovery key of every stored core, or of the named ones of a namespace (32 bytes). */
-  createDiscoveryKeyStream(namespace?: Uint8Array): ReadStream<Uint8Array>
+  createDiscoveryKeyStream(namespace?: Uint8Array): ReadStream<Bytes>
   /** Every named core, or those of a namespace (32 bytes), by namespace and name. */
-  createAliasStream(namespace?: Uint8Array): ReadStream<{ alias: Alias; discoveryKey: Uint8Array }>
+  createAliasStream(namespace?: Uint8Array): ReadStream<{ alias: Alias; discoveryKey: Bytes }>
 
   /** The number of the group with that topic (32 bytes); `null` if no core is in it. */
   getGroup(topic: Uint8Array): Promise<number | null>
@@ -120,7 +121,7 @@ export interface CorestoreStorage {
   createGroupUpdateStream(
     group: number,
     options?: { since?: number | undefined; reverse?: boolean | undefined },
-  ): ReadStream<Uint8Array>
+  ): ReadStream<Bytes>
 
   /** Changes of many cores that are to be written together. */
   createAtom(): StorageAtom

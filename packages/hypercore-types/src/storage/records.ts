@@ -1,6 +1,7 @@
 // What hypercore-storage 3 keeps, record by record. Who reads and writes them lives in core-storage.ts and
 // corestore-storage.ts; their encoding is hypercore-storage's (encoding/spec).
 
+import type { Bytes } from '../bytes/bytes.js'
 import type { StoredKeyPair } from '../key-pair.js'
 import type { Manifest } from '../manifest.js'
 
@@ -40,9 +41,9 @@ export interface OpenCorePointer {
 /** Who a core is. */
 export interface CoreAuth {
   /** 32 bytes. */
-  key: Uint8Array
+  key: Bytes
   /** 32 bytes. */
-  discoveryKey: Uint8Array
+  discoveryKey: Bytes
   /** `null` until a peer has told it. */
   manifest: Manifest | null
   /** `null` if this store cannot write the core. */
@@ -102,7 +103,7 @@ export interface TreeNode {
 /** What a store knows of a core without opening it. */
 export interface CoreInfo {
   /** 32 bytes. */
-  discoveryKey: Uint8Array
+  discoveryKey: Bytes
   core: CorePointer
   /** `null` if not asked for. */
   auth: CoreAuth | null

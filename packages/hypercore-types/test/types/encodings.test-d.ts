@@ -28,7 +28,6 @@ test('an encoding tells the type of its values', () => {
   expectType<ValueOf<'utf-8'>>().is<string>()
   expectType<ValueOf<'hex'>>().is<string>()
   expectType<ValueOf<'json'>>().is<unknown>()
-  expectType<ValueOf<'json', Message>>().is<Message>()
   expectType<ValueOf<'utf-8' | 'binary'>>().is<string | Uint8Array>()
   expectType<ValueOf<typeof compact>>().is<Message>()
   expectType<ValueOf<typeof abstract>>().is<Message>()
@@ -50,12 +49,19 @@ test('a core has values of its encoding', () => {
   expectType(new Hypercore('./dir', { writable: false })).is<Session>()
   expectType(new Hypercore('./dir', null, { valueEncoding: 'utf-8' })).is<Session<string>>()
   expectType(new Hypercore({ storage: './dir', valueEncoding: codec })).is<Session<Message>>()
+  expectType(new Hypercore('./dir', new Uint8Array(32))).is<Session>()
+  expectType(new Hypercore('./dir', null, {})).is<Session>()
   expectType(new Hypercore('./dir', { valueEncoding: 'json' })).is<Session<unknown>>()
   expectType(new Hypercore<Message>('./dir', { valueEncoding: 'json' })).is<Session<Message>>()
-  // @ts-expect-error -- only JSON can be said to be of any type
+  expectType(new Hypercore<string>('./dir', { valueEncoding: 'utf-8' })).is<Session<string>>()
+  expectType(new Hypercore<Message>('./dir', null, { valueEncoding: codec })).is<Session<Message>>()
+  expectType(new Hypercore<Uint8Array>('./dir')).is<Session>()
+  // @ts-expect-error -- text is no message
   new Hypercore<Message>('./dir', { valueEncoding: 'utf-8' })
-  // @ts-expect-error -- and it has to be JSON
+  // @ts-expect-error -- nor are bytes
   new Hypercore<Message>('./dir', {})
+  // @ts-expect-error -- nor is what another codec gives
+  new Hypercore<Date>('./dir', { valueEncoding: codec })
 })
 
 test('options of which the encoding is not known give a core of unknown values', () => {
@@ -74,6 +80,10 @@ test('get gives a value, and null only where it does not wait', () => {
   expectType(core.get(0, { valueEncoding: 'utf-8' })).is<Promise<string>>()
   expectType(core.get(0, { valueEncoding: 'utf-8', wait: false })).is<Promise<string | null>>()
   expectType(core.get(0, { raw: true })).is<Promise<Uint8Array>>()
+  expectType(core.get<string>(0, { valueEncoding: 'json' })).is<Promise<string>>()
+  expectType(core.get<string>(0, { valueEncoding: 'json', wait: false })).is<Promise<string | null>>()
+  // @ts-expect-error -- text is no message
+  core.get<Message>(0, { valueEncoding: 'utf-8' })
   expectType(core.get(0, { raw: true, wait: false })).is<Promise<Uint8Array | null>>()
   // @ts-expect-error -- there is no such option
   core.get(0, { waitt: false })
@@ -102,6 +112,8 @@ test('a session of a core has values of its own encoding, bytes if it is not giv
   expectType(core.session({ valueEncoding: 'utf-8' })).is<Session<string>>()
   expectType(core.snapshot({ valueEncoding: 'utf-8' })).is<Session<string>>()
   expectType(core.session<Message>({ valueEncoding: 'json' })).is<Session<Message>>()
+  expectType(core.session<string>({ valueEncoding: 'utf-8' })).is<Session<string>>()
+  expectType(core.snapshot<Uint8Array>({})).is<Session>()
   expectType(core.createReadStream()).fits<AsyncIterable<string>>()
   expectType(core.createByteStream()).fits<AsyncIterable<Uint8Array>>()
   core.createWriteStream().write('text')

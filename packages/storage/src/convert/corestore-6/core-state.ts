@@ -1,5 +1,5 @@
 // What a Hypercore 10 is, after the entries of its oplog: they have happened, but the other files need not have them yet.
-import type { Manifest, StoredKeyPair, TreeNode } from '@coreyard/hypercore-types'
+import type { Bytes, Manifest, StoredKeyPair, TreeNode } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import flat from 'flat-tree'
 import crypto from 'hypercore-crypto'
@@ -14,8 +14,8 @@ export interface BitRange {
 }
 
 export class CoreState {
-  readonly key: Uint8Array
-  readonly discoveryKey: Uint8Array
+  readonly key: Bytes
+  readonly discoveryKey: Bytes
   readonly manifest: Manifest | null
   readonly keyPair: StoredKeyPair | null
   readonly userData: Map<string, Uint8Array>
@@ -32,7 +32,7 @@ export class CoreState {
 
   constructor({ header, entries }: Oplog) {
     const { key, manifest, keyPair, userData, tree } = header
-    this.key = b4a.from(key)
+    this.key = b4a.from(key) as Bytes
     this.discoveryKey = crypto.discoveryKey(this.key)
     this.manifest = manifest
     const { publicKey = null, secretKey = null } = keyPair ?? {}
