@@ -1,12 +1,12 @@
-// Bundles the package in the working directory: one file in dist/ for each of its exports, and one for what they share.
+// Bundles the package in the working directory: one file in dist/ for each of its exports and `imports`, and one for what they share.
 // Node.js takes about a millisecond for each module that it imports, and the packages have more than a hundred.
 // Declarations are TypeScript's own, one for each module.
 import { readFileSync } from 'node:fs'
 import { rolldown } from 'rolldown'
 import { requireCommonJs } from './require-commonjs.js'
 
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
-const files = Object.values(exports).flatMap(({ default: file }) => file ?? [])
+const { exports, imports = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
+const files = [...Object.values(exports), ...Object.values(imports)].flatMap(ownFiles)
 const names = files.map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, '$1'))
 
 const bundle = await rolldown({
@@ -16,7 +16,13 @@ const bundle = await rolldown({
   platform: 'node',
   transform: { target: 'es2022' },
   experimental: { nativeMagicString: true },
-  // Every dependency but our own packages is CommonJS.
-  plugins: [requireCommonJs({ isCommonJs: (id) => !id.startsWith('node:') && !id.startsWith('@coreyard/') })],
+  // Every dependency is CommonJS, but our own packages and what `imports` names.
+  plugins: [requireCommonJs({ isCommonJs: (id) => !/^(node:|#|@coreyard\/)/.test(id) })],
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
+
+/** The files of this package that a condition of `exports` or `imports` leads to. */
+function ownFiles(conditions) {
+  const files = Object.entries(conditions).flatMap(([condition, file]) => (condition === 'types' ? [] : file))
+  return files.filter((file) => file.startsWith('./dist/'))
+}

@@ -1,6 +1,8 @@
 // What of a store survives a power cut: which signed writes are synced, and for how long writes wait for a sync. What peers are told
 // meanwhile is held in send-gate.ts.
 
+import { now } from './clock.js'
+
 /** The part of the time in which writes may wait for syncs. */
 const WAITING_SHARE = 0.1
 /** For how long writes may wait when none has waited for some time, in milliseconds. */
@@ -17,7 +19,7 @@ export class Durability {
   #synced = -1
   /** For how long writes may wait now, in milliseconds, and when that was counted. */
   #credit = MOST_WAITING
-  #countedAt = performance.now()
+  #countedAt = now()
 
   /**
    * @param sync makes everything that was written before the call survive a power cut
@@ -60,18 +62,18 @@ export class Durability {
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, limit)
     })
-    const began = performance.now()
+    const began = now()
     await Promise.race([sync, late])
     clearTimeout(timer)
     this.#count()
-    this.#credit = Math.max(-MOST_WAITING, this.#credit - (performance.now() - began))
+    this.#credit = Math.max(-MOST_WAITING, this.#credit - (now() - began))
   }
 
   /** @returns for how long writes may wait now, in milliseconds */
   #count(): number {
-    const now = performance.now()
-    this.#credit = Math.min(MOST_WAITING, this.#credit + (now - this.#countedAt) * WAITING_SHARE)
-    this.#countedAt = now
+    const time = now()
+    this.#credit = Math.min(MOST_WAITING, this.#credit + (time - this.#countedAt) * WAITING_SHARE)
+    this.#countedAt = time
     return this.#credit
   }
 }

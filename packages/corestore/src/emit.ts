@@ -3,6 +3,10 @@
 import type { Emitter, EventMap } from '@coreyard/hypercore-types'
 import { toError } from './errors.js'
 
+interface Platform {
+  readonly process?: { readonly emitWarning?: (warning: Error) => void }
+}
+
 /**
  * Calls every listener of an event. What a listener throws or rejects with becomes a warning of the process: it keeps neither the
  * other listeners from being called, nor the store from going on.
@@ -26,7 +30,9 @@ export function contain(run: () => unknown): void {
   }
 }
 
-/** Emits a warning of the process. */
+/** Emits a warning of the process; prints it where a process has no warnings, as on Bare. */
 export function warnProcess(error: unknown): void {
-  process.emitWarning(toError(error))
+  const { process } = globalThis as Platform
+  if (process?.emitWarning === undefined) console.error(error)
+  else process.emitWarning(toError(error))
 }

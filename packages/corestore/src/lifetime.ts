@@ -1,6 +1,7 @@
 // The life of a store: what it took, and how all of that is given back. Every store has one lifetime, and what its sessions share
 // has one of its own.
 
+import { AbortController } from '#abort-controller'
 import { closeFailed, storeClosed } from './errors.js'
 import { newPromise } from './promise.js'
 

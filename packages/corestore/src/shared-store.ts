@@ -5,6 +5,7 @@ import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreya
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import { isAndroid } from 'which-runtime'
 import { Backups } from './backups.js'
 import { copied } from './copied-options.js'
 import { CoreEvents } from './core-events.js'
@@ -62,7 +63,7 @@ export class SharedStore {
     this.engine = storageEngine(storage, { ...options, readOnly })
     this.primaryKey = options.primaryKey ? copied(options.primaryKey) : null
     this.globalCache = options.globalCache ?? null
-    this.#suspends = options.suspend ?? process.platform !== 'android'
+    this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
     const recoveries = readRecovery(options.recovery)

@@ -1,6 +1,8 @@
 // Turns of the event loop. A store whose storage and cache answer at once resolves promises without ever leaving the turn: a caller who
 // awaits one call after the other would keep timers, sockets and signals waiting. Long runs therefore go on in the next turn.
 
+import { now } from './clock.js'
+
 /** How long work may go on in one turn, in milliseconds. */
 const LONGEST = 8
 
@@ -20,12 +22,12 @@ let turn: Promise<void> | null = null
 /** The next turn, to be awaited; null as long as this one has not been long. */
 export function nextTurn(): Promise<void> | null {
   if (startedAt === null) {
-    startedAt = performance.now()
+    startedAt = now()
     later(() => {
       startedAt = null
       turn = null
     })
-  } else if (turn === null && performance.now() - startedAt > LONGEST) {
+  } else if (turn === null && now() - startedAt > LONGEST) {
     turn = new Promise(later)
   }
   return turn

@@ -4,6 +4,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import fsx from 'fs-native-extensions'
+import { isWindows } from 'which-runtime'
+import { now } from './clock.js'
 import { KvError } from './errors.js'
 import type { RandomAccessStorage } from './storage/storage.js'
 
@@ -62,7 +64,7 @@ export class FileStorage implements RandomAccessStorage {
 
   #openNow(): void {
     const directory = path.dirname(this.filename)
-    const made = this.#readOnly ? undefined : fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const made = this.#readOnly ? undefined : makeDirectory(directory)
     const isNew = !this.#readOnly && !fs.existsSync(this.filename)
     const flags = this.#readOnly ? fs.constants.O_RDONLY : fs.constants.O_RDWR | fs.constants.O_CREAT
     const fd = fs.openSync(this.filename, flags, 0o600)
@@ -72,7 +74,7 @@ export class FileStorage implements RandomAccessStorage {
           file: this.filename,
         })
       }
-      if (isNew && process.platform !== 'win32') syncDirectories(directory, made)
+      if (isNew && !isWindows) syncDirectories(directory, made)
     } catch (error) {
       fs.closeSync(fd)
       throw error
@@ -86,7 +88,7 @@ export class FileStorage implements RandomAccessStorage {
       this.#readLate(data, 0, offset, callback)
       return
     }
-    const started = performance.now()
+    const started = now()
     try {
       for (let done = 0; done < size; ) {
         const count = fs.readSync(this.#fd, data, done, size - done, offset + done)
@@ -118,7 +120,7 @@ export class FileStorage implements RandomAccessStorage {
       this.#writeLate(data, 0, offset, callback)
       return
     }
-    const started = performance.now()
+    const started = now()
     try {
       for (let done = 0; done < data.length; ) {
         done += fs.writeSync(this.#fd, data, done, data.length - done, offset + done)
@@ -178,16 +180,16 @@ export class FileStorage implements RandomAccessStorage {
   }
 
   #isRested(): boolean {
-    if (performance.now() < this.#restUntil) return false
+    if (now() < this.#restUntil) return false
     this.#restUntil = 0
     return true
   }
 
   #took(started: number): void {
-    const now = performance.now()
-    if (now - started <= SLOW) return
-    if (now - this.#slowAt < NEAR) this.#restUntil = now + REST
-    this.#slowAt = now
+    const ended = now()
+    if (ended - started <= SLOW) return
+    if (ended - this.#slowAt < NEAR) this.#restUntil = ended + REST
+    this.#slowAt = ended
   }
 
   #endOfFile(offset: number, size: number): Error {
@@ -202,6 +204,14 @@ export class FileStorage implements RandomAccessStorage {
  */
 export function lockFile(fd: number, options: { readonly shared: boolean }): boolean {
   return fsx.tryLock(fd, options)
+}
+
+/** Makes a directory and those above it that are missing. Returns the topmost that it made; `undefined` if all were there. */
+function makeDirectory(directory: string): string | undefined {
+  let made: string | undefined
+  for (let at = directory; !fs.existsSync(at) && at !== path.dirname(at); at = path.dirname(at)) made = at
+  if (made !== undefined) fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
+  return made
 }
 
 /**

@@ -4,6 +4,7 @@
 // Those that are softly busy wait in a queue of their own and those that are hard busy in none, so that the next
 // one to close is at the front of a queue however many are busy. What a resource said may be stale by the time it
 // comes to the front; it is asked again, and moves on if it is busier now: at most twice for each time it is used.
+import { now } from './clock.js'
 import type { Entry } from './entry.js'
 import type { Busy } from './lifecycle.js'
 import { Queue } from './queue.js'
@@ -44,7 +45,7 @@ export class Idle<T extends object> {
     this.remove(entry)
     // `busy` is foreign code: it may have acquired the entry or closed it.
     if (entry.leases > 0 || entry.closing || busy === 'hard') return
-    if (this.#timeout !== Infinity) entry.idleSince = performance.now()
+    if (this.#timeout !== Infinity) entry.idleSince = now()
     this.#queue(busy).push(entry)
     while (this.size > this.#maxIdle) this.#closeOrMove(this.#free.first ?? this.#soft.first)
     this.#schedule()
@@ -88,7 +89,7 @@ export class Idle<T extends object> {
   #schedule(): void {
     const first = this.#free.first
     if (this.#paused || this.#timeout === Infinity || this.#timer !== null || first === null) return
-    const delay = Math.ceil(first.idleSince + this.#timeout - performance.now())
+    const delay = Math.ceil(first.idleSince + this.#timeout - now())
     const timer = setTimeout(() => this.#expire(), Math.min(Math.max(delay, 0), MAX_DELAY))
     // A browser's timer is a number and keeps nothing alive.
     if (typeof timer === 'object') timer.unref()
@@ -97,7 +98,7 @@ export class Idle<T extends object> {
 
   #expire(): void {
     this.#timer = null
-    const before = performance.now() - this.#timeout
+    const before = now() - this.#timeout
     let first = this.#free.first
     while (first !== null && first.idleSince <= before) {
       this.#closeOrMove(first)

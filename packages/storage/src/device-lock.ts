@@ -1,9 +1,10 @@
 // The lock on a store's directory: its file CORESTORE (package device-file), which also tells whether the
 // directory was copied or moved. What else has to be in order before RocksDB may open lives in directory-gate.ts.
-import { randomBytes } from 'node:crypto'
 import { link, open, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import b4a from 'b4a'
 import DeviceFile from 'device-file'
+import crypto from 'hypercore-crypto'
 import { toStorageError } from './recognise.js'
 import { storageClosed } from './storage-error.js'
 import { exists, hasCode, makePrivate, type StoreFiles } from './store-files.js'
@@ -59,7 +60,7 @@ async function tryLockDevice(path: string, id: string | null): Promise<DeviceFil
  * has no hard links.
  */
 async function createDevice(path: string, id: string | null): Promise<boolean> {
-  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  const draft = `${path}.${b4a.toString(crypto.randomBytes(8), 'hex')}`
   const device = new DeviceFile(draft, { lock: true, data: { id } })
   try {
     await device.ready()

@@ -3,6 +3,7 @@
 // it in its constructor and moves the user's own files into db/; given a database, as here, it leaves all of it to us.
 import type DeviceFile from 'device-file'
 import type { RocksLock } from 'rocksdb-native'
+import { AbortController } from '#abort-controller'
 import { checkCorestore6 } from './corestore-6.js'
 import { lockDevice } from './device-lock.js'
 import { expectNoRandomAccess, expectOwnDatabase } from './engine-conflict.js'

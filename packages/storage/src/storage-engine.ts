@@ -1,8 +1,8 @@
 // The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
 // directory-gate.ts and store-file.ts.
-import { randomBytes } from 'node:crypto'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import crypto from 'hypercore-crypto'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { type Sync, syncOf } from './durability.js'
@@ -207,7 +207,8 @@ class Engine implements StorageEngine {
     const stored = await storage.getSeed()
     expectSameKey(stored, wanted, directory)
     const key =
-      stored ?? (readOnly ? wanted : await storage.setSeed(wanted ?? randomBytes(32), { overwrite: false }))
+      stored ??
+      (readOnly ? wanted : await storage.setSeed(wanted ?? crypto.randomBytes(32), { overwrite: false }))
     if (key !== null) return key
     throw new StorageError(
       'STORAGE_EMPTY',

@@ -2,6 +2,7 @@
 // random-access-kv, so that whoever makes the database open first, Hypercore or the engine, goes through it.
 import { setTimeout as delay } from 'node:timers/promises'
 import { FileStorage } from '@coreyard/random-access-kv/file'
+import { AbortController } from '#abort-controller'
 import { expectNoRocks } from './engine-conflict.js'
 import { expectSameKey, primaryKeyInFile } from './primary-key.js'
 import { toStorageError } from './recognise.js'

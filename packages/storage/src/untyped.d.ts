@@ -191,3 +191,8 @@ declare module 'index-encoder' {
   }
   export default encodings
 }
+
+declare module 'crc-universal' {
+  /** The CRC-32 of zlib. */
+  export function crc32(buffer: Uint8Array): number
+}

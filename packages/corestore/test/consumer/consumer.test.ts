@@ -51,7 +51,11 @@ describe.each(packageFolders())('the package %s', (folder) => {
 
   test('is sound to publint', async () => {
     const pkgDir = join(consumer.directory, 'node_modules/@coreyard', folder)
-    const { messages, pkg } = await publint({ pkgDir, pack: false })
+    const { messages: found, pkg } = await publint({ pkgDir, pack: false })
+    // Bare, and bundlers, read an entry of `imports` for a module of Node.js; Node.js itself leaves it alone.
+    const messages = found.filter(
+      ({ code, path }) => code !== 'IMPORTS_KEY_INVALID' || !path[1]?.startsWith('node:'),
+    )
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 

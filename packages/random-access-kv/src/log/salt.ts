@@ -1,6 +1,7 @@
 // The salt of a log extent: drawn when the log goes on there, and part of every checksum of a header in it. So nothing that stood on
 // these pages before, a value that somebody chose among it, is ever taken for a record.
 
+import { randomBytes } from '#random-bytes'
 import { setU32, u32 } from '../bytes/bytes.js'
 
 /** Bytes of a salt. */
@@ -13,20 +14,8 @@ export interface Salt {
   readonly stamp: number
 }
 
-interface Platform {
-  crypto?: { getRandomValues?: (bytes: Uint8Array) => Uint8Array }
-}
-
 export function drawSalt(): Salt {
   return decodeSalt(randomBytes(SALT_SIZE), 0)
-}
-
-function randomBytes(length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  const { crypto } = globalThis as Platform
-  if (crypto?.getRandomValues !== undefined) crypto.getRandomValues(bytes)
-  else for (let i = 0; i < length; i++) bytes[i] = Math.random() * 256
-  return bytes
 }
 
 export function encodeSalt({ header, stamp }: Salt, into: Uint8Array, offset: number): void {

@@ -1,10 +1,12 @@
 // What a store is converted from: its records in the order of their keys. Stores of either engine are here; those of
 // Corestore 6 are in corestore-6/.
+
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
 import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
 import keys from 'hypercore-storage/lib/keys.js'
+import { AbortController } from '#abort-controller'
 import { lockDevice } from '../device-lock.js'
 import { engineFor } from '../engine-conflict.js'
 import { readArgument, type StorageArgument } from '../options.js'

@@ -2,8 +2,10 @@
 // loop. Programs come to rely on two effects of that, which this file provides without the wait for a thread:
 // - what is under way when an operation begins goes on first: promises, and streams in this process;
 // - operations that follow one another without a pause leave timers, sockets and files their turn.
+
 import { setImmediate as callLater } from 'node:timers'
 import nextTick from 'queue-tick'
+import { now } from './clock.js'
 
 /** How long operations may follow one another in one turn of the event loop, in milliseconds. */
 const LONGEST = 5
@@ -15,7 +17,7 @@ let restOfTurn: Promise<void> | null = null
 /** Resolves when what is under way has gone on; in the next turn of the event loop, if this one has been long. */
 export function yieldToOthers(): Promise<void> {
   if (startedAt === null) startTurn()
-  else if (nextTurn === null && performance.now() - startedAt > LONGEST) {
+  else if (nextTurn === null && now() - startedAt > LONGEST) {
     nextTurn = new Promise((resolve) => callLater(resolve))
   }
   if (nextTurn !== null) return nextTurn
@@ -29,7 +31,7 @@ export function yieldToOthers(): Promise<void> {
 }
 
 function startTurn(): void {
-  startedAt = performance.now()
+  startedAt = now()
   const end = callLater(() => {
     startedAt = null
     nextTurn = null

@@ -1,6 +1,6 @@
 // The oplog of Hypercore 10 (lib/oplog.js): two slots for a header, of which the newer one counts, then the entries since it was
 // written. What is in them is decoded by hypercore-storage, which keeps the encodings for its own migration.
-import { crc32 } from 'node:zlib'
+import { crc32 } from 'crc-universal'
 import messages, { type OplogEntry, type OplogHeader } from 'hypercore-storage/migrations/0/messages.js'
 import { damaged } from './damage.js'
 import type { OpenFile, SourceFile } from './source-file.js'

@@ -1,0 +1,10 @@
+// The clock that work in a turn of the event loop is measured with.
+
+interface Platform {
+  readonly performance?: { now(): number }
+}
+
+/** Milliseconds. They never go back, but on Bare, which has the time of day alone. */
+export function now(): number {
+  return (globalThis as Platform).performance?.now() ?? Date.now()
+}

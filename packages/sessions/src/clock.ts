@@ -1,0 +1,10 @@
+// The clock that idle resources are measured with.
+
+interface Platform {
+  readonly performance?: { now(): number }
+}
+
+/** Milliseconds. They never go back, but on Bare, which has the time of day alone. */
+export function now(): number {
+  return (globalThis as Platform).performance?.now() ?? Date.now()
+}
