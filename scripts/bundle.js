@@ -21,8 +21,8 @@ const bundle = await rolldown({
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
 
-/** The files of this package that a condition of `exports` or `imports` leads to. */
-function ownFiles(conditions) {
-  const files = Object.entries(conditions).flatMap(([condition, file]) => (condition === 'types' ? [] : file))
-  return files.filter((file) => file.startsWith('./dist/'))
+/** The files in dist/ that the conditions of an entry of `exports` or `imports` lead to. */
+function ownFiles(entry) {
+  if (typeof entry === 'object') return Object.values(entry).flatMap(ownFiles)
+  return /^\.\/dist\/.*\.js$/.test(entry) ? [entry] : []
 }
