@@ -18,6 +18,7 @@ const runs = []
 for await (const run of stress({ ...options, command: 'npx', args, env, signal: aborting.signal })) {
   runs.push(run)
   console.log(`run ${runs.length} of ${options.runs}: ${run.result}, ${Math.round(run.seconds)} s`)
+  for (const failure of run.failures) console.log(`  ${failure}`)
 }
 console.log(`\n${runsTable(runs)}`)
 if (aborting.signal.aborted) process.exitCode = INTERRUPTED

@@ -4,7 +4,7 @@
 import type { Protomux } from '@coreyard/hypercore-types'
 
 /** Hypercore's protocol; the id of a channel is the core's discovery key (hypercore 11, lib/replicator.js). */
-const PROTOCOL = 'hypercore/alpha'
+export const PROTOCOL = 'hypercore/alpha'
 const DISCOVERY_KEY_BYTES = 32
 
 /**

@@ -3,6 +3,7 @@
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
 import { onDiscoveryKey } from './discovery-keys.js'
 import { keyId } from './key-id.js'
+import { watchOpening } from './opening-channel.js'
 import type { OpenedStream } from './replication-stream.js'
 import type { ReplicableCore, Stored } from './replicator.js'
 
@@ -72,7 +73,10 @@ export class PeerStream implements OpenedStream {
     this.muxer.cork()
     replicator.attachTo(this.muxer)
     // An attached core opens its channel right after `opened`.
-    this.noiseStream.opened.then(() => this.muxer.uncork())
+    this.noiseStream.opened.then(() => {
+      watchOpening(this.muxer, core.discoveryKey)
+      this.muxer.uncork()
+    })
     return true
   }
 

@@ -4,7 +4,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type {
   Core,
   CoreOptions,
@@ -72,17 +71,12 @@ export class TestStore<R extends Replicator> implements CoreSource {
     return this.#session({ key }, active)
   }
 
-  /**
-   * Closes one core and all its sessions; it stays stored. First peers answer that it is offered to them: Hypercore 11.39 leaves the
-   * channels that it has opened and they have not, and a peer that wants the core by then is never served through them.
-   */
+  /** Closes one core and all its sessions; it stays stored. */
   async evict(discoveryKey: Uint8Array): Promise<void> {
     const id = toHex(discoveryKey)
     const core = this.#cores.get(id)
     if (core === undefined) return
     this.#cores.delete(id)
-    const { replicator } = core
-    while (!replicator.idle() && replicator.peers.length === 0) await setImmediate()
     await core.closeAllSessions()
     await core.close()
   }

@@ -1,0 +1,45 @@
+// The channel of a core that closes before the peer has opened its side. Hypercore 11.39 leaves that channel as it is: a peer that wants
+// the core by then opens its side, and waits on it for ever.
+
+import type { Channel, CoreReplicator, Protomux } from '@coreyard/hypercore-types'
+import { PROTOCOL } from './discovery-keys.js'
+
+/** What Hypercore keeps for a channel, as far as it is needed here. */
+interface HypercorePeer {
+  readonly replicator: CoreReplicator
+  onopen(handshake: unknown): void
+}
+
+/** Has the peer ask again for the core if it opens its side of the channel after the core has closed. */
+export function watchOpening(muxer: Protomux, discoveryKey: Uint8Array): void {
+  const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: discoveryKey })
+  if (channel !== null && !channel.opened) channel.onopen = opened
+}
+
+function opened(handshake: unknown, channel: Channel): void {
+  const peer = channel.userData as HypercorePeer
+  if (!peer.replicator.destroyed) {
+    peer.onopen(handshake)
+    return
+  }
+  for (const message of channel.messages) message.onmessage = ignore
+  const [sync] = channel.messages
+  if (sync === undefined) return
+  // A peer opens another channel if the one who closes it has said that it does not download. It says the same once it has heard that.
+  sync.onmessage = () => channel.close()
+  sync.send(NOTHING_WANTED)
+}
+
+function ignore(): void {}
+
+/** The first kind of message of Hypercore's protocol: what this side has of the core, and wants. */
+const NOTHING_WANTED = {
+  fork: 0,
+  length: 0,
+  remoteLength: 0,
+  canUpgrade: false,
+  uploading: true,
+  downloading: false,
+  hasManifest: false,
+  allowPush: false,
+}
