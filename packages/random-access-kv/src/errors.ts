@@ -10,6 +10,7 @@
  * - `KV_NO_STORE`: `readOnly` (or `createIfMissing: false`) on an empty storage.
  * - `KV_EXISTS`: `errorIfExists` on a storage that holds a store.
  * - `KV_LOCKED`: another process, or another store in this one, has the file open.
+ * - `KV_UNSUPPORTED`: the runtime cannot do what is asked for; the message says what to do instead.
  * - `KV_FULL`: the store has as many pages as it can have. Deletes still work.
  * - `KV_REOPEN`: the store changed underneath while it was suspended and must be closed and opened again.
  */
@@ -23,6 +24,7 @@ export type KvErrorCode =
   | 'KV_NO_STORE'
   | 'KV_EXISTS'
   | 'KV_LOCKED'
+  | 'KV_UNSUPPORTED'
   | 'KV_FULL'
   | 'KV_REOPEN'
 

@@ -3,11 +3,13 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import fsx from 'fs-native-extensions'
 import { isWindows } from 'which-runtime'
+import { lockFile } from '#lock-file'
 import { now } from './clock.js'
 import { KvError } from './errors.js'
 import type { RandomAccessStorage } from './storage/storage.js'
+
+export { lockFile }
 
 /** Up to this many bytes are read and written synchronously. */
 const SMALL = 64 * 1024
@@ -196,14 +198,6 @@ export class FileStorage implements RandomAccessStorage {
     const message = `${this.filename} ends before offset ${offset + size}`
     return Object.assign(new Error(message), { code: 'EPARTIALREAD', path: this.filename, offset, size })
   }
-}
-
-/**
- * Locks an open file against other descriptors, in this process and in others; the lock goes with the descriptor. `false` if one of
- * them has it.
- */
-export function lockFile(fd: number, options: { readonly shared: boolean }): boolean {
-  return fsx.tryLock(fd, options)
 }
 
 /** Makes a directory and those above it that are missing. Returns the topmost that it made; `undefined` if all were there. */

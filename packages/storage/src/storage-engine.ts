@@ -3,6 +3,7 @@
 // directory-gate.ts and store-file.ts.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import crypto from 'hypercore-crypto'
+import { badArgument } from './bad-argument.js'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { type Sync, syncOf } from './durability.js'
@@ -76,9 +77,18 @@ export function storageEngine(argument: StorageArgument, options: StorageOptions
   if ('instance' in source) return ofInstance(source.instance, options)
   if ('randomAccess' in source) return ofRandomAccess(source, options)
   const files = storeFiles(source.directory)
-  return engineFor(files, source.engine) === 'rocksdb'
-    ? ofDirectory(files, options)
-    : ofStoreFile(files, source, options)
+  if (engineFor(files, source.engine) === 'random-access') return ofStoreFile(files, source, options)
+  expectRocksDB(files)
+  return ofDirectory(files, options)
+}
+
+/** Throws where the native RocksDB ends the process (rocksdb-native 3.18): on Bun and Deno. */
+function expectRocksDB({ directory }: StoreFiles): void {
+  const runtime = 'Bun' in globalThis ? 'Bun' : 'Deno' in globalThis ? 'Deno' : null
+  if (runtime === null) return
+  throw badArgument(
+    `RocksDB does not run on ${runtime}: open ${directory} with { engine: 'random-access' }, and convert a store of RocksDB on Node.js`,
+  )
 }
 
 const DEFAULT_TREE_NODES = 8192
