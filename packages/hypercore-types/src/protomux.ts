@@ -64,8 +64,6 @@ export interface Channel<UserData = unknown, Handshake = unknown> {
   readonly handshake: Handshake | null
   readonly messages: readonly Message<unknown>[]
   userData: UserData
-  /** Called when both sides have opened it, with what the remote gave to `open`. */
-  onopen: (handshake: Handshake, channel: Channel<UserData, Handshake>) => unknown
   /** Both sides have opened it. */
   readonly opened: boolean
   /** One side has closed it. */

@@ -13,7 +13,7 @@ interface HypercorePeer {
 /** Has the peer ask again for the core if it opens its side of the channel after the core has closed. */
 export function watchOpening(muxer: Protomux, discoveryKey: Uint8Array): void {
   const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: discoveryKey })
-  if (channel !== null && !channel.opened) channel.onopen = opened
+  if (channel !== null && !channel.opened) Object.assign(channel, { onopen: opened })
 }
 
 function opened(handshake: unknown, channel: Channel): void {
