@@ -30,7 +30,7 @@ export default defineConfig({
       onStorage('memory', [...EACH, ...APPS, ...ANY]),
       onStorage('files', [...EACH, ...DIRECTORIES, ...rest]),
       onStorage('late', [...EACH, ...rest]),
-      { test: { ...base.test, name: 'once', include: testsIn(['consumer', 'kill', 'once']) } },
+      { test: { ...base.test, name: 'once', include: testsIn(['consumer', 'copies', 'kill', 'once']) } },
     ],
   },
 })

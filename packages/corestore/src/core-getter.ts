@@ -207,13 +207,16 @@ export class CoreGetter {
     const { request, loaded } = await asked
     const opened = await this.#openRequested(request)
     if (request.options.overwrite === true) await this.#empty(request, opened)
-    await this.#recover(opened.lease)
+    await this.#recover(request, opened)
     return { request, loaded, ...opened }
   }
 
-  async #recover(lease: Lease<OpenCore>): Promise<void> {
-    const { recovery } = lease.resource
-    if (recovery === null || this.#settings.readOnly) return
+  /** A session that cannot write does not wait. */
+  async #recover(request: CoreRequest, { opening, lease }: Opened): Promise<void> {
+    const { recovery, core } = lease.resource
+    if (recovery === null || this.#settings.readOnly || request.options.writable === false) return
+    const signer = this.#signer(request, opening.identity, lease.resource) ?? core.header?.keyPair
+    if (!signer?.secretKey) return
     try {
       await this.#untilClosed(() => recovery.beforeOpening())
     } catch (error) {

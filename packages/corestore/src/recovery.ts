@@ -1,103 +1,135 @@
-// A core of a copied store may be older than what the original has told its peers. Before it is written, its peers are asked for what
-// is newer: two histories of one core would end it on every peer. Hypercore keeps the hint `recovering` with such a core and waits in
-// `SessionState.waitForRecovery`, without an end where no peer comes. Here the wait has one, and begins when the core is opened.
+// Cores that may be older than what their peers have: those of a copied store, and of one that was not closed before the machine ended.
+// Such a core asks its peers before it is written: two histories of one core would end it on every peer. Hypercore keeps the hint
+// `recovering` with the cores of a backup and waits in `SessionState.waitForRecovery`, without an end where no peer comes. Here the wait
+// has one, and begins when the core is opened.
 
 import type { Core, SessionState } from '@coreyard/hypercore-types'
+import type { StorageEngine } from '@coreyard/storage'
 import Hypercore from 'hypercore'
-import { badArgument, CorestoreError, describe } from './errors.js'
-
-/** How cores of a copied store are opened and written. */
-export interface RecoveryOptions {
-  /** Milliseconds without a peer, or without an answer of one, after which the wait ends. Default: 3000. */
-  timeout?: number | undefined
-  /** Milliseconds for which the peers must have had nothing newer. Default: 1000. */
-  settle?: number | undefined
-  /**
-   * What an append or a truncation does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes as if there were
-   * nothing newer. Default: `'fail'`.
-   */
-  withoutPeers?: 'fail' | 'append' | undefined
-}
-
-export type Recoveries = Required<RecoveryOptions> | false
+import { CorestoreError } from './errors.js'
+import { PeersWords } from './peers-words.js'
+import { type RecoveryOptions, readRecovery, type Waits } from './recovery-options.js'
 
 /** Milliseconds between two looks at the peers. */
 const INTERVAL = 100
 
 /** Hypercore 11.39, as far as it is replaced or called here. */
-interface Internals {
+interface CoreInternals {
   readonly closing: Promise<void> | null
   hintsChanged: boolean
   flushHints(): Promise<void>
 }
+type Write = (...args: unknown[]) => Promise<unknown>
 interface StateInternals {
-  waitForRecovery(session: unknown, writable: boolean, options?: object): Promise<void>
+  append: Write
+  commit: Write
   truncate(length: number, fork: number, signing?: Signing): Promise<void>
+  waitForRecovery(session: unknown, writable: boolean, options?: object): Promise<void>
   createSession(name: string | null, overwrite: boolean, atom: object | null): Promise<SessionState>
 }
 interface Signing {
   readonly keyPair?: object | null
   readonly signature?: Uint8Array | null
 }
-interface PeerInternals {
-  readonly remoteFork: number
-  readonly remoteLength: number
-  readonly remoteSynced: boolean
+
+/** The cores of a store that are in doubt. */
+export class Recoveries {
+  readonly #waits: Waits | false
+  readonly #continuity: StorageEngine['continuity']
+  /** When cores stop waiting for the first connection of the store. */
+  #aloneUntil = Number.NaN
+
+  /** Throws BAD_ARGUMENT. @param continuity says which cores are in doubt */
+  constructor(option: RecoveryOptions | false | undefined, continuity: StorageEngine['continuity']) {
+    this.#waits = readRecovery(option)
+    this.#continuity = continuity
+  }
+
+  /** The storage has opened, and cores are going to be written. */
+  async begin(): Promise<void> {
+    await this.#continuity.begin()
+    if (this.#waits === false) await this.#continuity.trust()
+  }
+
+  /** The recovery of a core that has opened; `null` if it needs none. */
+  async of(core: Core): Promise<Recovery | null> {
+    const { state, header } = core
+    if (state === null || header === null) return null
+    const isHinted = header.hints.recovering > 0
+    if (this.#waits === false) {
+      if (isHinted) await forgetHint(core, state)
+      return null
+    }
+    const { corePointer } = state.storage.core
+    const doubt = isHinted ? 'strict' : await this.#continuity.doubtOf(corePointer)
+    // Of a core without blocks no one can say whether it is new, or whether the original of this copy has made it, too.
+    const isNew = doubt === null && this.#continuity.isCopy && state.length === 0
+    if (doubt === null && !isNew) return null
+    return new Recovery(core, state, {
+      waits: this.#waits,
+      mustKnow: doubt === 'strict' && this.#waits.withoutPeers === 'fail',
+      aloneUntil: () => this.#firstConnectionBy(),
+      settle: async () => {
+        if (header.hints.recovering > 0) await forgetHint(core, state)
+        await this.#continuity.settle(corePointer)
+      },
+    })
+  }
+
+  /** All cores together wait once for a connection, from the first one on that asks. */
+  #firstConnectionBy(): number {
+    if (this.#waits !== false && Number.isNaN(this.#aloneUntil))
+      this.#aloneUntil = Date.now() + this.#waits.timeout
+    return this.#aloneUntil
+  }
 }
 
-/** Checks the store's option. @throws CorestoreError `BAD_ARGUMENT` */
-export function readRecovery(option: RecoveryOptions | false | undefined): Recoveries {
-  if (option === false) return false
-  if (option !== undefined && (typeof option !== 'object' || option === null)) {
-    throw badArgument(`recovery must be false or an object, not ${describe(option)}`)
-  }
-  const { timeout = 3000, settle = 1000, withoutPeers = 'fail' } = option ?? {}
-  for (const [name, value] of Object.entries({ timeout, settle })) {
-    if (typeof value === 'number' && value >= 0) continue
-    throw badArgument(`recovery.${name} must be milliseconds from 0, or Infinity, not ${describe(value)}`)
-  }
-  if (withoutPeers !== 'fail' && withoutPeers !== 'append') {
-    throw badArgument(`recovery.withoutPeers must be 'fail' or 'append', not ${describe(withoutPeers)}`)
-  }
-  return { timeout, settle, withoutPeers }
-}
-
-/** The recovery of an open core; `null` if it needs none. */
-export async function recoveryOf(core: Core, options: Recoveries): Promise<Recovery | null> {
-  const { state, header } = core
-  if (state === null || !header?.hints.recovering) return null
-  if (options !== false) return new Recovery(core, state, options)
-  await forgetHint(core, state)
-  return null
+interface RecoveryParts {
+  readonly waits: Waits
+  /** Whether it is not written before a peer has said what it has. */
+  readonly mustKnow: boolean
+  /** Until when it waits where there is no connection. */
+  readonly aloneUntil: () => number
+  /** Keeps that it need not ask again. */
+  readonly settle: () => Promise<void>
 }
 
 export class Recovery {
-  readonly #core: Core & Internals
+  readonly #core: Core & CoreInternals
   readonly #state: SessionState
-  readonly #options: Required<RecoveryOptions>
+  readonly #parts: RecoveryParts
+  readonly #words: PeersWords
   #asking: Promise<boolean> | null = null
   #isDone = false
 
-  constructor(core: Core, state: SessionState, options: Required<RecoveryOptions>) {
-    this.#core = core as Core & Internals
+  constructor(core: Core, state: SessionState, parts: RecoveryParts) {
+    this.#core = core as Core & CoreInternals
     this.#state = state
-    this.#options = options
+    this.#parts = parts
+    this.#words = new PeersWords(core)
     this.#hold(state)
   }
 
   /** Makes what is written through this state wait; also what is written atomically, which has states of its own. */
   #hold(state: SessionState): void {
     const internals = state as SessionState & StateInternals
-    const { waitForRecovery, truncate, createSession } = internals
-    internals.waitForRecovery = (session, writable, options) =>
-      // With a session it is the user's `core.recover()`, which has options of its own.
-      session === null ? this.#beforeWrite() : waitForRecovery.call(state, session, writable, options)
-    // Hypercore waits before it appends and commits. A truncation is signed like them.
+    const { append, commit, truncate, waitForRecovery, createSession } = internals
+    internals.append = async (...args) => {
+      await this.#beforeWrite()
+      return append.apply(state, args)
+    }
+    internals.commit = async (...args) => {
+      await this.#beforeWrite()
+      return commit.apply(state, args)
+    }
     internals.truncate = async (length, fork, signing = {}) => {
-      const { header } = this.#core
-      const isSigned = Boolean(signing.keyPair ?? signing.signature ?? header?.keyPair)
-      if (isSigned && header?.hints.recovering) await this.#beforeWrite()
+      const isSigned = Boolean(signing.keyPair ?? signing.signature ?? this.#core.header?.keyPair)
+      if (isSigned) await this.#beforeWrite()
       await truncate.call(state, length, fork, signing)
+    }
+    // With a session it is the user's `core.recover()`, which has options of its own.
+    internals.waitForRecovery = async (session, writable, options) => {
+      if (session !== null) await waitForRecovery.call(state, session, writable, options)
     }
     internals.createSession = async (name, overwrite, atom) => {
       const made = await createSession.call(state, name, overwrite, atom)
@@ -106,38 +138,45 @@ export class Recovery {
     }
   }
 
-  /** Waits for what peers have, before a session opens: the caller builds on the length that it reads then. */
+  /**
+   * Waits for what peers have, before a session opens that writes: the caller builds on the length that it reads then. One of a store that
+   * is perhaps no copy does not wait for a first connection.
+   */
   async beforeOpening(): Promise<void> {
-    if (!this.#isDone && this.#core.header?.hints.recovering) await this.#ask()
+    const { mustKnow, aloneUntil } = this.#parts
+    if (!this.#isDone && (mustKnow || this.#words.isConnected)) await this.#ask(aloneUntil())
   }
 
   async #beforeWrite(): Promise<void> {
+    if (this.#isDone) return
     const { length, fork } = this.#state
-    if (!(await this.#ask())) throw recovering()
+    const { mustKnow, aloneUntil } = this.#parts
+    const isKnown = await this.#ask(mustKnow ? Number.POSITIVE_INFINITY : aloneUntil())
+    if (!isKnown) throw recovering(length)
     if (this.#state.length === length && this.#state.fork === fork) return
     throw new CorestoreError(
       'SESSION_NOT_WRITABLE',
-      `The core has changed from ${length} blocks (fork ${fork}) to ${this.#state.length} blocks (fork ${this.#state.fork}), as the ` +
-        'original of this copy had written it: look at the blocks, then write again',
+      `The core has changed from ${length} blocks (fork ${fork}) to ${this.#state.length} blocks (fork ${this.#state.fork}), as it ` +
+        'was written before on another copy, or before a power cut: look at the blocks, then write again',
     )
   }
 
   /** Whether the core may be written. Calls at one time share the wait. */
-  #ask(): Promise<boolean> {
-    this.#asking ??= this.#askOnce().finally(() => {
+  #ask(aloneUntil: number): Promise<boolean> {
+    this.#asking ??= this.#askOnce(aloneUntil).finally(() => {
       this.#asking = null
     })
     return this.#asking
   }
 
-  async #askOnce(): Promise<boolean> {
+  async #askOnce(aloneUntil: number): Promise<boolean> {
     // A session that is active makes Hypercore look for what peers have.
     const session = new Hypercore(null, { core: this.#core, active: true })
     try {
       await session.ready()
-      const isKnown = await this.#peersAreQuiet()
-      if (!isKnown && this.#options.withoutPeers === 'fail') return false
-      await forgetHint(this.#core, this.#state)
+      const isKnown = await this.#peersAreQuiet(aloneUntil)
+      if (!isKnown && this.#parts.mustKnow) return false
+      await this.#parts.settle()
       this.#isDone = true
       return true
     } finally {
@@ -146,18 +185,19 @@ export class Recovery {
   }
 
   /** Waits until peers have had nothing newer for a while, or nothing has come for too long. @returns which it was */
-  async #peersAreQuiet(): Promise<boolean> {
-    const { timeout, settle } = this.#options
+  async #peersAreQuiet(aloneUntil: number): Promise<boolean> {
+    const { timeout, settle } = this.#parts.waits
     let [heard, length, fork] = [Date.now(), this.#state.length, this.#state.fork]
     let quiet: number | null = null
     while (this.#core.closing === null) {
       const now = Date.now()
-      if (this.#hasAll()) quiet ??= now
-      else quiet = null
+      if (!this.#words.isSettled) quiet = null
+      else quiet ??= now
       if (quiet !== null && now - quiet >= settle) return true
       const isMoving = this.#state.length !== length || this.#state.fork !== fork
       if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#state.length, this.#state.fork]
-      if (now - heard >= timeout) return false
+      const isAlone = !this.#words.isConnected && now >= aloneUntil
+      if (now - heard >= timeout || isAlone) return false
       await new Promise((resolve) => setTimeout(resolve, INTERVAL))
     }
     throw new CorestoreError(
@@ -165,19 +205,10 @@ export class Recovery {
       'The core was closed while it asked its peers for what is newer',
     )
   }
-
-  /** Whether there are peers, and none of them says that it has more. */
-  #hasAll(): boolean {
-    const peers = this.#core.replicator.peers as readonly unknown[] as readonly PeerInternals[]
-    const { fork, length } = this.#state
-    const hasMore = ({ remoteFork, remoteLength }: PeerInternals) =>
-      remoteFork === fork ? remoteLength > length : remoteFork > fork
-    return peers.length > 0 && peers.every((peer) => peer.remoteSynced && !hasMore(peer))
-  }
 }
 
 async function forgetHint(core: Core, state: SessionState): Promise<void> {
-  const internals = core as Core & Internals
+  const internals = core as Core & CoreInternals
   if (!core.header) return
   core.header.hints.recovering = 0
   internals.hintsChanged = true
@@ -189,10 +220,11 @@ async function forgetHint(core: Core, state: SessionState): Promise<void> {
   }
 }
 
-function recovering(): CorestoreError {
+function recovering(length: number): CorestoreError {
   return new CorestoreError(
     'RECOVERING',
-    'The store is a copy, and no peer has said what the original has written since: connect to a peer that has the core and write ' +
-      "again. If the original is gone and no peer has more, open the store with recovery: { withoutPeers: 'append' }",
+    `The store is a copy, and no peer that has the ${length} blocks of this core has said what the original has written since: connect ` +
+      'to one and write again. If the original is gone and no peer has more, open the store with ' +
+      "recovery: { withoutPeers: 'append' }",
   )
 }

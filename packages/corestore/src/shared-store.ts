@@ -22,7 +22,7 @@ import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
-import { readRecovery, recoveryOf } from './recovery.js'
+import { Recoveries } from './recovery.js'
 import { gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
 
@@ -49,6 +49,7 @@ export class SharedStore {
   primaryKey: Bytes | null
   readonly lifetime = new Lifetime()
   readonly #root: Corestore
+  readonly #recoveries: Recoveries
   #keychain: Keychain | null = null
   /** Whether `suspend` does anything. */
   readonly #suspends: boolean
@@ -66,17 +67,20 @@ export class SharedStore {
     this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
-    const recoveries = readRecovery(options.recovery)
+    this.#recoveries = new Recoveries(options.recovery, this.engine.continuity)
     const durability = new Durability(
       () => this.engine.sync(),
-      (error) => this.warn(error),
+      (error) => {
+        // What closes syncs by itself, and its peers hear no more.
+        if (root.closing === null) this.warn(error)
+      },
     )
     this.cores = new OpenCores(
       this.engine.storage,
       {
         ready: () => this.ready(),
         isReady: () => this.#keychain !== null,
-        recovery: async (core) => (readOnly ? null : recoveryOf(core, recoveries)),
+        recovery: async (core) => (readOnly ? null : this.#recoveries.of(core)),
         opening: (open) => {
           if (!readOnly) gateSends(open.core, durability)
           this.watchers.opening(open.core)
@@ -119,6 +123,7 @@ export class SharedStore {
     // The last of these is closed first.
     this.lifetime.owns(() => this.#wipe())
     this.lifetime.owns(() => this.engine.close())
+    this.lifetime.owns(() => this.engine.continuity.end())
     this.lifetime.owns(() => this.backups.ended())
     this.lifetime.owns(() => this.cores.close())
     this.lifetime.owns(() => this.replicator.close())
@@ -224,6 +229,7 @@ export class SharedStore {
   async #open(): Promise<void> {
     const primaryKey = await this.engine.primaryKey()
     if (this.#root.closing !== null) throw storeClosed()
+    if (!this.engine.readOnly) await this.#recoveries.begin()
     this.#keychain = Keychain.from(primaryKey)
     this.primaryKey ??= copied(primaryKey)
   }

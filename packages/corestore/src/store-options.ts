@@ -8,7 +8,7 @@ import { copied, isOptions } from './copied-options.js'
 import { HIDDEN, readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
-import { type RecoveryOptions, readRecovery } from './recovery.js'
+import { type RecoveryOptions, readRecovery } from './recovery-options.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
 export type ReplicatorOption = Replicator | AllToAllOptions
@@ -70,8 +70,9 @@ export interface StoreOptions
   idleTimeout?: number | undefined
   replicator?: ReplicatorOption | undefined
   /**
-   * How the cores of a store that was made by `backup` are opened and written: they ask their peers for what the original has written
-   * since. `false`: they do not ask, because the original is gone. Default: see {@link RecoveryOptions}.
+   * How cores are opened and written of which peers may have more: in a copied store, and in one that was open when the machine lost its
+   * power, cores ask their peers first. `false`: they do not ask, now or later, because no peer has more. Default: see
+   * {@link RecoveryOptions}.
    */
   recovery?: RecoveryOptions | false | undefined
   /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */

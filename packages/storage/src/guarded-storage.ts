@@ -18,7 +18,7 @@ export class GuardedStorage implements RandomAccessStorage {
   readonly sync?: (done: Done) => void
   readonly #memory: Memory
   /** The path of its file, if it is one. */
-  readonly #file: string | null
+  readonly file: string | null
   #isChecked = false
   /**
    * Whether it was empty when it was checked, and nothing was written since. Over a file that does not exist, a random-access-storage
@@ -31,7 +31,7 @@ export class GuardedStorage implements RandomAccessStorage {
   /** @param argument the class or function that made the storage */
   constructor(argument: object, storage: RandomAccessStorage, readOnly: boolean) {
     this.#memory = { argument, storage, readOnly }
-    this.#file = fileOf(storage)
+    this.file = fileOf(storage)
     if (storage.stat !== undefined) {
       this.stat = (done) => (this.#isUntouched ? done(null, { size: 0 }) : storage.stat?.(done))
     }
@@ -100,8 +100,8 @@ export class GuardedStorage implements RandomAccessStorage {
   }
 
   async #open(): Promise<void> {
-    if (this.#file === null) await this.#openMemory()
-    else await this.#openFile(this.#file)
+    if (this.file === null) await this.#openMemory()
+    else await this.#openFile(this.file)
     this.#isChecked = true
   }
 

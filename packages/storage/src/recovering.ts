@@ -7,22 +7,40 @@ import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
 import keys from 'hypercore-storage/lib/keys.js'
 import indexEncoder from 'index-encoder'
 import { isCoreRecord } from './convert/record-names.js'
+import { KeySpace } from './database/key-space.js'
+import { isOpenRecord, markOfCopy } from './open-mark.js'
 
 const { UINT } = indexEncoder
 
 /** What a key of a record of a core's data begins with (hypercore-storage 3, lib/keys.js, `TL_DATA`). */
 const DATA = 4
 /**
- * Gives the records of a store with the hint in every core. Any core may be one that the store writes: its key pair can be stored,
+ * Gives the records of a store with the hint in every core, and with the mark of a copy. Any core may be one that the store writes: its key pair can be stored,
  * derived from a name, or given to `get`. Hypercore looks at the hint only before it writes.
  *
  * @param records in the order of their keys
  * @param since when the copy was made, in milliseconds since 1970
+ * @param session that its mark names
  */
 export async function* recovering(
   records: AsyncIterable<DatabaseEntry>,
   since: number,
+  session: string,
 ): AsyncGenerator<DatabaseEntry> {
+  const mark = markOfCopy(session)
+  let isMarked = false
+  for await (const entry of hinted(records, since)) {
+    if (isOpenRecord(entry.key)) continue
+    if (!isMarked && b4a.compare(entry.key, mark.key) > 0) {
+      isMarked = true
+      yield mark
+    }
+    yield entry
+  }
+  if (!isMarked) yield mark
+}
+
+async function* hinted(records: AsyncIterable<DatabaseEntry>, since: number): AsyncGenerator<DatabaseEntry> {
   const pointers: number[] = []
   let hints: readonly Uint8Array[] | null = null
   let next = 0
@@ -53,7 +71,9 @@ function hintKeys(pointers: readonly number[]): Uint8Array[] {
   return pointers.toSorted((a, b) => a - b).map((pointer) => Uint8Array.from(keys.core.hints(pointer)))
 }
 
+/** Whether it is one, or comes after all of them. */
 function isData(key: Uint8Array): boolean {
+  if (KeySpace.familyOf(key) !== null) return true
   return UINT.decode({ start: 0, end: key.byteLength, buffer: key }) >= DATA
 }
 

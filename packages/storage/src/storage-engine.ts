@@ -4,6 +4,7 @@
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import crypto from 'hypercore-crypto'
 import { badArgument } from './bad-argument.js'
+import { Continuity } from './continuity.js'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { type Sync, syncOf } from './durability.js'
@@ -38,6 +39,8 @@ export interface StorageEngine {
   readonly directory: string | null
   /** Whether nothing is written. */
   readonly readOnly: boolean
+  /** Whether the store goes on where it was left: for who writes its cores. Nothing is kept of that before `begin` is called. */
+  readonly continuity: Pick<Continuity, 'begin' | 'end' | 'isCopy' | 'doubtOf' | 'settle' | 'trust'>
   /**
    * Opens the storage and settles its primary key. Calling it again is fine. Rejects with a {@link StorageError};
    * the storage stays closed then, and holds no lock once `close` has been called.
@@ -133,6 +136,7 @@ function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: Storag
   const guarded = new GuardedStorage(argument, randomAccess, options.readOnly === true)
   return new Engine(storageOver(guarded, null, options), {
     directory: null,
+    file: guarded.file,
     gate: null,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true,
@@ -159,6 +163,8 @@ interface Gate {
 
 interface EngineParts {
   readonly directory: string | null
+  /** The file that a class or function has made. */
+  readonly file?: string | null
   /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
   readonly gate: Gate | null
   readonly primaryKey: Uint8Array | null
@@ -170,16 +176,21 @@ class Engine implements StorageEngine {
   readonly directory: string | null
   readonly readOnly: boolean
   readonly sync: Sync
+  readonly continuity: Continuity
   readonly #gate: EngineParts['gate']
   readonly #wantedKey: Uint8Array | null
   #opening: Promise<Uint8Array> | null = null
   #closing: Promise<void> | null = null
 
-  constructor(storage: CorestoreStorage, { directory, gate, primaryKey, readOnly }: EngineParts) {
+  constructor(
+    storage: CorestoreStorage,
+    { directory, file = null, gate, primaryKey, readOnly }: EngineParts,
+  ) {
     this.storage = storage
     this.directory = directory
     this.readOnly = readOnly
     this.sync = syncOf(storage)
+    this.continuity = new Continuity(storage, file ?? pathOf(storage))
     this.#gate = gate
     this.#wantedKey = primaryKey
   }
@@ -244,6 +255,11 @@ class Engine implements StorageEngine {
       if (this.storage.opened) throw toStorageError(error, this.directory)
     }
   }
+}
+
+/** The file or directory that the records are in; `null` if there is none. */
+function pathOf({ rocks }: CorestoreStorage): string | null {
+  return rocks.path.includes('\0') ? null : rocks.path
 }
 
 function copyOf(key: Uint8Array | null | undefined): Uint8Array | null {

@@ -64,7 +64,10 @@ async function workUntilCut(
   draw: () => number,
 ): Promise<Aftermath> {
   const storage = new PowerCut(disk, Math.floor(draw() * CALLS), draw() * 2 ** 32)
-  const store = new Corestore(() => storage, { randomAccess: { sync, logSize: 50_000 } })
+  const store = new Corestore(() => storage, {
+    randomAccess: { sync, logSize: 50_000 },
+    recovery: false, // there are no peers to ask
+  })
   const appended = new Map(found)
   const attempted = new Map([...found].map(([name, { length }]) => [name, length]))
   let safe = found

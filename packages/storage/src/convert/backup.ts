@@ -1,5 +1,7 @@
 // A copy of a store that is open and goes on being written: what it was at one moment.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import { nameSession } from '../continuity.js'
+import { MARK_FAMILY } from '../open-mark.js'
 import { absolute, type StorageArgument } from '../options.js'
 import { recovering } from '../recovering.js'
 import { directoryOf } from '../unfinished.js'
@@ -37,9 +39,10 @@ export async function backup(
   const snapshot = database.snapshot()
   try {
     const store = await readStore(snapshot, directory)
-    const now = Date.now()
-    const records = () => recovering(store.records(), now)
-    return await copyStore({ ...store, families, records, close: () => snapshot.close() }, destination, pace)
+    const [now, session] = [Date.now(), nameSession()]
+    const records = () => recovering(store.records(), now, session)
+    const source = { ...store, families: [...new Set([...families, MARK_FAMILY])], records }
+    return await copyStore({ ...source, close: () => snapshot.close() }, destination, pace)
   } finally {
     await snapshot.close()
   }

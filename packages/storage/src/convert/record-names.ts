@@ -2,6 +2,7 @@
 import b4a from 'b4a'
 import keys from 'hypercore-storage/lib/keys.js'
 import indexEncoder from 'index-encoder'
+import { isOpenRecord } from '../open-mark.js'
 
 const { UINT } = indexEncoder
 const CORES = keys.store.coreStart()
@@ -30,6 +31,7 @@ const NUMBERED = new Set(['block', 'tree node', 'bitfield page', 'mark'])
 
 /** Names a record for a message: `block 5 of core data 3`. Never what it holds. */
 export function recordName(key: Uint8Array): string {
+  if (isOpenRecord(key)) return 'mark of the store'
   const state = { start: 0, end: key.byteLength, buffer: key }
   try {
     const kind = UINT.decode(state)

@@ -9,6 +9,7 @@ import keys from 'hypercore-storage/lib/keys.js'
 import { AbortController } from '#abort-controller'
 import { lockDevice } from '../device-lock.js'
 import { engineFor } from '../engine-conflict.js'
+import { inOtherPlace } from '../open-mark.js'
 import { readArgument, type StorageArgument } from '../options.js'
 import { nameOf, StorageError } from '../storage-error.js'
 import { exists, storeFiles } from '../store-files.js'
@@ -93,7 +94,7 @@ async function* recordsOf(
         directory,
       )
     }
-    yield entry
+    yield inOtherPlace(entry)
   }
 }
 
