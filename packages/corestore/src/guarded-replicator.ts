@@ -21,6 +21,8 @@ const CLOSE_LIMIT = 2000
 export class GuardedReplicator {
   readonly #replicator: Replicator
   readonly #warn: (error: unknown) => void
+  /** The streams that have not closed. */
+  readonly #streams = new Set<ReplicationStream>()
 
   /** @param warn told what the replicator throws where nobody else is */
   constructor(replicator: Replicator, warn: (error: unknown) => void) {
@@ -36,7 +38,21 @@ export class GuardedReplicator {
   /** Throws what the replicator throws. A stream that was given, in whichever place, is the target. */
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     const { stream, keepAlive, noise } = readReplicateArguments(target, options)
-    return this.#replicator.replicate(stream ?? target, { ...noise, keepAlive })
+    const made = this.#replicator.replicate(stream ?? target, { ...noise, keepAlive })
+    this.#watch(made)
+    return made
+  }
+
+  /** Whether there are connections, be their handshakes done or not. */
+  get isConnected(): boolean {
+    return this.#streams.size > 0
+  }
+
+  /** A replicator of the user may give anything. One stream may be given more than once. */
+  #watch(stream: ReplicationStream): void {
+    if (this.#streams.has(stream) || typeof stream?.once !== 'function' || stream.destroyed) return
+    this.#streams.add(stream)
+    stream.once('close', () => this.#streams.delete(stream))
   }
 
   offer(core: ReplicableCore): void {

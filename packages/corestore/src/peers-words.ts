@@ -43,18 +43,14 @@ export class PeersWords {
     }
   }
 
-  /** Whether there is a connection on which the core may have peers. */
-  get isConnected(): boolean {
-    return this.#replicator._attached.size > 0
-  }
-
   /** Whether the peers have said what they have, none has more, and they can know: what was appended after a copy was made is with them. */
   get isSettled(): boolean {
     const { peers } = this.#core.replicator
     if (peers.some((peer) => !peer.remoteSynced || this.#compare(peer.remoteFork, peer.remoteLength) > 0))
       return false
     // Of an empty core no peer has less: then all must have answered.
-    if (this.#core.state?.length === 0) return this.isConnected && this.#replicator._ifAvailable === 0
+    if (this.#core.state?.length === 0)
+      return this.#replicator._attached.size > 0 && this.#replicator._ifAvailable === 0
     return peers.some((peer) => this.#knowing.has(peer))
   }
 

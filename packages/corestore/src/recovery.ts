@@ -36,13 +36,24 @@ interface Signing {
 export class Recoveries {
   readonly #waits: Waits | false
   readonly #continuity: StorageEngine['continuity']
+  readonly #isConnected: () => boolean
   /** When cores stop waiting for the first connection of the store. */
   #aloneUntil = Number.NaN
 
-  /** Throws BAD_ARGUMENT. @param continuity says which cores are in doubt */
-  constructor(option: RecoveryOptions | false | undefined, continuity: StorageEngine['continuity']) {
+  /**
+   * Throws BAD_ARGUMENT.
+   *
+   * @param continuity says which cores are in doubt
+   * @param isConnected whether the store has any connection
+   */
+  constructor(
+    option: RecoveryOptions | false | undefined,
+    continuity: StorageEngine['continuity'],
+    isConnected: () => boolean,
+  ) {
     this.#waits = readRecovery(option)
     this.#continuity = continuity
+    this.#isConnected = isConnected
   }
 
   /** The storage has opened, and cores are going to be written. */
@@ -67,7 +78,9 @@ export class Recoveries {
     if (doubt === null && !isNew) return null
     return new Recovery(core, state, {
       waits: this.#waits,
+      isOfCopy: doubt !== 'ask',
       mustKnow: doubt === 'strict' && this.#waits.withoutPeers === 'fail',
+      isConnected: this.#isConnected,
       aloneUntil: () => this.#firstConnectionBy(),
       settle: async () => {
         if (header.hints.recovering > 0) await forgetHint(core, state)
@@ -86,8 +99,10 @@ export class Recoveries {
 
 interface RecoveryParts {
   readonly waits: Waits
+  readonly isOfCopy: boolean
   /** Whether it is not written before a peer has said what it has. */
   readonly mustKnow: boolean
+  readonly isConnected: () => boolean
   /** Until when it waits where there is no connection. */
   readonly aloneUntil: () => number
   /** Keeps that it need not ask again. */
@@ -143,8 +158,8 @@ export class Recovery {
    * is perhaps no copy does not wait for a first connection.
    */
   async beforeOpening(): Promise<void> {
-    const { mustKnow, aloneUntil } = this.#parts
-    if (!this.#isDone && (mustKnow || this.#words.isConnected)) await this.#ask(aloneUntil())
+    const { isOfCopy, isConnected, aloneUntil } = this.#parts
+    if (!this.#isDone && (isOfCopy || isConnected())) await this.#ask(aloneUntil())
   }
 
   async #beforeWrite(): Promise<void> {
@@ -196,7 +211,7 @@ export class Recovery {
       if (quiet !== null && now - quiet >= settle) return true
       const isMoving = this.#state.length !== length || this.#state.fork !== fork
       if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#state.length, this.#state.fork]
-      const isAlone = !this.#words.isConnected && now >= aloneUntil
+      const isAlone = !this.#parts.isConnected() && now >= aloneUntil
       if (now - heard >= timeout || isAlone) return false
       await new Promise((resolve) => setTimeout(resolve, INTERVAL))
     }

@@ -67,7 +67,11 @@ export class SharedStore {
     this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
-    this.#recoveries = new Recoveries(options.recovery, this.engine.continuity)
+    this.#recoveries = new Recoveries(
+      options.recovery,
+      this.engine.continuity,
+      () => this.replicator.isConnected,
+    )
     const durability = new Durability(
       () => this.engine.sync(),
       (error) => {
