@@ -27,6 +27,7 @@ declare namespace Corestore {
   type CorestoreEvents = exported.CorestoreEvents
   type CoresView = exported.CoresView
   type CoreWatcher = exported.CoreWatcher
+  type CoreyardError<Code extends string = string> = exported.CoreyardError<Code>
   type DeleteOptions = exported.DeleteOptions
   type GetOptions<Encoding extends ValueEncoding = ValueEncoding> = exported.GetOptions<Encoding>
   type GroupNotifyHandle = exported.GroupNotifyHandle

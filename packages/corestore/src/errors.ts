@@ -1,5 +1,7 @@
 // The errors that the facade itself throws. Errors of storage, keychain and replicator keep their own classes;
-// all carry a `code`.
+// all carry a `code`, which docs/errors.md explains.
+
+import { CoreyardError } from '@coreyard/storage'
 
 /**
  * - `BAD_ARGUMENT`: an argument is of the wrong type, length or combination; the message says what is accepted
@@ -27,14 +29,8 @@ export type CorestoreErrorCode =
   | 'CLOSE_FAILED'
 
 /** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */
-export class CorestoreError extends Error {
-  override readonly name = 'CorestoreError'
-  readonly code: CorestoreErrorCode
-
-  constructor(code: CorestoreErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
+export class CorestoreError extends CoreyardError<CorestoreErrorCode> {
+  static override readonly kind = 'CorestoreError'
 }
 
 export function badArgument(message: string): CorestoreError {
@@ -117,15 +113,4 @@ export function sessionReadOnly(what: string): CorestoreError {
 }
 
 /** What `value` is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content. */
-export function describe(value: unknown): string {
-  if (value === null) return 'null'
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
-  if (value === '') return 'an empty string'
-  if (typeof value === 'string') return `a string of ${value.length} characters`
-  if (Array.isArray(value)) return 'an array'
-  if (value instanceof Promise) return 'a promise'
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'bytes that are no Uint8Array'
-  return typeof value === 'undefined'
-    ? 'undefined'
-    : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
-}
+export const describe = CoreyardError.describe

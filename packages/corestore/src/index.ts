@@ -22,6 +22,7 @@ export {
   type ConvertProgress,
   type ConvertSignal,
   type CoreKeys,
+  CoreyardError,
   convert,
   fileStorage,
   memoryStorage,

@@ -1,4 +1,5 @@
-// The one error class of this package. What was wrong is worded where it is found.
+// The errors of this package. What was wrong is worded where it is found; docs/errors.md explains each code.
+import { CoreyardError } from './coreyard-error.js'
 
 /**
  * - `BAD_ARGUMENT`: an argument has the wrong type or length.
@@ -7,12 +8,6 @@
 export type KeychainErrorCode = 'BAD_ARGUMENT' | 'KEYCHAIN_DESTROYED'
 
 /** What this package throws. The message never holds an argument's content, since that may be a key. */
-export class KeychainError extends Error {
-  override readonly name = 'KeychainError'
-  readonly code: KeychainErrorCode
-
-  constructor(code: KeychainErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
+export class KeychainError extends CoreyardError<KeychainErrorCode> {
+  static override readonly kind = 'KeychainError'
 }

@@ -15,6 +15,7 @@
  *
  * @packageDocumentation
  */
+export { CoreyardError } from './coreyard-error.js'
 export { KeychainError, type KeychainErrorCode } from './errors.js'
 export type { Bytes, KeyPair } from './key-pair.js'
 export { childNamespace, Keychain, type KeychainOptions } from './keychain.js'

@@ -1,4 +1,6 @@
-// The error that every module of this package throws. Errors of the storage itself pass through untouched.
+// The error that every module of this package throws. Errors of the storage itself pass through untouched. docs/errors.md explains
+// each code.
+import { CoreyardError } from './coreyard-error.js'
 
 /**
  * - `KV_CLOSED`: the store, snapshot or iterator is closed.
@@ -29,8 +31,8 @@ export type KvErrorCode =
   | 'KV_REOPEN'
 
 /** An error of the store. `code` is stable; the message says what was wrong and what would be right. */
-export class KvError extends Error {
-  readonly code: KvErrorCode
+export class KvError extends CoreyardError<KvErrorCode> {
+  static override readonly kind = 'KvError'
   /** The name of the file concerned, if the error is about one. */
   readonly file: string | undefined
   /** The byte offset in `file`, for `KV_DAMAGED`. */
@@ -41,9 +43,7 @@ export class KvError extends Error {
     message: string,
     where: { file?: string; offset?: number; cause?: unknown } = {},
   ) {
-    super(message, where.cause === undefined ? undefined : { cause: where.cause })
-    this.name = 'KvError'
-    this.code = code
+    super(code, message, where.cause === undefined ? undefined : { cause: where.cause })
     this.file = where.file
     this.offset = where.offset
   }

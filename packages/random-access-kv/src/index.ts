@@ -22,6 +22,7 @@
  */
 
 export { MAX_KEY, MAX_VALUE, type Operation } from './commit/operations.js'
+export { CoreyardError } from './coreyard-error.js'
 export { KvError, type KvErrorCode } from './errors.js'
 export { type Entry, EntryIterator, type IteratorOptions } from './iterator.js'
 export { RandomAccessKV, type Stats, type StorageArgument } from './kv.js'

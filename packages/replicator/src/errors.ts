@@ -1,4 +1,5 @@
-// The errors of this package. What a stream itself fails with is the stream's.
+// The errors of this package. What a stream itself fails with is the stream's. docs/errors.md explains each code.
+import { CoreyardError } from './coreyard-error.js'
 
 /**
  * What went wrong:
@@ -14,13 +15,7 @@ export type ReplicatorErrorCode =
   | 'REPLICATOR_NOT_STARTED'
   | 'REPLICATOR_IN_USE'
 
-/** An error of a replicator; `code` tells them apart. */
-export class ReplicatorError extends Error {
-  override readonly name = 'ReplicatorError'
-  readonly code: ReplicatorErrorCode
-
-  constructor(code: ReplicatorErrorCode, message: string) {
-    super(message)
-    this.code = code
-  }
+/** An error of a replicator. */
+export class ReplicatorError extends CoreyardError<ReplicatorErrorCode> {
+  static override readonly kind = 'ReplicatorError'
 }

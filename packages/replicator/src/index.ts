@@ -19,6 +19,7 @@
  * @module
  */
 export { type AllToAllOptions, AllToAllReplicator, type Authorize } from './all-to-all.js'
+export { CoreyardError } from './coreyard-error.js'
 export { type DiscoveryKeyListener, onDiscoveryKey } from './discovery-keys.js'
 export { ReplicatorError, type ReplicatorErrorCode } from './errors.js'
 export type { PeerStream } from './peer-stream.js'

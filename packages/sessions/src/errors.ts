@@ -1,4 +1,6 @@
-// The errors that the pool itself makes. What `create`, `open` and `close` throw passes through unchanged.
+// The errors that the pool itself makes. What `create`, `open` and `close` throw passes through unchanged. docs/errors.md explains each
+// code.
+import { CoreyardError } from './coreyard-error.js'
 
 /**
  * - `BAD_ARGUMENT`: an option or an id of the wrong type or range.
@@ -10,13 +12,7 @@
  */
 export type PoolErrorCode = 'BAD_ARGUMENT' | 'POOL_CLOSED' | 'RESOURCE_CLOSED' | 'REENTRANT' | 'CLOSE_FAILED'
 
-/** An error of the pool's own; tell them apart by `code`. */
-export class PoolError extends Error {
-  override readonly name = 'PoolError'
-  readonly code: PoolErrorCode
-
-  constructor(code: PoolErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options)
-    this.code = code
-  }
+/** An error of the pool. */
+export class PoolError extends CoreyardError<PoolErrorCode> {
+  static override readonly kind = 'PoolError'
 }

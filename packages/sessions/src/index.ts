@@ -39,6 +39,7 @@
  *
  * @packageDocumentation
  */
+export { CoreyardError } from './coreyard-error.js'
 export { PoolError, type PoolErrorCode } from './errors.js'
 export type { Lease } from './lease.js'
 export type { Busy, Lifecycle } from './lifecycle.js'

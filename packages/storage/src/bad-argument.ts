@@ -1,10 +1,10 @@
 // The error of an argument that is not accepted, and how it names what was given.
-import b4a from 'b4a'
+import { CoreyardError } from '@coreyard/random-access-kv'
 
 /** The error of an argument that is not accepted. */
 export function badArgument(message: string, cause?: unknown): TypeError & { readonly code: 'BAD_ARGUMENT' } {
   const error = cause === undefined ? new TypeError(message) : new TypeError(message, { cause })
-  return Object.assign(error, { code: 'BAD_ARGUMENT' as const })
+  return Object.assign(CoreyardError.brand(error), { code: 'BAD_ARGUMENT' as const })
 }
 
 /** Throws unless each of these options is `true`, `false` or not given. */
@@ -17,11 +17,4 @@ export function checkBooleans(options: Readonly<Record<string, unknown>>): void 
 }
 
 /** What a value is, never what it holds: it may be a key. */
-export function describe(value: unknown): string {
-  if (value === undefined || value === null) return String(value)
-  if (b4a.isBuffer(value)) return `a Uint8Array of ${value.byteLength} bytes`
-  if (value === '') return 'an empty string'
-  if (typeof value === 'string') return `a string of ${value.length} characters`
-  if (value instanceof Promise) return 'a promise'
-  return typeof value === 'object' ? 'another object' : `a ${typeof value}`
-}
+export const describe = CoreyardError.describe

@@ -19,6 +19,8 @@
  *
  * @packageDocumentation
  */
+
+export { CoreyardError } from '@coreyard/random-access-kv'
 export { auditTree, type TreeAudit } from './audit-tree.js'
 export { backup } from './convert/backup.js'
 export { convert } from './convert/convert.js'

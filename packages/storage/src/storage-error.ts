@@ -1,5 +1,6 @@
 // The error of this package: its codes, and what a caller can do about each. Which error of RocksDB or the file
-// system gets which code lives in recognise.ts.
+// system gets which code lives in recognise.ts; docs/errors.md explains each code.
+import { CoreyardError } from '@coreyard/random-access-kv'
 
 /**
  * - `STORAGE_LOCKED`: another store has the directory open, in another process or in this one.
@@ -34,9 +35,8 @@ export type StorageErrorCode =
   | 'STORAGE_FAILED'
 
 /** What went wrong with a storage; tell by `code`. `cause` is the error beneath, where there is one. */
-export class StorageError extends Error {
-  override readonly name = 'StorageError'
-  readonly code: StorageErrorCode
+export class StorageError extends CoreyardError<StorageErrorCode> {
+  static override readonly kind = 'StorageError'
   /** The directory concerned; `null` for a storage that is in none. */
   readonly directory: string | null
 
@@ -46,8 +46,7 @@ export class StorageError extends Error {
     directory: string | null,
     options?: { readonly cause?: unknown },
   ) {
-    super(message, options)
-    this.code = code
+    super(code, message, options)
     this.directory = directory
   }
 }

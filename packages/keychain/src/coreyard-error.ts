@@ -1,0 +1,51 @@
+// The error class of all packages. `keychain`, `sessions`, `replicator` and `random-access-kv` each have this file, as each of them is
+// installed without any other package of ours; `storage` and `corestore` import it. A test keeps the copies the same
+// (packages/corestore/test/any-storage/error-class.test.ts).
+
+// Registered globally: an error of one copy of a package is one for every other copy.
+const BRAND = Symbol.for('@coreyard/error')
+
+/**
+ * An error of any package of Coreyard, with a `code` that has one meaning.
+ *
+ * `instanceof` also recognises errors of another copy or version of a package, and `instanceof CoreyardError` those of every package.
+ */
+export class CoreyardError<Code extends string = string> extends Error {
+  /** The `name` of the errors of this class. */
+  static readonly kind: string = 'CoreyardError'
+  readonly code: Code
+
+  constructor(code: Code, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+    this.name = new.target.kind
+    CoreyardError.brand(this)
+  }
+
+  /** Makes `instanceof CoreyardError` recognise an error that has to be of another class, as a `TypeError`. */
+  static brand<T extends Error>(error: T): T {
+    return Object.defineProperty(error, BRAND, { value: true })
+  }
+
+  /** What a value is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content, which may be a key. */
+  static describe(value: unknown): string {
+    if (value === null) return 'null'
+    if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+    if (value === '') return 'an empty string'
+    if (typeof value === 'string') return `a string of ${value.length} characters`
+    if (Array.isArray(value)) return 'an array'
+    if (value instanceof Promise) return 'a promise'
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'bytes that are no Uint8Array'
+    if (typeof value === 'undefined') return 'undefined'
+    return `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
+  }
+}
+
+Object.defineProperty(CoreyardError, Symbol.hasInstance, { value: hasInstance })
+
+function hasInstance(this: typeof CoreyardError, value: unknown): boolean {
+  // A class of the user that extends one of ours has no kind of its own.
+  if (!Object.hasOwn(this, 'kind')) return Function.prototype[Symbol.hasInstance].call(this, value)
+  if (!(typeof value === 'object' && value !== null && BRAND in value)) return false
+  return this.kind === CoreyardError.kind || ('name' in value && value.name === this.kind)
+}
