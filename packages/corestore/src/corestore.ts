@@ -308,7 +308,7 @@ export class Corestore extends TypedEmitter {
    * An interrupted backup leaves no store. A later call with the same destination writes only what differs.
    *
    * @param destination a storage as the constructor takes it, empty, or with an unfinished backup of this store
-   * @throws a `TypeError` `BAD_ARGUMENT`; a `StorageError` `STORAGE_CONFLICT` if there is something else in the destination, and those of
+   * @throws a `TypeError` `BAD_ARGUMENT`; a `StorageError` `STORAGE_NOT_EMPTY` if there is something else in the destination, and those of
    *   opening one; the signal's reason; a `CorestoreError` `SESSION_CLOSED` if this store closes meanwhile
    */
   backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Converted> {

@@ -3,29 +3,25 @@
 
 import { CoreyardError } from '@coreyard/storage'
 
-/**
- * - `BAD_ARGUMENT`: an argument is of the wrong type, length or combination; the message says what is accepted
- * - `STORAGE_EMPTY`: no core is stored under that discovery key (or under that name, in a read-only store)
- * - `SESSION_CLOSED`: the store is closed or closing; or the core that is to be purged is closed
- * - `CORE_IN_USE`: the core that is to be deleted has open sessions
- * - `READ_ONLY`: the store is read-only, and this would write
- * - `SESSION_NOT_WRITABLE`: the session is of a read-only store, and this would write
- * - `PRELOAD_FAILED`: the `preload` that was given to `get` failed; `cause` is its error
- * - `RECOVERING`: the store is a copy, and no peer has said what the original has written since
- * - `CLOSE_FAILED`: something failed while the store closed, or while an idle core did. All else was closed. `cause` is an
- *   `AggregateError` of what failed
- *
- * The first three and `SESSION_NOT_WRITABLE` are codes of `hypercore-errors`.
- */
+/** What went wrong. docs/errors.md has a section for each code: why, and what to do. */
 export type CorestoreErrorCode =
+  /** An argument is of the wrong type, length or combination. A code of `hypercore-errors`, as the next two. */
   | 'BAD_ARGUMENT'
+  /** No core is stored under that key or name, and none can be created. */
   | 'STORAGE_EMPTY'
+  /** The store or the core is closed or closing. */
   | 'SESSION_CLOSED'
+  /** The core has open sessions. */
   | 'CORE_IN_USE'
+  /** The store is read-only, and this would write. */
   | 'READ_ONLY'
+  /** The session is of a read-only store, and this would write. A code of `hypercore-errors`. */
   | 'SESSION_NOT_WRITABLE'
+  /** The `preload` that was given to `get` failed; `cause` is its error. */
   | 'PRELOAD_FAILED'
+  /** The store is a copy, and no peer has said what the original has written since. */
   | 'RECOVERING'
+  /** Something failed while the store or an idle core closed. `cause` is an `AggregateError` of what failed. */
   | 'CLOSE_FAILED'
 
 /** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */

@@ -122,5 +122,5 @@ async function noStore(files: StoreFiles): Promise<StorageError> {
     ? `${files.directory} holds a store of an older version, which a read-only storage cannot bring up to date: open it once for ` +
       `writing, which does, or leave it as it is and read a copy, made with convert('${files.directory}', destination) of @coreyard/storage`
     : `${files.directory} holds no store, and a read-only storage makes none: open it for writing first`
-  return new StorageError('STORAGE_EMPTY', message, files.directory)
+  return new StorageError(older ? 'STORAGE_NOT_MIGRATED' : 'STORAGE_NO_STORE', message, files.directory)
 }

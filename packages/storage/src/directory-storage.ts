@@ -45,7 +45,7 @@ export class DirectoryStorage extends CheckedStorage {
 
 function notTakenOver(directory: string, discoveryKey: Uint8Array): StorageError {
   return new StorageError(
-    'STORAGE_CONFLICT',
+    'STORAGE_NOT_MIGRATED',
     `The core with discovery key ${b4a.toString(discoveryKey, 'hex')} is still one of Corestore 6 in ${directory}: open the ` +
       'directory once for writing, which brings it up to date',
     directory,

@@ -13,7 +13,7 @@ export function engineFor(files: StoreFiles, wanted: EngineName | undefined): En
   return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
 }
 
-/** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
+/** Throws `STORAGE_OTHER_ENGINE` if the directory holds a store of the engine `'random-access'`. */
 export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   // What keeps us from looking at it is an error here.
   if ((await exists(files.randomAccess)) && hasBytes(files.randomAccess)) {
@@ -22,7 +22,7 @@ export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
 }
 
-/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
+/** Throws `STORAGE_OTHER_ENGINE` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
 export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
   if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
@@ -30,7 +30,7 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
 }
 
-/** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
+/** Throws `STORAGE_FOREIGN` if what is in `db/` is the database of another program. Reads only. */
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
   if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
@@ -38,7 +38,7 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
   if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
   throw new StorageError(
-    'STORAGE_CONFLICT',
+    'STORAGE_FOREIGN',
     `${directory} holds the database of another program (${database}): choose another directory`,
     directory,
   )
@@ -73,7 +73,7 @@ export function hasBytes(file: string): boolean {
 
 function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', found: string): StorageError {
   return new StorageError(
-    'STORAGE_CONFLICT',
+    'STORAGE_OTHER_ENGINE',
     `${files.directory} holds a store of the engine '${engine}' (${found}): open the path of the directory with ` +
       `{ engine: '${engine}' }, or choose another directory`,
     files.directory,
@@ -82,7 +82,7 @@ function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', fou
 
 function movedStore({ directory, moved, database }: StoreFiles): StorageError {
   return new StorageError(
-    'STORAGE_CONFLICT',
+    'STORAGE_SET_ASIDE',
     `${directory} holds a store that Corestore 7 has moved to ${moved} when it opened the directory: bring it over with ` +
       `convert(fileStorage('${database}'), destination) of @coreyard/storage. To open what Corestore 7 has made beside it, move ` +
       `${moved} elsewhere`,

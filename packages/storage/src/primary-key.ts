@@ -63,7 +63,7 @@ async function keyIn(database: StorageDatabase, path: string): Promise<Uint8Arra
     return await storage.getSeed()
   } catch (error) {
     // The process that made the files ended before it made a store of them.
-    if (toStorageError(error, path).code === 'STORAGE_EMPTY') return null
+    if (toStorageError(error, path).code === 'STORAGE_NO_STORE') return null
     throw await explainOpening(error, storage)
   } finally {
     // What could not be opened holds nothing, and cannot be closed.

@@ -3,11 +3,11 @@
 import type { CorestoreStorage, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
 import { StorageError } from './storage-error.js'
 
-/** The same storage, which rejects each write with `STORAGE_NOT_WRITABLE`. Closing it closes the instance. */
+/** The same storage, which rejects each write with `READ_ONLY`. Closing it closes the instance. */
 export function readOnlyView(storage: CorestoreStorage, directory: string | null): CorestoreStorage {
   const refuse = () =>
     new StorageError(
-      'STORAGE_NOT_WRITABLE',
+      'READ_ONLY',
       'The store is read-only: open the storage without readOnly to write',
       directory,
     )

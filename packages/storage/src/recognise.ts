@@ -20,27 +20,27 @@ const SIGNS: readonly Sign[] = [
     says: 'is damaged: put back a backup of it, or choose another storage',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_FOREIGN',
     text: /^KV_NOT_A_STORE /,
     says: 'holds something that is no store: choose another storage',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_VERSION',
     text: /^KV_FORMAT_VERSION /,
     says: 'was written by another version, which this one cannot read: update this one',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_CHANGED',
     text: /^KV_REOPEN /,
     says: 'was opened by another store while this one was suspended: close this one and open it again',
   },
   {
-    code: 'STORAGE_EMPTY',
+    code: 'STORAGE_NO_STORE',
     text: /^KV_NO_STORE /,
     says: 'holds no store: open it for writing first',
   },
   {
-    code: 'STORAGE_NOT_WRITABLE',
+    code: 'READ_ONLY',
     text: /^KV_READ_ONLY /,
     says: 'is open read-only: open it for writing',
   },
@@ -64,17 +64,17 @@ const SIGNS: readonly Sign[] = [
       'and open it again if it goes on failing',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_OTHER_ID',
     text: /^DEVICE_FILE .*\bid has changed/,
     says: 'was made with another id: use that one, or another directory',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_FOREIGN',
     text: /Column families not opened/,
     says: 'holds the database of another program: choose another directory',
   },
   {
-    code: 'STORAGE_CONFLICT',
+    code: 'STORAGE_CHANGED',
     text: /Session ID does not match/,
     says: 'was opened by another store while this one was suspended: close this one and open it again',
   },
@@ -86,7 +86,7 @@ const SIGNS: readonly Sign[] = [
       'or this one with { allowBackup: true } if no other copy will ever be written again',
   },
   {
-    code: 'STORAGE_EMPTY',
+    code: 'STORAGE_NO_STORE',
     text: /Column family not found/,
     says: 'holds no store: open it for writing first',
   },
@@ -96,7 +96,7 @@ const SIGNS: readonly Sign[] = [
     says: 'is damaged: put back a backup of it, or choose another directory',
   },
   {
-    code: 'STORAGE_NOT_WRITABLE',
+    code: 'READ_ONLY',
     text: /in read only mode/,
     says: 'is open read-only: open it for writing',
   },

@@ -232,7 +232,7 @@ class Engine implements StorageEngine {
       (readOnly ? wanted : await storage.setSeed(wanted ?? crypto.randomBytes(32), { overwrite: false }))
     if (key !== null) return key
     throw new StorageError(
-      'STORAGE_EMPTY',
+      'STORAGE_NO_STORE',
       `${nameOf(directory)} has no primary key, and a read-only storage makes none: ` +
         'give primaryKey, or open it for writing first',
       directory,

@@ -2,36 +2,51 @@
 // system gets which code lives in recognise.ts; docs/errors.md explains each code.
 import { CoreyardError } from '@coreyard/random-access-kv'
 
-/**
- * - `STORAGE_LOCKED`: another store has the directory open, in another process or in this one.
- * - `STORAGE_NOT_WRITABLE`: the directory cannot be made or written: no permission, a read-only disk, a file in
- *   its place.
- * - `STORAGE_FULL`: the disk is full, or a file or quota at its limit.
- * - `STORAGE_CORRUPT`: files of the store are damaged or missing.
- * - `STORAGE_MOVED`: the directory was copied or moved since it was made. Two copies of one store that are both
- *   written make cores that conflict, so this has to be allowed with `allowBackup`.
- * - `STORAGE_CONFLICT`: the directory holds something else than was asked for: a store with another primary key
- *   or another `id`, one of the other engine, the database of another program, or what another store made of it during a
- *   `suspend`.
- * - `STORAGE_EMPTY`: a read-only storage holds no store.
- * - `STORAGE_UNFINISHED`: the storage holds a conversion that was interrupted; `convert` with the same arguments finishes it.
- * - `STORAGE_DIFFERS`: after a conversion, what was read back is not what the source holds.
- * - `STORAGE_CLOSED`: the storage was closed before or while it opened.
- * - `STORAGE_FAILED`: anything else; `cause` is what the database or the file system said.
- *
- * `STORAGE_CONFLICT` and `STORAGE_EMPTY` are codes of `hypercore-errors`.
- */
+/** What went wrong. docs/errors.md has a section for each code: why, and what to do. */
 export type StorageErrorCode =
+  /** Another store has the directory open, in another process or in this one. */
   | 'STORAGE_LOCKED'
+  /** The directory cannot be made or written: no permission, a read-only disk, a file in its place. */
   | 'STORAGE_NOT_WRITABLE'
+  /** The storage was opened with `readOnly`, and this would write. */
+  | 'READ_ONLY'
+  /** The disk is full, or a file or quota at its limit. */
   | 'STORAGE_FULL'
+  /** Files of the store are damaged or missing. */
   | 'STORAGE_CORRUPT'
+  /** The directory was copied or moved since it was made. */
   | 'STORAGE_MOVED'
+  /** The store has another primary key than the one given. */
   | 'STORAGE_CONFLICT'
+  /** The store was made with another `id`. */
+  | 'STORAGE_OTHER_ID'
+  /** The storage holds a store of the other engine. */
+  | 'STORAGE_OTHER_ENGINE'
+  /** Corestore 7 has moved the store of the engine `'random-access'` to another place in the directory. */
+  | 'STORAGE_SET_ASIDE'
+  /** The storage holds something that is no store of ours. */
+  | 'STORAGE_FOREIGN'
+  /** The store was written by a version that this one cannot read. */
+  | 'STORAGE_VERSION'
+  /** The store, or a core of it, is in the format of an older Corestore, and has to be brought up to date first. */
+  | 'STORAGE_NOT_MIGRATED'
+  /** Another store wrote to the storage while this one was suspended. */
+  | 'STORAGE_CHANGED'
+  /** The storage holds no store, and this does not make one. */
+  | 'STORAGE_NO_STORE'
+  /** No core is stored under that key. A code of `hypercore-errors`. */
   | 'STORAGE_EMPTY'
+  /** The destination of a conversion or backup holds something already. */
+  | 'STORAGE_NOT_EMPTY'
+  /** The storage holds a conversion that was interrupted. */
   | 'STORAGE_UNFINISHED'
+  /** After a conversion, the destination does not hold what the source holds. */
   | 'STORAGE_DIFFERS'
+  /** The destination of a conversion forgot all that was written when it was closed. */
+  | 'STORAGE_FORGOTTEN'
+  /** The storage was closed before this, or while it opened. */
   | 'STORAGE_CLOSED'
+  /** Anything else; `cause` is what the database or the file system said. */
   | 'STORAGE_FAILED'
 
 /** What went wrong with a storage; tell by `code`. `cause` is the error beneath, where there is one. */

@@ -85,7 +85,7 @@ export class StoreFile extends FileStorage {
     if (!(readOnly && isChosen && isThere)) await expectNoRocks(this.#files)
     if (!isThere && readOnly) {
       throw new StorageError(
-        'STORAGE_EMPTY',
+        'STORAGE_NO_STORE',
         `${directory} holds no store, and a read-only storage makes none: open it for writing first`,
         directory,
       )

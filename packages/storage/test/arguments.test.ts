@@ -41,7 +41,7 @@ describe('a class or function that makes no random-access-storage is a TypeError
   const wrong: [string, unknown, RegExp][] = [
     ['a class of something else', class Storage {}, /a class without the methods read and write/],
     ['the class of hypercore-storage', HypercoreStorage, /a class without the methods read and write/],
-    ['a function that gives an object', () => ({}), /a function that made another object of 'store.kv'/],
+    ['a function that gives an object', () => ({}), /a function that made an object of 'store.kv'/],
     ['a function that gives nothing', () => {}, /a function that made undefined/],
     ['a function that gives a promise', async () => new RAM(), /made a promise.*, and at once/],
     [
@@ -87,7 +87,7 @@ describe('an option that is wrong is a TypeError, and changes nothing on disk', 
       { engine: 'random-access', randomAccess: { pageSize: 1000 } },
       'pageSize is 1000; it must be',
     ],
-    ['primary key of another length', { primaryKey: new Uint8Array(31) }, 'not a Uint8Array of 31 bytes'],
+    ['primary key of another length', { primaryKey: new Uint8Array(31) }, 'not 31 bytes'],
     ['primary key in hex', { primaryKey: 'ab'.repeat(32) }, 'not a string of 64 characters'],
     ['empty id', { id: '' }, 'id must be'],
     ['id that is no string', { id: 1 }, 'id must be'],

@@ -139,7 +139,7 @@ describe('a directory of Corestore 6', () => {
     await filledBy(new Corestore6(directory))
     const before = contentsOf(directory)
     await expect(engineOf(directory, { readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NOT_MIGRATED',
       message: expect.stringContaining('older version'),
     })
     expect(contentsOf(directory)).toEqual(before)
@@ -207,7 +207,7 @@ describe('a directory in the layout before db', () => {
     const { directory } = await rootDirectory()
     const before = contentsOf(directory)
     await expect(engineOf(directory, { readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NOT_MIGRATED',
       message: expect.stringContaining('older version'),
     })
     expect(contentsOf(directory)).toEqual(before)

@@ -179,7 +179,7 @@ describe('a suspended storage', () => {
     await other.close()
     const error: unknown = await engine.storage.resume().catch((reason) => reason)
     expect(toStorageError(error, directory)).toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_CHANGED',
       directory,
       cause: error,
     })
@@ -229,7 +229,7 @@ describe('a hypercore-storage instance', () => {
     const storage = new HypercoreStorage(emptyDirectory())
     const engine = engineOf(storage, { readOnly: true })
     expect(engine.readOnly).toBe(true)
-    await expect(engine.primaryKey()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(engine.primaryKey()).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
     expect(await storage.getSeed()).toBe(null)
   })
 

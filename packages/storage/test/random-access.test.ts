@@ -133,7 +133,7 @@ describe('a store in no directory', () => {
   it('is empty for readOnly, and stays so', async () => {
     const storage = memoryStorage()
     await expect(engineOf(storage, { readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
     })
     await engineOf(storage).open()
   })
@@ -184,12 +184,12 @@ describe("a directory with the engine 'random-access'", () => {
     const { directory } = await storedFile()
     const before = contentsOf(directory)
     await expect(engineOf(directory, { engine: 'rocksdb' }).open()).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_OTHER_ENGINE',
       directory,
       message: expect.stringContaining("holds a store of the engine 'random-access'"),
     })
     await expect(engineOf(directory, { engine: 'rocksdb', readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_OTHER_ENGINE',
     })
     expect(contentsOf(directory)).toEqual(before)
   })
@@ -202,7 +202,7 @@ describe("a directory with the engine 'random-access'", () => {
       const before = contentsOf(directory)
       for (const readOnly of [false, true]) {
         await expect(engineOf(directory, { engine, readOnly }).open()).rejects.toMatchObject({
-          code: 'STORAGE_CONFLICT',
+          code: 'STORAGE_OTHER_ENGINE',
           directory,
           message: expect.stringContaining("holds a store of the engine 'rocksdb'"),
         })
@@ -222,7 +222,7 @@ describe("a directory with the engine 'random-access'", () => {
     await reader.close()
     const missing = join(emptyDirectory(), 'missing')
     await expect(engineOf(missing, { engine, readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
       directory: missing,
     })
     expect(existsSync(missing)).toBe(false)
@@ -292,7 +292,7 @@ describe("a directory with the engine 'random-access'", () => {
     await core.close()
     await other.close()
     const error: unknown = await suspended.storage.resume().catch((reason) => reason)
-    expect(toStorageError(error, directory)).toMatchObject({ code: 'STORAGE_CONFLICT', directory })
+    expect(toStorageError(error, directory)).toMatchObject({ code: 'STORAGE_CHANGED', directory })
     await suspended.close()
     await engineOf(directory).open()
   })
@@ -318,7 +318,7 @@ describe("a directory with the engine 'random-access'", () => {
     })
     writeFileSync(file, 'my own notes, which happen to have this name'.repeat(500))
     const before = contentsOf(directory)
-    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
+    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_FOREIGN', directory })
     expect(contentsOf(directory)).toEqual(before)
     cpSync(intact, file)
     await engineOf(directory).open()
@@ -358,7 +358,7 @@ describe('fileStorage(directory)', () => {
     const missing = join(directory, 'missing')
     for (const argument of [fileStorage(directory), fileStorage(missing)]) {
       await expect(engineOf(argument, { readOnly: true }).open()).rejects.toMatchObject({
-        code: 'STORAGE_EMPTY',
+        code: 'STORAGE_NO_STORE',
       })
     }
     expect(readdirSync(directory)).toEqual([])
@@ -369,7 +369,7 @@ describe('fileStorage(directory)', () => {
     const before = contentsOf(directory)
     for (const readOnly of [false, true]) {
       await expect(engineOf(fileStorage(directory), { readOnly }).open()).rejects.toMatchObject({
-        code: 'STORAGE_CONFLICT',
+        code: 'STORAGE_OTHER_ENGINE',
         directory,
       })
     }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { type StorageEngine, storageEngine } from '../src/index.js'
 import { emptyDirectory, key } from './directories.js'
 
-const REFUSED = { name: 'StorageError', code: 'STORAGE_NOT_WRITABLE' }
+const REFUSED = { name: 'StorageError', code: 'READ_ONLY' }
 
 describe.each([
   ['RocksDB', () => new HypercoreStorage(emptyDirectory())],
@@ -57,7 +57,7 @@ describe.each([
     await instance.ready()
     const before = await recordsOf(instance)
     await expect(opened(storageEngine(instance, { readOnly: true })).open()).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
     })
     expect(await recordsOf(instance)).toEqual(before)
   })

@@ -61,7 +61,7 @@ describe('a read-only storage', () => {
     const before = contentsOf(parent)
     await expect(engineOf(directory, { readOnly: true }).open()).rejects.toMatchObject({
       name: 'StorageError',
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
       directory,
       message: expect.stringContaining('holds no store'),
     })
@@ -75,7 +75,7 @@ describe('a read-only storage', () => {
     await rocks.close()
     for (const primaryKey of [undefined, key(1)]) {
       const engine = engineOf(directory, { readOnly: true, primaryKey })
-      await expect(engine.open()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+      await expect(engine.open()).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
     }
   })
 })

@@ -233,7 +233,7 @@ describe('a backup that cannot be made', () => {
     await expect(store.backup(`${directory}/.`)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
   })
 
-  test('into another store is STORAGE_CONFLICT, and changes nothing there', async () => {
+  test('into another store is STORAGE_NOT_EMPTY, and changes nothing there', async () => {
     const to = newPlace('files')
     const other = openStoreAt(to)
     await other.get({ name: 'other' }).append('x')
@@ -241,7 +241,7 @@ describe('a backup that cannot be made', () => {
     const before = await to.content()
     const store = openStore()
     await store.get({ name: 'a' }).append('x')
-    await expect(store.backup(to.storage)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' })
+    await expect(store.backup(to.storage)).rejects.toMatchObject({ code: 'STORAGE_NOT_EMPTY' })
     expect(await to.content()).toEqual(before)
   })
 

@@ -48,7 +48,7 @@ describe.each([
   test('makes no store where there is none', async () => {
     const place = newPlace()
     const store = openStoreAt(place, options)
-    await expect(store.ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(store.ready()).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
     expect(await place.content()).toEqual({})
   })
 })

@@ -21,7 +21,7 @@ import { readStore } from './source.js'
  * @param to a storage as `storageEngine` takes it, empty, or with an unfinished backup of this store
  * @param closing interrupts the backup, too
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
- *   `STORAGE_CONFLICT` if there is something else in `to`, `STORAGE_DIFFERS` if what was read back is not what was copied, and those of
+ *   `STORAGE_NOT_EMPTY` if there is something else in `to`, `STORAGE_DIFFERS` if what was read back is not what was copied, and those of
  *   opening a storage; the signal's reason
  */
 export async function backup(

@@ -21,7 +21,7 @@ import { type Converted, type ConvertOptions, checkConvert } from './options.js'
  * @param to a storage as `storageEngine` takes it, empty, or with a conversion of this source. A
  *   `hypercore-storage` instance stays open, and is not to be used before
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
- *   `STORAGE_EMPTY` if there is no store in `from`, `STORAGE_CONFLICT` if there is something else in `to`, `STORAGE_DIFFERS` if what
+ *   `STORAGE_NO_STORE` if there is no store in `from`, `STORAGE_NOT_EMPTY` if there is something else in `to`, `STORAGE_DIFFERS` if what
  *   was read back is not what was copied, and those of opening a storage; the signal's reason
  */
 export async function convert(

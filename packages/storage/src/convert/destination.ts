@@ -24,7 +24,7 @@ export class Destination {
 
   /**
    * What a conversion that ended after its last write has left: the result of `check`, which is to compare; `null` if there is
-   * none. Throws `STORAGE_CONFLICT` unless it is that, or empty, or an unfinished conversion of that source. Nothing in it changes.
+   * none. Throws `STORAGE_NOT_EMPTY` unless it is that, or empty, or an unfinished conversion of that source. Nothing in it changes.
    */
   async finished<T>(
     { identity, head, families }: Source,
@@ -40,7 +40,7 @@ export class Destination {
       })
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
-      if (error.code === 'STORAGE_EMPTY') return null
+      if (error.code === 'STORAGE_NO_STORE') return null
       throw error.code === 'STORAGE_DIFFERS' ? notEmpty(error.directory) : error
     }
   }
@@ -88,13 +88,13 @@ export class Destination {
   }
 }
 
-/** Whether it is marked for that source. Throws `STORAGE_CONFLICT` if it holds anything else. */
+/** Whether it is marked for that source. Throws `STORAGE_NOT_EMPTY` if it holds anything else. */
 async function expectRoomIn({ database, directory }: OpenDatabase, source: Uint8Array): Promise<boolean> {
   const marked = markedSource(await attempt(readHead(database), directory))
   if (marked !== null && b4a.equals(marked, source)) return true
   if (marked !== null) {
     throw new StorageError(
-      'STORAGE_CONFLICT',
+      'STORAGE_NOT_EMPTY',
       `${nameOf(directory)} holds an unfinished conversion of another store: finish that one, or choose an empty storage`,
       directory,
     )
@@ -119,7 +119,7 @@ async function expectNoOlderStore(argument: StorageArgument, options: ConvertOpt
 
 function notEmpty(directory: string | null): StorageError {
   return new StorageError(
-    'STORAGE_CONFLICT',
+    'STORAGE_NOT_EMPTY',
     `${nameOf(directory)} holds something already: a store is converted into an empty storage`,
     directory,
   )
@@ -127,7 +127,7 @@ function notEmpty(directory: string | null): StorageError {
 
 function forgot(directory: string | null): StorageError {
   return new StorageError(
-    'STORAGE_DIFFERS',
+    'STORAGE_FORGOTTEN',
     `${nameOf(directory)} has forgotten all that was written when it was closed: use a storage that is found again, ` +
       'in memory memoryStorage() or RAM.reusable()',
     directory,

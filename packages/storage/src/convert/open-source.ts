@@ -15,9 +15,17 @@ export async function openSource(from: StorageArgument, options: ConvertOptions)
     return await openStore(from, options)
   } catch (error) {
     const directory = await corestore6Directory(from, options)
-    if (directory === null || !(error instanceof StorageError && error.code === 'STORAGE_EMPTY')) throw error
+    if (directory === null || !isOlderOrNone(error)) throw error
     return openDirectory(directory, options.signal)
   }
+}
+
+/** Whether it says that there is no store of the present format. */
+function isOlderOrNone(error: unknown): boolean {
+  return (
+    error instanceof StorageError &&
+    (error.code === 'STORAGE_NOT_MIGRATED' || error.code === 'STORAGE_NO_STORE')
+  )
 }
 
 /** The directory, if there is the primary key of a Corestore 6 in it. */

@@ -68,7 +68,7 @@ export async function readStore(
 ): Promise<Omit<Source, 'close' | 'families'>> {
   const head = await attempt(readHead(database), directory)
   if (head === null) {
-    throw new StorageError('STORAGE_EMPTY', `${nameOf(directory)} holds no store to convert`, directory)
+    throw new StorageError('STORAGE_NO_STORE', `${nameOf(directory)} holds no store to convert`, directory)
   }
   if (markedSource(head) !== null) throw unfinished(directory)
   return {
@@ -88,7 +88,7 @@ async function* recordsOf(
     if (isCoreRecord(entry.key) && entry.value[0] === 0) {
       const id = b4a.toString(keys.store.discoveryKey(entry.key), 'hex')
       throw new StorageError(
-        'STORAGE_CONFLICT',
+        'STORAGE_NOT_MIGRATED',
         `${nameOf(directory)} was taken over from Corestore 6, and the core with discovery key ${id} has not been opened since: ` +
           'open each core once, which moves it into the store, then convert it',
         directory,
@@ -103,7 +103,7 @@ function readPrimaryKey(head: Uint8Array, directory: string | null): Uint8Array 
     return schema.decode('@corestore/head', head).seed
   } catch (cause) {
     throw new StorageError(
-      'STORAGE_CONFLICT',
+      'STORAGE_VERSION',
       `${nameOf(directory)} was written by another version, which this one cannot read: update this one`,
       directory,
       { cause },

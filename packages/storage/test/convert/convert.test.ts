@@ -46,11 +46,11 @@ describe('a source', () => {
     await convert(fileStorage(files), to)
     expect(await recordsOf({ argument: to })).toEqual(await recordsOf({ argument: files }))
     await expect(convert(fileStorage(rocks), memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_OTHER_ENGINE',
       directory: rocks,
     })
     await expect(convert(fileStorage(empty), memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
     })
     expect([files, rocks, empty].map(contentsOf)).toEqual(before)
   })
@@ -86,7 +86,7 @@ describe('a source', () => {
     ['a class, which begins empty', () => RAM],
   ])('that is %s is refused, and nothing is made', async (_, make) => {
     const [from, to] = [make(), emptyDirectory()]
-    await expect(convert(from, to)).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(convert(from, to)).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
     if (typeof from === 'string') expect(existsSync(join(from, 'CORESTORE'))).toBe(false)
     expect(contentsOf(to)).toEqual({})
   })
@@ -162,7 +162,7 @@ describe('a source', () => {
     await batch.flush()
     await storage.close()
     await expect(convert(directory, memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_NOT_MIGRATED',
       message: expect.stringContaining('02'.repeat(32)),
     })
   })
@@ -176,7 +176,7 @@ describe('a source', () => {
     await batch.flush()
     await storage.close()
     await expect(convert(directory, memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_VERSION',
       message: expect.stringContaining('another version'),
     })
   })
@@ -189,7 +189,7 @@ describe('a destination', () => {
     await fill(to, 1)
     const before = [await recordsOf(to), typeof to.argument === 'string' && contentsOf(to.argument)]
     await expect(convert(from, to.argument, { to: to.options })).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_NOT_EMPTY',
     })
     expect([await recordsOf(to), typeof to.argument === 'string' && contentsOf(to.argument)]).toEqual(before)
   })
@@ -205,7 +205,7 @@ describe('a destination', () => {
       await fill({ argument: directory, options: { engine: there } })
       const before = contentsOf(directory)
       await expect(convert(from, directory, { to: { engine: wanted } })).rejects.toMatchObject({
-        code: 'STORAGE_CONFLICT',
+        code: 'STORAGE_OTHER_ENGINE',
       })
       expect(contentsOf(directory)).toEqual(before)
     }
@@ -216,7 +216,7 @@ describe('a destination', () => {
     await fill({ argument: from })
     writeFileSync(join(directory, 'primary-key'), key(3))
     const before = contentsOf(directory)
-    await expect(convert(from, directory)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
+    await expect(convert(from, directory)).rejects.toMatchObject({ code: 'STORAGE_NOT_EMPTY', directory })
     expect(contentsOf(directory)).toEqual(before)
   })
 
@@ -241,7 +241,7 @@ describe('a destination', () => {
     const from = memoryStorage()
     await fill({ argument: from })
     await expect(convert(from, RAM)).rejects.toMatchObject({
-      code: 'STORAGE_DIFFERS',
+      code: 'STORAGE_FORGOTTEN',
       message: expect.stringContaining('RAM.reusable()'),
     })
   })

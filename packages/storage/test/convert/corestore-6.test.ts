@@ -94,7 +94,7 @@ describe('a Corestore 6 on fileStorage', () => {
     ).rejects.toMatchObject({ name: 'StorageError' })
     const missing = join(directory, 'missing')
     await expect(convert(fileStorage(missing), memoryStorage(), { cores })).rejects.toMatchObject({
-      code: 'STORAGE_EMPTY',
+      code: 'STORAGE_NO_STORE',
     })
     expect(contentsOf(directory)).toEqual(before)
   })
@@ -303,7 +303,7 @@ describe('a store of Corestore 6', () => {
 
 describe('what is wrong', () => {
   it.each([
-    ['no key', 'STORAGE_EMPTY', []],
+    ['no key', 'STORAGE_NO_STORE', []],
     ['a core that is not there', 'STORAGE_EMPTY', [key(1)]],
     ['a key of another length', 'BAD_ARGUMENT', [key(1).subarray(1)]],
     ['no keys', 'BAD_ARGUMENT', 7],

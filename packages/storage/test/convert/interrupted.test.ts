@@ -43,7 +43,7 @@ describe.each(PLACES)('a conversion to %s', (_, make) => {
     await engine.close()
     await expectAborted(from, to)
     await expect(convert(other, to.argument, { to: to.options })).rejects.toMatchObject({
-      code: 'STORAGE_CONFLICT',
+      code: 'STORAGE_NOT_EMPTY',
     })
     await expectUnfinished(to)
     await convert(from, to.argument, { to: to.options })
@@ -119,7 +119,7 @@ describe('a conversion', () => {
     const [from, directory] = [memoryStorage(), emptyDirectory()]
     await fill({ argument: from })
     await expect(convert(from, directory, { signal: AbortSignal.abort('not now') })).rejects.toBe('not now')
-    await expect(convert(directory, memoryStorage())).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(convert(directory, memoryStorage())).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
   })
 
   it('that has finished is compared when it is asked for again, and changes nothing', async () => {
@@ -128,7 +128,7 @@ describe('a conversion', () => {
     const first = await convert(from, to)
     expect(await convert(from, to)).toEqual({ ...first, written: 0 })
     await fill({ argument: to }, 3)
-    await expect(convert(from, to)).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' })
+    await expect(convert(from, to)).rejects.toMatchObject({ code: 'STORAGE_NOT_EMPTY' })
   })
 
   it('rejects with what progress throws', async () => {

@@ -163,7 +163,7 @@ function checkKey(key: unknown): Uint8Array {
 async function readPrimaryKey(file: SourceFile, directory: string | null): Promise<Uint8Array> {
   if (file.size === 0) {
     throw new StorageError(
-      'STORAGE_EMPTY',
+      'STORAGE_NO_STORE',
       `${nameOf(directory)} holds no store of Corestore 6 to convert: it has no primary key (${file.name})`,
       directory,
     )
