@@ -12,19 +12,22 @@ import {
   readMeta,
   reservedPages,
 } from './checkpoint/meta.js'
-import type { Change } from './commit/operations.js'
+import { Unsynced } from './checkpoint/unsynced.js'
+import { type Change, decodeChanges } from './commit/operations.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import { Log, type LogEnd } from './log/log.js'
 import { recover } from './log/recovery.js'
 import { drawSalt, type Salt } from './log/salt.js'
+import { type Cell, type Layer, Memtable } from './memtable/memtable.js'
+import { View } from './memtable/view.js'
 import type { Options } from './options.js'
 import { readFreeList, spaceWithout } from './space/free-list.js'
 import { type Pin, Pins } from './space/pins.js'
 import { type Extent, MAX_PAGES, type Space } from './space/space.js'
 import type { Disk } from './storage/disk.js'
 import type { Maybe } from './storage/storage.js'
-import { type Node, OUT_OF_LINE } from './tree/node.js'
+import type { Node } from './tree/node.js'
 import { Nodes } from './tree/nodes.js'
 import { Pager } from './tree/pager.js'
 import { Tree } from './tree/tree.js'
@@ -53,12 +56,6 @@ export interface Suspect {
   readonly freeList: Extent
 }
 
-/** A tree that is kept as it is, and the engine that can read it. */
-export interface Pinned {
-  readonly engine: Engine
-  readonly pin: Pin
-}
-
 export class Engine {
   readonly disk: Disk
   readonly options: Options
@@ -67,14 +64,23 @@ export class Engine {
   readonly pins: Pins
   readonly pager: Pager
   readonly tree: Tree
+  /** What was written to its place and no sync has made safe. */
+  readonly unsynced = new Unsynced()
   readonly backlog: Backlog
   readonly log: Log
+  /** What the log has and the tree has not; commits go here. */
+  recent: Memtable
+  /** What a checkpoint is bringing into the tree. */
+  frozen: Memtable | null = null
+  /** Those that are open. */
+  readonly views = new Set<View>()
+  #lastView: View | null = null
   /** The last checkpoint that is known to be durable, and the pin on its tree. */
   meta: Meta
   durable: Pin
   suspects: Suspect[] = []
   /** While changes are being applied in more than one turn: the tree before them. */
-  #before: Pin | null = null
+  #before: View | null = null
   isClosed = false
   /** While the store is suspended: settled when it goes on, or is closed instead. */
   resumed: Promise<void> | null = null
@@ -85,16 +91,17 @@ export class Engine {
     this.meta = meta
     this.pageSize = meta.pageSize
     this.space = space
-    this.pager = new Pager(disk, meta.pageSize, options.cacheSize)
+    this.pager = new Pager(disk, this.unsynced, meta.pageSize, options.cacheSize)
     this.pager.generation = meta.generation
     this.pins = new Pins((extent) => {
       space.release(extent.page, extent.count)
       this.pager.drop(extent.page)
-      this.backlog.unsynced.delete(extent.page)
+      this.unsynced.delete(extent.page)
     })
     this.tree = new Tree(meta.root, new Nodes(this.pager, this.pins, space), this.pins)
     this.durable = this.pins.acquire(meta.root, true)
-    this.backlog = new Backlog(options, this.pager, disk)
+    this.recent = this.#createMemtable()
+    this.backlog = new Backlog(options, this, disk)
     this.log = new Log(this, meta.pageSize, logExtentPages(meta.pageSize), end)
   }
 
@@ -126,13 +133,10 @@ export class Engine {
     const engine = new Engine(disk, options, meta, space, recovered.end)
     engine.backlog.add(recovered.bytes, 0)
     let applied = 0
-    for (const changes of recovered.batches) {
-      for (const change of changes) {
-        engine.pager.hold()
-        const loaded = engine.load(change)
-        if (loaded instanceof Promise) await loaded
+    for (const payload of recovered.batches) {
+      for (const change of decodeChanges(payload)) {
+        if (change.kind === 'putReference') engine.pins.born(change.reference.page)
         engine.apply(change)
-        engine.pager.unhold()
         if (++applied % STEP === 0) await nextTurn()
       }
     }
@@ -150,25 +154,9 @@ export class Engine {
     if (this.isClosed) throw new KvError('KV_CLOSED', 'The store is closed')
   }
 
-  /** The root that readers begin at: of the tree as it is, or was before the changes that are being applied. */
-  get root(): number {
-    return this.#before?.root ?? this.tree.root
-  }
-
-  /** Keeps the current tree as it is until the pin is released. */
-  pin(): Pin {
-    if (this.#before === null) return this.pins.acquire(this.tree.root)
-    this.#before.refs++
-    return this.#before
-  }
-
-  pinned(): Pinned {
-    return { engine: this, pin: this.pin() }
-  }
-
   /** Applies many changes in more than one turn of the event loop. Readers see none of them until the end. */
   async applySlowly(changes: Iterable<Change>): Promise<void> {
-    const before = this.pins.acquire(this.tree.root)
+    const before = this.view()
     this.#before = before
     try {
       let done = 0
@@ -178,17 +166,17 @@ export class Engine {
       }
     } finally {
       this.#before = null
-      this.pins.release(before)
+      before.release()
     }
   }
 
-  /** The values of keys in the current tree, null for those that are not there. */
+  /** The values of keys, null for those that are not there. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    const pin = this.pin()
+    const view = this.view()
     try {
       const values: Maybe<Uint8Array | null>[] = []
       for (const key of keys) {
-        const value = this.lookup(pin.root, key)
+        const value = this.lookup(view, key)
         // An error is reported below.
         if (value instanceof Promise) value.catch(() => {})
         values.push(value)
@@ -196,21 +184,88 @@ export class Engine {
       }
       return await Promise.all(values)
     } finally {
-      this.pins.release(pin)
+      view.release()
     }
   }
 
-  /** The value of `key` in the current tree, null if there is none. At once if the storage answers at once. */
+  /** The number of the next checkpoint: one slot is for the last durable meta page, the other for every attempt at the next. */
+  get nextGeneration(): number {
+    return this.meta.generation + 1 + 2 * this.suspects.length
+  }
+
+  #createMemtable(): Memtable {
+    return new Memtable((reference) => this.tree.nodes.freeValue(reference))
+  }
+
+  /** Begins a new memtable. The one so far is frozen: a checkpoint brings it into the tree. */
+  freezeRecent(): void {
+    this.frozen = this.recent
+    this.recent = this.#createMemtable()
+  }
+
+  /** Bytes of memory that memtables take. */
+  get memtableBytes(): number {
+    return this.recent.bytes + (this.frozen?.bytes ?? 0)
+  }
+
+  get #layers(): Layer[] {
+    return this.frozen === null ? [this.recent.now] : [this.recent.now, this.frozen.now]
+  }
+
+  /** Keeps the store as it is now until the view is released. */
+  view(): View {
+    if (this.#before !== null) return this.#before.share()
+    const { root } = this.tree
+    const layers = this.#layers
+    const last = this.#lastView
+    if (last !== null && !last.isReleased && last.equals(root, layers)) return last.share()
+    const held = layers.map(({ memtable }) => [memtable.pins, memtable.pin()] as const)
+    const pin = this.pins.acquire(root)
+    const view: View = new View(this, root, layers, () => {
+      this.views.delete(view)
+      for (const [pins, each] of held) pins.release(each)
+      this.pins.release(pin)
+    })
+    this.views.add(view)
+    this.#lastView = view
+    return view
+  }
+
+  /** What the memtables know of a key: where its entry is, null if it is gone, undefined if they know nothing. */
+  #recently(key: Uint8Array): Cell | null | undefined {
+    const found = this.recent.find(key)
+    return found !== undefined || this.frozen === null ? found : this.frozen.find(key)
+  }
+
+  /** The value of `key`, null if there is none. At once if the storage answers at once. */
   get(key: Uint8Array): Maybe<Uint8Array | null> {
-    const found = this.lookup(this.root, key)
+    if (this.#before !== null) return this.#getFrom(this.#before.share(), key)
+    const cell = this.#recently(key)
+    if (cell === null) return null
+    const found = cell === undefined ? this.#lookup(this.tree.root, key) : this.valueAt(cell.leaf, cell.place)
     if (!(found instanceof Promise)) return found
     // Writes go on while the storage is asked; the pin keeps the pages on the way from being reused.
-    const pin = this.pin()
+    const pin = this.pins.acquire(this.tree.root)
     return found.finally(() => this.pins.release(pin))
   }
 
+  async #getFrom(view: View, key: Uint8Array): Promise<Uint8Array | null> {
+    try {
+      return await this.lookup(view, key)
+    } finally {
+      view.release()
+    }
+  }
+
+  /** The value of `key` in a view. */
+  lookup(view: View, key: Uint8Array): Maybe<Uint8Array | null> {
+    const cell = view.find(key)
+    if (cell === undefined) return this.#lookup(view.root, key)
+    return cell === null ? null : this.valueAt(cell.leaf, cell.place)
+  }
+
   /** The value of `key` in the tree under `root`, which is pinned if the answer may be late. */
-  lookup(root: number, key: Uint8Array): Maybe<Uint8Array | null> {
+  #lookup(root: number, key: Uint8Array): Maybe<Uint8Array | null> {
     let page = root
     while (page !== 0) {
       const node = this.pager.fetch(page)
@@ -222,7 +277,19 @@ export class Engine {
   }
 
   /** Like `get`, but only from memory; undefined if the storage would have to be asked. */
-  peek(root: number, key: Uint8Array): Uint8Array | null | undefined {
+  peek(key: Uint8Array): Uint8Array | null | undefined {
+    if (this.#before !== null) return this.peekIn(this.#before, key)
+    return this.#peekAt(this.#recently(key), this.tree.root, key)
+  }
+
+  /** Like `lookup`, but only from memory. */
+  peekIn(view: View, key: Uint8Array): Uint8Array | null | undefined {
+    return this.#peekAt(view.find(key), view.root, key)
+  }
+
+  #peekAt(cell: Cell | null | undefined, root: number, key: Uint8Array): Uint8Array | null | undefined {
+    if (cell === null) return null
+    if (cell !== undefined) return this.#peekCell(cell.leaf, cell.place)
     let page = root
     while (page !== 0) {
       const node = this.pager.cached(page)
@@ -232,10 +299,13 @@ export class Engine {
         continue
       }
       const i = node.search(key)
-      if (i < 0) return null
-      return node.isOutOfLine(i) ? this.#peekValue(node.value(i)) : b4a.from(node.value(i))
+      return i < 0 ? null : this.#peekCell(node, i)
     }
     return null
+  }
+
+  #peekCell(leaf: Node, i: number): Uint8Array | undefined {
+    return leaf.isOutOfLine(i) ? this.#peekValue(leaf.value(i)) : b4a.from(leaf.value(i))
   }
 
   #peekValue(bytes: Uint8Array): Uint8Array | undefined {
@@ -245,7 +315,7 @@ export class Engine {
   }
 
   #lookupIn(node: Node, key: Uint8Array): Maybe<Uint8Array | null> {
-    return node.height === 0 ? this.#valueOf(node, key) : this.lookup(node.child(node.childFor(key)), key)
+    return node.height === 0 ? this.#valueOf(node, key) : this.#lookup(node.child(node.childFor(key)), key)
   }
 
   #valueOf(leaf: Node, key: Uint8Array): Maybe<Uint8Array | null> {
@@ -271,28 +341,24 @@ export class Engine {
 
   /** Reads a value that is not kept in the cache. */
   readLarge(reference: Reference): Maybe<Uint8Array> {
-    const kept = this.backlog.unsynced.get(reference.page)
+    const kept = this.unsynced.get(reference.page)
     return kept === undefined ? readValue(this.disk, this.pageSize, reference) : b4a.from(kept)
   }
 
-  /** Brings into memory what `apply` will need. */
-  load(change: Change): Maybe<void> {
-    if (change.kind !== 'clear') return this.tree.load(change.key)
-    const start = this.tree.load(change.start)
-    return start instanceof Promise
-      ? start.then(() => this.tree.load(change.end))
-      : this.tree.load(change.end)
+  apply(change: Change): void {
+    if (change.kind === 'del') this.recent.delete(change.key)
+    else if (change.kind === 'clear') this.recent.clear(change.start, change.end)
+    else if (change.kind === 'putReference') {
+      this.recent.hasReferences = true
+      this.#putReference(change.key, change.reference)
+    } else if (isLarge(change.key, change.value, this.pageSize))
+      this.#putReference(change.key, this.tree.nodes.createValue(change.value))
+    else this.recent.put(change.key, change.value)
   }
 
-  apply(change: Change): void {
-    const { tree } = this
-    if (change.kind === 'del') tree.delete(change.key)
-    else if (change.kind === 'clear') tree.deleteRange(change.start, change.end)
-    else if (change.kind === 'putReference')
-      tree.put(change.key, encodeReference(change.reference), OUT_OF_LINE)
-    else if (isLarge(change.key, change.value, this.pageSize))
-      tree.put(change.key, encodeReference(tree.nodes.createValue(change.value)), OUT_OF_LINE)
-    else tree.put(change.key, change.value, change.value.length)
+  #putReference(key: Uint8Array, reference: Reference): void {
+    const extent = { page: reference.page, count: Math.ceil(reference.length / this.pageSize) }
+    this.recent.putReference(key, encodeReference(reference), extent)
   }
 
   /** Throws if the file is as long as page numbers allow: what is left is for deletes and checkpoints. */
@@ -316,8 +382,9 @@ export class Engine {
   }
 
   /** A large value was written to its pages. It is written again should a sync fail. */
-  keepUntilSynced(page: number, value: Uint8Array): void {
-    if (this.disk.canSync) this.backlog.unsynced.add(page, page * this.pageSize, value)
+  keepUntilSynced(page: number, data: Uint8Array): boolean {
+    if (this.disk.canSync) this.unsynced.add(page, page * this.pageSize, data)
+    return this.disk.canSync
   }
 
   /** Gives pages back that nothing has ever referred to. */

@@ -3,12 +3,12 @@
 
 import b4a from 'b4a'
 import { successor } from './bytes/bytes.js'
-import type { Engine, Pinned } from './engine.js'
+import type { Engine } from './engine.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
+import type { AnyCursor, View } from './memtable/view.js'
 import { halfOpen, type Range } from './ranges.js'
 import type { Maybe } from './storage/storage.js'
-import { Cursor } from './tree/cursor.js'
 import type { Node } from './tree/node.js'
 
 /** How many entries are read ahead for `next`. */
@@ -39,8 +39,9 @@ interface Most {
   readonly bytes: number
 }
 
-interface Opened extends Pinned {
-  readonly cursor: Cursor
+interface Opened {
+  readonly view: View
+  readonly cursor: AnyCursor
 }
 
 const NO_VALUE = new Uint8Array(0)
@@ -53,7 +54,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   readonly #range: ReturnType<typeof halfOpen>
   readonly #reverse: boolean
   readonly #values: boolean
-  readonly #pin: () => Maybe<Pinned>
+  readonly #pin: () => Maybe<View>
   #open: Opened | null = null
   /** While the store opens; null again if that fails. */
   #opening: Promise<void> | null = null
@@ -71,7 +72,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
    * @internal
    * @param pin pins the tree to walk. Called at once, and again if it failed
    */
-  constructor(options: IteratorOptions, pin: () => Maybe<Pinned>) {
+  constructor(options: IteratorOptions, pin: () => Maybe<View>) {
     const limit = options.limit ?? -1
     if (typeof limit !== 'number' || Number.isNaN(limit)) {
       throw new KvError('KV_BAD_ARGUMENT', `The limit is ${String(limit)}; it must be a number of entries`)
@@ -97,9 +98,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     })
   }
 
-  #start({ engine, pin }: Pinned): void {
-    const cursor = new Cursor(engine.pager, pin.root, this.#range, this.#reverse)
-    this.#open = { engine, pin, cursor }
+  #start(view: View): void {
+    this.#open = { view, cursor: view.cursor(this.#range, this.#reverse) }
   }
 
   /** The next entry. If it fails, the next call tries again. */
@@ -181,7 +181,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
 
   #release(): void {
     if (this.#open === null) return
-    this.#open.engine.pins.release(this.#open.pin)
+    this.#open.view.release()
     this.#open = null
   }
 
@@ -203,7 +203,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
 
   async #fill(count: number, bytes: number): Promise<Entry[]> {
     if (this.#closed) throw new KvError('KV_CLOSED', 'The iterator is closed')
-    const { cursor, engine } = this.#open ?? (await this.#opened())
+    const { cursor, view } = this.#open ?? (await this.#opened())
+    const { engine } = view
     if (engine.isClosed || engine.resumed !== null) await engine.awake()
     if (this.#mustSeek) {
       const target = this.#target === null || !this.#reverse ? this.#target : successor(this.#target)
@@ -224,7 +225,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     }
   }
 
-  async #collect(engine: Engine, cursor: Cursor, most: Most): Promise<Entry[]> {
+  async #collect(engine: Engine, cursor: AnyCursor, most: Most): Promise<Entry[]> {
     const entries: Entry[] = []
     const late: Promise<void>[] = []
     let bytes = 0

@@ -5,10 +5,11 @@
 import { readMeta } from './checkpoint/meta.js'
 import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './commit/operations.js'
 import { Writer } from './commit/writer.js'
-import { Engine, type Pinned } from './engine.js'
+import { Engine } from './engine.js'
 import { KvError } from './errors.js'
 import { inTurn, nextTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
+import type { View } from './memtable/view.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
 import { Disk } from './storage/disk.js'
@@ -155,7 +156,7 @@ export class RandomAccessKV {
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     const engine = this.#now
-    return engine === null ? undefined : engine.peek(engine.root, key)
+    return engine === null ? undefined : engine.peek(key)
   }
 
   /** The values of keys, null for those that are not there, all from one state of the store. */
@@ -194,18 +195,18 @@ export class RandomAccessKV {
 
   /** The entries of a range, as they are now, in order. If the store is not open yet, as it is found. */
   iterator(options: IteratorOptions = {}): EntryIterator {
-    return new EntryIterator(options, () => this.#pinned())
+    return new EntryIterator(options, () => this.#view())
   }
 
   /** The store as it is now, for as long as the snapshot is open. If the store is not open yet, as it is found. */
   snapshot(): Snapshot {
-    return new Snapshot(this.#pinned())
+    return new Snapshot(this.#view())
   }
 
-  #pinned(): Maybe<Pinned> {
+  #view(): Maybe<View> {
     // Nothing is read for it: a store that is suspended can be pinned, too.
-    if (this.#engine !== null && this.#closing === null) return this.#engine.pinned()
-    return this.#onceOpen((engine) => engine.pinned())
+    if (this.#engine !== null && this.#closing === null) return this.#engine.view()
+    return this.#onceOpen((engine) => engine.view())
   }
 
   /** Makes every batch so far safe from a power cut. */
@@ -236,7 +237,7 @@ export class RandomAccessKV {
   }
 
   async stats(): Promise<Stats> {
-    const { space, pins, pager, backlog, meta, pageSize } = await this.#awake()
+    const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = await this.#awake()
     let freePages = space.freePages
     for (const extent of pins.waiting()) freePages += extent.count
     return {
@@ -244,11 +245,11 @@ export class RandomAccessKV {
       fileBytes: space.pageCount * pageSize,
       freeBytes: freePages * pageSize,
       logBytes: backlog.logBytes,
-      cacheBytes: pager.bytes,
-      dirtyBytes: pager.dirtyBytes,
+      cacheBytes: pager.bytes + memtableBytes,
+      dirtyBytes: pager.dirtyBytes + memtableBytes,
       cacheHits: pager.hits,
       cacheMisses: pager.misses,
-      snapshots: pins.count,
+      snapshots: views.size,
       checkpoints: meta.generation - 1,
       checkpointError: this.#writer?.checkpointer.error ?? null,
     }

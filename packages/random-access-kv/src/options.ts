@@ -16,7 +16,7 @@ export interface KvOptions {
   readonly pageSize?: number
   /** Bytes of pages to keep in memory. Default: 64 MiB. */
   readonly cacheSize?: number
-  /** Bytes of log at which a checkpoint starts. Default: 16 MiB. */
+  /** Bytes of log at which a checkpoint starts. Default: 12 MiB. */
   readonly logSize?: number
   /** When acknowledged batches become safe from a power cut. Default: `'checkpoint'`. */
   readonly sync?: SyncPolicy
@@ -37,7 +37,7 @@ export function checkOptions(options: KvOptions): Options {
   const checked = {
     pageSize: options.pageSize ?? 4096,
     cacheSize: options.cacheSize ?? 64 * 1024 * 1024,
-    logSize: options.logSize ?? 16 * 1024 * 1024,
+    logSize: options.logSize ?? 12 * 1024 * 1024,
     sync: options.sync ?? 'checkpoint',
     readOnly: options.readOnly ?? false,
     createIfMissing: options.createIfMissing ?? true,

@@ -1,24 +1,24 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// A snapshot as its users see it: reads on a pinned tree.
+// A snapshot as its users see it: reads on a view.
 
 import { checkKey, checkKeys } from './commit/operations.js'
-import type { Pinned } from './engine.js'
 import { KvError } from './errors.js'
 import { inTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
+import type { View } from './memtable/view.js'
 import type { Maybe } from './storage/storage.js'
 
 /** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
 export class Snapshot {
-  readonly #pinned: Promise<Pinned>
-  #now: Pinned | null
+  readonly #view: Promise<View>
+  #now: View | null
   #closed = false
 
   /** @internal */
-  constructor(pinned: Maybe<Pinned>) {
-    this.#pinned = Promise.resolve(pinned)
-    this.#now = pinned instanceof Promise ? null : pinned
-    this.#pinned.then(
+  constructor(view: Maybe<View>) {
+    this.#view = Promise.resolve(view)
+    this.#now = view instanceof Promise ? null : view
+    this.#view.then(
       (late) => {
         if (!this.#closed) this.#now = late
       },
@@ -30,11 +30,11 @@ export class Snapshot {
   /** The value of a key, or null. */
   async get(key: Uint8Array): Promise<Uint8Array | null> {
     checkKey(key)
-    const { engine, pin } = share(await this.#use())
+    const view = (await this.#use()).share()
     try {
-      return await inTurn(await engine.lookup(pin.root, key))
+      return await inTurn(await view.engine.lookup(view, key))
     } finally {
-      engine.pins.release(pin)
+      view.release()
     }
   }
 
@@ -42,7 +42,7 @@ export class Snapshot {
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     if (this.#closed || this.#now === null) return undefined
-    return this.#now.engine.peek(this.#now.pin.root, key)
+    return this.#now.engine.peekIn(this.#now, key)
   }
 
   /** The values of keys, null for those that are not there. */
@@ -56,9 +56,9 @@ export class Snapshot {
     return new EntryIterator(options, () => this.#share())
   }
 
-  #share(): Maybe<Pinned> {
+  #share(): Maybe<View> {
     if (this.#closed) return Promise.reject(closed())
-    return this.#now === null ? this.#pinned.then(share) : share(this.#now)
+    return this.#now === null ? this.#view.then((late) => late.share()) : this.#now.share()
   }
 
   /** Lets go of the pages that the snapshot sees. Calling it twice is fine. */
@@ -66,26 +66,21 @@ export class Snapshot {
     if (this.#closed) return
     this.#closed = true
     this.#now = null
-    const pinned = await this.#pinned.catch(() => null)
-    pinned?.engine.pins.release(pinned.pin)
+    const view = await this.#view.catch(() => null)
+    view?.release()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  async #use(): Promise<Pinned> {
+  async #use(): Promise<View> {
     if (this.#closed) throw closed()
-    const pinned = await this.#pinned
+    const view = await this.#view
     if (this.#closed) throw closed()
-    if (pinned.engine.isClosed || pinned.engine.resumed !== null) await pinned.engine.awake()
-    return pinned
+    if (view.engine.isClosed || view.engine.resumed !== null) await view.engine.awake()
+    return view
   }
-}
-
-function share(pinned: Pinned): Pinned {
-  pinned.pin.refs++
-  return pinned
 }
 
 function closed(): KvError {

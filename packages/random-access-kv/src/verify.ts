@@ -8,10 +8,12 @@ import type { Engine } from './engine.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import { recover } from './log/recovery.js'
+import { isDeletedAt, type Layer } from './memtable/memtable.js'
+import type { View } from './memtable/view.js'
 import { readFreeList } from './space/free-list.js'
 import type { Extent } from './space/space.js'
 import type { Node } from './tree/node.js'
-import { decodeReference, MAX_LOGGED, readValue } from './tree/values.js'
+import { decodeReference, MAX_LOGGED, type Reference, readValue } from './tree/values.js'
 
 /** Something wrong: what, and where in the file if it has a place. */
 export interface Problem {
@@ -46,6 +48,7 @@ interface Plan {
   readonly free: Extent[]
   readonly others: [Extent, string][]
   readonly detached: number[]
+  readonly view: View
   readonly release: () => void
 }
 
@@ -60,17 +63,27 @@ export async function verify(engine: Engine, writer: Writer): Promise<VerifyRepo
   }
 }
 
+/** Whether a newer layer has the key, or has removed it. */
+function isShadowed(key: Uint8Array, layers: readonly Layer[]): boolean {
+  return layers.some(({ memtable, entries, cleared }) => memtable.find(key, entries, cleared) !== undefined)
+}
+
 /** Takes down which pages are what, and pins them. */
 function plan(engine: Engine): Plan {
   const { space, pins, tree, log, meta, suspects } = engine
   const others: [Extent, string][] = [[{ page: 0, count: reservedPages(engine.pageSize) }, 'the meta pages']]
   for (const extent of log.extents) others.push([extent, 'the log'])
+  for (const extent of log.refusedPages) others.push([extent, 'a refused batch'])
   for (const { freeList } of [meta, ...suspects]) others.push([freeList, 'the free list'])
   for (const extent of pins.waiting()) others.push([extent, 'a freed page'])
-  const pin = pins.acquire(tree.root)
+  for (const memtable of [engine.recent, engine.frozen]) {
+    for (const [page, count] of memtable?.values ?? []) others.push([{ page, count }, 'a large value'])
+  }
+  const view = engine.view()
   const shared = pins.shareAll()
   return {
-    root: tree.root,
+    root: view.root,
+    view,
     meta,
     synced: log.synced,
     pageCount: space.pageCount,
@@ -78,7 +91,8 @@ function plan(engine: Engine): Plan {
     others,
     detached: [...tree.leftovers.detached],
     release: () => {
-      for (const held of [pin, ...shared]) pins.release(held)
+      view.release()
+      for (const held of shared) pins.release(held)
     },
   }
 }
@@ -109,6 +123,7 @@ class Verification {
     for (const [extent, what] of others) this.#claim(extent, what)
     await this.#attempt(() => this.#checkMeta())
     const depth = root === 0 ? 0 : await this.#walk(root, null, null, null)
+    await this.#countRecent()
     for (const page of detached) await this.#walkDetached(page)
     const lost = this.#claimed.indexOf(0)
     if (lost >= 0) this.#reportPage(`Page ${lost} is neither used nor free`, lost)
@@ -190,16 +205,37 @@ class Verification {
       if (this.#last !== null && compare(this.#last, key) >= 0)
         this.#reportPage(`Keys are out of order`, leaf.page)
       this.#last = key
-      this.#entries++
+      if (!isShadowed(key, this.#plan.view.layers)) this.#entries++
       if (leaf.isOutOfLine(i)) await this.#checkValue(leaf.value(i).slice())
     }
   }
 
+  /** Counts the entries that are in no leaf yet. */
+  async #countRecent(): Promise<void> {
+    const { layers } = this.#plan.view
+    for (const [i, { memtable, entries }] of layers.entries()) {
+      const cursor = memtable.cursor(entries)
+      for (cursor.seek(null); cursor.leaf !== null; cursor.next()) {
+        const { leaf, place } = cursor
+        if (isDeletedAt(leaf, place) || isShadowed(leaf.key(place), layers.slice(0, i))) continue
+        this.#entries++
+        if (!leaf.isOutOfLine(place)) continue
+        this.#values++
+        await this.#readValue(decodeReference(leaf.value(place)))
+      }
+    }
+  }
+
   async #checkValue(bytes: Uint8Array): Promise<void> {
-    const { disk, pageSize } = this.#engine
+    const { pageSize } = this.#engine
     const reference = decodeReference(bytes)
     this.#values++
     this.#claim({ page: reference.page, count: Math.ceil(reference.length / pageSize) }, 'a large value')
+    await this.#readValue(reference)
+  }
+
+  async #readValue(reference: Reference): Promise<void> {
+    const { disk, pageSize } = this.#engine
     // One that no checkpoint has written yet is only in memory.
     const { pager, backlog } = this.#engine
     // A storage may have forgotten it; a checkpoint writes it again.

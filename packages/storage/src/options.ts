@@ -43,7 +43,7 @@ export interface StorageOptions {
   /**
    * Of the engine `'random-access'`: when what was written survives a power cut (`sync`: at the next checkpoint, at once, or
    * after that many milliseconds at most; default: `'checkpoint'`), bytes of pages in memory (`cacheSize`, default: 64 MiB), bytes
-   * of log at which a checkpoint is written (`logSize`, default: 16 MiB), and bytes of a page of a new store (`pageSize`,
+   * of log at which a checkpoint is written (`logSize`, default: 12 MiB), and bytes of a page of a new store (`pageSize`,
    * default: 4096).
    */
   readonly randomAccess?: RandomAccessOptions | undefined

@@ -1,10 +1,12 @@
 // What is there since the last checkpoint, and so what the next one takes away: bytes of log and of large values, changed pages, failed
 // syncs, refused records. Whether a checkpoint has something to do, is due, or must be waited for is decided here only.
 
+import type { Memtable } from '../memtable/memtable.js'
 import type { Options } from '../options.js'
 import type { Disk } from '../storage/disk.js'
+import type { Maybe } from '../storage/storage.js'
 import type { Pager } from '../tree/pager.js'
-import { Unsynced } from './unsynced.js'
+import type { Unsynced } from './unsynced.js'
 
 /** A checkpoint is due at this much of a limit. */
 const DUE = 1
@@ -16,8 +18,12 @@ const RETRY = 1 / 4
 /** Large values count as much as an eighth of their size in the log: they are written once. */
 const VALUE_WEIGHT = 1 / 8
 
-/** Bytes of values that no sync has made safe: at half of them a sync is due, at all a checkpoint. */
+/** Bytes that were written to their place and that no sync has made safe: at half of them a sync is due, at all a checkpoint. */
 const UNSYNCED = 16 << 20
+/** A memtable may take this many times the log's limit of memory: small entries take more than in the log. */
+const MEMTABLE_WEIGHT = 4
+/** A memtable may always take so many bytes. */
+const LEAST_MEMTABLE = 1 << 20
 
 /** What a checkpoint found, and takes away once it is durable. */
 export interface Portion {
@@ -26,8 +32,15 @@ export interface Portion {
   readonly failedSyncs: number
 }
 
+/** What of a store is in memory only. */
+export interface Store {
+  readonly pager: Pager
+  readonly recent: Memtable
+  readonly unsynced: Unsynced
+}
+
 export class Backlog {
-  readonly unsynced = new Unsynced()
+  readonly unsynced: Unsynced
   #logBytes = 0
   #valueBytes = 0
   /** Failed syncs that a checkpoint has made up for. */
@@ -39,12 +52,16 @@ export class Backlog {
   /** After a failed checkpoint, the size of the log at which to try again. */
   #retryAt = 0
   readonly #options: Options
-  readonly #pager: Pager
+  readonly #store: Store
   readonly #disk: Disk
+  #syncing: Promise<void> | null = null
+  /** What the checkpoint under way will take away. */
+  #begun: Portion | null = null
 
-  constructor(options: Options, pager: Pager, disk: Disk) {
+  constructor(options: Options, store: Store, disk: Disk) {
     this.#options = options
-    this.#pager = pager
+    this.#store = store
+    this.unsynced = store.unsynced
     this.#disk = disk
     this.#forgiven = disk.failedSyncs
   }
@@ -98,12 +115,30 @@ export class Backlog {
     this.unsynced.safe(last)
   }
 
+  /** Like `sync`, if too much waits for one. What an earlier sync may have forgotten is written again before. */
+  syncIfDue(): Maybe<void> {
+    if (this.unsynced.bytes <= UNSYNCED / 2) return undefined
+    this.#syncing ??= this.#syncAgain().finally(() => {
+      this.#syncing = null
+    })
+    return this.#syncing
+  }
+
+  async #syncAgain(): Promise<void> {
+    const { last } = this.unsynced
+    const failures = this.#disk.failedSyncs
+    if (this.isSuspicious) await this.unsynced.rewrite(this.#disk)
+    await this.#disk.sync()
+    if (this.#disk.failedSyncs !== failures) throw this.#disk.syncError
+    this.unsynced.safe(last)
+  }
+
   /** Whether the storage already holds everything in the tree, and nothing else. */
   get isEmpty(): boolean {
     return (
       this.#logBytes === 0 &&
       this.#valueBytes === 0 &&
-      this.#pager.dirty.size === 0 &&
+      this.#store.pager.dirty.size === 0 &&
       this.unsynced.bytes === 0 &&
       !this.isSuspicious &&
       !this.#isLogDoubtful &&
@@ -123,29 +158,41 @@ export class Backlog {
     return this.#fill > (isRunning ? FULL_WHILE_RUNNING : FULL)
   }
 
-  /** How full log and memory are, as a part of their limits; 0 if `isEmpty`. */
+  /** How full log and memory are, as a part of their limits, without what the checkpoint under way takes away. */
   get #fill(): number {
-    const { cacheSize, logSize } = this.#options
+    const { logSize } = this.#options
     return Math.max(
-      this.#logBytes / logSize,
-      this.#pager.dirtyBytes / Math.max(cacheSize / 2, logSize),
-      (this.#valueBytes * VALUE_WEIGHT) / logSize,
+      (this.#logBytes - (this.#begun?.logBytes ?? 0)) / logSize,
+      ((this.#valueBytes - (this.#begun?.valueBytes ?? 0)) * VALUE_WEIGHT) / logSize,
+      this.#store.recent.bytes / Math.max(MEMTABLE_WEIGHT * logSize, LEAST_MEMTABLE),
       this.unsynced.bytes / UNSYNCED,
     )
   }
 
-  /** What a checkpoint that begins now will take away. */
-  portion(): Portion {
+  /** What a part of a checkpoint takes away. */
+  get nothing(): Portion {
+    return { logBytes: 0, valueBytes: 0, failedSyncs: this.#disk.failedSyncs }
+  }
+
+  /** A checkpoint begins. Returns what it will take away. */
+  begin(): Portion {
     this.#isForced = false
-    return {
+    this.#begun = {
       logBytes: this.#logBytes,
       valueBytes: this.#valueBytes,
       failedSyncs: this.#disk.failedSyncs,
     }
+    return this.#begun
+  }
+
+  /** The checkpoint under way has come to nothing. */
+  abandon(): void {
+    this.#begun = null
   }
 
   /** A checkpoint is durable. */
   remove({ logBytes, valueBytes, failedSyncs }: Portion): void {
+    this.#begun = null
     this.#logBytes -= logBytes
     this.#valueBytes -= valueBytes
     this.#forgiven = failedSyncs

@@ -22,6 +22,8 @@ export interface Frozen {
   /** Everything in memory only, sorted by page. */
   readonly pages: Page[]
   readonly freeList: Uint8Array
+  /** Whether it has only a part of what is to be flushed. */
+  readonly isPart: boolean
   /** What is no longer there once the checkpoint is durable. */
   readonly portion: Portion
   readonly pin: Pin
@@ -29,6 +31,33 @@ export interface Frozen {
   readonly others: Pin[]
   /** How many extents of the log were there before. */
   readonly oldExtents: number
+}
+
+/** Where a log begins. */
+export interface LogStart {
+  /** The last record that is in the tree. */
+  readonly sequence: number
+  readonly extent: Extent
+  readonly seed: number
+  readonly salt: Salt
+  /** How many extents of the log come before. */
+  readonly oldExtents: number
+  readonly epoch: number
+}
+
+/** The start of a checkpoint: what came before will be in its tree, what comes later is in the log that it names. */
+export interface Start extends LogStart {
+  readonly portion: Portion
+}
+
+/** Begins a new log and a new memtable. Nothing else may be writing meanwhile. */
+export async function begin(engine: Engine): Promise<Start> {
+  const { log, pins } = engine
+  const oldExtents = log.extents.length
+  await startLog(log, engine.nextGeneration)
+  engine.freezeRecent()
+  const { sequence, head } = log
+  return { ...head, sequence, oldExtents, epoch: pins.turn(), portion: engine.backlog.begin() }
 }
 
 /** Goes on in a new extent of the log, which the checkpoint will name. */
@@ -42,31 +71,30 @@ async function startLog(log: Log, generation: number): Promise<void> {
   }
 }
 
-/** Freezes the tree. Nothing else may be writing meanwhile. */
-export async function freeze(engine: Engine): Promise<Frozen> {
-  const { log, pins, space, tree, pager, meta } = engine
-  const oldExtents = log.extents.length
-  // One slot for the last durable meta page, the other for every attempt at the next.
-  const generation = meta.generation + 1 + 2 * engine.suspects.length
-  await startLog(log, generation)
-  const head = log.head
+/**
+ * Freezes the tree, which has all that came before the start of a checkpoint. Or a part of it: then no log is given up, and what
+ * is in the tree already is in the log, too. Nothing else may be writing meanwhile.
+ */
+export async function freeze(engine: Engine, start: Start | null): Promise<Frozen> {
+  const { pins, space, tree, pager, disk, backlog, log } = engine
+  const generation = engine.nextGeneration
+  // Readers look for it in the log if the meta page turns out to be torn.
+  if (log.linkedGeneration !== generation) await startLog(log, generation)
+  const { sequence, extent, seed, salt, oldExtents, epoch } = start ?? lastStart(engine)
   const others = pins.shareAll()
-  const pin = pins.acquire(tree.root, true)
-  const oldLog = log.extents.slice(0, oldExtents)
-  const given = [...oldLog, meta.freeList, ...engine.suspects.map((suspect) => suspect.freeList)].filter(
-    (extent) => extent.count > 0,
-  )
-  const waiting = [...pins.waiting()]
-  const most = (space.holes + waiting.length + given.length) * FREE_ENTRY
+  const pin = pins.acquire(tree.root, true, epoch)
+  const taken = takenFromFree(engine, oldExtents)
+  const most = (space.holes + taken.length) * FREE_ENTRY
   const list: Extent = { page: 0, count: Math.ceil(most / engine.pageSize) }
   const freeListAt: Extent = list.count === 0 ? list : { page: space.allocate(list.count), count: list.count }
-  const freeList = encodeFreeList(joinExtents([...space.extents(), ...waiting, ...given]))
+  const freeList = encodeFreeList(joinExtents([...space.extents(), ...taken]))
   return {
     pin,
     others,
     oldExtents,
     freeList,
-    portion: engine.backlog.portion(),
+    isPart: start === null,
+    portion: { ...(start?.portion ?? backlog.nothing), failedSyncs: disk.failedSyncs },
     pages: [...pager.dirty].sort((a, b) => a.page - b.page),
     meta: {
       pageSize: engine.pageSize,
@@ -76,12 +104,27 @@ export async function freeze(engine: Engine): Promise<Frozen> {
       freeList: freeListAt,
       freeListLength: freeList.length,
       freeListChecksum: crc32(freeList),
-      log: head.extent,
-      logSeed: head.seed,
-      salt: head.salt,
-      sequence: log.sequence,
+      log: extent,
+      logSeed: seed,
+      salt,
+      sequence,
     },
   }
+}
+
+/** The start of the last durable checkpoint. */
+function lastStart({ meta, durable }: Engine): LogStart {
+  const { sequence, log, logSeed, salt } = meta
+  return { sequence, extent: log, seed: logSeed, salt: salt as Salt, oldExtents: 0, epoch: durable.logEpoch }
+}
+
+/** What is not free now, but is to the checkpoint: what only older ones need, and what the log that goes on has taken. */
+function takenFromFree(engine: Engine, head: number): Extent[] {
+  const { log, pins, meta, suspects, recent, frozen } = engine
+  const logs = log.extents.filter((_, i) => i !== head)
+  const values = [...recent.values, ...(frozen?.values ?? [])].map(([page, count]) => ({ page, count }))
+  const lists = [meta.freeList, ...suspects.map(({ freeList }) => freeList)].filter(({ count }) => count > 0)
+  return [...logs, ...log.refusedPages, ...values, ...lists, ...pins.waiting()]
 }
 
 /** Writes what was frozen, all but the meta page, and waits until it is safe. */
@@ -122,13 +165,13 @@ export function complete(engine: Engine, frozen: Frozen): void {
   for (const { freeList } of [engine.meta, ...engine.suspects]) {
     if (freeList.count > 0) space.release(freeList.page, freeList.count)
   }
-  pager.generation = meta.generation
+  pager.generation = Math.max(pager.generation, meta.generation)
   for (const page of pages) pager.cleaned(page)
   const before = [engine.durable, ...engine.suspects.map((suspect) => suspect.pin)]
   engine.meta = meta
   engine.durable = pin
   engine.suspects = []
-  engine.backlog.remove(frozen.portion)
+  if (!frozen.isPart) engine.backlog.remove(frozen.portion)
   log.synced = Math.max(log.synced, meta.sequence)
   for (const old of [...before, ...frozen.others]) pins.release(old)
   pins.prune()

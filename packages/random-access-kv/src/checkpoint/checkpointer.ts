@@ -5,11 +5,27 @@ import type { Turns } from '../commit/turns.js'
 import type { Engine } from '../engine.js'
 import { nextTurn } from '../event-loop.js'
 import { mergeSparse } from '../tree/merge.js'
-import { abandon, complete, flip, freeze, suspect, writeFrozen } from './checkpoint.js'
+import {
+  abandon,
+  begin,
+  complete,
+  type Frozen,
+  flip,
+  freeze,
+  type Start,
+  suspect,
+  writeFrozen,
+} from './checkpoint.js'
 import { giveEndBack, isWorthMoving, type Measure, moveSome, WORTH_GIVING } from './compact.js'
+import { Flush } from './flush.js'
 
 /** Nodes merged or freed before commits get their turn again. */
 const MERGE_STEP = 64
+/** Changes flushed before commits get their turn again. */
+const FLUSH_STEP = 64
+/** A part of a checkpoint is made durable when this part of the file was written, and at least so many bytes: it takes an extent of log. */
+const PART = 1 / 8
+const LEAST_PART = 1 << 20
 /** Moving takes two rounds where what was moved first had to make room for what comes last. */
 const MOVE_ROUNDS = 2
 
@@ -20,6 +36,11 @@ export class Checkpointer {
   readonly #turns: Turns
   #running: Promise<void> | null = null
   #queued: Promise<void> | null = null
+  /** The checkpoint under way, until its tree is frozen; one whose flush has failed is taken up again. */
+  #start: Start | null = null
+  #flush: Flush | null = null
+  /** What the flush had written when its last part was made durable. */
+  #writtenBefore = 0
   #compacting: Promise<void> = Promise.resolve()
   #compactions = 0
 
@@ -127,18 +148,67 @@ export class Checkpointer {
     }
   }
 
+  /** Brings what was committed before the start into the tree. Commits that come meanwhile take turns with its steps. */
+  async #flushAll(): Promise<void> {
+    const engine = this.#engine
+    if (engine.frozen === null) return
+    this.#flush ??= new Flush(engine, engine.frozen)
+    const flush = this.#flush
+    while (!flush.isDone) {
+      await this.#turns.task(() => flush.step(FLUSH_STEP))
+      await engine.backlog.syncIfDue()
+      if (this.#isPartDue) {
+        this.#writtenBefore = flush.written
+        await this.#finish(await this.#freeze(null))
+      }
+      await nextTurn()
+    }
+    this.#flush = null
+    this.#writtenBefore = 0
+    engine.tree.nodes.leaves = null
+    engine.frozen = null
+  }
+
+  /** Whether so much was written that it is worth making it durable: what it replaced becomes free, and the file need not grow. */
+  get #isPartDue(): boolean {
+    const { space, pageSize, frozen, backlog, options, meta } = this.#engine
+    // The log goes on, which a format before this one does not allow.
+    if (frozen?.hasReferences || backlog.isSuspicious || meta.salt === null) return false
+    const written = (this.#flush?.written ?? 0) - this.#writtenBefore
+    return written > Math.max(LEAST_PART / pageSize, options.logSize / pageSize, space.pageCount * PART)
+  }
+
   async #runOnce(): Promise<void> {
     const engine = this.#engine
     if (engine.backlog.isEmpty) return
+    this.#start ??= await this.#turns.task(() => begin(engine))
+    const start = this.#start
+    await this.#flushAll()
+    const frozen = await this.#freeze(start)
+    this.#start = null
+    try {
+      await this.#finish(frozen)
+    } catch (error) {
+      engine.backlog.abandon()
+      throw error
+    }
+  }
+
+  async #freeze(start: Start | null): Promise<Frozen> {
+    const engine = this.#engine
     const { sparse, detached } = engine.tree.leftovers
     for (let steps = 1 + sparse.length / MERGE_STEP; steps > 0 || detached.length > 0; steps--) {
       await this.#turns.task(() => mergeSparse(engine.tree, MERGE_STEP))
       await nextTurn()
     }
-    const frozen = await this.#turns.task(async () => {
+    return this.#turns.task(async () => {
       await mergeSparse(engine.tree, Number.POSITIVE_INFINITY)
-      return freeze(engine)
+      return freeze(engine, start)
     })
+  }
+
+  async #finish(frozen: Frozen): Promise<void> {
+    const engine = this.#engine
     try {
       await writeFrozen(engine, frozen)
     } catch (error) {

@@ -4,7 +4,6 @@
 import type { Engine } from '../engine.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
-import type { Path } from '../tree/path.js'
 import { decodeReference, encodeReference, MAX_LOGGED, type Reference } from '../tree/values.js'
 
 /** When moving is worth it. */
@@ -65,7 +64,7 @@ async function moveLeaf(engine: Engine, key: Uint8Array, boundary: number): Prom
     await tree.load(key)
     const path = tree.pathTo(key)
     if (path === null) return null
-    const next = keyAfter(path)
+    const next = path.end
     const { depth } = path
     const values = await moveValues(engine, path.leaf, boundary)
     const lowest = values.size > 0 ? depth : path.nodes.findLastIndex(({ page }) => page >= boundary)
@@ -110,14 +109,4 @@ async function moveValue(engine: Engine, from: Reference, place: (to: Reference)
   place({ ...from, page })
   await disk.write(page * pageSize, value)
   engine.keepUntilSynced(page, value)
-}
-
-/** The key at which the leaf after that of the path begins; null if there is none. */
-function keyAfter(path: Path): Uint8Array | null {
-  for (let d = path.depth - 1; d >= 0; d--) {
-    const branch = path.node(d)
-    const place = path.place(d) + 1
-    if (place < branch.count) return branch.key(place).slice()
-  }
-  return null
 }

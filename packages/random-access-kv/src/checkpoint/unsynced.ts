@@ -1,4 +1,4 @@
-// Large values that no sync has made safe yet. A storage may forget what it was given when a sync fails, so they are kept until one
+// Large values and leaves that no sync has made safe yet. A storage may forget what it was given when a sync fails, so they are kept until one
 // succeeds, and written again if one fails.
 
 import type { Disk } from '../storage/disk.js'
@@ -16,7 +16,7 @@ export class Unsynced {
   #number = 0
   #bytes = 0
 
-  /** Bytes of all values. */
+  /** Bytes of all. */
   get bytes(): number {
     return this.#bytes
   }
@@ -27,6 +27,7 @@ export class Unsynced {
   }
 
   add(page: number, offset: number, data: Uint8Array): void {
+    this.delete(page)
     this.#kept.set(page, { offset, data, number: ++this.#number })
     this.#bytes += data.length
   }

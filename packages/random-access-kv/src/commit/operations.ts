@@ -143,29 +143,48 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
   return o
 }
 
-/** Reads changes back. Keys and values are views of `bytes`. Null if `bytes` hold something else. */
-export function decodeChanges(bytes: Uint8Array, length: number): Change[] | null {
-  const changes: Change[] = []
+/** Reads changes back that `referencesIn` has found to be changes. Keys and values are views of `bytes`. */
+export function* decodeChanges(bytes: Uint8Array): Iterable<Change> {
   let o = 0
-  while (o < length) {
+  while (o < bytes.length) {
     const type = bytes[o]
     const key = bytes.subarray(o + 3, o + 3 + u16(bytes, o + 1))
     o += 3 + key.length
-    if (type === DELETE) changes.push({ kind: 'del', key })
-    else if (type === CLEAR_TO_END) changes.push({ kind: 'clear', start: key, end: null })
+    if (type === DELETE) yield { kind: 'del', key }
+    else if (type === CLEAR_TO_END) yield { kind: 'clear', start: key, end: null }
     else if (type === CLEAR) {
       const end = bytes.subarray(o + 2, o + 2 + u16(bytes, o))
       o += 2 + end.length
-      changes.push({ kind: 'clear', start: key, end })
+      yield { kind: 'clear', start: key, end }
     } else if (type === PUT) {
       const value = bytes.subarray(o + 4, o + 4 + u32(bytes, o))
       o += 4 + value.length
-      changes.push({ kind: 'put', key, value })
-    } else if (type === PUT_REFERENCE) {
-      const reference = { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) }
+      yield { kind: 'put', key, value }
+    } else {
+      yield { kind: 'putReference', key, reference: referenceAt(bytes, o) }
       o += REFERENCE
-      changes.push({ kind: 'putReference', key, reference })
-    } else return null
+    }
   }
-  return o === length ? changes : null
+}
+
+function referenceAt(bytes: Uint8Array, o: number): Reference {
+  return { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) }
+}
+
+/** The references in encoded changes, without decoding the rest. Null if `bytes` hold something else. */
+export function referencesIn(bytes: Uint8Array): Reference[] | null {
+  const references: Reference[] = []
+  const { length } = bytes
+  let o = 0
+  while (o < length) {
+    const type = bytes[o]
+    o += 3 + u16(bytes, o + 1)
+    if (type === CLEAR) o += 2 + u16(bytes, o)
+    else if (type === PUT) o += 4 + u32(bytes, o)
+    else if (type === PUT_REFERENCE) {
+      references.push(referenceAt(bytes, o))
+      o += REFERENCE
+    } else if (type !== DELETE && type !== CLEAR_TO_END) return null
+  }
+  return o === length ? references : null
 }

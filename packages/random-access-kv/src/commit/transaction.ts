@@ -65,7 +65,7 @@ export class Transaction {
   }
 
   /**
-   * Takes a batch in: loads the nodes that it changes, and writes the values that do not go through the log. If that fails, the
+   * Takes a batch in, and writes the values that do not go through the log. If that fails, the
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: readonly Change[]): Maybe<void> {
@@ -96,8 +96,6 @@ export class Transaction {
   }
 
   #take(taking: Taking, i: number, change: Change): void {
-    const loaded = this.#engine.load(change)
-    if (loaded instanceof Promise) taking.late.push(handled(loaded))
     if (change.kind !== 'put' || !this.#isOutsideLog(change.key, change.value)) return
     const { key, value } = change
     const { page, count } = this.#engine.takePages(value.length)

@@ -123,12 +123,11 @@ export class Writer {
 
   /** A batch that cannot be prepared fails alone; all others are committed together, or none of them. */
   async #commitGroup(): Promise<void> {
-    const { pager, log } = this.#engine
+    const { log } = this.#engine
     const transaction = new Transaction(this.#engine)
     const before = log.position
     const settled: (() => void)[] = []
     const ready: Batch[] = []
-    pager.hold()
     try {
       for (const batch of this.#takeGroup()) {
         try {
@@ -149,8 +148,6 @@ export class Writer {
       await transaction.rollback(before)
       await this.#giveEndBack()
       for (const batch of ready) settled.push(() => batch.reject(error))
-    } finally {
-      pager.unhold()
     }
     // All at once, so that the last batch is settled after those before it.
     for (const settle of settled) settle()

@@ -76,6 +76,8 @@ export class Log {
   #offset: number
   #previous: number
   #dialect: Dialect
+  /** The checkpoint that the last link names, 0 if none did. */
+  linkedGeneration = 0
   /** The number of the last mark. */
   #marked = 0
   /** The bytes of a record header behind the last record, when the log came to rest. */
@@ -119,6 +121,11 @@ export class Log {
       dialect: this.#dialect,
       bytes: this.#bytes,
     }
+  }
+
+  /** Pages that refused records refer to, or may. */
+  get refusedPages(): readonly Extent[] {
+    return this.#refused
   }
 
   /** Bytes of batches since a position. */
@@ -264,6 +271,7 @@ export class Log {
     const previous = writeRecord(buffer, start, start, header, body, this.#dialect)
     const done = () => {
       this.#linking = null
+      this.linkedGeneration = generation > 0 ? generation : this.linkedGeneration
       this.extents.push(extent)
       this.sequence = sequence
       this.#previous = previous

@@ -3,7 +3,7 @@
 
 import { crc32 } from '../bytes/checksum.js'
 import type { FoundMeta } from '../checkpoint/meta.js'
-import { type Change, decodeChanges } from '../commit/operations.js'
+import { referencesIn } from '../commit/operations.js'
 import { damaged } from '../errors.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
@@ -13,7 +13,8 @@ import type { LogEnd } from './log.js'
 import { type Dialect, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
 
 export interface Recovered {
-  readonly batches: Change[][]
+  /** Payloads of batches, which are sound. */
+  readonly batches: Uint8Array[]
   readonly end: LogEnd
   /** Pages that the free list calls free and that the log, or large values it refers to, have taken since. */
   readonly taken: Extent[]
@@ -24,7 +25,7 @@ export interface Recovered {
 /** Throws if the log is damaged; and if a meta page is, and the log of this one does not reach to the checkpoint of that one. */
 export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   const { pageSize, wrongSlot } = meta
-  const batches: Change[][] = []
+  const batches: Uint8Array[] = []
   const extents: Extent[] = [meta.log]
   const taken: Extent[] = []
   let bytes = 0
@@ -40,10 +41,10 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
     const found = readRecord(extent, start, { previous, sequence: sequence + 1 }, dialect)
     if (found.kind === 'damaged') throw damaged(disk.name, base + start, 'A log record')
     const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
-    const changes =
-      found.kind === 'record' && !isLink ? decodeChanges(found.payload, found.payload.length) : []
-    if (changes === null) throw damaged(disk.name, base + start, 'A log record')
-    if (found.kind === 'end' || !(await valuesAreSound(disk, pageSize, changes))) {
+    const references = found.kind === 'record' && !isLink ? referencesIn(found.payload) : []
+    if (references === null) throw damaged(disk.name, base + start, 'A log record')
+    const isSound = references.length === 0 || (await valuesAreSound(disk, pageSize, references))
+    if (found.kind === 'end' || !isSound) {
       if (await wasSynced(disk, pageSize, { extent, offset: start, sequence: sequence + 1, dialect }))
         throw damaged(disk.name, base + start, 'A log record')
       // Once the next meta page is safe, this log and its pages are reused: it only counts while it is whole up to there.
@@ -69,22 +70,22 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
       dialect = link.dialect
       continue
     }
-    if (changes.length > 0) bytes += found.end - start
+    if (found.payload.length > 0) bytes += found.end - start
     offset = found.end
-    batches.push(changes)
-    for (const reference of references(changes)) {
+    batches.push(found.payload)
+    for (const reference of references) {
       taken.push({ page: reference.page, count: Math.ceil(reference.length / pageSize) })
     }
   }
 }
 
-function* references(changes: readonly Change[]): Iterable<Reference> {
-  for (const change of changes) if (change.kind === 'putReference') yield change.reference
-}
-
 /** Whether the large values of a batch were written whole before the power went. */
-async function valuesAreSound(disk: Disk, pageSize: number, changes: readonly Change[]): Promise<boolean> {
-  for (const { page, length, checksum } of references(changes)) {
+async function valuesAreSound(
+  disk: Disk,
+  pageSize: number,
+  references: readonly Reference[],
+): Promise<boolean> {
+  for (const { page, length, checksum } of references) {
     const value = await disk.readUpTo(page * pageSize, length)
     if (value.length !== length || crc32(value) !== checksum) return false
   }

@@ -12,6 +12,8 @@ export interface Pin {
   readonly root: number
   /** A checkpoint: besides the tree it protects every value that its log refers to. */
   readonly durable: boolean
+  /** The epoch in which the log of a checkpoint begins: its records refer to values that were born later. */
+  readonly logEpoch: number
   refs: number
   held: Freed[]
 }
@@ -31,23 +33,29 @@ export class Pins {
   readonly #live: Pin[] = []
   readonly #births = new Map<number, number>()
   readonly #release: (extent: Extent) => void
-  #changed = true
+  /** The epoch of the last change. */
+  #changedIn = 0
 
   constructor(release: (extent: Extent) => void) {
     this.#release = release
   }
 
   /** Pins the tree under `root` as it is now. Shares the last pin if nothing has changed since. */
-  acquire(root: number, durable = false): Pin {
+  acquire(root: number, durable = false, logEpoch = this.epoch): Pin {
     const last = this.#live[this.#live.length - 1]
-    if (!durable && !this.#changed && last !== undefined && !last.durable && last.root === root) {
+    if (
+      !durable &&
+      last !== undefined &&
+      !last.durable &&
+      last.epoch >= this.#changedIn &&
+      last.root === root
+    ) {
       last.refs++
       return last
     }
-    const pin: Pin = { epoch: this.epoch++, root, durable, refs: 1, held: [] }
+    const pin: Pin = { epoch: this.epoch++, root, durable, logEpoch, refs: 1, held: [] }
     this.#live.push(pin)
     this.youngest = pin.epoch
-    this.#changed = false
     return pin
   }
 
@@ -68,22 +76,39 @@ export class Pins {
 
   /** Says that the tree is about to change, so that later pins are not shared with earlier ones. */
   changing(): void {
-    this.#changed = true
+    this.#changedIn = this.epoch
   }
 
+  /** Begins a new epoch. Returns the one that has ended. */
+  turn(): number {
+    return this.epoch++
+  }
+
+  /** A value is born. Nodes know by themselves when they were. */
   born(page: number): void {
     this.#births.set(page, this.epoch)
+    // An earlier pin does not see it.
+    this.#changedIn = this.epoch
   }
 
   /** Frees an extent that the current tree no longer uses. */
-  free(page: number, count: number, isLogged: boolean): void {
-    const born = this.#births.get(page) ?? 0
+  free({ page, count }: Extent, born: number, isLogged: boolean): void {
     this.#place({ page, count, born, freed: this.epoch, isLogged })
+  }
+
+  /** When a value was born, 0 if no pin can tell. */
+  bornAt(page: number): number {
+    return this.#births.get(page) ?? 0
+  }
+
+  /** Whether anything reads that is not a checkpoint. */
+  get hasReaders(): boolean {
+    return this.#live.some((pin) => !pin.durable)
   }
 
   /** Forgets births that no pin can tell from the beginning of time. Called after a checkpoint. */
   prune(): void {
-    const oldest = this.#live[0]?.epoch ?? 0
+    const oldest = Math.min(...this.#live.map(({ logEpoch }) => logEpoch))
     for (const [page, born] of this.#births) if (born <= oldest) this.#births.delete(page)
   }
 
@@ -98,8 +123,9 @@ export class Pins {
 
   #place(extent: Freed): void {
     for (const pin of this.#live) {
-      const sees = pin.epoch >= extent.born || (extent.isLogged && pin.durable)
-      if (sees && pin.epoch < extent.freed) {
+      const isSeen = pin.epoch >= extent.born && pin.epoch < extent.freed
+      const isLogged = extent.isLogged && pin.durable && pin.logEpoch < extent.born
+      if (isSeen || isLogged) {
         pin.held.push(extent)
         return
       }

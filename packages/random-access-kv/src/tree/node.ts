@@ -21,6 +21,8 @@ export class Node extends Page {
   born: number
   /** Where the last cell was inserted, to recognise sequential inserts. */
   lastInsert = -1
+  /** Its bytes are kept until a sync has made them safe: they do not change. */
+  isKept = false
   /** On the list of nodes to merge with a neighbour. */
   sparse = false
 
@@ -36,6 +38,12 @@ export class Node extends Page {
     setU16(buf, 14, span)
     setU32(buf, 20, size)
     return new Node(page, buf, born, true)
+  }
+
+  /** The same bytes as another node. `node` is not used any longer. */
+  static move(node: Node, page: number, born: number): Node {
+    setU32(node.buf, 4, page)
+    return new Node(page, node.buf, born, true)
   }
 
   /** 0 for a leaf. */

@@ -7,6 +7,8 @@ export abstract class Page {
   readonly buf: Uint8Array
   /** Not part of a durable checkpoint yet: lives in memory only, or is being written. */
   dirty: boolean
+  /** Where it stands in the cache's clock; -1 if it does not. */
+  place = -1
   /** Used since the cache last looked. */
   used = true
   /** A meta page that may have reached the storage refers to it: it is written again as it was, or not at all. */

@@ -3,6 +3,7 @@
 
 import { u16, u32 } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
+import type { Unsynced } from '../checkpoint/unsynced.js'
 import { damaged } from '../errors.js'
 import type { Disk } from '../storage/disk.js'
 import type { Maybe } from '../storage/storage.js'
@@ -24,6 +25,7 @@ export class Pager {
   /** The number of the last checkpoint. No node that is read may be younger. */
   generation = 0
   readonly #disk: Disk
+  readonly #unsynced: Unsynced
   /** By first page. The tree says what is a node and what a value. */
   readonly #pages = new Map<number, Page>()
   readonly #loading = new Map<number, Promise<Page>>()
@@ -32,8 +34,9 @@ export class Pager {
   #hand = 0
   #holds = 0
 
-  constructor(disk: Disk, pageSize: number, budget: number) {
+  constructor(disk: Disk, unsynced: Unsynced, pageSize: number, budget: number) {
     this.#disk = disk
+    this.#unsynced = unsynced
     this.pageSize = pageSize
     this.budget = budget
   }
@@ -100,6 +103,8 @@ export class Pager {
 
   /** Reads a node from the storage, past the cache. */
   read(page: number): Maybe<Node> {
+    const kept = this.#unsynced.get(page)
+    if (kept !== undefined) return new Node(page, kept.slice(), 0, false)
     const first = this.#disk.read(page * this.pageSize, this.pageSize)
     return first instanceof Promise
       ? first.then((late) => this.#readRest(page, late))
@@ -125,6 +130,11 @@ export class Pager {
     return new Node(page, buf, 0, false)
   }
 
+  /** Whether a page is what is in memory of it. */
+  isCurrent(page: Page): boolean {
+    return this.#pages.get(page.page) === page
+  }
+
   /** Takes in a page that was made in memory. */
   add(page: Page): void {
     this.#pages.set(page.page, page)
@@ -137,10 +147,14 @@ export class Pager {
   drop(page: number): void {
     const found = this.#pages.get(page)
     if (found === undefined) return
-    this.#pages.delete(page)
-    this.bytes -= found.buf.length
+    this.#forget(found)
     if (this.dirty.delete(found)) this.dirtyBytes -= found.buf.length
-    // The place of a clean one in the clock is given up when the hand comes by.
+  }
+
+  #forget(page: Page): void {
+    this.#pages.delete(page.page)
+    this.bytes -= page.buf.length
+    this.#leave(page)
   }
 
   /** A checkpoint that holds the page is durable: from now on it can be read again. */
@@ -149,6 +163,14 @@ export class Pager {
     page.dirty = false
     this.dirtyBytes -= page.buf.length
     this.#enter(page)
+  }
+
+  /** The node was written for a checkpoint that is not durable yet: from now on it can be read again. */
+  writtenEarly(node: Node): void {
+    this.cleaned(node)
+    // Those that are read are worth more than those that were only written.
+    node.used = false
+    if (this.bytes > this.budget) this.#forget(node)
   }
 
   /** Until `unhold`, nothing is given up: what has been fetched stays in memory. */
@@ -169,17 +191,10 @@ export class Pager {
     for (let steps = clock.length * 2; this.bytes > this.budget && steps > 0 && clock.length > 0; steps--) {
       if (this.#hand >= clock.length) this.#hand = 0
       const page = clock[this.#hand] as Page
-      const here = this.#pages.get(page.page) === page
-      if (here && page.used) {
+      if (page.used) {
         page.used = false
         this.#hand++
-        continue
-      }
-      clock[this.#hand] = clock[clock.length - 1] as Page
-      clock.pop()
-      if (!here) continue
-      this.#pages.delete(page.page)
-      this.bytes -= page.buf.length
+      } else this.#forget(page)
     }
   }
 
@@ -192,14 +207,16 @@ export class Pager {
   }
 
   #enter(page: Page): void {
-    const clock = this.#clock
-    if (clock.length > 64 + 2 * this.#pages.size) {
-      // Mostly places of pages that have been dropped since.
-      const live = clock.filter((other) => this.#pages.get(other.page) === other)
-      clock.length = 0
-      for (const each of live) clock.push(each)
-      this.#hand = 0
-    }
-    clock.push(page)
+    page.place = this.#clock.length
+    this.#clock.push(page)
+  }
+
+  #leave(page: Page): void {
+    const last = this.#clock[this.#clock.length - 1]
+    if (page.place < 0 || last === undefined) return
+    this.#clock[page.place] = last
+    last.place = page.place
+    page.place = -1
+    this.#clock.pop()
   }
 }

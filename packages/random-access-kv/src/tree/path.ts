@@ -57,6 +57,16 @@ export class Path {
     return this
   }
 
+  /** The key at which the next leaf begins; null if this is the last. */
+  get end(): Uint8Array | null {
+    for (let d = this.depth - 1; d >= 0; d--) {
+      const branch = this.node(d)
+      const place = this.place(d) + 1
+      if (place < branch.count) return branch.key(place).slice()
+    }
+    return null
+  }
+
   /** A path with the nodes down to `depth`, which goes on to the child at `place`. */
   fork(depth: number, place: number): Path {
     const side = new Path(this.#store, this.#tree)

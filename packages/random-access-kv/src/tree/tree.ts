@@ -59,30 +59,45 @@ export class Tree implements Rooted {
 
   /** Stores a value, or the reference to one (`length` is then `OUT_OF_LINE`). */
   put(key: Uint8Array, value: Uint8Array, length: number): void {
+    if (this.root === 0) this.plant()
+    this.putOn(this.#path.descend(key), key, value, length)
+  }
+
+  /** Makes the first leaf of an empty tree. Returns the path to it. */
+  plant(): Path {
     this.changing()
-    if (this.root === 0) this.root = this.nodes.create(this.nodes.pageSize, 0).page
-    const path = this.#path.descend(key)
+    this.root = this.nodes.create(this.nodes.pageSize, 0).page
+    return new Path(this.nodes, this).descend(null)
+  }
+
+  /** Like `put`, on the path to the leaf of the key. False if the path leads elsewhere now: the leaf was split. */
+  putOn(path: Path, key: Uint8Array, value: Uint8Array, length: number): boolean {
+    this.changing()
     const leaf = path.writable(path.depth)
     const i = leaf.search(key)
     if (i >= 0) {
       if (leaf.isOutOfLine(i)) this.nodes.freeValue(leaf.value(i))
-      if (leaf.replaceValue(i, value, length)) return
+      if (leaf.replaceValue(i, value, length)) return true
       leaf.remove(i, i + 1)
     }
     const place = i >= 0 ? i : ~i
     if (leaf.insertValue(place, key, value, length)) {
       leaf.lastInsert = place
-      return
+      return true
     }
     const cell = Node.create(0, NODE_HEADER + 6 + key.length + value.length, 1, 0, 0)
     cell.insertValue(0, key, value, length)
     splitNode(this.nodes, path, place, cell)
+    return false
   }
 
   /** Removes a key. False if it was not there. */
   delete(key: Uint8Array): boolean {
-    if (this.root === 0) return false
-    const path = this.#path.descend(key)
+    return this.root !== 0 && this.deleteOn(this.#path.descend(key), key)
+  }
+
+  /** Like `delete`, on the path to the leaf of the key. */
+  deleteOn(path: Path, key: Uint8Array): boolean {
     const i = path.leaf.search(key)
     if (i < 0) return false
     this.changing()

@@ -1,0 +1,121 @@
+// Walking memtables and the tree beneath them as one: of entries with the same key the newest counts, deleted and cleared ones are
+// passed over.
+
+import { compare } from '../bytes/bytes.js'
+import type { HalfOpen } from '../ranges.js'
+import type { Maybe } from '../storage/storage.js'
+import { Cursor } from '../tree/cursor.js'
+import type { Node } from '../tree/node.js'
+import type { Pager } from '../tree/pager.js'
+import { isDeletedAt, type Layer } from './memtable.js'
+
+export class MergedCursor {
+  leaf: Node | null = null
+  place = 0
+  /** Newest first, the tree last. */
+  readonly #sources: Cursor[]
+  /** The key that each source stands on; null at its end. */
+  readonly #keys: (Uint8Array | null)[] = []
+  readonly #layers: readonly Layer[]
+  readonly #reverse: boolean
+  /** The source that the cursor stands on. */
+  #at = 0
+
+  constructor(pager: Pager, root: number, layers: readonly Layer[], range: HalfOpen, reverse: boolean) {
+    this.#layers = layers
+    this.#reverse = reverse
+    this.#sources = layers.map(({ memtable, entries }) => new Cursor(memtable.pager, entries, range, reverse))
+    this.#sources.push(new Cursor(pager, root, range, reverse))
+  }
+
+  seek(target: Uint8Array | null): Maybe<void> {
+    this.leaf = null
+    let late: Promise<void> | null = null
+    for (let i = 0; i < this.#sources.length; i++) {
+      const sought = this.#moved(i, (this.#sources[i] as Cursor).seek(target))
+      if (sought instanceof Promise) late = sought
+    }
+    return late === null ? this.#settle() : late.then(() => this.#settle())
+  }
+
+  next(): Maybe<void> {
+    const moved = this.#advance(this.#at)
+    return moved instanceof Promise ? moved.then(() => this.#settle()) : this.#settle()
+  }
+
+  #advance(i: number): Maybe<void> {
+    return this.#moved(i, (this.#sources[i] as Cursor).next())
+  }
+
+  #moved(i: number, moved: Maybe<void>): Maybe<void> {
+    if (moved instanceof Promise) return moved.then(() => this.#note(i))
+    this.#note(i)
+    return undefined
+  }
+
+  #note(i: number): void {
+    const { leaf, place } = this.#sources[i] as Cursor
+    this.#keys[i] = leaf === null ? null : leaf.key(place)
+  }
+
+  /** Goes on to an entry that counts, from where the sources stand. */
+  #settle(): Maybe<void> {
+    for (;;) {
+      const first = this.#first()
+      if (first < 0) {
+        this.leaf = null
+        return undefined
+      }
+      const passed = this.#pass(first)
+      if (passed instanceof Promise) return passed.then(() => this.#settle())
+      if (passed) continue
+      const { leaf, place } = this.#sources[first] as Cursor
+      this.leaf = leaf
+      this.place = place
+      this.#at = first
+      return undefined
+    }
+  }
+
+  /** The source with the next key, of several the newest; -1 at the end. */
+  #first(): number {
+    let first = -1
+    for (let i = 0; i < this.#keys.length; i++) {
+      const key = this.#keys[i] as Uint8Array | null
+      if (key === null) continue
+      if (first >= 0) {
+        const order = compare(key, this.#keys[first] as Uint8Array)
+        if (this.#reverse ? order <= 0 : order >= 0) continue
+      }
+      first = i
+    }
+    return first
+  }
+
+  /** Moves sources on that stand on something that does not count. False if there is none. */
+  #pass(first: number): Maybe<boolean> {
+    const key = this.#keys[first] as Uint8Array
+    // Older entries of the same key.
+    for (let i = first + 1; i < this.#keys.length; i++) {
+      const other = this.#keys[i] as Uint8Array | null
+      if (other !== null && compare(other, key) === 0) return this.#passed(this.#advance(i))
+    }
+    for (let i = 0; i < first; i++) {
+      const { memtable, cleared } = this.#layers[i] as Layer
+      const range = cleared === 0 ? null : memtable.clearedAround(key, cleared)
+      if (range === null) continue
+      const source = this.#sources[first] as Cursor
+      if (this.#reverse) return this.#passed(this.#moved(first, source.seek(range.start)))
+      if (range.end !== null) return this.#passed(this.#moved(first, source.seek(range.end)))
+      this.#keys[first] = null
+      return true
+    }
+    const { leaf, place } = this.#sources[first] as Cursor
+    if (first === this.#layers.length || !isDeletedAt(leaf as Node, place)) return false
+    return this.#passed(this.#advance(first))
+  }
+
+  #passed(moved: Maybe<void>): Maybe<boolean> {
+    return moved instanceof Promise ? moved.then(() => true) : true
+  }
+}
