@@ -11,6 +11,7 @@ import {
   metaOffset,
   readMeta,
   reservedPages,
+  retryAfter,
 } from './checkpoint/meta.js'
 import { Unsynced } from './checkpoint/unsynced.js'
 import { type Change, decodeChanges } from './commit/operations.js'
@@ -79,6 +80,8 @@ export class Engine {
   meta: Meta
   durable: Pin
   suspects: Suspect[] = []
+  /** The number of the next checkpoint: one slot is for the last durable meta page, the other for every attempt at the next. */
+  nextGeneration: number
   /** While changes are being applied in more than one turn: the tree before them. */
   #before: View | null = null
   isClosed = false
@@ -89,6 +92,7 @@ export class Engine {
     this.disk = disk
     this.options = options
     this.meta = meta
+    this.nextGeneration = meta.generation + 1
     this.pageSize = meta.pageSize
     this.space = space
     this.pager = new Pager(disk, this.unsynced, meta.pageSize, options.cacheSize)
@@ -131,6 +135,8 @@ export class Engine {
     const recovered = await recover(disk, meta)
     const space = spaceWithout(disk, meta, await readFreeList(disk, meta), recovered.taken)
     const engine = new Engine(disk, options, meta, space, recovered.end)
+    // What was torn there is the last attempt of those that the log knows, over the one before.
+    if (meta.wrongSlot !== null) engine.nextGeneration = retryAfter(recovered.attempted)
     engine.backlog.add(recovered.bytes, 0)
     let applied = 0
     for (const payload of recovered.batches) {
@@ -186,11 +192,6 @@ export class Engine {
     } finally {
       view.release()
     }
-  }
-
-  /** The number of the next checkpoint: one slot is for the last durable meta page, the other for every attempt at the next. */
-  get nextGeneration(): number {
-    return this.meta.generation + 1 + 2 * this.suspects.length
   }
 
   #createMemtable(): Memtable {
@@ -418,7 +419,7 @@ async function create(disk: Disk, pageSize: number): Promise<FoundMeta> {
   }
   const offset = metaOffset(meta.generation)
   const start = new Uint8Array(offset + META_SIZE)
-  start.set(encodeMeta(meta), offset)
+  start.set(encodeMeta(meta, start.subarray(offset)), offset)
   await disk.write(0, start)
   await disk.sync()
   return meta

@@ -12,7 +12,7 @@ import { type Extent, joinExtents } from '../space/space.js'
 import { Node } from '../tree/node.js'
 import type { Page } from '../tree/page.js'
 import type { Portion } from './backlog.js'
-import { encodeMeta, type Meta, metaOffset } from './meta.js'
+import { encodeMeta, META_SIZE, type Meta, metaOffset, retryAfter } from './meta.js'
 
 /** Neighbouring pages are written together, up to this many bytes. */
 const CHUNK = 256 * 1024
@@ -153,7 +153,10 @@ async function syncAll({ disk, backlog }: Engine, { portion }: Frozen): Promise<
 
 /** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */
 export async function flip(engine: Engine, frozen: Frozen): Promise<void> {
-  await engine.disk.write(metaOffset(frozen.meta.generation), encodeMeta(frozen.meta))
+  const { disk } = engine
+  const offset = metaOffset(frozen.meta.generation)
+  const before = await disk.readUpTo(offset, META_SIZE)
+  await disk.write(offset, encodeMeta(frozen.meta, before))
   await syncAll(engine, frozen)
 }
 
@@ -171,6 +174,7 @@ export function complete(engine: Engine, frozen: Frozen): void {
   engine.meta = meta
   engine.durable = pin
   engine.suspects = []
+  engine.nextGeneration = meta.generation + 1
   if (!frozen.isPart) engine.backlog.remove(frozen.portion)
   log.synced = Math.max(log.synced, meta.sequence)
   for (const old of [...before, ...frozen.others]) pins.release(old)
@@ -188,6 +192,7 @@ export function abandon(engine: Engine, frozen: Frozen): void {
 /** The meta page may have been written: everything it refers to stays until a later checkpoint is durable. */
 export function suspect(engine: Engine, frozen: Frozen): void {
   engine.suspects.push({ pin: frozen.pin, freeList: frozen.meta.freeList })
+  engine.nextGeneration = retryAfter(frozen.meta.generation)
   for (const page of frozen.pages) page.isSettled = true
   for (const pin of frozen.others) engine.pins.release(pin)
 }

@@ -18,6 +18,8 @@ const OLD_VERSION = 2
 export const META_SIZE = 512
 /** Where the second meta page starts: in another physical sector than the first. */
 export const META_STRIDE = 4096
+/** A number that may be anything: it decides what the checksum is. */
+const FILLER = 72
 const CHECKSUM = META_SIZE - 4
 
 export const MIN_PAGE_SIZE = 512
@@ -52,8 +54,8 @@ export interface FoundMeta extends Meta {
    */
   readonly wrongSlot: number | null
   /**
-   * Whether one bit turned round would make it a younger meta page: seldom torn, mostly damaged. (Where a younger one was torn, what is
-   * there can look like the older one that it replaces.)
+   * Whether one bit turned round would make it a younger meta page: then it is damaged. No torn one is like that: `retryAfter` and
+   * `encodeMeta` see to it. It may be like the older one that it replaces.
    */
   readonly isFlipped: boolean
 }
@@ -67,7 +69,26 @@ export function metaOffset(generation: number): number {
   return (generation % 2) * META_STRIDE
 }
 
-export function encodeMeta(meta: Meta & { readonly salt: Salt }): Uint8Array {
+/**
+ * The generation of the attempt after one that may stand in the slot: the first byte in which both differ does so in two bits at least.
+ * So where one was torn while it was written over the other, what is there is not one bit off either.
+ */
+export function retryAfter(generation: number): number {
+  let next = generation + 2
+  while (!hasEvenBytes(next ^ generation)) next += 2
+  return next
+}
+
+/** Whether each byte has an even number of ones. */
+function hasEvenBytes(n: number): boolean {
+  let folded = n ^ (n >>> 4)
+  folded ^= folded >>> 2
+  folded ^= folded >>> 1
+  return (folded & 0x0101_0101) === 0
+}
+
+/** @param before what stands in the slot: torn in its last bytes, the new meta page is to be more than one bit off */
+export function encodeMeta(meta: Meta & { readonly salt: Salt }, before: Uint8Array): Uint8Array {
   const b = new Uint8Array(META_SIZE)
   b.set(MAGIC)
   setU32(b, 8, FORMAT_VERSION)
@@ -84,8 +105,22 @@ export function encodeMeta(meta: Meta & { readonly salt: Salt }): Uint8Array {
   setU32(b, 52, meta.logSeed)
   setU64(b, 56, meta.sequence)
   encodeSalt(meta.salt, b, 64)
-  setU32(b, CHECKSUM, crc32(b.subarray(0, CHECKSUM)))
+  for (let filler = 0; filler === 0 || isOneBitOffIfTorn(b, before); filler++) {
+    setU32(b, FILLER, filler)
+    setU32(b, CHECKSUM, crc32(b.subarray(0, CHECKSUM)))
+  }
   return b
+}
+
+/** Whether it would be one bit off if only some bytes of its checksum were written over `before`. */
+function isOneBitOffIfTorn(after: Uint8Array, before: Uint8Array): boolean {
+  let bits = 0
+  for (let i = META_SIZE - 1; i > CHECKSUM; i--) {
+    let difference = (after[i] as number) ^ (before[i] ?? 0)
+    for (; difference !== 0; difference &= difference - 1) bits++
+    if (bits === 1) return true
+  }
+  return false
 }
 
 function decodeMeta(b: Uint8Array): Meta {

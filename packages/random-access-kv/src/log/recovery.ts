@@ -20,6 +20,8 @@ export interface Recovered {
   readonly taken: Extent[]
   /** Bytes of batch records. */
   readonly bytes: number
+  /** The youngest checkpoint that was attempted, as far as the log knows. */
+  readonly attempted: number
 }
 
 /** Throws if the log is damaged; and if a meta page is, and the log of this one does not reach to the checkpoint of that one. */
@@ -54,6 +56,7 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
         batches,
         taken,
         bytes,
+        attempted,
         end: { extents, offset, sequence, synced: meta.sequence, previous, dialect },
       }
     }
