@@ -195,7 +195,7 @@ export class Engine {
   }
 
   #createMemtable(): Memtable {
-    return new Memtable((reference) => this.tree.nodes.freeValue(reference))
+    return new Memtable(this.options.logSize, (reference) => this.tree.nodes.freeValue(reference))
   }
 
   /** Begins a new memtable. The one so far is frozen: a checkpoint brings it into the tree. */

@@ -33,6 +33,11 @@ export function nextTurn(): Promise<void> | null {
   return turn
 }
 
+/** The next turn, however short this one has been. */
+export function anotherTurn(): Promise<void> {
+  return new Promise(later)
+}
+
 /** The result, in the next turn if this one has been long. */
 export function inTurn<T>(result: T): Promise<T> {
   const next = nextTurn()

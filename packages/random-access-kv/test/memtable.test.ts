@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { type Operation, RandomAccessKV } from '../src/index.js'
+import { Filter } from '../src/memtable/filter.js'
 import { assertSame, assertSound, contents, isSame, Model, type Pair } from './support/model.js'
 import { Bytes, Faulty, Late, Memory, PowerCut, random } from './support/storages.js'
 
@@ -191,4 +192,42 @@ test('a checkpoint in parts survives a power cut at any call', async () => {
     await assertSound(kv, `cut at call ${at}`)
     await kv.close()
   }
+})
+
+/** Memory that counts what is written to it. */
+class Counting extends Memory {
+  written = 0
+
+  override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
+    this.written += data.length
+    super.write(offset, data, callback)
+  }
+}
+
+test('no batch waits for a whole checkpoint', async () => {
+  const storage = new Counting()
+  const kv = new RandomAccessKV(storage, { logSize: 1_000_000 })
+  let most = 0
+  for (let i = 0; i < 120; i++) {
+    const { written } = storage
+    await kv.batch(scattered(1000, 1_000_000, i))
+    if (i > 20) most = Math.max(most, storage.written - written)
+  }
+  const { checkpoints } = await kv.stats()
+  expect(checkpoints).toBeGreaterThan(3)
+  expect(most).toBeLessThan(storage.written / checkpoints / 2)
+  await kv.close()
+})
+
+test('the filter of a memtable has every key that was added, and few others', () => {
+  const filter = new Filter(1 << 14)
+  const keyOf = (i: number) => Buffer.from(`${'long '.repeat(i % 40)}key ${i}`)
+  expect(filter.mayHave(keyOf(0))).toBe(false)
+  for (let i = 0; i < 1000; i++) filter.add(keyOf(i))
+  let others = 0
+  for (let i = 0; i < 1000; i++) {
+    expect(filter.mayHave(keyOf(i))).toBe(true)
+    if (filter.mayHave(keyOf(1000 + i))) others++
+  }
+  expect(others).toBeLessThan(150)
 })

@@ -18,7 +18,10 @@ const RETRY = 1 / 4
 /** Large values count as much as an eighth of their size in the log: they are written once. */
 const VALUE_WEIGHT = 1 / 8
 
-/** Bytes that were written to their place and that no sync has made safe: at half of them a sync is due, at all a checkpoint. */
+/**
+ * Bytes that were written to their place and that no sync has made safe: at half of them a sync is due; at all of them a checkpoint is,
+ * and one under way waits.
+ */
 const UNSYNCED = 16 << 20
 /** A memtable may take this many times the log's limit of memory: small entries take more than in the log. */
 const MEMTABLE_WEIGHT = 4
@@ -115,19 +118,27 @@ export class Backlog {
     this.unsynced.safe(last)
   }
 
-  /** Like `sync`, if too much waits for one. What an earlier sync may have forgotten is written again before. */
-  syncIfDue(): Maybe<void> {
+  /** Whether `syncSome` would sync what an earlier sync may have forgotten: write it again before. */
+  get mustRewrite(): boolean {
+    return this.isSuspicious && this.#syncing === null && this.unsynced.bytes > UNSYNCED / 2
+  }
+
+  /** Like `sync`, if much waits for one. Waits for it only if too much does. */
+  syncSome(): Maybe<void> {
     if (this.unsynced.bytes <= UNSYNCED / 2) return undefined
-    this.#syncing ??= this.#syncAgain().finally(() => {
-      this.#syncing = null
-    })
-    return this.#syncing
+    if (this.#syncing === null) {
+      this.#syncing = this.#syncAgain().finally(() => {
+        this.#syncing = null
+      })
+      // A failure is not lost: what was to be made safe still waits, and is written again.
+      this.#syncing.catch(() => {})
+    }
+    return this.unsynced.bytes > UNSYNCED ? this.#syncing : undefined
   }
 
   async #syncAgain(): Promise<void> {
     const { last } = this.unsynced
     const failures = this.#disk.failedSyncs
-    if (this.isSuspicious) await this.unsynced.rewrite(this.#disk)
     await this.#disk.sync()
     if (this.#disk.failedSyncs !== failures) throw this.#disk.syncError
     this.unsynced.safe(last)
@@ -158,14 +169,18 @@ export class Backlog {
     return this.#fill > (isRunning ? FULL_WHILE_RUNNING : FULL)
   }
 
-  /** How full log and memory are, as a part of their limits, without what the checkpoint under way takes away. */
+  /** How full log and memory are, as a part of their limits. */
   get #fill(): number {
+    return Math.max(this.recently, this.unsynced.bytes / UNSYNCED)
+  }
+
+  /** What was committed since the checkpoint under way began, or the last one, as a part of the limits. */
+  get recently(): number {
     const { logSize } = this.#options
     return Math.max(
       (this.#logBytes - (this.#begun?.logBytes ?? 0)) / logSize,
       ((this.#valueBytes - (this.#begun?.valueBytes ?? 0)) * VALUE_WEIGHT) / logSize,
       this.#store.recent.bytes / Math.max(MEMTABLE_WEIGHT * logSize, LEAST_MEMTABLE),
-      this.unsynced.bytes / UNSYNCED,
     )
   }
 

@@ -127,11 +127,10 @@ function takenFromFree(engine: Engine, head: number): Extent[] {
   return [...logs, ...log.refusedPages, ...values, ...lists, ...pins.waiting()]
 }
 
-/** Writes what was frozen, all but the meta page, and waits until it is safe. */
+/** Writes what was frozen, all but the meta page, and waits until it is safe, and what was written before with it. */
 export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void> {
-  const { disk, pageSize, backlog } = engine
+  const { disk, pageSize } = engine
   const { freeList, meta, pages } = frozen
-  if (backlog.isSuspicious) await backlog.unsynced.rewrite(disk)
   if (freeList.length > 0) await disk.write(meta.freeList.page * pageSize, freeList)
   for (let i = 0; i < pages.length; ) {
     const { chunk, next } = gather(pages, i, meta.generation)

@@ -3,7 +3,7 @@
 
 import type { Turns } from '../commit/turns.js'
 import type { Engine } from '../engine.js'
-import { nextTurn } from '../event-loop.js'
+import { anotherTurn, nextTurn } from '../event-loop.js'
 import { mergeSparse } from '../tree/merge.js'
 import {
   abandon,
@@ -23,6 +23,10 @@ import { Flush } from './flush.js'
 const MERGE_STEP = 64
 /** Changes flushed before commits get their turn again. */
 const FLUSH_STEP = 64
+/** What is committed while a flush runs, as a part of the limits, is to be less than this when it ends. */
+const LATEST = 2 / 3
+/** Commits may be so far ahead of the flush, as a part of it: then they wait. */
+const SLACK = 1 / 50
 /** A part of a checkpoint is made durable when this part of the file was written, and at least so many bytes: it takes an extent of log. */
 const PART = 1 / 8
 const LEAST_PART = 1 << 20
@@ -39,6 +43,10 @@ export class Checkpointer {
   /** The checkpoint under way, until its tree is frozen; one whose flush has failed is taken up again. */
   #start: Start | null = null
   #flush: Flush | null = null
+  /** A part of it that is being made durable; the flush goes on meanwhile. */
+  #part: Promise<void> | null = null
+  /** Why a part was not made durable. */
+  #partError: unknown = null
   /** What the flush had written when its last part was made durable. */
   #writtenBefore = 0
   #compacting: Promise<void> = Promise.resolve()
@@ -51,6 +59,16 @@ export class Checkpointer {
 
   get isRunning(): boolean {
     return this.#running !== null
+  }
+
+  /** By how much commits are ahead of the flush, as a part of it: it keeps pace with them, so that none of them waits for long. */
+  get #lag(): number {
+    return this.#engine.backlog.recently / LATEST - (this.#flush?.progress ?? 1)
+  }
+
+  /** Whether commits are to wait for the flush under way. */
+  get isBehind(): boolean {
+    return this.isRunning && this.#flush !== null && this.#lag > SLACK
   }
 
   /** Whether anything is being written or moved, or waits for its turn to be. */
@@ -154,26 +172,51 @@ export class Checkpointer {
     if (engine.frozen === null) return
     this.#flush ??= new Flush(engine, engine.frozen)
     const flush = this.#flush
-    while (!flush.isDone) {
-      await this.#turns.task(() => flush.step(FLUSH_STEP))
-      await engine.backlog.syncIfDue()
-      if (this.#isPartDue) {
-        this.#writtenBefore = flush.written
-        await this.#finish(await this.#freeze(null))
+    this.#partError = null
+    try {
+      while (!flush.isDone && this.#partError === null) {
+        await this.#turns.task(() => flush.step(FLUSH_STEP))
+        if (engine.backlog.mustRewrite) await this.#rewrite()
+        await engine.backlog.syncSome()
+        if (this.#isPartDue) this.#startPart(await this.#freeze(null), flush.written)
+        // With time to spare, commits come first.
+        await (this.#lag > 0 ? nextTurn() : anotherTurn())
       }
-      await nextTurn()
+    } finally {
+      await this.#part
     }
+    const error = this.#partError
+    this.#partError = null
+    if (error !== null) throw error
     this.#flush = null
     this.#writtenBefore = 0
     engine.tree.nodes.leaves = null
     engine.frozen = null
   }
 
+  #startPart(frozen: Frozen, written: number): void {
+    this.#writtenBefore = written
+    this.#part = this.#finish(frozen)
+      .catch((error: unknown) => {
+        this.#partError = error
+      })
+      .finally(() => {
+        this.#part = null
+      })
+  }
+
+  /** Writes again what a failed sync may have forgotten. Nothing else is written meanwhile: a page could be used for something else. */
+  #rewrite(): Promise<void> {
+    const { backlog, disk } = this.#engine
+    return this.#turns.task(() => backlog.unsynced.rewrite(disk))
+  }
+
   /** Whether so much was written that it is worth making it durable: what it replaced becomes free, and the file need not grow. */
   get #isPartDue(): boolean {
     const { space, pageSize, frozen, backlog, options, meta } = this.#engine
     // The log goes on, which a format before this one does not allow.
-    if (frozen?.hasReferences || backlog.isSuspicious || meta.salt === null) return false
+    if (this.#part !== null || frozen?.hasReferences || backlog.isSuspicious || meta.salt === null)
+      return false
     const written = (this.#flush?.written ?? 0) - this.#writtenBefore
     return written > Math.max(LEAST_PART / pageSize, options.logSize / pageSize, space.pageCount * PART)
   }
@@ -210,6 +253,7 @@ export class Checkpointer {
   async #finish(frozen: Frozen): Promise<void> {
     const engine = this.#engine
     try {
+      if (engine.backlog.isSuspicious) await this.#rewrite()
       await writeFrozen(engine, frozen)
     } catch (error) {
       abandon(engine, frozen)

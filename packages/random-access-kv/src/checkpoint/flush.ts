@@ -28,6 +28,8 @@ export class Flush {
   readonly #cursor: Cursor
   /** Pages written so far. */
   written = 0
+  /** Changes made so far. */
+  #done = 0
   /** Where the last change was, and the key at which the next leaf begins; only within a step. */
   #path: Path | null = null
   #pathEnd: Uint8Array | null = null
@@ -44,6 +46,11 @@ export class Flush {
 
   get isDone(): boolean {
     return this.#cleared.length === 0 && this.#cursor.leaf === null
+  }
+
+  /** The part that is done, from 0 to 1; less if some keys were changed more than once. */
+  get progress(): number {
+    return this.#done / this.#memtable.changes
   }
 
   /** Brings up to `count` changes into the tree. Nothing else may change the tree meanwhile. */
@@ -97,6 +104,7 @@ export class Flush {
 
   #apply(): void {
     const { tree } = this.#engine
+    this.#done++
     const range = this.#cleared.pop()
     if (range !== undefined) {
       tree.deleteRange(range.start, range.end)

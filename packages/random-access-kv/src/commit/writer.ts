@@ -96,7 +96,8 @@ export class Writer {
 
   #work(): Maybe<void> | null {
     if (this.#batches.length === 0) return null
-    return this.#engine.backlog.mustWait(this.checkpointer.isRunning) ? null : this.#commitGroup()
+    const { isRunning, isBehind } = this.checkpointer
+    return isBehind || this.#engine.backlog.mustWait(isRunning) ? null : this.#commitGroup()
   }
 
   #rest(): void {

@@ -16,6 +16,7 @@ import { Nodes } from '../tree/nodes.js'
 import { Pager } from '../tree/pager.js'
 import { Tree } from '../tree/tree.js'
 import { decodeReference } from '../tree/values.js'
+import { Filter } from './filter.js'
 
 /** Bytes of a node in memory. Smaller ones are faster to insert into, larger ones make a tree of fewer levels. */
 const NODE_SIZE = 4096
@@ -23,6 +24,9 @@ const NODE_SIZE = 4096
 const DELETED = new Uint8Array(REFERENCE)
 const NO_KEY = new Uint8Array(0)
 const ALL = { start: NO_KEY, end: null }
+/** The filter has a bit for so many bytes of the log's limit, which is ten for an entry of 100 bytes, up to this many. */
+const BYTES_PER_BIT = 12
+const MOST_BITS = 1 << 24
 
 /** Nodes in memory only; their large values belong to the store. */
 class MemoryNodes extends Nodes {
@@ -60,11 +64,18 @@ export class Memtable {
   readonly cleared: Tree
   /** Whether the log refers to values that it does not hold. Their pages may be in the tree once only. */
   hasReferences = false
+  readonly #filter: Filter
+  /** How many changes were made. */
+  changes = 0
   /** Large values of entries, by their first page: nothing but the log and this memtable refers to them. */
   readonly values = new Map<number, number>()
 
-  /** @param freeValue called when an entry with a large value is no longer needed */
-  constructor(freeValue: (reference: Uint8Array) => void) {
+  /**
+   * @param logSize about how many bytes of log will be in it
+   * @param freeValue called when an entry with a large value is no longer needed
+   */
+  constructor(logSize: number, freeValue: (reference: Uint8Array) => void) {
+    this.#filter = new Filter(Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(8 + logSize / BYTES_PER_BIT))))
     const space = new Space(1)
     this.pager = new Pager(null as unknown as Disk, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
     this.pins = new Pins((extent) => {
@@ -91,22 +102,31 @@ export class Memtable {
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
+    this.#changing(key)
     this.entries.put(key, value, value.length)
   }
 
   /** Stores a large value that has its pages already. */
   putReference(key: Uint8Array, reference: Uint8Array, { page, count }: Extent): void {
+    this.#changing(key)
     this.entries.put(key, reference, OUT_OF_LINE)
     this.values.set(page, count)
   }
 
   delete(key: Uint8Array): void {
+    this.#changing(key)
     this.entries.put(key, DELETED, OUT_OF_LINE)
+  }
+
+  #changing(key: Uint8Array): void {
+    this.changes++
+    this.#filter.add(key)
   }
 
   /** Removes every key from `start` up to, not including, `end` (null: to the last). */
   clear(start: Uint8Array, end: Uint8Array | null): void {
     if (end !== null && compare(start, end) >= 0) return
+    this.changes++
     this.entries.deleteRange(start, end)
     this.#dropDetached(this.entries)
     this.#mark(start, end)
@@ -185,7 +205,7 @@ export class Memtable {
 
   /** The entry of a key; null if the key is deleted; undefined if nothing is known of it. */
   find(key: Uint8Array, entries = this.entries.root, cleared = this.cleared.root): Cell | null | undefined {
-    let page = entries
+    let page = this.#filter.mayHave(key) ? entries : 0
     while (page !== 0) {
       const node = this.entries.nodes.loaded(page)
       if (node.height > 0) {

@@ -18,12 +18,16 @@ export class MergedCursor {
   readonly #keys: (Uint8Array | null)[] = []
   readonly #layers: readonly Layer[]
   readonly #reverse: boolean
-  /** The source that the cursor stands on. */
+  readonly #hasCleared: boolean
+  /** The source that the cursor stands on; its key in `#keys` may be an earlier one. */
   #at = 0
+  /** The key of another source at which this one may no longer be the one that counts; null if there is none. */
+  #limit: Uint8Array | null = null
 
   constructor(pager: Pager, root: number, layers: readonly Layer[], range: HalfOpen, reverse: boolean) {
     this.#layers = layers
     this.#reverse = reverse
+    this.#hasCleared = layers.some(({ cleared }) => cleared !== 0)
     this.#sources = layers.map(({ memtable, entries }) => new Cursor(memtable.pager, entries, range, reverse))
     this.#sources.push(new Cursor(pager, root, range, reverse))
   }
@@ -39,8 +43,25 @@ export class MergedCursor {
   }
 
   next(): Maybe<void> {
-    const moved = this.#advance(this.#at)
+    const source = this.#sources[this.#at] as Cursor
+    const next = source.next()
+    if (!(next instanceof Promise) && this.#isAlone(source)) {
+      this.leaf = source.leaf
+      this.place = source.place
+      return undefined
+    }
+    const moved = this.#moved(this.#at, next)
     return moved instanceof Promise ? moved.then(() => this.#settle()) : this.#settle()
+  }
+
+  /** Whether the next entry is certainly that of the source on which the cursor stands: most follow one of the same source. */
+  #isAlone({ leaf, place }: Cursor): boolean {
+    if (leaf === null || this.#hasCleared) return false
+    if (this.#limit !== null) {
+      const order = leaf.compareKey(place, this.#limit)
+      if (this.#reverse ? order <= 0 : order >= 0) return false
+    }
+    return this.#at === this.#layers.length || !isDeletedAt(leaf, place)
   }
 
   #advance(i: number): Maybe<void> {
@@ -73,16 +94,17 @@ export class MergedCursor {
       this.leaf = leaf
       this.place = place
       this.#at = first
+      this.#limit = this.#keys[this.#first(first)] ?? null
       return undefined
     }
   }
 
-  /** The source with the next key, of several the newest; -1 at the end. */
-  #first(): number {
+  /** The source with the next key, of several the newest, of all but `without`; -1 at the end. */
+  #first(without = -1): number {
     let first = -1
     for (let i = 0; i < this.#keys.length; i++) {
       const key = this.#keys[i] as Uint8Array | null
-      if (key === null) continue
+      if (key === null || i === without) continue
       if (first >= 0) {
         const order = compare(key, this.#keys[first] as Uint8Array)
         if (this.#reverse ? order <= 0 : order >= 0) continue

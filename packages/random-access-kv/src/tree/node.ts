@@ -101,6 +101,20 @@ export class Node extends Page {
     return ~low
   }
 
+  /** How the key of cell `i` compares with `key`, without making a view of it. */
+  compareKey(i: number, key: Uint8Array): number {
+    const b = this.buf
+    const o = this.#slot(i)
+    const start = o + (b[12] === 0 ? LEAF_CELL : BRANCH_CELL)
+    const length = u16(b, o)
+    const n = Math.min(length, key.length)
+    for (let j = 0; j < n; j++) {
+      const difference = (b[start + j] as number) - (key[j] as number)
+      if (difference !== 0) return difference
+    }
+    return length - key.length
+  }
+
   /** The index of the first cell that is not before `key`. */
   indexOf(key: Uint8Array): number {
     const i = this.search(key)

@@ -1,0 +1,39 @@
+// Which keys a memtable may have an entry of: a bit for each hash that occurred. Most keys that are read are in the tree only, and are told by it
+// in a tenth of the time that looking for them takes.
+
+/** Of a long key, its last bytes make the hash. */
+const HASHED = 64
+
+export class Filter {
+  /** Made when the first key comes. */
+  #bits: Uint8Array | null = null
+  readonly #mask: number
+
+  /** @param bits how many there are: a power of two from 8 to 2^31 */
+  constructor(bits: number) {
+    this.#mask = bits - 1
+  }
+
+  add(key: Uint8Array): void {
+    this.#bits ??= new Uint8Array((this.#mask + 1) / 8)
+    const bit = hash(key) & this.#mask
+    this.#bits[bit >>> 3] = (this.#bits[bit >>> 3] as number) | (1 << (bit & 7))
+  }
+
+  /** False only if the key was never added. */
+  mayHave(key: Uint8Array): boolean {
+    if (this.#bits === null) return false
+    const bit = hash(key) & this.#mask
+    return ((this.#bits[bit >>> 3] as number) & (1 << (bit & 7))) !== 0
+  }
+}
+
+/** FNV-1a, with its bits mixed at the end. */
+function hash(key: Uint8Array): number {
+  let h = 0x811c9dc5 ^ key.length
+  for (let i = Math.max(0, key.length - HASHED); i < key.length; i++) {
+    h = Math.imul(h ^ (key[i] as number), 0x01000193)
+  }
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
+  return h ^ (h >>> 13)
+}
