@@ -1,6 +1,7 @@
 // A sync fails, and the storage forgets what it should have made safe. The next one that succeeds has made it safe.
 
 import { expect, test } from 'vitest'
+import { META_SIZE, META_STRIDE } from '../src/checkpoint/meta.js'
 import { type Operation, RandomAccessKV } from '../src/index.js'
 import { assertSame, assertSound, contents } from './support/model.js'
 import { recoverFrom, type Session, work } from './support/power.js'
@@ -86,5 +87,60 @@ test('keeps what it needs when syncs fail now and then and forget, and the power
         throw new Error(`cut at call ${at} of ${JSON.stringify(failing)}`, { cause: error })
       }
     }
+  }
+})
+
+/** Memory whose next sync fails and forgets, and which loses its power in the middle of the next meta page. */
+class Doomed extends Memory {
+  forgetsNext = false
+  isCut = false
+  #tears = false
+  #safe: Uint8Array = EMPTY
+
+  override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
+    const isMeta = data.length === META_SIZE && (offset === 0 || offset === META_STRIDE)
+    if (this.#tears && isMeta) {
+      super.write(offset, data.subarray(0, META_SIZE / 2), () => {})
+      this.isCut = true
+    }
+    if (this.isCut) callback(new Error('The power is gone'))
+    else super.write(offset, data, callback)
+  }
+
+  override sync(callback: (error: Error | null) => void): void {
+    if (this.isCut) {
+      callback(new Error('The power is gone'))
+      return
+    }
+    if (this.forgetsNext) {
+      const { length } = this.bytes
+      this.bytes.truncate(0)
+      this.bytes.write(0, this.#safe)
+      this.bytes.write(this.#safe.length, new Uint8Array(length - this.#safe.length))
+      this.forgetsNext = false
+      this.#tears = true
+      callback(Object.assign(new Error('EIO: simulated'), { code: 'EIO' }))
+      return
+    }
+    this.#safe = this.bytes.copy()
+    callback(null)
+  }
+}
+
+test('a log that a failed sync forgot is there again when the next meta page is torn', async () => {
+  for (const length of [50, 300, 5000]) {
+    const storage = new Doomed()
+    const kv = new RandomAccessKV(storage, { pageSize: 512 })
+    for (const operation of puts(0, 5, length)) await kv.batch([operation])
+    await kv.checkpoint()
+    for (const operation of puts(5, 10, length)) await kv.batch([operation])
+    const pairs = await contents(kv)
+    storage.forgetsNext = true
+    await expect(kv.checkpoint()).rejects.toMatchObject({ code: 'EIO' })
+    await expect(kv.checkpoint()).rejects.toThrow('The power is gone')
+    const left = new RandomAccessKV(new Memory(Bytes.from(storage.bytes.copy())))
+    assertSame(await contents(left), pairs, `values of ${length} bytes after a power cut`)
+    await assertSound(left, `values of ${length} bytes after a power cut`)
+    await left.close()
   }
 })

@@ -1,5 +1,5 @@
-// Large values and leaves that no sync has made safe yet. A storage may forget what it was given when a sync fails, so they are kept until one
-// succeeds, and written again if one fails.
+// Large values, leaves and log records that no sync has made safe yet. A storage may forget what it was given when a sync fails, so they are
+// kept until one succeeds, and written again if one fails.
 
 import type { Disk } from '../storage/disk.js'
 
@@ -11,7 +11,7 @@ interface Kept {
 }
 
 export class Unsynced {
-  /** By first page. */
+  /** By first page; what was written to the log, by a negative number made of its offset. In the order in which they were written. */
   readonly #kept = new Map<number, Kept>()
   #number = 0
   #bytes = 0
@@ -30,6 +30,18 @@ export class Unsynced {
     this.delete(page)
     this.#kept.set(page, { offset, data, number: ++this.#number })
     this.#bytes += data.length
+  }
+
+  /** Something was written to the log. */
+  addLog(offset: number, data: Uint8Array): void {
+    this.add(logKey(offset), offset, data)
+  }
+
+  /** These bytes are no longer part of the log. */
+  deleteLog(from: number, to: number): void {
+    for (const [key, { offset }] of this.#kept) {
+      if (key < 0 && offset >= from && offset < to) this.delete(key)
+    }
   }
 
   get(page: number): Uint8Array | undefined {
@@ -52,8 +64,12 @@ export class Unsynced {
     }
   }
 
-  /** Writes all of them again. */
+  /** Writes all of them again. Nothing else may be writing meanwhile: a page could have been used for something else. */
   async rewrite(disk: Disk): Promise<void> {
     for (const { offset, data } of [...this.#kept.values()]) await disk.write(offset, data)
   }
+}
+
+function logKey(offset: number): number {
+  return -1 - offset
 }

@@ -152,7 +152,11 @@ export class Log {
    * these records refer to; they are free once no record does.
    */
   async retract(to: Position, pages: readonly Extent[]): Promise<void> {
-    this.#refused.push(...pages, ...this.extents.splice(to.extents))
+    const left = this.extents.splice(to.extents)
+    for (const { page, count } of left) {
+      this.#backlog.unsynced.deleteLog(page * this.#pageSize, (page + count) * this.#pageSize)
+    }
+    this.#refused.push(...pages, ...left)
     if (this.#linking !== null) this.#refused.push(this.#linking)
     this.#linking = null
     this.#offset = to.offset
@@ -163,11 +167,18 @@ export class Log {
     this.#nonce = draw()
     this.#backlog.refused()
     try {
-      await this.#disk.write(this.#position(recordStart(to.offset)), NO_HEADER)
+      const position = this.#position(recordStart(to.offset))
+      await this.#disk.write(position, NO_HEADER)
+      this.#keep(position, NO_HEADER)
       this.#overwritten()
     } catch {
       // The next record is written over it; a checkpoint is if there is none.
     }
+  }
+
+  /** Something was written: it is written again should a sync fail. */
+  #keep(position: number, data: Uint8Array): void {
+    if (this.#disk.canSync) this.#backlog.unsynced.addLog(position, data)
   }
 
   /** No refused record is left: the first of them is gone. */
@@ -212,8 +223,11 @@ export class Log {
       previous = writeRecord(buffer, base, start, header, body, this.#dialect)
       o = recordEnd(start, body.length)
     }
-    const written = this.#disk.write(this.#position(base), buffer)
+    const position = this.#position(base)
+    const written = this.#disk.write(position, buffer)
     const done = () => {
+      // Memory that is used again is copied.
+      this.#keep(position, buffer.length > KEEP_BUFFER ? buffer : buffer.slice())
       this.sequence = sequence
       this.#previous = previous
       this.#bytes += end - this.#offset
@@ -269,7 +283,9 @@ export class Log {
     const sequence = this.sequence + 1
     const header = this.#header(payload.length, sequence, this.#previous, LINK_RECORD)
     const previous = writeRecord(buffer, start, start, header, body, this.#dialect)
+    const position = this.#position(start)
     const done = () => {
+      this.#keep(position, buffer)
       this.#linking = null
       this.linkedGeneration = generation > 0 ? generation : this.linkedGeneration
       this.extents.push(extent)
@@ -280,7 +296,7 @@ export class Log {
       this.#offset = 0
       this.#overwritten()
     }
-    const written = this.#disk.write(this.#position(start), buffer)
+    const written = this.#disk.write(position, buffer)
     return written instanceof Promise ? written.then(done) : done()
   }
 
