@@ -8,9 +8,8 @@
 
 import type { Channel, Core, Message, Protomux, SessionState } from '@coreyard/hypercore-types'
 import type { Durability } from './durability.js'
+import { HeldMessages, TELLING } from './held-messages.js'
 
-/** The messages of Hypercore's channel that say what a core has, by their number (lib/replicator.js, `_makePeer`). */
-const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 }
 /** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
 const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 /** After a sync that failed, the next one begins after this many milliseconds. */
@@ -83,30 +82,15 @@ class SendGate {
 
   /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
   wrap(channel: Channel): void {
-    const held: (() => void)[] = []
+    const held = new HeldMessages(channel, { isOpen: () => this.#isOpen(), sync: () => this.#sync() })
     for (const number of Object.values(TELLING)) {
       const message = channel.messages[number] as Message<unknown>
-      const send = message.send
+      const { send } = message
       message.send = (value) => {
-        if (held.length === 0 && this.#isOpen()) return send.call(message, value)
-        const kept = number === TELLING.bitfield ? copyOf(value) : value
-        if (held.push(() => send.call(message, kept)) === 1) void this.#release(channel, held)
+        held.send(number, value, (sent) => send.call(message, sent))
         return true
       }
     }
-  }
-
-  /** Sends what is held, each message after a sync that began when the message was there. */
-  async #release(channel: Channel, held: (() => void)[]): Promise<void> {
-    while (held.length > 0 && !channel.closed) {
-      const count = held.length
-      if (!this.#isOpen()) await this.#sync()
-      channel.cork()
-      for (const send of held.slice(0, count)) send()
-      held.splice(0, count)
-      channel.uncork()
-    }
-    held.length = 0
   }
 
   /** Whether all that peers can be told is synced, or was signed elsewhere. */
@@ -144,10 +128,4 @@ class SendGate {
       await new Promise<void>((resolve) => setTimeout(resolve, RETRY_DELAY).unref())
     }
   }
-}
-
-/** Hypercore sends bitfields from the memory that it changes. */
-function copyOf(value: unknown): unknown {
-  const { start, bitfield } = value as { start: number; bitfield: Uint32Array }
-  return { start, bitfield: bitfield.slice() }
 }

@@ -86,7 +86,7 @@ export class SharedStore {
         isReady: () => this.#keychain !== null,
         recovery: async (core) => (readOnly ? null : this.#recoveries.of(core)),
         opening: (open) => {
-          if (!readOnly) gateSends(open.core, durability)
+          gateSends(open.core, durability)
           this.watchers.opening(open.core)
         },
         opened: (open) => {

@@ -3,15 +3,22 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { RandomAccessDatabase } from './database/random-access-database.js'
+import { call } from './random-access-calls.js'
 import { hasCode, isMissing } from './store-files.js'
 
 /** Makes everything that was written before the call survive a power cut. */
 export type Sync = () => Promise<void>
 
-/** The sync of a storage. Calls that come while one sync runs share the next one. */
-export function syncOf(storage: CorestoreStorage): Sync {
+/**
+ * The sync of a storage. Calls that come while one sync runs share the next one.
+ *
+ * @param file beneath it, if it is only read: the process that wrote it may have ended before it had synced
+ */
+export function syncOf(storage: CorestoreStorage, file: RandomAccessStorage | null = null): Sync {
   const { rocks } = storage
+  if (file !== null) return shared(() => call((done) => (file.sync ? file.sync(done) : done(null))))
   if (rocks instanceof RandomAccessDatabase) return shared(() => rocks.flush())
   const logs = new RocksLogs(rocks.path)
   return shared(() => logs.sync())

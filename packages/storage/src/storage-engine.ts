@@ -2,6 +2,7 @@
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
 // directory-gate.ts and store-file.ts.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import crypto from 'hypercore-crypto'
 import { badArgument } from './bad-argument.js'
 import { Continuity } from './continuity.js'
@@ -129,7 +130,7 @@ function ofStoreFile(
     sync,
   })
   const storage = storageOver(gate, files.randomAccess, options)
-  return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
+  return new Engine(storage, { directory: files.directory, base: gate, gate, primaryKey, readOnly })
 }
 
 function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: StorageOptions): StorageEngine {
@@ -137,6 +138,7 @@ function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: Storag
   return new Engine(storageOver(guarded, null, options), {
     directory: null,
     file: guarded.file,
+    base: guarded,
     gate: null,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true,
@@ -165,6 +167,8 @@ interface EngineParts {
   readonly directory: string | null
   /** The file that a class or function has made. */
   readonly file?: string | null
+  /** What is beneath random-access-kv. */
+  readonly base?: RandomAccessStorage | null
   /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
   readonly gate: Gate | null
   readonly primaryKey: Uint8Array | null
@@ -184,12 +188,12 @@ class Engine implements StorageEngine {
 
   constructor(
     storage: CorestoreStorage,
-    { directory, file = null, gate, primaryKey, readOnly }: EngineParts,
+    { directory, file = null, base = null, gate, primaryKey, readOnly }: EngineParts,
   ) {
     this.storage = storage
     this.directory = directory
     this.readOnly = readOnly
-    this.sync = syncOf(storage)
+    this.sync = syncOf(storage, readOnly ? base : null)
     this.continuity = new Continuity(storage, file ?? pathOf(storage))
     this.#gate = gate
     this.#wantedKey = primaryKey

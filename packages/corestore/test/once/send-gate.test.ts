@@ -4,7 +4,7 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { PowerCut, random } from '@coreyard/random-access-kv/test'
 import crypto from 'hypercore-crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { Corestore } from '../../src/index.js'
+import { Corestore, type StoreOptions } from '../../src/index.js'
 import { next, until } from '../helpers/events.js'
 import { range } from '../helpers/open-store.js'
 import { tellSeed } from '../helpers/seed.js'
@@ -149,6 +149,40 @@ test('many appends share a sync', async () => {
   expect(disk.syncs - before).toBeLessThan(20)
 })
 
+test('what appends tell a peer is one message of each kind while a sync takes long', async () => {
+  const { disk, core, copy } = await connected()
+  await core.append('first')
+  await reads(copy, 'first')
+  disk.isHeld = true
+  const [peer] = copy.peers
+  const before = { ...peer?.stats.wireRange }.rx ?? 0
+  for (const index of range(2000)) await core.append(`${index}`)
+  disk.release()
+  await reads(copy, '1999', 2000)
+  expect((peer?.stats.wireRange.rx ?? 0) - before).toBeLessThan(100)
+})
+
+test('few blocks are read for a peer while its answers wait for a sync', async () => {
+  const { disk, writer, core } = await connected()
+  await core.append(range(300).map((index) => `block ${index}`))
+  const reader = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+  connect(writer, reader)
+  const copy = reader.get({ key: keyOf(core), inflightRange: [300, 300] })
+  await reads(copy, 'block 0')
+  disk.isHeld = true
+  await core.append('later')
+  let answers = 0
+  core.on('upload', () => answers++)
+  const whole = Promise.all(range(300).map((index) => copy.get(index)))
+  await until(() => answers >= 64)
+  await turns(100)
+  expect(answers).toBe(64)
+
+  disk.release()
+  await whole
+  expect(answers).toBeGreaterThanOrEqual(299)
+})
+
 test('a core of another writer is passed on without a sync', async () => {
   const { core, copy, reader, readerDisk } = await connected()
   await core.append('a')
@@ -169,6 +203,24 @@ test('a core that was opened after a crash of its process is told to peers after
   expect(core.length).toBe(1)
   await reads(copy, 'a')
   expect(disk.syncs).toBeGreaterThan(0)
+})
+
+test('a read-only store tells peers after a sync of what a process wrote that has crashed', async () => {
+  const first = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+  const core = storeOn(first).get({ name: 'log' })
+  await core.append('a')
+  const disk = new HeldDisk(first.image(), Number.POSITIVE_INFINITY, 0)
+  const reading = storeOn(disk, { readOnly: true })
+  const reader = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+  disk.isHeld = true
+  connect(reading, reader)
+  const copy = reader.get(keyOf(core))
+  await until(() => disk.isAsked)
+  await turns(100)
+  expect(copy.length).toBe(0)
+
+  disk.release()
+  await reads(copy, 'a')
 })
 
 describe('a core that has no key pair with it', () => {
@@ -264,8 +316,8 @@ async function connected(image: Uint8Array = new Uint8Array(0)) {
   return { disk, readerDisk, writer, reader, core, copy }
 }
 
-function storeOn(disk: HeldDisk): Corestore {
-  const store = new Corestore(() => disk)
+function storeOn(disk: HeldDisk, options: StoreOptions = {}): Corestore {
+  const store = new Corestore(() => disk, options)
   onTestFinished(() => {
     disk.release()
     return store.close()
