@@ -41,7 +41,7 @@ import {
   readValue,
 } from './tree/values.js'
 
-/** What the log grows by at once, in bytes. */
+/** What the log grows by at once, in bytes, unless its limit is less. */
 const LOG_EXTENT = 256 * 1024
 /** Extents of at least this many pages keep links rare on small pages. */
 const MIN_LOG_PAGES = 4
@@ -69,6 +69,8 @@ export class Engine {
   readonly unsynced = new Unsynced()
   readonly backlog: Backlog
   readonly log: Log
+  /** Of the guards of large values. */
+  readonly guardKey = drawSalt().header
   /** What the log has and the tree has not; commits go here. */
   recent: Memtable
   /** What a checkpoint is bringing into the tree. */
@@ -106,7 +108,7 @@ export class Engine {
     this.durable = this.pins.acquire(meta.root, true)
     this.recent = this.#createMemtable()
     this.backlog = new Backlog(options, this, disk)
-    this.log = new Log(this, meta.pageSize, logExtentPages(meta.pageSize), end)
+    this.log = new Log(this, meta.pageSize, logExtentPages(meta.pageSize, options), end)
   }
 
   /** Opens the store in `file`, or makes one if the file is empty. */
@@ -131,7 +133,7 @@ export class Engine {
       )
     }
     if (found !== null && !options.readOnly) await disk.measure()
-    const meta = found ?? (await create(disk, options.pageSize))
+    const meta = found ?? (await create(disk, options))
     const recovered = await recover(disk, meta)
     const space = spaceWithout(disk, meta, await readFreeList(disk, meta), recovered.taken)
     const engine = new Engine(disk, options, meta, space, recovered.end)
@@ -147,6 +149,8 @@ export class Engine {
       }
     }
     if (!options.readOnly) {
+      // Opening was tried before, and the storage has not made safe what another process wrote.
+      if (disk.failedSyncs > 0) await writeAgain(disk, meta, recovered.taken)
       // What a process wrote that died may not be safe from a power cut yet, and what it replaced is about to be reused.
       await disk.sync()
       engine.log.synced = engine.log.sequence
@@ -394,14 +398,25 @@ export class Engine {
   }
 }
 
-function logExtentPages(pageSize: number): number {
-  return Math.max(MIN_LOG_PAGES, LOG_EXTENT / pageSize)
+function logExtentPages(pageSize: number, { logSize }: Options): number {
+  return Math.max(MIN_LOG_PAGES, Math.ceil(Math.min(LOG_EXTENT, logSize) / pageSize))
+}
+
+/** Writes again what may not be safe: the log, the values that it refers to, and then the meta page that refers to it. */
+async function writeAgain(disk: Disk, meta: Meta, taken: readonly Extent[]): Promise<void> {
+  const { pageSize, log } = meta
+  const ranges = [...taken, log].map(({ page, count }) => [page * pageSize, count * pageSize] as const)
+  for (const [offset, size] of [...ranges, [metaOffset(meta.generation), META_SIZE] as const]) {
+    const data = await disk.readUpTo(offset, size)
+    if (data.length > 0) await disk.write(offset, data)
+  }
 }
 
 /** Makes an empty store. It exists once its meta page is safe. */
-async function create(disk: Disk, pageSize: number): Promise<FoundMeta> {
+async function create(disk: Disk, options: Options): Promise<FoundMeta> {
+  const { pageSize } = options
   const reserved = reservedPages(pageSize)
-  const log = { page: reserved, count: logExtentPages(pageSize) }
+  const log = { page: reserved, count: logExtentPages(pageSize, options) }
   const meta: FoundMeta & { readonly salt: Salt } = {
     pageSize,
     generation: 1,

@@ -6,6 +6,27 @@ import { RandomAccessKV } from '../src/index.js'
 import { assertSame, contents, Model, type Pair } from './support/model.js'
 import { Memory, random } from './support/storages.js'
 
+function guardOf(value: Buffer, key: number): number {
+  const times = (x: number, y: number) => Number((BigInt(x) * BigInt(y)) & 0xffff_ffffn)
+  const rot = (n: number) => ((n << 15) | (n >>> 17)) >>> 0
+  const mix = (n: number) => {
+    const m = times((n ^ (n >>> 16)) >>> 0, 0x85eb_ca6b)
+    const o = times((m ^ (m >>> 13)) >>> 0, 0xc2b2_ae35)
+    return (o ^ (o >>> 16)) >>> 0
+  }
+  const m = (mix(key) | 1) >>> 0
+  const k = (mix((key ^ 0x9e37_79b1) >>> 0) | 1) >>> 0
+  let a = key
+  let b = ~key >>> 0
+  let at = 0
+  for (; at + 8 <= value.length; at += 8) {
+    a = rot(times((a ^ value.readUInt32LE(at)) >>> 0, m))
+    b = rot(times((b ^ value.readUInt32LE(at + 4)) >>> 0, k))
+  }
+  for (; at < value.length; at++) a = rot(times((a ^ value.readUInt8(at)) >>> 0, m))
+  return mix((mix(a) ^ b ^ value.length) >>> 0)
+}
+
 /** Reads everything in a store, as FORMAT.md says. */
 function readStore(file: Buffer): Pair[] {
   const slots = [0, 4096].map((at) => file.subarray(at, at + 512))
@@ -97,8 +118,12 @@ function readStore(file: Buffer): Pair[] {
       const type = take(1)[0]
       const key = take(take(2).readUInt16LE(0))
       if (type === 1) entries.apply([{ type: 'put', key, value: take(take(4).readUInt32LE(0)) }])
-      else if (type === 2) entries.apply([{ type: 'put', key, value: readLarge(take(12), 0) }])
-      else if (type === 3) entries.apply([{ type: 'del', key }])
+      else if (type === 6) {
+        const value = readLarge(take(12), 0)
+        const guardKey = take(4).readUInt32LE(0)
+        expect(guardOf(value, guardKey)).toBe(take(4).readUInt32LE(0))
+        entries.apply([{ type: 'put', key, value }])
+      } else if (type === 3) entries.apply([{ type: 'del', key }])
       else if (type === 4) entries.apply([{ type: 'clear', gte: key, lt: take(take(2).readUInt16LE(0)) }])
       else if (type === 5) entries.apply([{ type: 'clear', gte: key }])
       else throw new Error(`Unknown operation ${type}`)

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest'
 import { type KvOptions, type Operation, RandomAccessKV } from '../src/index.js'
 import { assertSame, assertSound, contents, type Pair } from './support/model.js'
-import { Bytes, Faulty, Memory } from './support/storages.js'
+import { Bytes, Faulty, Memory, PowerCut } from './support/storages.js'
 
 function put(name: string, length = 20): Operation {
   return { type: 'put', key: Buffer.from(name), value: Buffer.alloc(length, name) }
@@ -114,3 +114,27 @@ test('a store whose refused record cannot be erased does not say that it was clo
   await kv.close()
   expect((await found(bytes, {})).length).toBe(1)
 })
+
+for (const [way, run] of Object.entries({
+  sync: (kv: RandomAccessKV) => kv.sync(),
+  checkpoint: (kv: RandomAccessKV) => kv.checkpoint(),
+  close: (kv: RandomAccessKV) => kv.close(),
+})) {
+  test(`a refused batch does not come back after ${way} and a power cut`, async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const storage = new PowerCut(new Uint8Array(0), FOR_EVER, seed)
+      const kv = new RandomAccessKV(storage)
+      await kv.batch([put('first')])
+      await kv.sync()
+      const { write } = storage
+      storage.write = (offset, data, callback) => {
+        storage.write = write
+        write.call(storage, offset, data, () => callback(new Error('arrived')))
+      }
+      await expect(kv.batch([put('refused')])).rejects.toThrow('arrived')
+      await run(kv)
+      const left = await found(Bytes.from(storage.survivors()), {})
+      expect(left.map(([key]) => Buffer.from(key).toString())).toEqual(['first'])
+    }
+  })
+}

@@ -33,6 +33,7 @@ export interface Portion {
   readonly logBytes: number
   readonly valueBytes: number
   readonly failedSyncs: number
+  readonly erasures: number
 }
 
 /** What of a store is in memory only. */
@@ -51,6 +52,9 @@ export class Backlog {
   /** A sync of the log has failed: what it holds may be lost, so that no batch may follow there. */
   #isLogDoubtful = false
   #hasRefused = false
+  /** How often refused records were erased, and how many of these erasures are safe. */
+  #erasures = 0
+  #safeErasures = 0
   #isForced = false
   /** After a failed checkpoint, the size of the log at which to try again. */
   #retryAt = 0
@@ -85,9 +89,15 @@ export class Backlog {
     this.#hasRefused = true
   }
 
-  /** The log holds no refused records any longer. */
+  /** The log holds no refused records any longer. After a power cut it may, until a sync. */
   erased(): void {
+    if (this.#hasRefused) this.#erasures++
     this.#hasRefused = false
+  }
+
+  /** Whether a power cut could bring back a refused record that was erased. */
+  get isErasureUnsafe(): boolean {
+    return this.#erasures !== this.#safeErasures
   }
 
   /** A sync of the log has failed. */
@@ -113,9 +123,11 @@ export class Backlog {
   /** Makes everything written so far safe from a power cut. */
   async sync(): Promise<void> {
     const { last } = this.unsynced
+    const erasures = this.#erasures
     await this.#disk.sync()
     if (this.isSuspicious) throw this.#disk.syncError
     this.unsynced.safe(last)
+    this.#safeErasures = Math.max(this.#safeErasures, erasures)
   }
 
   /** Whether `syncSome` would sync what an earlier sync may have forgotten: write it again before. */
@@ -154,6 +166,7 @@ export class Backlog {
       !this.isSuspicious &&
       !this.#isLogDoubtful &&
       !this.#hasRefused &&
+      !this.isErasureUnsafe &&
       !this.#isForced
     )
   }
@@ -186,7 +199,7 @@ export class Backlog {
 
   /** What a part of a checkpoint takes away. */
   get nothing(): Portion {
-    return { logBytes: 0, valueBytes: 0, failedSyncs: this.#disk.failedSyncs }
+    return { logBytes: 0, valueBytes: 0, failedSyncs: this.#disk.failedSyncs, erasures: 0 }
   }
 
   /** A checkpoint begins. Returns what it will take away. */
@@ -196,6 +209,7 @@ export class Backlog {
       logBytes: this.#logBytes,
       valueBytes: this.#valueBytes,
       failedSyncs: this.#disk.failedSyncs,
+      erasures: this.#erasures,
     }
     return this.#begun
   }
@@ -206,11 +220,12 @@ export class Backlog {
   }
 
   /** A checkpoint is durable. */
-  remove({ logBytes, valueBytes, failedSyncs }: Portion): void {
+  remove({ logBytes, valueBytes, failedSyncs, erasures }: Portion): void {
     this.#begun = null
     this.#logBytes -= logBytes
     this.#valueBytes -= valueBytes
     this.#forgiven = failedSyncs
+    this.#safeErasures = Math.max(this.#safeErasures, erasures)
     if (!this.isSuspicious) this.#isLogDoubtful = false
     this.#retryAt = 0
   }

@@ -1,6 +1,7 @@
 // What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
 
 import { setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
+import type { Guard } from '../bytes/keyed-checksum.js'
 import { KvError } from '../errors.js'
 import { halfOpen, type Range } from '../ranges.js'
 import { REFERENCE } from '../tree/node.js'
@@ -19,18 +20,27 @@ export type Operation =
   | { readonly type: 'del'; readonly key: Uint8Array }
   | ({ readonly type: 'clear' } & Range)
 
-/** A checked operation. A large value that is in its pages already is put by reference. */
+/** A checked operation. A large value that is in its pages already is put by reference; older logs have no guard for it. */
 export type Change =
   | { readonly kind: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly kind: 'putReference'; readonly key: Uint8Array; readonly reference: Reference }
+  | ({ readonly kind: 'putReference'; readonly key: Uint8Array } & Guarded)
   | { readonly kind: 'del'; readonly key: Uint8Array }
   | { readonly kind: 'clear'; readonly start: Uint8Array; readonly end: Uint8Array | null }
+
+/** A large value in its pages, and what tells whether all of it was written. */
+export interface Guarded {
+  readonly reference: Reference
+  readonly guard: Guard | null
+}
 
 const PUT = 1
 const PUT_REFERENCE = 2
 const DELETE = 3
 const CLEAR = 4
 const CLEAR_TO_END = 5
+const PUT_GUARDED = 6
+/** Bytes of a guard. */
+const GUARD = 8
 
 export function checkKey(key: Uint8Array): void {
   if (key instanceof Uint8Array && key.length <= MAX_KEY) return
@@ -105,7 +115,7 @@ export function encodedLength(changes: readonly Change[]): number {
     const key = change.kind === 'clear' ? change.start : change.key
     length += 3 + key.length
     if (change.kind === 'put') length += 4 + change.value.length
-    else if (change.kind === 'putReference') length += REFERENCE
+    else if (change.kind === 'putReference') length += REFERENCE + (change.guard === null ? 0 : GUARD)
     else if (change.kind === 'clear' && change.end !== null) length += 2 + change.end.length
   }
   return length
@@ -133,11 +143,16 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
       setBytes(into, o + 4, change.value)
       o += 4 + change.value.length
     } else {
-      into[start] = PUT_REFERENCE
-      setU32(into, o, change.reference.page)
-      setU32(into, o + 4, change.reference.length)
-      setU32(into, o + 8, change.reference.checksum)
+      const { reference, guard } = change
+      into[start] = guard === null ? PUT_REFERENCE : PUT_GUARDED
+      setU32(into, o, reference.page)
+      setU32(into, o + 4, reference.length)
+      setU32(into, o + 8, reference.checksum)
       o += REFERENCE
+      if (guard === null) continue
+      setU32(into, o, guard.key)
+      setU32(into, o + 4, guard.checksum)
+      o += GUARD
     }
   }
   return o
@@ -161,19 +176,23 @@ export function* decodeChanges(bytes: Uint8Array): Iterable<Change> {
       o += 4 + value.length
       yield { kind: 'put', key, value }
     } else {
-      yield { kind: 'putReference', key, reference: referenceAt(bytes, o) }
-      o += REFERENCE
+      yield { kind: 'putReference', key, ...guardedAt(bytes, o, type === PUT_GUARDED) }
+      o += type === PUT_GUARDED ? REFERENCE + GUARD : REFERENCE
     }
   }
 }
 
-function referenceAt(bytes: Uint8Array, o: number): Reference {
-  return { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) }
+function guardedAt(bytes: Uint8Array, o: number, hasGuard: boolean): Guarded {
+  const at = o + REFERENCE
+  return {
+    reference: { page: u32(bytes, o), length: u32(bytes, o + 4), checksum: u32(bytes, o + 8) },
+    guard: hasGuard ? { key: u32(bytes, at), checksum: u32(bytes, at + 4) } : null,
+  }
 }
 
 /** The references in encoded changes, without decoding the rest. Null if `bytes` hold something else. */
-export function referencesIn(bytes: Uint8Array): Reference[] | null {
-  const references: Reference[] = []
+export function referencesIn(bytes: Uint8Array): Guarded[] | null {
+  const references: Guarded[] = []
   const { length } = bytes
   let o = 0
   while (o < length) {
@@ -181,9 +200,9 @@ export function referencesIn(bytes: Uint8Array): Reference[] | null {
     o += 3 + u16(bytes, o + 1)
     if (type === CLEAR) o += 2 + u16(bytes, o)
     else if (type === PUT) o += 4 + u32(bytes, o)
-    else if (type === PUT_REFERENCE) {
-      references.push(referenceAt(bytes, o))
-      o += REFERENCE
+    else if (type === PUT_REFERENCE || type === PUT_GUARDED) {
+      references.push(guardedAt(bytes, o, type === PUT_GUARDED))
+      o += type === PUT_GUARDED ? REFERENCE + GUARD : REFERENCE
     } else if (type !== DELETE && type !== CLEAR_TO_END) return null
   }
   return o === length ? references : null

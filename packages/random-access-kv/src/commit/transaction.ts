@@ -2,6 +2,7 @@
 // `rollback` gives all of it back.
 
 import { crc32 } from '../bytes/checksum.js'
+import { keyedChecksum } from '../bytes/keyed-checksum.js'
 import type { Engine } from '../engine.js'
 import { nextTurn } from '../event-loop.js'
 import type { Position } from '../log/log.js'
@@ -102,10 +103,12 @@ export class Transaction {
     taking.values.push({ page, count, data: value })
     if (taking.values.length === 1) taking.changes = [...taking.changes]
     const changes = taking.changes as Change[]
+    const { guardKey } = this.#engine
     changes[i] = {
       kind: 'putReference',
       key,
       reference: { page, length: value.length, checksum: crc32(value) },
+      guard: { key: guardKey, checksum: keyedChecksum(value, guardKey) },
     }
     const written = this.#engine.disk.write(page * this.#engine.pageSize, value)
     if (written instanceof Promise) taking.late.push(handled(written))

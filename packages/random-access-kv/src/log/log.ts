@@ -22,8 +22,6 @@ import { drawSalt, type Salt } from './salt.js'
 
 /** Room that every extent keeps for the link to the next, wherever in a sector it may come to stand. */
 const LINK_SIZE = 112
-/** What stands where a record was erased. */
-const NO_HEADER = new Uint8Array(RECORD_HEADER)
 /** Encoding buffers up to this size are used again. */
 const KEEP_BUFFER = 1 << 20
 
@@ -38,6 +36,8 @@ export interface LogEnd {
   readonly previous: number
   /** How records are written in the last extent. */
   readonly dialect: Dialect
+  /** Whether a record stands behind the end, of which something else was torn. */
+  readonly hasTorn: boolean
 }
 
 /** A place to go back to. */
@@ -95,6 +95,8 @@ export class Log {
   #bytes = 0
   /** An extent that a link under way leads to. */
   #linking: Extent | null = null
+  /** Whether a record stands where the next one goes. It is erased before, or that one, torn, could look like it with a flipped bit. */
+  #mustErase: boolean
   /** Pages that refused records refer to, or may: kept until these records are erased or overwritten. */
   readonly #refused: Extent[] = []
 
@@ -110,6 +112,7 @@ export class Log {
     this.#offset = end.offset
     this.#previous = end.previous
     this.#dialect = end.dialect
+    this.#mustErase = end.hasTorn
   }
 
   get position(): Position {
@@ -137,7 +140,8 @@ export class Log {
   async sync(): Promise<void> {
     const { sequence } = this
     // A mark need not be safe.
-    if (this.synced >= (sequence === this.#marked ? sequence - 1 : sequence)) return
+    const isSafe = this.synced >= (sequence === this.#marked ? sequence - 1 : sequence)
+    if (isSafe && !this.#backlog.isErasureUnsafe) return
     try {
       await this.#backlog.sync()
     } catch (error) {
@@ -166,14 +170,23 @@ export class Log {
     this.#bytes = to.bytes
     this.#nonce = draw()
     this.#backlog.refused()
+    this.#mustErase = true
     try {
-      const position = this.#position(recordStart(to.offset))
-      await this.#disk.write(position, NO_HEADER)
-      this.#keep(position, NO_HEADER)
-      this.#overwritten()
+      await this.#erase()
     } catch {
-      // The next record is written over it; a checkpoint is if there is none.
+      // Tried again before the next record, which may be that of a checkpoint.
     }
+  }
+
+  /** Overwrites the header of the record that stands where the next one goes. */
+  async #erase(): Promise<void> {
+    const position = this.#position(recordStart(this.#offset))
+    const before = await this.#disk.readUpTo(position, RECORD_HEADER)
+    const erased = Uint8Array.from({ length: RECORD_HEADER }, (_, i) => farFrom(before[i] ?? 0))
+    await this.#disk.write(position, erased)
+    this.#keep(position, erased)
+    this.#mustErase = false
+    this.#overwritten()
   }
 
   /** Something was written: it is written again should a sync fail. */
@@ -189,6 +202,7 @@ export class Log {
 
   /** Appends records, all in one write. If it fails, call `retract`. */
   append(payloads: readonly Payload[]): Maybe<void> {
+    if (this.#mustErase) return this.#erase().then(() => this.append(payloads))
     if (this.#endOf(payloads, this.#offset) <= this.#capacity) return this.#write(payloads)
     const linked = this.#link(this.#endOf(payloads, 0), 0)
     return linked instanceof Promise ? linked.then(() => this.#write(payloads)) : this.#write(payloads)
@@ -242,6 +256,7 @@ export class Log {
    * so far, can start its log there. If it fails, call `retract`.
    */
   start(generation: number): Maybe<void> {
+    if (this.#mustErase) return this.#erase().then(() => this.start(generation))
     return this.#link(0, generation)
   }
 
@@ -324,6 +339,11 @@ export class Log {
   #readBehind(): Promise<Uint8Array> {
     return this.#disk.readUpTo(this.#position(recordStart(this.#offset)), RECORD_HEADER)
   }
+}
+
+/** 0 or 255, whichever differs from a byte in more than one bit. */
+function farFrom(byte: number): number {
+  return (byte & (byte - 1)) === 0 ? 0xff : 0
 }
 
 /** A number for a header. */

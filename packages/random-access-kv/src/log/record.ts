@@ -241,7 +241,8 @@ export function* laterRecords(
   dialect: Dialect,
 ): Iterable<LaterRecord> {
   for (let start = offset; start + RECORD_HEADER <= extent.length; start += RECORD_ALIGN) {
-    const type = u32(extent, start + 20)
+    // Most of an extent is zero.
+    const type = extent[start + 20]
     if (type !== BATCH_RECORD && type !== LINK_RECORD) continue
     const header = readHeader(extent, start, dialect)
     if (header === null || header.sequence <= sequence) continue

@@ -2,15 +2,15 @@
 // reads; what it finds is applied by the engine.
 
 import { crc32 } from '../bytes/checksum.js'
+import { keyedChecksum } from '../bytes/keyed-checksum.js'
 import type { FoundMeta } from '../checkpoint/meta.js'
-import { referencesIn } from '../commit/operations.js'
+import { type Guarded, referencesIn } from '../commit/operations.js'
 import { damaged } from '../errors.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
-import type { Reference } from '../tree/values.js'
 import { decodeLink, type Link } from './link.js'
 import type { LogEnd } from './log.js'
-import { type Dialect, LINK_RECORD, laterRecords, readRecord, recordStart } from './record.js'
+import { type Dialect, LINK_RECORD, laterRecords, readHeader, readRecord, recordStart } from './record.js'
 
 export interface Recovered {
   /** Payloads of batches, which are sound. */
@@ -57,14 +57,23 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
         taken,
         bytes,
         attempted,
-        end: { extents, offset, sequence, synced: meta.sequence, previous, dialect },
+        end: {
+          extents,
+          offset,
+          sequence,
+          synced: meta.sequence,
+          previous,
+          dialect,
+          hasTorn: readHeader(extent, start, dialect) !== null,
+        },
       }
     }
     sequence++
     previous = found.checksum
     if (isLink) {
       const link = decodeLink(found.payload)
-      attempted = Math.max(attempted, link.generation)
+      // One of the same slot was attempted in vain when an older meta page counted.
+      if ((link.generation - meta.generation) % 2 === 1) attempted = Math.max(attempted, link.generation)
       extents.push(link.extent)
       taken.push(link.extent)
       base = link.extent.page * pageSize
@@ -76,7 +85,7 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
     if (found.payload.length > 0) bytes += found.end - start
     offset = found.end
     batches.push(found.payload)
-    for (const reference of references) {
+    for (const { reference } of references) {
       taken.push({ page: reference.page, count: Math.ceil(reference.length / pageSize) })
     }
   }
@@ -86,11 +95,13 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
 async function valuesAreSound(
   disk: Disk,
   pageSize: number,
-  references: readonly Reference[],
+  references: readonly Guarded[],
 ): Promise<boolean> {
-  for (const { page, length, checksum } of references) {
+  for (const { reference, guard } of references) {
+    const { page, length, checksum } = reference
     const value = await disk.readUpTo(page * pageSize, length)
     if (value.length !== length || crc32(value) !== checksum) return false
+    if (guard !== null && keyedChecksum(value, guard.key) !== guard.checksum) return false
   }
   return true
 }
