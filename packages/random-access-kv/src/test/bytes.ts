@@ -1,14 +1,26 @@
 // The memory beneath the storages of tests.
 
+/** What is taken for the first bytes. */
+const LEAST = 1 << 16
+
 /** Bytes that grow as they are written. Shared by the storages that are opened on them one after the other. */
 export class Bytes {
-  #data = new Uint8Array(1 << 16)
+  #data = new Uint8Array(0)
   length = 0
 
   static from(data: Uint8Array): Bytes {
     const bytes = new Bytes()
-    bytes.write(0, data)
+    bytes.#data = new Uint8Array(data)
+    bytes.length = data.length
     return bytes
+  }
+
+  /** Holds a copy of `data` from now on, in the same memory if there is enough of it. */
+  assign(data: Uint8Array): void {
+    if (data.length > this.#data.length) this.#data = new Uint8Array(data.length * 2)
+    this.#data.set(data)
+    this.#data.fill(0, data.length, this.length)
+    this.length = data.length
   }
 
   read(offset: number, size: number): Uint8Array | null {
@@ -18,7 +30,7 @@ export class Bytes {
   write(offset: number, data: Uint8Array): void {
     const end = offset + data.length
     if (end > this.#data.length) {
-      const grown = new Uint8Array(Math.max(end, this.#data.length * 2))
+      const grown = new Uint8Array(Math.max(end, this.#data.length * 2, LEAST))
       grown.set(this.#data.subarray(0, this.length))
       this.#data = grown
     }
@@ -37,6 +49,11 @@ export class Bytes {
 
   copy(): Uint8Array {
     return this.#data.slice(0, this.length)
+  }
+
+  /** The bytes themselves, until the next write. */
+  view(): Uint8Array {
+    return this.#data.subarray(0, this.length)
   }
 }
 

@@ -82,24 +82,24 @@ export async function contents(
 
 /** Throws if two lists differ, naming the first place where they do. */
 export function assertSame(actual: readonly Pair[], expected: readonly Pair[], what: string): void {
-  for (let i = 0; i < Math.max(actual.length, expected.length); i++) {
-    const [a, b] = [actual[i], expected[i]]
-    const isSame = a && b && Buffer.compare(a[0], b[0]) === 0 && Buffer.compare(a[1], b[1]) === 0
-    if (!isSame) {
-      throw new Error(
-        `${what}: entry ${i} of ${actual.length} is ${show(a)}, expected ${show(b)} of ${expected.length}`,
-      )
-    }
-  }
+  const i = firstDifference(actual, expected)
+  if (i < 0) return
+  throw new Error(
+    `${what}: entry ${i} of ${actual.length} is ${show(actual[i])}, expected ${show(expected[i])} of ${expected.length}`,
+  )
 }
 
 export function isSame(actual: readonly Pair[], expected: readonly Pair[]): boolean {
-  try {
-    assertSame(actual, expected, '')
-    return true
-  } catch {
-    return false
+  return actual.length === expected.length && firstDifference(actual, expected) < 0
+}
+
+/** The first place where two lists differ, -1 if they do not. */
+function firstDifference(actual: readonly Pair[], expected: readonly Pair[]): number {
+  for (let i = 0; i < Math.max(actual.length, expected.length); i++) {
+    const [a, b] = [actual[i], expected[i]]
+    if (!a || !b || Buffer.compare(a[0], b[0]) !== 0 || Buffer.compare(a[1], b[1]) !== 0) return i
   }
+  return -1
 }
 
 function show(pair: Pair | undefined): string {
