@@ -180,22 +180,27 @@ export class Engine {
     }
   }
 
-  /** The values of keys, null for those that are not there. */
+  /** The values of keys as they are now, null for those that are not there. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     const view = this.view()
     try {
-      const values: Maybe<Uint8Array | null>[] = []
-      for (const key of keys) {
-        const value = this.lookup(view, key)
-        // An error is reported below.
-        if (value instanceof Promise) value.catch(() => {})
-        values.push(value)
-        if (values.length % STEP === 0) await nextTurn()
-      }
-      return await Promise.all(values)
+      return await this.lookupMany(view, keys)
     } finally {
       view.release()
     }
+  }
+
+  /** The values of keys in a view. */
+  async lookupMany(view: View, keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
+    const values: Maybe<Uint8Array | null>[] = []
+    for (const key of keys) {
+      const value = this.lookup(view, key)
+      // An error is reported below.
+      if (value instanceof Promise) value.catch(() => {})
+      values.push(value)
+      if (values.length % STEP === 0) await nextTurn()
+    }
+    return Promise.all(values)
   }
 
   #createMemtable(): Memtable {

@@ -3,7 +3,14 @@
 // work is done by the engine, the writer and the iterators.
 
 import { readMeta } from './checkpoint/meta.js'
-import { type Change, checkKey, checkKeys, checkOperations, type Operation } from './commit/operations.js'
+import {
+  type Batch,
+  checkKey,
+  checkKeys,
+  checkOperations,
+  lengthOf,
+  type Operation,
+} from './commit/operations.js'
 import { Writer } from './commit/writer.js'
 import { Engine } from './engine.js'
 import { KvError } from './errors.js'
@@ -172,15 +179,15 @@ export class RandomAccessKV {
    */
   async batch(operations: readonly Operation[]): Promise<void> {
     if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')
-    const changes = checkOperations(operations)
-    if (this.#engine === null) return this.#onceOpen(() => this.#commit(changes))
+    const batch = checkOperations(operations)
+    if (this.#engine === null) return this.#onceOpen(() => this.#commit(batch))
     if (this.#now === null) await this.#awake()
-    await this.#commit(changes)
+    await this.#commit(batch)
     await nextTurn()
   }
 
-  #commit(changes: readonly Change[]): Maybe<void> {
-    return changes.length > 0 ? this.#writer?.commit(changes) : undefined
+  #commit(batch: Batch): Maybe<void> {
+    return lengthOf(batch) > 0 ? this.#writer?.commit(batch) : undefined
   }
 
   /** Stores one value. */

@@ -48,7 +48,12 @@ export class Snapshot {
   /** The values of keys, null for those that are not there. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     checkKeys(keys)
-    return Promise.all(keys.map((key) => this.get(key)))
+    const view = (await this.#use()).share()
+    try {
+      return await view.engine.lookupMany(view, keys)
+    } finally {
+      view.release()
+    }
   }
 
   /** The entries of a range in order. It may be used after the snapshot is closed. */

@@ -53,8 +53,24 @@ export function checkKeys(keys: readonly Uint8Array[]): void {
   for (const key of keys) checkKey(key)
 }
 
-/** Checks operations and copies them: keys and values belong to the caller. */
-export function checkOperations(operations: readonly Operation[]): Change[] {
+/** More operations than these are encoded at once, and decoded and applied in more than one turn of the event loop. */
+export const MANY = 4000
+
+/** Many changes in their form in the log: the least that has to be done with them while the caller waits. */
+export interface EncodedBatch {
+  readonly bytes: Uint8Array
+  readonly count: number
+}
+
+/** A checked batch. Keys and values are copies: those of the caller may change. */
+export type Batch = readonly Change[] | EncodedBatch
+
+export function isEncoded(batch: Batch): batch is EncodedBatch {
+  return 'bytes' in batch
+}
+
+/** Checks operations and copies them. */
+export function checkOperations(operations: readonly Operation[]): Batch {
   if (!Array.isArray(operations)) {
     throw new KvError('KV_BAD_ARGUMENT', 'A batch is an array of operations')
   }
@@ -63,6 +79,7 @@ export function checkOperations(operations: readonly Operation[]): Change[] {
   if (size > MAX_BATCH) {
     throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
   }
+  if (operations.length > MANY) return encodeOperations(operations)
   const copies = new Uint8Array(size)
   let end = 0
   const copy = (bytes: Uint8Array): Uint8Array => {
@@ -72,6 +89,22 @@ export function checkOperations(operations: readonly Operation[]): Change[] {
     return copies.subarray(start, end)
   }
   return operations.map((operation) => copied(operation, copy))
+}
+
+function encodeOperations(operations: readonly Operation[]): EncodedBatch {
+  let length = 0
+  for (const operation of operations) length += encodedLength([changeOf(operation)])
+  const bytes = new Uint8Array(length)
+  let o = 0
+  for (const operation of operations) o = encodeChanges([changeOf(operation)], bytes, o)
+  return { bytes, count: operations.length }
+}
+
+/** The change of an operation, with the caller's keys and values. */
+function changeOf(operation: Operation): Change {
+  if (operation.type === 'put') return { kind: 'put', key: operation.key, value: operation.value }
+  if (operation.type === 'del') return { kind: 'del', key: operation.key }
+  return { kind: 'clear', ...halfOpen(operation) }
 }
 
 function copied(operation: Operation, copy: (bytes: Uint8Array) => Uint8Array): Change {
@@ -108,8 +141,18 @@ function checkOperation(operation: Operation | null | undefined): number {
   }
 }
 
+/** The changes of a batch. */
+export function changesOf(batch: Batch): Iterable<Change> {
+  return isEncoded(batch) ? { [Symbol.iterator]: () => decodeChanges(batch.bytes)[Symbol.iterator]() } : batch
+}
+
+/** Bytes that a batch takes in a log record. */
+export function lengthOf(batch: Batch): number {
+  return isEncoded(batch) ? batch.bytes.length : encodedLength(batch)
+}
+
 /** Bytes that the changes take in a log record. */
-export function encodedLength(changes: readonly Change[]): number {
+export function encodedLength(changes: Iterable<Change>): number {
   let length = 0
   for (const change of changes) {
     const key = change.kind === 'clear' ? change.start : change.key
@@ -122,7 +165,7 @@ export function encodedLength(changes: readonly Change[]): number {
 }
 
 /** Writes the changes at `offset`. Returns the offset after them. */
-export function encodeChanges(changes: readonly Change[], into: Uint8Array, offset: number): number {
+export function encodeChanges(changes: Iterable<Change>, into: Uint8Array, offset: number): number {
   let o = offset
   for (const change of changes) {
     const key = change.kind === 'clear' ? change.start : change.key

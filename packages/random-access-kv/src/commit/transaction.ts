@@ -9,10 +9,17 @@ import type { Position } from '../log/log.js'
 import type { Extent } from '../space/space.js'
 import type { Maybe } from '../storage/storage.js'
 import { isLarge, MAX_LOGGED } from '../tree/values.js'
-import { type Change, encodeChanges, encodedLength } from './operations.js'
+import {
+  type Batch,
+  type Change,
+  changesOf,
+  type EncodedBatch,
+  encodeChanges,
+  encodedLength,
+  isEncoded,
+  MANY,
+} from './operations.js'
 
-/** More changes than these are applied in more than one turn of the event loop. */
-const MANY = 4000
 /** Changes of a batch after which others may get their turn. */
 const STEP = 256
 
@@ -23,7 +30,8 @@ interface Outside extends Extent {
 
 /** One batch: its changes as they go to the log, and the values that do not go through it. */
 interface Prepared {
-  readonly changes: readonly Change[]
+  readonly changes: Iterable<Change>
+  readonly count: number
   readonly values: readonly Outside[]
   /** Its form in the log, if it is so large that it was encoded in more than one turn. */
   readonly encoded: Uint8Array | null
@@ -31,18 +39,26 @@ interface Prepared {
 
 /** A batch that is being prepared. */
 interface Taking extends Prepared {
-  changes: readonly Change[]
+  changes: Iterable<Change>
   readonly values: Outside[]
+  /** What goes to the log instead of a change, by its place. */
+  readonly instead: Map<number, Change>
   readonly late: Promise<void>[]
   encoded: Uint8Array | null
 }
 
-async function encodeSlowly(changes: readonly Change[]): Promise<Uint8Array> {
-  const encoded = new Uint8Array(encodedLength(changes))
+function* replaced(changes: Iterable<Change>, instead: ReadonlyMap<number, Change>): Iterable<Change> {
+  let i = 0
+  for (const change of changes) yield instead.get(i++) ?? change
+}
+
+async function encodeSlowly(changes: Iterable<Change>, length: number): Promise<Uint8Array> {
+  const encoded = new Uint8Array(length)
   let o = 0
-  for (let i = 0; i < changes.length; i += STEP) {
-    o = encodeChanges(changes.slice(i, i + STEP), encoded, o)
-    await nextTurn()
+  let i = 0
+  for (const change of changes) {
+    o = encodeChanges([change], encoded, o)
+    if (++i % STEP === 0) await nextTurn()
   }
   return encoded
 }
@@ -69,12 +85,14 @@ export class Transaction {
    * Takes a batch in, and writes the values that do not go through the log. If that fails, the
    * batch is no part of the transaction, and what it took is given back.
    */
-  prepare(batch: readonly Change[]): Maybe<void> {
-    const taking: Taking = { changes: batch, values: [], late: [], encoded: null }
+  prepare(batch: Batch): Maybe<void> {
+    const changes = changesOf(batch)
+    const count = isEncoded(batch) ? batch.count : batch.length
+    const taking: Taking = { changes, count, values: [], instead: new Map(), late: [], encoded: null }
+    if (isEncoded(batch)) return this.#takeSlowly(taking, batch)
     try {
-      if (batch.some(({ kind }) => kind === 'put')) this.#engine.checkRoom()
-      if (batch.length > MANY) return this.#takeSlowly(taking, batch)
       for (const [i, change] of batch.entries()) this.#take(taking, i, change)
+      if (taking.instead.size > 0) taking.changes = [...replaced(batch, taking.instead)]
     } catch (error) {
       taking.late.push(Promise.reject(error))
     }
@@ -83,13 +101,22 @@ export class Transaction {
     return undefined
   }
 
-  async #takeSlowly(taking: Taking, batch: readonly Change[]): Promise<void> {
+  async #takeSlowly(taking: Taking, { bytes }: EncodedBatch): Promise<void> {
+    const { changes, instead } = taking
     try {
-      for (const [i, change] of batch.entries()) {
+      let i = 0
+      let length = bytes.length
+      for (const change of changes) {
         this.#take(taking, i, change)
-        if (i % STEP === STEP - 1) await nextTurn()
+        const other = instead.get(i)
+        if (other !== undefined) length += encodedLength([other]) - encodedLength([change])
+        if (++i % STEP === 0) await nextTurn()
       }
-      taking.encoded = await encodeSlowly(taking.changes)
+      if (instead.size === 0) taking.encoded = bytes
+      else {
+        taking.changes = { [Symbol.iterator]: () => replaced(changes, instead)[Symbol.iterator]() }
+        taking.encoded = await encodeSlowly(taking.changes, length)
+      }
     } catch (error) {
       taking.late.push(Promise.reject(error))
     }
@@ -97,19 +124,19 @@ export class Transaction {
   }
 
   #take(taking: Taking, i: number, change: Change): void {
-    if (change.kind !== 'put' || !this.#isOutsideLog(change.key, change.value)) return
+    if (change.kind !== 'put') return
+    this.#engine.checkRoom()
     const { key, value } = change
+    if (!this.#isOutsideLog(key, value)) return
     const { page, count } = this.#engine.takePages(value.length)
     taking.values.push({ page, count, data: value })
-    if (taking.values.length === 1) taking.changes = [...taking.changes]
-    const changes = taking.changes as Change[]
     const { guardKey } = this.#engine
-    changes[i] = {
+    taking.instead.set(i, {
       kind: 'putReference',
       key,
       reference: { page, length: value.length, checksum: crc32(value) },
       guard: { key: guardKey, checksum: keyedChecksum(value, guardKey) },
-    }
+    })
     const written = this.#engine.disk.write(page * this.#engine.pageSize, value)
     if (written instanceof Promise) taking.late.push(handled(written))
   }
@@ -156,8 +183,8 @@ export class Transaction {
     const { log, backlog } = this.#engine
     let valueBytes = 0
     let count = 0
-    for (const { changes, values } of this.#prepared) {
-      count += changes.length
+    for (const { count: more, values } of this.#prepared) {
+      count += more
       for (const { page, data } of values) {
         valueBytes += data.length
         this.#engine.keepUntilSynced(page, data)

@@ -5,15 +5,15 @@ import { Checkpointer } from '../checkpoint/checkpointer.js'
 import { giveEndBack, WHEN_ASKED, WHEN_CLOSING, WORTH_GIVING } from '../checkpoint/compact.js'
 import type { Engine } from '../engine.js'
 import type { Maybe } from '../storage/storage.js'
-import { type Change, encodedLength } from './operations.js'
+import { type Batch, lengthOf } from './operations.js'
 import { Transaction } from './transaction.js'
 import { Turns } from './turns.js'
 
 /** Bytes of batches that are written to the log together. */
 const GROUP = 1 << 20
 
-interface Batch {
-  readonly changes: readonly Change[]
+interface Waiting {
+  readonly batch: Batch
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
@@ -22,7 +22,7 @@ export class Writer {
   readonly checkpointer: Checkpointer
   readonly #engine: Engine
   readonly #turns: Turns
-  readonly #batches: Batch[] = []
+  readonly #batches: Waiting[] = []
   readonly #idle: (() => void)[] = []
   /** Settles with the last batch. */
   #last: Promise<void> = Promise.resolve()
@@ -38,9 +38,9 @@ export class Writer {
     this.checkpointer = new Checkpointer(engine, this.#turns)
   }
 
-  commit(changes: readonly Change[]): Promise<void> {
+  commit(batch: Batch): Promise<void> {
     const committed = new Promise<void>((resolve, reject) => {
-      this.#batches.push({ changes, resolve, reject })
+      this.#batches.push({ batch, resolve, reject })
       this.#turns.kick()
     })
     // Batches are settled in the order in which they came.
@@ -109,16 +109,15 @@ export class Writer {
     try {
       await this.checkpointer.run()
     } catch (error) {
-      for (const batch of this.#batches.splice(0)) batch.reject(error)
+      for (const waiting of this.#batches.splice(0)) waiting.reject(error)
       this.#turns.kick()
     }
   }
 
-  #takeGroup(): Batch[] {
+  #takeGroup(): Waiting[] {
     let bytes = 0
     let n = 0
-    while (n < this.#batches.length && bytes < GROUP)
-      bytes += encodedLength((this.#batches[n++] as Batch).changes)
+    while (n < this.#batches.length && bytes < GROUP) bytes += lengthOf((this.#batches[n++] as Waiting).batch)
     return this.#batches.splice(0, n)
   }
 
@@ -128,27 +127,27 @@ export class Writer {
     const transaction = new Transaction(this.#engine)
     const before = log.position
     const settled: (() => void)[] = []
-    const ready: Batch[] = []
+    const ready: Waiting[] = []
     try {
-      for (const batch of this.#takeGroup()) {
+      for (const waiting of this.#takeGroup()) {
         try {
-          const prepared = transaction.prepare(batch.changes)
+          const prepared = transaction.prepare(waiting.batch)
           if (prepared instanceof Promise) await prepared
-          ready.push(batch)
+          ready.push(waiting)
         } catch (error) {
           await this.#giveEndBack()
-          settled.push(() => batch.reject(error))
+          settled.push(() => waiting.reject(error))
         }
       }
       if (!transaction.isEmpty) {
         const committed = transaction.commit(before)
         if (committed instanceof Promise) await committed
       }
-      for (const batch of ready) settled.push(batch.resolve)
+      for (const waiting of ready) settled.push(waiting.resolve)
     } catch (error) {
       await transaction.rollback(before)
       await this.#giveEndBack()
-      for (const batch of ready) settled.push(() => batch.reject(error))
+      for (const waiting of ready) settled.push(() => waiting.reject(error))
     }
     // All at once, so that the last batch is settled after those before it.
     for (const settle of settled) settle()
