@@ -21,6 +21,8 @@ export class CoreModel {
   readonly #attempted: Set<string>[] = []
   /** Whether a power cut may have taken states that peers already have, and give back. */
   #mayReturn = false
+  /** Every state that was attempted, in order. */
+  readonly #history: State[] = [EMPTY]
   #written = 0
   #powerCuts = 0
 
@@ -48,6 +50,7 @@ export class CoreModel {
   attempt(from: State, to: State): void {
     this.#live = [from, to]
     this.#recoverable.push(to)
+    this.#history.push(to)
     for (const [index, value] of to.blocks.entries()) {
       const values = this.#attempted[index]
       if (values === undefined) this.#attempted[index] = new Set([value])
@@ -82,6 +85,17 @@ export class CoreModel {
     this.#powerCuts++
     this.#live = [...this.#recoverable]
     this.#mayReturn = true
+  }
+
+  /** Where a copy that is made now is in the history. */
+  get position(): number {
+    return Math.min(...this.#live.map((state) => this.#history.indexOf(state)))
+  }
+
+  /** The writer's machine goes on from a copy: peers give back what was told since. */
+  restore(position: number): void {
+    this.#recoverable = this.#history.slice(Math.max(0, position))
+    this.losePower()
   }
 
   /** In one line. */

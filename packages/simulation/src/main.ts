@@ -13,7 +13,7 @@ const HELP = `npm run simulate -- [options]
   --seeds N, --seeds A..B  the seeds to run: 1 to N, or A to B (default: 200)
   --seed N                 one seed
   --minutes N              stop after so many minutes of real time (default: 30)
-  --profile NAME           ${Object.keys(PROFILES).join(' or ')} (default: safe)
+  --profile NAME           ${Object.keys(PROFILES).join(', ')} (default: safe)
   --log                    print the log of each run; --details adds every message and every call of a disk
   --no-shrink              do not look for the shortest plan that fails
   --save FILE              write the plan that failed first, as short as it could be made

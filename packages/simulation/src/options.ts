@@ -10,14 +10,18 @@ export type Sync = 'always' | 'checkpoint' | number | undefined
 /**
  * - `safe`: what is promised today. Stores whose disk loses power have `sync: 'always'`.
  * - `default-options`: every store of Coreyard has the default options, and every disk loses power.
+ * - `copies`: stores go on from copies of themselves. All peers have all that was told and can be reached: who cannot be asked cannot
+ *   keep a copy from forking.
  */
-export type ProfileName = 'safe' | 'default-options'
+export type ProfileName = 'safe' | 'default-options' | 'copies'
 
 export interface Profile {
   readonly powerCuts: (random: Random) => boolean
   readonly sync: (random: Random, powerCuts: boolean) => Sync
   /** Whether caches and pages are as small as they can be in some runs. */
   readonly isTuned: boolean
+  /** Whether stores go on from copies of themselves. */
+  readonly copies: boolean
 }
 
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
@@ -26,8 +30,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     sync: (random, powerCuts) =>
       powerCuts ? 'always' : random.pick<Sync>([undefined, 'always', 'checkpoint', 100]),
     isTuned: true,
+    copies: false,
   },
-  'default-options': { powerCuts: () => true, sync: () => undefined, isTuned: false },
+  'default-options': { powerCuts: () => true, sync: () => undefined, isTuned: false, copies: false },
+  copies: { powerCuts: () => false, sync: () => undefined, isTuned: false, copies: true },
 }
 
 export interface MachineOptions {
@@ -91,8 +97,8 @@ export function drawOptions(seed: number, profile: ProfileName, random: Random):
     profile,
     machines,
     cores,
-    links: drawLinks(count, random),
-    refusals: drawRefusals(machines, cores, random),
+    links: rules.copies ? linkAll(count) : drawLinks(count, random),
+    refusals: rules.copies ? [] : drawRefusals(machines, cores, random),
     powerCuts,
     effort: random.pick([0, 0.02, 0.3]),
     operations: random.pick([30, 100, 300]),
@@ -101,7 +107,7 @@ export function drawOptions(seed: number, profile: ProfileName, random: Random):
 
 function drawMachine(index: number, rules: Profile, powerCuts: boolean, random: Random): MachineOptions {
   const tune = <T>(value: T) => (rules.isTuned && random.chance(0.5) ? value : undefined)
-  const kind = index > 0 && random.chance(0.15) ? 'corestore-7' : 'coreyard'
+  const kind = index > 0 && !rules.copies && random.chance(0.15) ? 'corestore-7' : 'coreyard'
   const sync = rules.sync(random, powerCuts)
   return {
     kind,
@@ -127,6 +133,14 @@ export function drawConditions(random: Random): Conditions {
     latency: [least, least * random.pick([1, 2, 10])],
     rate: random.pick([20, 1000, 1e9]),
   }
+}
+
+/** Every machine is linked to every other one. */
+function linkAll(count: number): RunOptions['links'] {
+  const conditions: Conditions = { latency: [1, 10], rate: 1e9 }
+  return Array.from({ length: count }, (_, other) =>
+    Array.from({ length: other }, (_, one) => ({ ends: [one, other] as const, conditions })),
+  ).flat()
 }
 
 /** Every machine is linked to the one before it, and to some of the others. */

@@ -135,6 +135,17 @@ export class World {
     if (loss === 'power') for (const core of this.#writtenBy(machine)) core.model.losePower()
   }
 
+  /** Where the cores that a machine writes are in their histories. */
+  positions(machine: Machine): Map<SimulatedCore, number> {
+    return new Map(this.#writtenBy(machine).map((core) => [core, core.model.position]))
+  }
+
+  /** A machine goes on from a copy. */
+  restored(machine: Machine, positions: ReadonlyMap<SimulatedCore, number>): void {
+    this.count('restored copies')
+    for (const core of this.#writtenBy(machine)) core.model.restore(positions.get(core) ?? 0)
+  }
+
   /** A machine has closed its store: whatever it has come to be survives. */
   closed(machine: Machine): void {
     for (const core of this.#writtenBy(machine)) core.model.secureAll()

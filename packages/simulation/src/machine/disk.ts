@@ -40,6 +40,17 @@ export class Disk {
     this.#mounted = null
   }
 
+  /** Everything that was written. */
+  content(): Uint8Array {
+    return this.#mounted?.content() ?? this.#bytes
+  }
+
+  /** Puts other content in place of what is there. No store may be open. */
+  replace(bytes: Uint8Array): void {
+    if (this.#mounted !== null) throw new Error(`Disk ${this.#name} is in use`)
+    this.#bytes = bytes
+  }
+
   /** Keeps what a store that has closed left behind. */
   unmount(): void {
     if (this.#mounted !== null) this.#bytes = this.#mounted.content()

@@ -1,6 +1,7 @@
 // A machine: a disk, and the store that lives on it until it closes or crashes. Then another one opens there.
 
 import { Corestore } from '@coreyard/corestore'
+import { PowerCut } from '@coreyard/random-access-kv/test'
 import { storageEngine } from '@coreyard/storage'
 import SecretStream from '@hyperswarm/secret-stream'
 import Corestore7 from 'corestore-7'
@@ -15,6 +16,13 @@ import type { Session, Store } from './store.js'
 
 /** How long a store may take to open or close, in milliseconds. */
 const PATIENCE = 120_000
+
+/** A copy of a store. */
+export interface Copy {
+  readonly bytes: Uint8Array
+  /** Where each core's model was when it was made. */
+  readonly states: ReadonlyMap<SimulatedCore, number>
+}
 
 export class Machine implements Endpoint {
   readonly index: number
@@ -124,6 +132,22 @@ export class Machine implements Endpoint {
     this.#disk.unmount()
     if (mounted?.isReleased === false)
       this.#world.fail('leak', `${this.name} has closed, and its disk is in use`)
+  }
+
+  /** Makes a copy of the store that is open. */
+  async copy(by: 'backup' | 'image'): Promise<Copy> {
+    const states = this.#world.positions(this)
+    if (by === 'image') return { bytes: this.#disk.content(), states }
+    const disk = new PowerCut(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+    await this.coreyard?.backup(() => disk)
+    return { bytes: disk.survivors(), states }
+  }
+
+  /** The disk becomes a copy that was made before. No store may be open. */
+  restore({ bytes, states }: Copy): void {
+    this.#world.log.event(this.name, 'is a copy')
+    this.#disk.replace(bytes)
+    this.#world.restored(this, states)
   }
 
   /** Loses the power or the process during one of the disk's writes to come, at the latest after a second. */

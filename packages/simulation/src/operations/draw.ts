@@ -1,6 +1,6 @@
 // Draws the operations of a run.
 
-import { drawConditions, type RunOptions } from '../options.js'
+import { drawConditions, PROFILES, type RunOptions } from '../options.js'
 import type { Random } from '../platform/random.js'
 import type { Operation, Via } from './operation.js'
 
@@ -144,6 +144,28 @@ const KINDS: readonly [Kind, ...Kind[]] = [
   ],
 ]
 
+/** What there is in runs in which stores go on from copies of themselves. */
+const RESTORE: Kind = [
+  10,
+  (options, random) => ({
+    kind: 'restore',
+    machine: aMachine(options, random),
+    by: random.pick(['backup', 'image']),
+    meanwhile: random.pick([100, 3000, 10_000]),
+    pause: aPause(random),
+  }),
+]
+/** What keeps a copy from asking all that know, or a peer from having all that was told. */
+const NOT_WITH_COPIES: ReadonlySet<Operation['kind']> = new Set([
+  'clear',
+  'crash',
+  'cut',
+  'delete',
+  'slow',
+  'authorize',
+  'unfollow',
+])
+
 /** How much more or less often a kind comes in one run than in another. Some runs do without some kinds. */
 const FACTORS = [0, 0.3, 1, 1, 3]
 
@@ -158,16 +180,22 @@ export function drawOperations(options: RunOptions, random: Random): Operation[]
     [0, 0, 1, 20, 100],
     [0, 0, 1, 100, 2000],
   ])
-  const following = drawFollowers(options, random)
+  const { copies } = PROFILES[options.profile]
+  if (copies) kinds.push({ weight: RESTORE[0], draw: RESTORE[1] })
+  const following = drawFollowers(options, copies ? [1] : [0, 0.5, 1], random)
   const others = Array.from({ length: options.operations }, () => {
     const wait = random.below(random.pick(waits) + 1)
     return { wait, ...drawKind(kinds, random)(options, random) }
   })
-  return [...following, ...others]
+  return [...following, ...others.filter(({ kind }) => !copies || !NOT_WITH_COPIES.has(kind))]
 }
 
-function drawFollowers({ machines, cores }: RunOptions, random: Random): Operation[] {
-  const share = random.pick([0, 0.5, 1])
+function drawFollowers(
+  { machines, cores }: RunOptions,
+  shares: readonly number[],
+  random: Random,
+): Operation[] {
+  const share = random.pick(shares)
   return machines.flatMap((_, machine) =>
     [...cores.keys()]
       .filter(() => random.chance(share))

@@ -37,6 +37,18 @@ export async function crash(world: World, operation: Of<'crash'>): Promise<strin
   return 'done'
 }
 
+export async function restore(world: World, operation: Of<'restore'>): Promise<string> {
+  const machine = world.machine(operation.machine)
+  const copy = await machine.copy(operation.by)
+  await world.clock.sleep(operation.meanwhile)
+  if (!machine.isUp) return 'is down'
+  await machine.close()
+  if (machine.isBusy) return 'is opened again'
+  machine.restore(copy)
+  await openAfter(world, machine, operation.pause)
+  return 'done'
+}
+
 async function openAfter(world: World, machine: Machine, pause: number): Promise<void> {
   await world.clock.sleep(pause)
   if (!machine.isBusy) await machine.open()

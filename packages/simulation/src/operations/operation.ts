@@ -59,6 +59,15 @@ export type LifeOperation =
   | { readonly kind: 'flush'; readonly machine: number }
   | { readonly kind: 'suspend'; readonly machine: number; readonly pause: number }
   | { readonly kind: 'reopen'; readonly machine: number; readonly pause: number }
+  /** Makes a copy of the store, works on for `meanwhile`, and goes on from the copy in place of the store. */
+  | {
+      readonly kind: 'restore'
+      readonly machine: number
+      /** By `backup`, or of the disk, without the knowledge of the store. */
+      readonly by: 'backup' | 'image'
+      readonly meanwhile: number
+      readonly pause: number
+    }
   | {
       readonly kind: 'crash'
       readonly machine: number

@@ -1,7 +1,7 @@
 // Performs one operation, and says how it went. Which errors are none is decided here.
 
 import { RunEnded, type World } from '../world.js'
-import { crash, flush, reopen, suspend } from './life.js'
+import { crash, flush, reopen, restore, suspend } from './life.js'
 import { authorize, cut, slow } from './network.js'
 import { describe, type Operation } from './operation.js'
 import { audit, follow, list, read, unfollow } from './read.js'
@@ -9,7 +9,8 @@ import { append, clear, exclusive, remove, truncate } from './write.js'
 
 /**
  * Errors that an operation may meet although nothing is wrong: a block that nobody gives in time or that is truncated away, a core
- * that is not stored, and a core that was opened by its key before its name was known, and is writable by its name alone.
+ * that is not stored, a core that was opened by its key before its name was known, and is writable by its name alone, and a core of a
+ * copy of which no peer has said what is newer.
  */
 const DESIGNED: ReadonlySet<string> = new Set([
   'REQUEST_TIMEOUT',
@@ -17,6 +18,7 @@ const DESIGNED: ReadonlySet<string> = new Set([
   'SNAPSHOT_NOT_AVAILABLE',
   'STORAGE_EMPTY',
   'SESSION_NOT_WRITABLE',
+  'RECOVERING',
 ])
 
 /** Performs an operation and tells the log. Never rejects. */
@@ -77,6 +79,8 @@ function run(world: World, operation: Operation): Promise<string> {
       return suspend(world, operation)
     case 'reopen':
       return reopen(world, operation)
+    case 'restore':
+      return restore(world, operation)
     case 'crash':
       return crash(world, operation)
     case 'cut':
