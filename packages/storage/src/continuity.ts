@@ -13,19 +13,19 @@ import {
   writeMark,
   writeSettled,
 } from './open-mark.js'
-import { currentBoot, isSameBoot, type Place, placeOf } from './place.js'
+import { currentBoot, isSameBoot, type Place, type PlaceFile, placeOf } from './place.js'
 import { readHead } from './unfinished.js'
 
 const PROCESS = b4a.toString(crypto.randomBytes(8), 'hex')
 let sessions = 0
 
 /**
- * The sessions after which a store was opened again by this process. A store of a later one that finds itself right after such a
- * session is a copy, also where no place tells.
+ * The sessions of this process that were closed, and those after which a store was opened again. A store that finds itself in such a
+ * session, or right after it, is an older copy, also where no place tells.
  */
-const continued = new Set<string>()
+const past = new Map<string, 'closed' | 'continued'>()
 /** How many of them are kept: copies are opened soon, if at all. */
-const MOST_CONTINUED = 1000
+const MOST_PAST = 1000
 
 /** A new name for a session. All have the same length, so that no write depends on how many there were. */
 export function nameSession(): string {
@@ -34,13 +34,13 @@ export function nameSession(): string {
 
 export class Continuity {
   readonly #storage: CorestoreStorage
-  readonly #path: string | null
+  readonly #file: PlaceFile | null
   #mark: OpenMark | null = null
 
-  /** @param path the file or directory that the records are in; `null` if that is not known */
-  constructor(storage: CorestoreStorage, path: string | null) {
+  /** @param file by which the place is known; `null` if there is none */
+  constructor(storage: CorestoreStorage, file: PlaceFile | null) {
     this.#storage = storage
-    this.#path = path
+    this.#file = file
   }
 
   /** Whether the store is a copy: the original may have made cores that are not in it. */
@@ -50,12 +50,12 @@ export class Continuity {
 
   /** The storage has opened, and its cores are going to be written. */
   async begin(): Promise<void> {
-    const place = this.#path === null ? null : await placeOf(this.#path)
+    const place = this.#file === null ? null : await placeOf(this.#file)
     const boot = place === null ? null : currentBoot()
     const last = await readMark(this.#storage)
     const here = { version: 1, state: 'open', session: nameSession(), boot, place } as const
     const doubt = last === null ? null : doubtOf(last, here)
-    if (last !== null) remember(last.session)
+    if (last !== null) remember(last.session, 'continued')
     const isCopy = last?.isCopy === true || doubt === 'strict'
     const doubts = doubt === null ? (last?.doubts ?? []) : await this.#added(last?.doubts ?? [], doubt)
     await this.#write({ ...here, isCopy, doubts })
@@ -63,7 +63,13 @@ export class Continuity {
 
   /** All is written, and the storage is going to be closed. Without it, or if it fails, the store counts as one that was not closed. */
   async end(): Promise<void> {
-    if (this.#mark !== null) await this.#write({ ...this.#mark, state: 'closed' }).catch(() => {})
+    if (this.#mark === null) return
+    try {
+      await this.#write({ ...this.#mark, state: 'closed' })
+      remember(this.#mark.session, 'closed')
+    } catch {
+      // It is told by what closes the storage, or was told by a write before.
+    }
   }
 
   /** What is in doubt of a stored core; `null` if nothing is. */
@@ -109,14 +115,16 @@ export class Continuity {
 /** What is in doubt of a store that is opened here, by the mark that it was left with. */
 function doubtOf(left: OpenMark, here: Pick<OpenMark, 'boot' | 'place'>): Doubt | null {
   const isSame = isSameBoot(left.boot, here.boot)
+  const known = past.get(left.session)
+  const isOlder = known === 'continued' || (known === 'closed' && left.state === 'open')
   if (left.place !== null && here.place !== null) {
     const place = comparePlaces(left.place, here.place, isSame)
-    if (place !== 'same') return place === 'other' ? 'strict' : 'ask'
+    if (place === 'other' || isOlder) return 'strict'
+    if (place === 'unsure') return 'ask'
     // The end of a process loses nothing, the end of the machine may.
     return left.state === 'closed' || isSame ? null : 'ask'
   }
-  if (left.place !== null) return 'ask'
-  return left.state === 'open' || continued.has(left.session) ? 'ask' : null
+  return left.place !== null || left.state === 'open' || isOlder ? 'ask' : null
 }
 
 function comparePlaces(left: Place, here: Place, isSameBoot: boolean): 'same' | 'other' | 'unsure' {
@@ -124,13 +132,14 @@ function comparePlaces(left: Place, here: Place, isSameBoot: boolean): 'same' | 
   if (isKnown && left.born !== here.born) return 'other'
   // Some file systems number their files each time anew; some programs make copies that were born when the original was.
   if (left.inode !== here.inode) return 'unsure'
+  if ((left.modified ?? null) !== here.modified) return 'unsure'
   return isSameBoot && left.device !== here.device ? 'unsure' : 'same'
 }
 
-function remember(session: string): void {
-  continued.add(session)
-  for (const oldest of continued) {
-    if (continued.size <= MOST_CONTINUED) return
-    continued.delete(oldest)
+function remember(session: string, state: 'closed' | 'continued'): void {
+  past.set(session, state)
+  for (const oldest of past.keys()) {
+    if (past.size <= MOST_PAST) return
+    past.delete(oldest)
   }
 }

@@ -7,15 +7,25 @@ export interface Place {
   readonly inode: string
   /** When it was made, in nanoseconds since 1970; `'0'` where the file system does not keep that. No copy on Linux has the same. */
   readonly born: string
+  /** When it was changed last, of a file that nothing changes; `null` of others. Most programs that restore a file do. */
+  readonly modified: string | null
   /** The file system. It may have another number after each start of the machine. */
   readonly device: string
 }
 
+/** The file by which the place of a store is known. */
+export interface PlaceFile {
+  readonly path: string
+  /** Whether it is never written once it is there. */
+  readonly isConstant: boolean
+}
+
 /** `null` if there is nothing to see. */
-export async function placeOf(path: string): Promise<Place | null> {
+export async function placeOf({ path, isConstant }: PlaceFile): Promise<Place | null> {
   try {
-    const { ino, birthtimeNs, dev } = await stat(path, { bigint: true })
-    return { inode: String(ino), born: String(birthtimeNs), device: String(dev) }
+    const { ino, birthtimeNs, mtimeNs, dev } = await stat(path, { bigint: true })
+    const modified = isConstant ? String(mtimeNs) : null
+    return { inode: String(ino), born: String(birthtimeNs), modified, device: String(dev) }
   } catch {
     return null
   }

@@ -1,11 +1,13 @@
 // The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
 // directory-gate.ts and store-file.ts.
+import { join } from 'node:path'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import crypto from 'hypercore-crypto'
 import { badArgument } from './bad-argument.js'
 import { Continuity } from './continuity.js'
+import { RandomAccessDatabase } from './database/random-access-database.js'
 import { DirectoryGate } from './directory-gate.js'
 import { DirectoryStorage } from './directory-storage.js'
 import { type Sync, syncOf } from './durability.js'
@@ -20,6 +22,7 @@ import {
   type StorageArgument,
   type StorageOptions,
 } from './options.js'
+import type { PlaceFile } from './place.js'
 import { expectSameKey } from './primary-key.js'
 import { storageOver } from './random-access-engine.js'
 import { readOnlyView } from './read-only-view.js'
@@ -194,7 +197,7 @@ class Engine implements StorageEngine {
     this.directory = directory
     this.readOnly = readOnly
     this.sync = syncOf(storage, readOnly ? base : null)
-    this.continuity = new Continuity(storage, file ?? pathOf(storage))
+    this.continuity = new Continuity(storage, placeFile(storage, file))
     this.#gate = gate
     this.#wantedKey = primaryKey
   }
@@ -261,9 +264,14 @@ class Engine implements StorageEngine {
   }
 }
 
-/** The file or directory that the records are in; `null` if there is none. */
-function pathOf({ rocks }: CorestoreStorage): string | null {
-  return rocks.path.includes('\0') ? null : rocks.path
+/** The file by which the place of a storage is known; `null` if there is none. */
+function placeFile({ rocks }: CorestoreStorage, made: string | null): PlaceFile | null {
+  if (made !== null) return { path: made, isConstant: false }
+  if (!(rocks instanceof RandomAccessDatabase)) {
+    // RocksDB makes it with the database.
+    return { path: join(rocks.path, 'IDENTITY'), isConstant: true }
+  }
+  return rocks.path.includes('\0') ? null : { path: rocks.path, isConstant: false }
 }
 
 function copyOf(key: Uint8Array | null | undefined): Uint8Array | null {

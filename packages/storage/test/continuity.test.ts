@@ -1,6 +1,7 @@
 // What a store knows of what was before: whether it goes on where it was left, or may be older than what its peers have.
 
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { nameSession } from '../src/continuity.js'
 import {
   convert,
   memoryStorage,
@@ -33,6 +34,7 @@ describe.each(DIRECTORIES)('a store on %s', (_, makePlace) => {
     ['that was made at another time', at({ born: '1' }), 'strict'],
     ['that has another number in its file system', at({ inode: '1' }), 'ask'],
     ['of which it is not known when it was made', at({ born: '0' }), null],
+    ['whose file was changed', at({ modified: '1' }), 'ask'],
     ['that is in another file system', at({ device: '1' }), 'ask'],
     [
       'that is in another file system after another start of the machine',
@@ -139,7 +141,7 @@ async function alter({ argument, options }: Place, change: Change): Promise<void
   await engine.open()
   const mark = await readMark(engine.storage)
   if (mark === null) throw new Error('The store has no mark')
-  await writeMark(engine.storage, { ...mark, ...change(mark) })
+  await writeMark(engine.storage, { ...mark, session: nameSession(), ...change(mark) })
   await engine.close()
 }
 

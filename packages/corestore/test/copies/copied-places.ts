@@ -11,13 +11,17 @@ export interface CopiedPlace {
   readonly storage: StorageArgument
   readonly options: StoreOptions
   copy(): CopiedPlace
+  /** Puts a copy in place of what is there, file by file; `null` for a place without files. */
+  readonly restore: ((copy: CopiedPlace) => void) | null
+  /** Where the files are. */
+  readonly path: string | null
 }
 
 type Make = () => CopiedPlace
 
 /** What a user may keep a store in. */
 export const COPIED: readonly (readonly [name: string, make: Make])[] = [
-  ['a RocksDB directory', () => directory({})],
+  ['a RocksDB directory', () => directory({ allowBackup: true })],
   ['a directory of files', () => directory({ engine: 'random-access' })],
   ['a random-access-file', () => file(join(emptyDirectory(), 'store'))],
   ['bytes in memory', () => bytes(new LateFile())],
@@ -27,10 +31,12 @@ function directory(options: StoreOptions, path = emptyDirectory()): CopiedPlace 
   return {
     storage: path,
     options,
+    path,
+    restore: (copy) => cpSync(copy.path ?? '', path, { recursive: true }),
     copy() {
       const to = join(emptyDirectory(), 'copy')
       cpSync(path, to, { recursive: true })
-      return directory('engine' in options ? options : { allowBackup: true }, to)
+      return directory(options, to)
     },
   }
 }
@@ -39,6 +45,8 @@ function file(path: string): CopiedPlace {
   return {
     storage: () => new RandomAccessFile(path),
     options: {},
+    path,
+    restore: (copy) => cpSync(copy.path ?? '', path),
     copy() {
       const to = join(emptyDirectory(), 'copy')
       cpSync(path, to)
@@ -51,6 +59,8 @@ function bytes(kept: LateFile): CopiedPlace {
   return {
     storage: () => new LateStorage(kept),
     options: {},
+    path: null,
+    restore: null,
     copy() {
       const to = new LateFile()
       to.write(0, kept.bytes)

@@ -99,6 +99,35 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
 })
 
 describe.each(KNOWN)('a copy of %s', (_, makePlace) => {
+  test.each([
+    ['while it was open', true],
+    ['when it was closed', false],
+  ])('made %s and put back in its place goes on after what was written since', async (_, isOpen) => {
+    const place = makePlace()
+    let original = openIn(place)
+    await original.get({ name: 'log' }).append(['block 0', 'block 1'])
+    if (!isOpen) await original.close()
+    const copied = place.copy()
+    if (!isOpen) original = openIn(place)
+    const reader = openStoreAt(newPlace('memory'))
+    const conflicts = record(reader, 'conflict')
+    connect(original, reader)
+    const core = original.get({ name: 'log' })
+    await core.append('since')
+    const readersCopy = reader.get(keysOf(core).key)
+    await readsAll(readersCopy, ['block 0', 'block 1', 'since'])
+    await original.close()
+    place.restore?.(copied)
+
+    const store = openIn(place)
+    connect(store, reader)
+    const again = store.get({ name: 'log' })
+    await again.append('after it was put back')
+
+    await reads(readersCopy, 'after it was put back', 3)
+    expect(conflicts).toEqual([])
+  })
+
   test('without peers is RECOVERING, and is written with withoutPeers: append', async () => {
     const { copied } = await copiedWithReader(makePlace())
     const copy = openIn(copied, { recovery: { timeout: 1 } })
