@@ -56,6 +56,10 @@ export class GuardedStorage implements RandomAccessStorage {
     return this.#storage.truncatable
   }
 
+  get isolated(): boolean | undefined {
+    return this.#storage.isolated
+  }
+
   get pageSize(): number | undefined {
     return this.#storage.pageSize
   }

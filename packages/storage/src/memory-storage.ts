@@ -49,6 +49,8 @@ export class MemoryFile {
 }
 
 export class MemoryStorage implements RandomAccessStorage {
+  /** What goes in and out is copied. */
+  readonly isolated = true
   readonly #name: string
   readonly #file: MemoryFile
   #isOpen = false

@@ -3,7 +3,7 @@ import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import type { EntryIterator } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { Readable } from 'streamx'
-import { yieldToOthers } from './event-loop.js'
+import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 
 /** Entries read at once: few, as a value may be a block of several megabytes. */
@@ -33,7 +33,7 @@ export class EntryStream extends Readable {
 
   async #pushSome(): Promise<void> {
     const entries = await this.#entries.nextMany(STEP, STEP_BYTES)
-    await yieldToOthers()
+    await answerLater(undefined)
     for (const { key, value } of entries)
       this.push({ key: this.#keys.ownKey(key), value: b4a.toBuffer(value) })
     if (entries.length === 0) this.push(null)

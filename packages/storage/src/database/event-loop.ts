@@ -12,22 +12,15 @@ const LONGEST = 5
 
 let startedAt: number | null = null
 let nextTurn: Promise<void> | null = null
-let restOfTurn: Promise<void> | null = null
 
-/** Resolves when what is under way has gone on; in the next turn of the event loop, if this one has been long. */
-export function yieldToOthers(): Promise<void> {
+/** Answers with `value` when what is under way has gone on; in the next turn of the event loop, if this one has been long. */
+export function answerLater<T>(value: T): Promise<T> {
   if (startedAt === null) startTurn()
   else if (nextTurn === null && now() - startedAt > LONGEST) {
     nextTurn = new Promise((resolve) => callLater(resolve))
   }
-  if (nextTurn !== null) return nextTurn
-  restOfTurn ??= new Promise((resolve) =>
-    nextTick(() => {
-      restOfTurn = null
-      resolve()
-    }),
-  )
-  return restOfTurn
+  if (nextTurn !== null) return nextTurn.then(() => value)
+  return new Promise((resolve) => nextTick(() => resolve(value)))
 }
 
 function startTurn(): void {

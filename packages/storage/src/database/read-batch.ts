@@ -3,7 +3,7 @@
 // batch come in the order of its reads, and later than what was under way before.
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { yieldToOthers } from './event-loop.js'
+import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 
 /** Where entries are read: the store, or a snapshot of it. */
@@ -28,14 +28,14 @@ export class ReadBatch implements DatabaseReadBatch {
     const key = this.#keys.key(ownKey)
     const before = this.#lastLate
     const value = this.#source.tryGet(key)
-    if (value !== undefined) return (before ?? yieldToOthers()).then(() => value)
+    if (value !== undefined) return before === null ? answerLater(value) : before.then(() => value)
     const late = this.#getLate(key, before)
     this.#lastLate = late.catch(() => {}) // reported by the read itself
     return late
   }
 
   async #getLate(key: Uint8Array, before: Promise<unknown> | null): Promise<Uint8Array | null> {
-    const [value] = await Promise.all([this.#source.get(key), before ?? yieldToOthers()])
+    const [value] = await Promise.all([this.#source.get(key), before ?? answerLater(null)])
     // Hypercore's users rely on blocks being a `Buffer`; a storage may answer with any `Uint8Array`.
     return value === null ? null : b4a.toBuffer(value)
   }

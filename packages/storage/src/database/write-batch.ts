@@ -3,7 +3,7 @@ import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import { toStorageError } from '../recognise.js'
-import { yieldToOthers } from './event-loop.js'
+import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 
 export class WriteBatch implements DatabaseWriteBatch {
@@ -43,7 +43,7 @@ export class WriteBatch implements DatabaseWriteBatch {
     } catch (error) {
       throw toStorageError(error, this.#directory)
     }
-    await yieldToOthers()
+    await answerLater(undefined)
   }
 
   destroy(): void {
