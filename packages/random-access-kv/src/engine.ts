@@ -1,7 +1,7 @@
 // A store that is open: file, space, pins, cache, tree and log, put together from what the storage holds. Opening,
 // reading a key and applying a change are here; committing is in writer.ts, checkpoints in checkpoint.ts.
 
-import b4a from 'b4a'
+import { copyOf } from './bytes/bytes.js'
 import { Backlog } from './checkpoint/backlog.js'
 import {
   encodeMeta,
@@ -315,13 +315,13 @@ export class Engine {
   }
 
   #peekCell(leaf: Node, i: number): Uint8Array | undefined {
-    return leaf.isOutOfLine(i) ? this.#peekValue(leaf.value(i)) : b4a.from(leaf.value(i))
+    return leaf.isOutOfLine(i) ? this.#peekValue(leaf.value(i)) : copyOf(leaf.value(i))
   }
 
   #peekValue(bytes: Uint8Array): Uint8Array | undefined {
     const { page, length } = decodeReference(bytes)
     const cached = length > MAX_LOGGED ? undefined : this.pager.cachedValue(page)
-    return cached === undefined ? undefined : b4a.from(cached.value)
+    return cached === undefined ? undefined : copyOf(cached.value)
   }
 
   #lookupIn(node: Node, key: Uint8Array): Maybe<Uint8Array | null> {
@@ -342,17 +342,17 @@ export class Engine {
   /** A copy of the value in cell `i` of a leaf, wherever it is stored. */
   valueAt(leaf: Node, i: number): Maybe<Uint8Array> {
     const value = leaf.value(i)
-    if (!leaf.isOutOfLine(i)) return b4a.from(value)
+    if (!leaf.isOutOfLine(i)) return copyOf(value)
     const reference = decodeReference(value)
     if (reference.length > MAX_LOGGED) return this.readLarge(reference)
     const fetched = this.pager.fetchValue(reference)
-    return fetched instanceof Promise ? fetched.then((late) => b4a.from(late.value)) : b4a.from(fetched.value)
+    return fetched instanceof Promise ? fetched.then((late) => copyOf(late.value)) : copyOf(fetched.value)
   }
 
   /** Reads a value that is not kept in the cache. */
   readLarge(reference: Reference): Maybe<Uint8Array> {
     const kept = this.unsynced.get(reference.page)
-    return kept === undefined ? readValue(this.disk, this.pageSize, reference) : b4a.from(kept)
+    return kept === undefined ? readValue(this.disk, this.pageSize, reference) : copyOf(kept)
   }
 
   apply(change: Change): void {

@@ -1,5 +1,7 @@
 // Little-endian fields in byte arrays, and the order of keys. Nothing here knows what the fields mean.
 
+import b4a from 'b4a'
+
 export function u16(b: Uint8Array, o: number): number {
   return (b[o] as number) | ((b[o + 1] as number) << 8)
 }
@@ -37,6 +39,18 @@ const SHORT = 24
 export function setBytes(into: Uint8Array, o: number, bytes: Uint8Array): void {
   if (bytes.length > SHORT) into.set(bytes, o)
   else for (let i = 0; i < bytes.length; i++) into[o + i] = bytes[i] as number
+}
+
+/** The same bytes as a plain `Uint8Array`: the engine runs code for one class faster than for two, and `subarray` of a `Buffer` is slow. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** A copy; a `Buffer` where there is such a thing. It takes half as long as `Buffer.from`. */
+export function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = b4a.allocUnsafe(bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 /** Compares as unsigned bytes; a prefix sorts before what it is a prefix of. */

@@ -1,5 +1,6 @@
 // What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
 
+import b4a from 'b4a'
 import { setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import type { Guard } from '../bytes/keyed-checksum.js'
 import { KvError } from '../errors.js'
@@ -80,13 +81,14 @@ export function checkOperations(operations: readonly Operation[]): Batch {
     throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
   }
   if (operations.length > MANY) return encodeOperations(operations)
-  const copies = new Uint8Array(size)
-  let end = 0
+  // Small batches share memory of Node.js, which takes half as long as memory of their own.
+  const { buffer, byteOffset } = b4a.allocUnsafe(size)
+  let end = byteOffset
   const copy = (bytes: Uint8Array): Uint8Array => {
-    const start = end
+    const own = new Uint8Array(buffer, end, bytes.length)
+    setBytes(own, 0, bytes)
     end += bytes.length
-    setBytes(copies, start, bytes)
-    return copies.subarray(start, end)
+    return own
   }
   return operations.map((operation) => copied(operation, copy))
 }

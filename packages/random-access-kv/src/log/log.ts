@@ -229,7 +229,7 @@ export class Log {
     let previous = this.#previous
     for (const payload of payloads) {
       const start = recordStart(o)
-      buffer.fill(0, o - base, start - base)
+      if (o < start) buffer.fill(0, o - base, start - base)
       const body = this.#payloads.take(bodyLength(payload.length, this.#dialect))
       payload.encode(body)
       sequence++

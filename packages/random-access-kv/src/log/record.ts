@@ -1,7 +1,7 @@
 // The records of the log: header, chain, stamps, and telling a torn tail from damage (FORMAT.md, "The log").
 
 import { setU32, setU64, u32, u64 } from '../bytes/bytes.js'
-import { crc32, flippedBit, isOneBitOff, withFlip } from '../bytes/checksum.js'
+import { crc32, crc32Portable, flippedBit, isOneBitOff, withFlip } from '../bytes/checksum.js'
 import type { Salt } from './salt.js'
 
 export const RECORD_HEADER = 36
@@ -86,19 +86,21 @@ export function writeRecord(
     done += size
     o += size
   }
-  into.fill(0, o - base, recordEnd(start, body.length) - base)
+  for (const end = recordEnd(start, body.length); o < end; o++) into[o - base] = 0
   return checksum
 }
 
 function headerChecksum(header: Uint8Array, dialect: Dialect): number {
-  return crc32(header.subarray(0, CHECKSUM), dialect?.header ?? 0)
+  return crc32Portable(header.subarray(0, CHECKSUM), dialect?.header ?? 0)
 }
+
+const word = new Uint8Array(4)
 
 function stampFor(checksum: number, dialect: Dialect): number {
   if (dialect === null) return checksum
-  const bytes = new Uint8Array(4)
-  setU32(bytes, 0, checksum)
-  return crc32(bytes, dialect.stamp)
+  setU32(word, 0, checksum)
+  // Calling zlib for four bytes takes ten times as long.
+  return crc32Portable(word, dialect.stamp)
 }
 
 export function readHeader(b: Uint8Array, offset: number, dialect: Dialect): RecordHeader | null {

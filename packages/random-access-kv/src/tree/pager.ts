@@ -1,7 +1,7 @@
 // Nodes and values in memory: finding them, reading them from the storage (checked), and giving clean ones up when the cache is
 // over its budget. Dirty ones stay until a checkpoint has written them.
 
-import { u16, u32 } from '../bytes/bytes.js'
+import { plain, u16, u32 } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
 import type { Unsynced } from '../checkpoint/unsynced.js'
 import { damaged } from '../errors.js'
@@ -127,7 +127,7 @@ export class Pager {
       u32(buf, 8) <= this.generation &&
       NODE_HEADER + u16(buf, 16) * 2 <= u32(buf, 20)
     if (!sound) throw damaged(this.#disk.name, page * this.pageSize, 'A page')
-    return new Node(page, buf, 0, false)
+    return new Node(page, plain(buf), 0, false)
   }
 
   /** Whether a page is what is in memory of it. */
