@@ -6,7 +6,7 @@
 // Hypercore does not offer a place for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
-import type { Channel, Core, Message, Protomux, SessionState } from '@coreyard/hypercore-types'
+import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
 import type { Durability } from './durability.js'
 import { HeldMessages, TELLING } from './held-messages.js'
 
@@ -15,29 +15,49 @@ const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 /** After a sync that failed, the next one begins after this many milliseconds. */
 const RETRY_DELAY = 1000
 
+/** Where the replicator and the state of a core have its gate. What is called instead of their methods is one function for all cores. */
+const GATE = Symbol('@coreyard/corestore/send-gate')
+
+interface Gated {
+  [GATE]: SendGate
+}
+
 /** Hypercore's replicator, as far as it is wrapped. */
 interface Internals {
   _makePeer(muxer: Protomux): boolean
 }
 
-type Signing = Record<(typeof SIGNING)[number], (...args: unknown[]) => Promise<unknown>>
+type Method = (...args: unknown[]) => unknown
+type Signing = Record<(typeof SIGNING)[number], Method>
 
 /** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
 export function gateSends(core: Core, durability: Durability): void {
   const gate = new SendGate(core, durability)
+  Object.assign(core.replicator, { [GATE]: gate, _makePeer: makePeer })
   core.ready().then(
-    () => core.state && gate.watch(core.state),
+    () => core.state && Object.assign(core.state, { [GATE]: gate }, signing),
     () => {}, // told by each session of it
   )
-  const replicator = core.replicator as unknown as Internals
-  const makePeer = replicator._makePeer
-  replicator._makePeer = (muxer) => {
-    const made = makePeer.call(replicator, muxer)
-    const channel = made ? muxer.getLastChannel({ protocol: 'hypercore/alpha', id: core.discoveryKey }) : null
-    if (channel !== null) gate.wrap(channel)
-    return made
-  }
 }
+
+/** Instead of the replicator's method of that name. */
+function makePeer(this: Internals & Gated, muxer: Protomux): boolean {
+  const { _makePeer: original } = Object.getPrototypeOf(this) as Internals
+  const made = original.call(this, muxer)
+  if (made) this[GATE].wrapLast(muxer)
+  return made
+}
+
+/** Instead of the methods of a state that sign. */
+const signing = Object.fromEntries(
+  SIGNING.map((name) => [
+    name,
+    function (this: Gated, ...args: unknown[]): Promise<unknown> {
+      const original = (Object.getPrototypeOf(this) as Signing)[name]
+      return this[GATE].whileSigning(() => original.apply(this, args))
+    },
+  ]),
+)
 
 /** What of a core is synced, and what waits for it. */
 class SendGate {
@@ -58,21 +78,11 @@ class SendGate {
     this.#durability = durability
   }
 
-  /** Learns of what is signed from now on. */
-  watch(state: SessionState): void {
-    const internals = state as unknown as Signing
-    for (const name of SIGNING) {
-      const original = internals[name]
-      internals[name] = (...args) => {
-        this.#signs = true
-        return this.#signing(original.apply(state, args))
-      }
-    }
-  }
-
-  async #signing(writing: Promise<unknown>): Promise<unknown> {
+  /** Runs what signs, and waits for its sync if peers are to be told of it. */
+  async whileSigning(write: () => unknown): Promise<unknown> {
+    this.#signs = true
     try {
-      return await writing
+      return await write()
     } finally {
       this.#durability.signed()
       if (this.#core.replicator.peers.length > 0 && !this.#isOpen())
@@ -80,14 +90,20 @@ class SendGate {
     }
   }
 
+  /** Wraps the channel of this core that was opened last. */
+  wrapLast(muxer: Protomux): void {
+    const channel = muxer.getLastChannel({ protocol: 'hypercore/alpha', id: this.#core.discoveryKey })
+    if (channel !== null) this.#wrap(channel)
+  }
+
   /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
-  wrap(channel: Channel): void {
+  #wrap(channel: Channel): void {
     const held = new HeldMessages(channel, { isOpen: () => this.#isOpen(), sync: () => this.#sync() })
     for (const number of Object.values(TELLING)) {
       const message = channel.messages[number] as Message<unknown>
-      const { send } = message
+      const send = message.send.bind(message)
       message.send = (value) => {
-        held.send(number, value, (sent) => send.call(message, sent))
+        held.send(number, value, send)
         return true
       }
     }
