@@ -207,7 +207,7 @@ export class CoreGetter {
     const { request, loaded } = await asked
     const opened = await this.#openRequested(request)
     if (request.options.overwrite === true) await this.#empty(request, opened)
-    await this.#recover(request, opened)
+    if (opened.lease.resource.recovery !== null) await this.#recover(request, opened)
     return { request, loaded, ...opened }
   }
 
@@ -271,6 +271,8 @@ export class CoreGetter {
     if (!keyId || this.#shared.cores.get(open.id) !== open) return
     // Only a name that is stored says the discovery key alone.
     if (identity.key === null) names.remember(name, keyId)
+    // The storage has filed the name of a core that it made: nothing is left to be written.
+    else if (alias?.isFiled && this.#lock(identity) === null) names.remember(name, keyId)
     else if (alias !== null && !this.#settings.readOnly) {
       const filed = await this.#shared.cores.whileOpen(core, () =>
         names.file(name, keyId, core.discoveryKey, alias),

@@ -16,6 +16,7 @@ import {
 } from './core-identity.js'
 import { aliasOf, type CoreName, idsOfAlias, OTHER_NAMES, olderAliasOf, prefixOf } from './core-name.js'
 import { badArgument } from './errors.js'
+import { Turns } from './turns.js'
 
 /**
  * The keys, in hex, of the cores that were opened by name, by a store or any of its sessions. For as long as the store is open, as
@@ -23,8 +24,7 @@ import { badArgument } from './errors.js'
  */
 export class KnownNames {
   readonly #byNamespace = new Map<string, Map<string, string>>()
-  /** By namespace and name, the last that has asked for a turn. */
-  readonly #turns = new Map<string, Promise<unknown>>()
+  readonly #turns = new Turns()
 
   /** @param namespace in hex, under which the storage files the name */
   get(namespace: string, name: string): string | undefined {
@@ -39,14 +39,7 @@ export class KnownNames {
 
   /** Runs `work` when all that was begun before for the same name has ended. */
   inTurn<T>(namespace: string, name: string, work: () => Promise<T>): Promise<T> {
-    const id = namespace + name
-    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work)
-    this.#turns.set(id, turn)
-    const ended = () => {
-      if (this.#turns.get(id) === turn) this.#turns.delete(id)
-    }
-    turn.then(ended, ended)
-    return turn
+    return this.#turns.run(namespace + name, work)
   }
 
   /** The core of that alias has been deleted. */

@@ -107,7 +107,7 @@ export class Corestore extends TypedEmitter {
     this.readOnly = store.settings.readOnly
     this.manifestVersion = store.settings.manifestVersion
     this.sessions = store.sessions
-    attend(this)
+    listen(this)
   }
 
   /** Whether something is a Corestore of this package, in whichever version or copy of it. */
@@ -412,9 +412,13 @@ export class Corestore extends TypedEmitter {
   }
 }
 
-/** Finds out from now on whether a store is listened to. */
+/** Finds out from now on whether a store is listened to, if it does not already. */
 function attend(store: Corestore): void {
-  if (store.listeners('newListener').includes(onNewListener)) return
+  if (!store.listeners('newListener').includes(onNewListener)) listen(store)
+}
+
+/** Finds out from now on whether a store is listened to. */
+function listen(store: Corestore): void {
   // Last the one that would be told of the other.
   store.on('removeListener', onRemoveListener)
   store.on('newListener', onNewListener)

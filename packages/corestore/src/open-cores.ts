@@ -15,12 +15,12 @@ import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { type CoreIdentity, identityOfKey } from './core-identity.js'
 import type { NewAlias } from './core-names.js'
-import { CoreTurns } from './core-turns.js'
 import { coreClosed, coreInUse } from './errors.js'
 import type { GetOptions } from './get-options.js'
 import { closeInOrder } from './lifetime.js'
 import { newPromise } from './promise.js'
 import type { Recovery } from './recovery.js'
+import { Turns } from './turns.js'
 
 /** How to open a core that is not open yet. */
 export interface CoreOpening {
@@ -102,7 +102,7 @@ export class OpenCores {
   readonly #hooks: CoreHooks
   /** By id, what a core's opening has to wait for: work that needs it closed. */
   readonly #locks = new Map<string, Promise<unknown>>()
-  readonly #turns = new CoreTurns()
+  readonly #turns = new Turns()
   #unlocked = 0
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #byKey = new Map<string, OpenCore>()

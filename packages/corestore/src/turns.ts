@@ -1,10 +1,11 @@
-// Turns on the records of a core: what writes them beside Hypercore (naming, deleting, auditing, copying) goes one after the other.
+// Turns: work on one thing goes one after the other. On the records of a core, what writes them beside Hypercore takes turns (naming,
+// deleting, auditing, copying); on a name, what opens it.
 
-/** By the id of a core, the work that goes on and the work that waits. */
-export class CoreTurns {
+/** By the id of a thing, the work that goes on and the work that waits. */
+export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Runs `work` when all that was begun before on the same core has ended; at once if nothing was. */
+  /** Runs `work` when all that was begun before with the same id has ended; at once if nothing was. */
   async run<T>(id: string, work: () => Promise<T>): Promise<T> {
     const before = this.#last.get(id)
     const turn = before === undefined ? work() : before.then(work, work)
@@ -16,7 +17,7 @@ export class CoreTurns {
     }
   }
 
-  /** Resolves when nothing goes on or waits on that core. */
+  /** Resolves when nothing goes on or waits with that id. */
   async idle(id: string): Promise<void> {
     for (let last = this.#last.get(id); last !== undefined; last = this.#last.get(id)) {
       await last.catch(() => {}) // told by `run`
