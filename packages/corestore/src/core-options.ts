@@ -14,6 +14,7 @@ import { copied, copiedKeyPair, copiedManifest, givenOptions } from './copied-op
 import { OTHER_NAMES } from './core-name.js'
 import { badArgument, describe } from './errors.js'
 import type { CoreKey, GetOptions, HiddenOption } from './get-options.js'
+import { refuseMisspelled } from './option-names.js'
 
 export const KEY_FORMS = '32 bytes, 64 characters of hex or 52 characters of z32'
 
@@ -59,6 +60,7 @@ export function readNamespace(namespace: Uint8Array): Bytes {
  * @param except options to leave out
  */
 export function readCoreOptions(options: GetOptions, except = HIDDEN): GetOptions {
+  refuseMisspelled(options)
   const given = givenOptions(options, except)
   const { encryption, encryptionKey, group, userData = null, inflightRange } = given
   if (encryption) given.encryption = readEncryption(encryption)

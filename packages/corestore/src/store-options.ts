@@ -8,6 +8,7 @@ import { copied, isOptions } from './copied-options.js'
 import { HIDDEN, readCoreOptions, readNamespace } from './core-options.js'
 import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
+import { refuseMisspelled } from './option-names.js'
 import { type RecoveryOptions, readRecovery } from './recovery-options.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
@@ -92,10 +93,14 @@ export interface SessionSettings {
   readonly defaults: CoreDefaults
 }
 
-/** Checks that options are an object. Throws BAD_ARGUMENT. */
-export function readOptions<Options extends object>(options: Options): Options {
-  if (isOptions(options)) return options
-  throw badArgument(`options must be an object, not ${describe(options)}`)
+/** Checks that options are an object, of which none is a misspelling of one of these names. Throws BAD_ARGUMENT. */
+export function readOptions<Options extends object>(
+  options: Options,
+  names?: readonly (keyof Options & string)[],
+): Options {
+  if (!isOptions(options)) throw badArgument(`options must be an object, not ${describe(options)}`)
+  if (names !== undefined) refuseMisspelled(options, new Set(names))
+  return options
 }
 
 /** Reads the options of a session. Throws BAD_ARGUMENT. */
@@ -181,11 +186,13 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     ...session
   } = readOptions(options)
   if (cacheSize !== undefined && cacheSize !== Infinity && !(Number.isInteger(cacheSize) && cacheSize >= 0)) {
-    throw badArgument(`cacheSize must be an integer from 0, or Infinity, not ${cacheSize}`)
+    throw badArgument(
+      `cacheSize must be an integer from 0, or Infinity, not ${describe(cacheSize, 'number')}`,
+    )
   }
   if (idleTimeout !== undefined && !(typeof idleTimeout === 'number' && idleTimeout >= 0)) {
     throw badArgument(
-      `idleTimeout must be milliseconds from 0, or Infinity, not ${typeof idleTimeout === 'number' ? idleTimeout : describe(idleTimeout)}`,
+      `idleTimeout must be milliseconds from 0, or Infinity, not ${describe(idleTimeout, 'number')}`,
     )
   }
   if (replicator !== undefined && (typeof replicator !== 'object' || replicator === null)) {
@@ -227,5 +234,5 @@ function checkBoolean(name: string, value: unknown): void {
 function readManifestVersion(version: number): number {
   // Hypercore 11 knows versions 0 (whose key is the hash of a simpler manifest), 1 and 2 (lib/verifier.js).
   if (version === 0 || version === 1 || version === 2) return version
-  throw badArgument(`manifestVersion must be 0, 1 or 2, not ${version}`)
+  throw badArgument(`manifestVersion must be 0, 1 or 2, not ${describe(version, 'number')}`)
 }

@@ -161,13 +161,13 @@ export class Store {
 
   stored(options: StoredOptions): AsyncIterableIterator<StoredCore> {
     this.assertOpen()
-    const { namespace = null } = readOptions(options)
+    const { namespace = null } = readOptions(options, ['namespace'])
     return this.#readings.iterate(this.#stored(namespace === null ? null : readNamespace(namespace)))
   }
 
   async delete(core: CoreKey | GetOptions, options: DeleteOptions): Promise<boolean> {
     this.assertOpen()
-    const { force = false, compact = true } = readOptions(options)
+    const { force = false, compact = true } = readOptions(options, ['force', 'compact'])
     const request = readRequest(readGetOptions(core))
     if (request.reference.by === 'nothing')
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
@@ -195,7 +195,7 @@ export class Store {
 
   audit(options: AuditStoreOptions): AsyncIterableIterator<CoreAudit> {
     this.assertOpen()
-    const { dryRun = false } = readOptions(options)
+    const { dryRun = false } = readOptions(options, ['dryRun'])
     return this.#readings.iterate(this.#audit(dryRun || this.settings.readOnly))
   }
 

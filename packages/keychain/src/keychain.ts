@@ -2,7 +2,9 @@
 // derivation.ts, the secret's memory in secret.ts.
 import b4a from 'b4a'
 import { badArgument, expect32Bytes, isBinary, toBytes } from './arguments.js'
+import { CoreyardError } from './coreyard-error.js'
 import { deriveFingerprint, deriveKeyPair, deriveNamespace, sign } from './derivation.js'
+import { KeychainError } from './errors.js'
 import { inspect, type KeyPair } from './key-pair.js'
 import { Secret } from './secret.js'
 
@@ -10,6 +12,8 @@ export interface KeychainOptions {
   /** The namespace to start in: 32 bytes. Default: the root namespace, 32 zero bytes. */
   readonly namespace?: Uint8Array | undefined
 }
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof KeychainOptions>(['namespace'])
 
 /**
  * Derives Ed25519 key pairs from a 32-byte primary key, byte for byte as Corestore 6 and 7 do.
@@ -26,7 +30,7 @@ export class Keychain {
 
   private constructor(secret: Secret, namespace: Uint8Array) {
     if (!(secret instanceof Secret)) {
-      throw badArgument('Make a keychain with Keychain.from(primaryKey) or Keychain.generate()', secret)
+      throw badArgument('A keychain', 'made by Keychain.from(primaryKey) or Keychain.generate()', secret)
     }
     this.#secret = secret
     this.#namespace = namespace
@@ -37,8 +41,10 @@ export class Keychain {
     const key = expect32Bytes('A primary key', primaryKey)
     // Bytes in place of the options would otherwise be overlooked, and every key come out of the root namespace.
     if (typeof options !== 'object' || options === null || isBinary(options)) {
-      throw badArgument('Options must be an object such as { namespace }', options)
+      throw badArgument('options', 'an object', options)
     }
+    const typo = CoreyardError.misspelled(options, OPTIONS)
+    if (typo !== null) throw new KeychainError('BAD_ARGUMENT', typo)
     const namespace = options.namespace === undefined ? b4a.alloc(32) : copyNamespace(options.namespace)
     return new Keychain(Secret.copyOf(key), namespace)
   }

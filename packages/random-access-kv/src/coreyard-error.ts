@@ -27,18 +27,52 @@ export class CoreyardError<Code extends string = string> extends Error {
     return Object.defineProperty(error, BRAND, { value: true })
   }
 
-  /** What a value is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content, which may be a key. */
-  static describe(value: unknown): string {
+  /**
+   * What a value is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content, which may be a key.
+   *
+   * @param shows what may be shown: a number that is out of range, or a word that is none of a few
+   */
+  static describe(value: unknown, shows?: 'number' | 'word'): string {
     if (value === null) return 'null'
+    if (typeof value === 'number' && shows !== undefined) return String(value)
     if (value instanceof Uint8Array) return `${value.byteLength} bytes`
     if (value === '') return 'an empty string'
+    if (typeof value === 'string' && shows === 'word' && value.length < 20) return `'${value}'`
     if (typeof value === 'string') return `a string of ${value.length} characters`
     if (Array.isArray(value)) return 'an array'
     if (value instanceof Promise) return 'a promise'
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 'bytes that are no Uint8Array'
+    if (typeof value === 'object' && 'byteLength' in value) return 'bytes that are no Uint8Array'
     if (typeof value === 'undefined') return 'undefined'
     return `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`
   }
+
+  /**
+   * The message for options of which one is probably misspelled, else `null`: its name is none of the known ones, and differs from one
+   * of them by a letter or by case. Other unknown options are left alone, as they may be meant for another package.
+   */
+  static misspelled(options: object, known: ReadonlySet<string>): string | null {
+    for (const name in options) {
+      if (known.has(name)) continue
+      const meant = [...known].find((other) => isMisspelling(name, other))
+      if (meant !== undefined) return `'${name}' is not an option: did you mean '${meant}'?`
+    }
+    return null
+  }
+}
+
+/** Whether two names differ by one letter that is missing, added, wrong or swapped with the next, or by case. */
+function isMisspelling(name: string, other: string): boolean {
+  if (name.toLowerCase() === other.toLowerCase()) return true
+  if (name.length < 4 || Math.abs(name.length - other.length) > 1) return false
+  let start = 0
+  while (name[start] === other[start]) start++
+  const rest = (text: string, skipped: number) => text.slice(start + skipped)
+  return (
+    rest(name, 1) === rest(other, 0) ||
+    rest(name, 0) === rest(other, 1) ||
+    rest(name, 1) === rest(other, 1) ||
+    (name[start] === other[start + 1] && name[start + 1] === other[start] && rest(name, 2) === rest(other, 2))
+  )
 }
 
 Object.defineProperty(CoreyardError, Symbol.hasInstance, { value: hasInstance })

@@ -60,3 +60,11 @@ export function damaged(file: string, offset: number, what: string): KvError {
     },
   )
 }
+
+/** The error for an argument that is not what it must be. */
+export function badArgument(what: string, right: string, value: unknown): KvError {
+  return new KvError(
+    'KV_BAD_ARGUMENT',
+    `${what} must be ${right}, not ${CoreyardError.describe(value, 'word')}`,
+  )
+}

@@ -4,7 +4,7 @@
 import b4a from 'b4a'
 import { successor } from './bytes/bytes.js'
 import type { Engine } from './engine.js'
-import { KvError } from './errors.js'
+import { badArgument, KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import type { AnyCursor, View } from './memtable/view.js'
 import { halfOpen, type Range } from './ranges.js'
@@ -75,7 +75,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   constructor(options: IteratorOptions, pin: () => Maybe<View>) {
     const limit = options.limit ?? -1
     if (typeof limit !== 'number' || Number.isNaN(limit)) {
-      throw new KvError('KV_BAD_ARGUMENT', `The limit is ${String(limit)}; it must be a number of entries`)
+      throw badArgument('limit', 'a number of entries', limit)
     }
     this.#range = halfOpen(options)
     this.#reverse = options.reverse ?? false

@@ -13,7 +13,7 @@ import {
 } from './commit/operations.js'
 import { Writer } from './commit/writer.js'
 import { Engine } from './engine.js'
-import { KvError } from './errors.js'
+import { badArgument, KvError } from './errors.js'
 import { inTurn, nextTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
 import type { View } from './memtable/view.js'
@@ -72,10 +72,8 @@ export class RandomAccessKV {
     this.#options = checkOptions(options)
     const instance = typeof storage === 'function' ? storage(FILE_NAME) : storage
     if (typeof instance?.read !== 'function' || typeof instance.write !== 'function') {
-      throw new KvError(
-        'KV_BAD_ARGUMENT',
-        'The storage must be a random-access-storage (with read and write), or a function that returns one',
-      )
+      const right = 'a random-access-storage (with read and write), or a function that returns one'
+      throw badArgument('storage', right, instance)
     }
     this.#disk = new Disk(instance)
   }

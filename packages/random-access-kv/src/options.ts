@@ -1,7 +1,8 @@
 // The options of a store: what callers may give, what is taken if they do not, and what is refused.
 
 import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './checkpoint/meta.js'
-import { KvError } from './errors.js'
+import { CoreyardError } from './coreyard-error.js'
+import { badArgument, KvError } from './errors.js'
 
 /**
  * When acknowledged batches become safe from a power cut (they survive a crash of the process at once):
@@ -33,7 +34,20 @@ const MAX_DELAY = 0x7fff_ffff
 
 export type Options = Required<KvOptions>
 
+const OPTIONS: ReadonlySet<string> = new Set<keyof KvOptions>([
+  'pageSize',
+  'cacheSize',
+  'logSize',
+  'sync',
+  'readOnly',
+  'createIfMissing',
+  'errorIfExists',
+])
+
 export function checkOptions(options: KvOptions): Options {
+  if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
+  const typo = CoreyardError.misspelled(options, OPTIONS)
+  if (typo !== null) throw new KvError('KV_BAD_ARGUMENT', typo)
   const checked = {
     pageSize: options.pageSize ?? 4096,
     cacheSize: options.cacheSize ?? 64 * 1024 * 1024,
@@ -46,20 +60,16 @@ export function checkOptions(options: KvOptions): Options {
   const { pageSize, cacheSize, logSize, sync } = checked
   const isPowerOfTwo = Number.isInteger(Math.log2(pageSize))
   if (!isPowerOfTwo || pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE) {
-    throw bad('pageSize', pageSize, `a power of two from ${MIN_PAGE_SIZE} to ${MAX_PAGE_SIZE}`)
+    throw badArgument('pageSize', `a power of two from ${MIN_PAGE_SIZE} to ${MAX_PAGE_SIZE}`, pageSize)
   }
-  if (!(cacheSize >= 0)) throw bad('cacheSize', cacheSize, 'a number of bytes')
-  if (!(logSize > 0)) throw bad('logSize', logSize, 'a positive number of bytes')
+  if (!(cacheSize >= 0)) throw badArgument('cacheSize', 'a number of bytes', cacheSize)
+  if (!(logSize > 0)) throw badArgument('logSize', 'a positive number of bytes', logSize)
   if (
     sync !== 'checkpoint' &&
     sync !== 'always' &&
     !(typeof sync === 'number' && sync >= 0 && sync <= MAX_DELAY)
   ) {
-    throw bad('sync', sync, `'checkpoint', 'always' or a number of milliseconds up to ${MAX_DELAY}`)
+    throw badArgument('sync', `'checkpoint', 'always' or a number of milliseconds up to ${MAX_DELAY}`, sync)
   }
   return checked
-}
-
-function bad(name: string, value: unknown, right: string): KvError {
-  return new KvError('KV_BAD_ARGUMENT', `The option ${name} is ${String(value)}; it must be ${right}`)
 }

@@ -1,7 +1,7 @@
 // Ranges of keys, as callers give them (`gt`, `gte`, `lt`, `lte`) and as the engine uses them (half open).
 
 import { compare, successor } from './bytes/bytes.js'
-import { KvError } from './errors.js'
+import { badArgument } from './errors.js'
 
 /** Which keys: all that satisfy every bound that is there. */
 export interface Range {
@@ -23,7 +23,7 @@ export function halfOpen(range: Range): HalfOpen {
   const { gt, gte, lt, lte } = range
   for (const bound of [gt, gte, lt, lte]) {
     if (bound !== undefined && !(bound instanceof Uint8Array)) {
-      throw new KvError('KV_BAD_ARGUMENT', 'A bound of a range must be a Uint8Array')
+      throw badArgument('A bound of a range', 'a Uint8Array', bound)
     }
   }
   const starts = [gt === undefined ? FIRST : successor(gt), gte ?? FIRST].sort(compare)

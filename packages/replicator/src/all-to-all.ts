@@ -1,7 +1,8 @@
 // The default policy: every core with every peer, as far as `authorize` permits. Streams are kept in peer-streams.ts.
 
 import type { ReplicationStream } from '@coreyard/hypercore-types'
-import { ReplicatorError } from './errors.js'
+import { CoreyardError } from './coreyard-error.js'
+import { badArgument, ReplicatorError } from './errors.js'
 import type { PeerStream } from './peer-stream.js'
 import { PeerStreams } from './peer-streams.js'
 import type {
@@ -40,6 +41,13 @@ export interface AllToAllOptions {
   maxLookups?: number | undefined
 }
 
+const OPTIONS: ReadonlySet<string> = new Set<keyof AllToAllOptions>([
+  'authorize',
+  'active',
+  'maxUnknown',
+  'maxLookups',
+])
+
 /**
  * Replicates every core with every peer: offers each stream the cores that are open and downloading, serves any core that
  * is stored when a peer asks for it, and offers cores that open later. A core that nobody here downloads is served but
@@ -60,9 +68,13 @@ export class AllToAllReplicator implements Replicator {
   #arrivals = 0
 
   /** @throws ReplicatorError `BAD_ARGUMENT` for an option that has no meaning */
-  constructor({ authorize, active = true, maxUnknown = 65536, maxLookups = 64 }: AllToAllOptions = {}) {
+  constructor(options: AllToAllOptions = {}) {
+    if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
+    const typo = CoreyardError.misspelled(options, OPTIONS)
+    if (typo !== null) throw new ReplicatorError('BAD_ARGUMENT', typo)
+    const { authorize, active = true, maxUnknown = 65536, maxLookups = 64 } = options
     if (authorize !== undefined && typeof authorize !== 'function') {
-      throw new ReplicatorError('BAD_ARGUMENT', `authorize must be a function, it is a ${typeof authorize}`)
+      throw badArgument('authorize', 'a function', authorize)
     }
     this.#authorize = authorize
     this.#active = active
@@ -174,8 +186,5 @@ export class AllToAllReplicator implements Replicator {
 
 function atLeast(least: number, option: string, value: number): number {
   if (Number.isInteger(value) && value >= least) return value
-  throw new ReplicatorError(
-    'BAD_ARGUMENT',
-    `${option} must be an integer of at least ${least}, it is ${value}`,
-  )
+  throw badArgument(option, `an integer from ${least}`, value)
 }

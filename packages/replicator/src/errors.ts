@@ -19,3 +19,8 @@ export type ReplicatorErrorCode =
 export class ReplicatorError extends CoreyardError<ReplicatorErrorCode> {
   static override readonly kind = 'ReplicatorError'
 }
+
+export function badArgument(what: string, right: string, value: unknown): ReplicatorError {
+  const given = CoreyardError.describe(value, 'number')
+  return new ReplicatorError('BAD_ARGUMENT', `${what} must be ${right}, not ${given}`)
+}

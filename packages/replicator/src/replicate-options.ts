@@ -3,7 +3,7 @@
 
 import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { ReplicatorError } from './errors.js'
+import { badArgument } from './errors.js'
 import type { ReplicateOptions } from './replicator.js'
 
 /** Hypercore's interval. The two sides of a stream must agree on whether they send empty messages. */
@@ -81,16 +81,4 @@ function isBytes(value: unknown, length: number): boolean {
 
 function isPromise(keyPair: KeyPair | Promise<KeyPair>): keyPair is Promise<KeyPair> {
   return 'then' in Object(keyPair)
-}
-
-function badArgument(name: string, right: string, value: unknown): ReplicatorError {
-  return new ReplicatorError('BAD_ARGUMENT', `${name} must be ${right}, not ${describe(value)}`)
-}
-
-/** What a value is, never the bytes or text that it holds: it may be a key. */
-function describe(value: unknown): string {
-  if (!isGiven(value) || typeof value === 'number') return String(value)
-  if (value instanceof Uint8Array) return `a Uint8Array of ${value.byteLength} bytes`
-  if (typeof value === 'string') return `a string of ${value.length} characters`
-  return typeof value === 'object' ? 'another object' : `a ${typeof value}`
 }

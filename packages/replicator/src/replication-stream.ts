@@ -9,6 +9,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import Muxer from 'protomux'
+import { CoreyardError } from './coreyard-error.js'
 import { ReplicatorError } from './errors.js'
 import { readKeepAlive, readNoiseOptions, readOptions } from './replicate-options.js'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from './replicator.js'
@@ -78,7 +79,10 @@ export function readReplicateArguments(
 
   const [stream = null] = streams
   if (streams.some(({ noiseStream }) => noiseStream !== stream?.noiseStream)) {
-    throw badArgument('Two different streams are given to `replicate`: call it once for each')
+    throw new ReplicatorError(
+      'BAD_ARGUMENT',
+      'Two different streams are given to `replicate`: call it once for each',
+    )
   }
   return { stream, keepAlive, noise }
 }
@@ -103,7 +107,8 @@ function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number): Protomux {
 function expectStream(given: unknown): ReplicationStream {
   const found = findStream(given)
   if (found !== null) return found
-  throw badArgument(
+  throw new ReplicatorError(
+    'BAD_ARGUMENT',
     `Cannot replicate over ${describe(given)}: give a boolean, a Hyperswarm connection, another NoiseSecretStream ` +
       'or what `replicate` returned for one, a Protomux, or `{ stream }` with one of these. ' +
       'For a raw stream such as a socket: socket.pipe(store.replicate(isInitiator)).pipe(socket)',
@@ -113,10 +118,6 @@ function expectStream(given: unknown): ReplicationStream {
 /** `{ stream }` holds a stream or a muxer, and a muxer holds a stream. */
 function findStream(given: unknown): ReplicationStream | null {
   return [given, inside(given), inside(inside(given))].find(isReplicationStream) ?? null
-}
-
-function badArgument(message: string): ReplicatorError {
-  return new ReplicatorError('BAD_ARGUMENT', message)
 }
 
 function inside(value: unknown): unknown {
@@ -140,5 +141,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function describe(value: unknown): string {
   if (isObject(value)) return 'an object that is no encrypted stream'
-  return value === null ? 'null' : `a value of type ${typeof value}`
+  return CoreyardError.describe(value)
 }

@@ -16,3 +16,10 @@ export type PoolErrorCode = 'BAD_ARGUMENT' | 'POOL_CLOSED' | 'RESOURCE_CLOSED' |
 export class PoolError extends CoreyardError<PoolErrorCode> {
   static override readonly kind = 'PoolError'
 }
+
+export function badArgument(what: string, right: string, value: unknown): PoolError {
+  return new PoolError(
+    'BAD_ARGUMENT',
+    `${what} must be ${right}, not ${CoreyardError.describe(value, 'number')}`,
+  )
+}

@@ -1,5 +1,6 @@
 // The pool's options, their defaults and their checks.
-import { PoolError } from './errors.js'
+import { CoreyardError } from './coreyard-error.js'
+import { badArgument, PoolError } from './errors.js'
 
 export interface PoolOptions {
   /**
@@ -16,16 +17,19 @@ export interface PoolOptions {
   readonly onCloseError?: (error: unknown, id: string) => void
 }
 
+const OPTIONS: ReadonlySet<string> = new Set<keyof PoolOptions>(['maxIdle', 'idleTimeout', 'onCloseError'])
+
 export function checkOptions(options: PoolOptions): Required<PoolOptions> {
+  if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
+  const typo = CoreyardError.misspelled(options, OPTIONS)
+  if (typo !== null) throw new PoolError('BAD_ARGUMENT', typo)
   const { maxIdle = 1000, idleTimeout = Infinity, onCloseError = () => {} } = options
   if (maxIdle !== Infinity && !(Number.isInteger(maxIdle) && maxIdle >= 0)) {
-    throw new PoolError('BAD_ARGUMENT', `maxIdle is ${maxIdle}: it must be an integer from 0, or Infinity`)
+    throw badArgument('maxIdle', 'an integer from 0, or Infinity', maxIdle)
   }
   if (typeof idleTimeout !== 'number' || !(idleTimeout >= 0)) {
-    throw new PoolError(
-      'BAD_ARGUMENT',
-      `idleTimeout is ${idleTimeout}: it must be milliseconds from 0, or Infinity`,
-    )
+    throw badArgument('idleTimeout', 'milliseconds from 0, or Infinity', idleTimeout)
   }
+  if (typeof onCloseError !== 'function') throw badArgument('onCloseError', 'a function', onCloseError)
   return { maxIdle, idleTimeout, onCloseError }
 }

@@ -2,7 +2,7 @@
 // The pool: which resource an id has, who leases it, and how all of them end. How one resource opens and
 // closes is in `entry`, which idle one goes first in `idle`.
 import { Entry } from './entry.js'
-import { PoolError } from './errors.js'
+import { badArgument, PoolError } from './errors.js'
 import { Idle } from './idle.js'
 import { type Lease, PoolLease } from './lease.js'
 import type { Busy, Lifecycle } from './lifecycle.js'
@@ -129,7 +129,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
 
   #create(id: string, options: O): Entry<T> {
     if (typeof id !== 'string') {
-      throw new PoolError('BAD_ARGUMENT', `the id is a ${typeof id}: it must be a string`)
+      throw badArgument('id', 'a string', id)
     }
     if (this.#closed !== null) throw poolClosed(id)
     if (this.#creating.has(id)) {

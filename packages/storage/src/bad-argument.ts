@@ -18,3 +18,9 @@ export function checkBooleans(options: Readonly<Record<string, unknown>>): void 
 
 /** What a value is, never what it holds: it may be a key. */
 export const describe = CoreyardError.describe
+
+/** Throws for an option that is probably a misspelling of one of these. */
+export function refuseMisspelled(options: object, names: readonly string[]): void {
+  const typo = CoreyardError.misspelled(options, new Set(names))
+  if (typo !== null) throw badArgument(typo)
+}

@@ -6,7 +6,7 @@ import type { RocksLock } from 'rocksdb-native'
 import { AbortController } from '#abort-controller'
 import { checkCorestore6 } from './corestore-6.js'
 import { lockDevice } from './device-lock.js'
-import { expectNoRandomAccess, expectOwnDatabase } from './engine-conflict.js'
+import { expectNoCorestore5, expectNoRandomAccess, expectOwnDatabase } from './engine-conflict.js'
 import { expectSameKey, storedPrimaryKey } from './primary-key.js'
 import { toStorageError } from './recognise.js'
 import { hasRootDatabase, moveRootDatabase, otherFamilies } from './root-database.js'
@@ -71,7 +71,10 @@ export class DirectoryGate implements RocksLock {
   async #prepareToRead(): Promise<void> {
     const files = this.#files
     await expectNoRandomAccess(files)
-    if (!(await hasDatabase(files.database))) throw await noStore(files)
+    if (!(await hasDatabase(files.database))) {
+      await expectNoCorestore5(files)
+      throw await noStore(files)
+    }
     await expectOwnDatabase(files)
     await this.#declareFamilies()
     const { primaryKey } = this.#options
@@ -88,8 +91,12 @@ export class DirectoryGate implements RocksLock {
       if (primaryKey && !(await exists(files.database))) await this.#checkKey(primaryKey, files.directory)
       await moveRootDatabase(files)
     }
-    if (await hasDatabase(files.database)) await expectOwnDatabase(files)
-    else await checkCorestore6(files)
+    if (await hasDatabase(files.database)) {
+      await expectOwnDatabase(files)
+    } else {
+      await expectNoCorestore5(files)
+      await checkCorestore6(files)
+    }
     await this.#declareFamilies()
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
     await makeDirectory(files.database)

@@ -30,6 +30,20 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
 }
 
+/** Throws `STORAGE_FOREIGN` if the directory, in which there is no store of ours, holds one of Corestore 5. */
+export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): Promise<void> {
+  if (!(await exists(masterKey)) || statSync(masterKey).size !== 32) return
+  throw new StorageError('STORAGE_FOREIGN', `${directory} ${corestore5Says(masterKey)}`, directory)
+}
+
+/** What a storage that holds a store of Corestore 5 is, and what would be right. */
+export function corestore5Says(masterKey: string): string {
+  return (
+    `holds a store of Corestore 5 (${masterKey}), whose cores Hypercore 11 cannot read: choose another storage, and copy ` +
+    'the blocks as docs/upgrading.md says'
+  )
+}
+
 /** Throws `STORAGE_FOREIGN` if what is in `db/` is the database of another program. Reads only. */
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files

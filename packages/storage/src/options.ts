@@ -131,7 +131,9 @@ export function checkOptions(options: StorageOptions): void {
   const { engine, primaryKey, id, treeCache, randomAccess, readOnly, wait, allowBackup } = options
   checkBooleans({ readOnly, wait, allowBackup })
   if (engine !== undefined && engine !== 'rocksdb' && engine !== 'random-access') {
-    throw badArgument(`engine must be 'rocksdb' or 'random-access', not ${describe(engine)}`)
+    throw badArgument(
+      `engine must be 'rocksdb' or 'random-access': ${describe(engine, 'word')} is not an engine`,
+    )
   }
   const isKey = b4a.isBuffer(primaryKey) && primaryKey.byteLength === 32
   if (primaryKey !== undefined && primaryKey !== null && !isKey) {
@@ -152,7 +154,7 @@ export function checkOptions(options: StorageOptions): void {
   const { maxSize, maxAge } = treeCache ?? {}
   for (const [name, value] of Object.entries({ maxSize, maxAge })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) {
-      throw badArgument(`treeCache.${name} must be a number above 0, not ${describe(value)}`)
+      throw badArgument(`treeCache.${name} must be a number above 0, not ${describe(value, 'number')}`)
     }
   }
 }

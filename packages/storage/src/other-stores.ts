@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import { corestore5Says } from './engine-conflict.js'
 import { makeStorage } from './random-access-argument.js'
 import { call, sizeOf } from './random-access-calls.js'
 import { StorageError, type StorageErrorCode } from './storage-error.js'
@@ -15,6 +16,11 @@ interface OtherStore {
 }
 
 const OTHERS: readonly OtherStore[] = [
+  {
+    path: 'master_key',
+    code: 'STORAGE_FOREIGN',
+    says: corestore5Says('master_key'),
+  },
   {
     path: 'primary-key',
     code: 'STORAGE_NOT_MIGRATED',

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
-import { expectNoRocks } from './engine-conflict.js'
+import { expectNoCorestore5, expectNoRocks } from './engine-conflict.js'
 import { expectSameKey, primaryKeyInFile } from './primary-key.js'
 import { toStorageError } from './recognise.js'
 import { StorageError, storageClosed } from './storage-error.js'
@@ -83,6 +83,7 @@ export class StoreFile extends FileStorage {
     const isThere = await exists(randomAccess)
     // Reading a store that was asked for by its engine harms nothing, whatever is beside it: Corestore 7 moves one into its own.
     if (!(readOnly && isChosen && isThere)) await expectNoRocks(this.#files)
+    if (!isThere) await expectNoCorestore5(this.#files)
     if (!isThere && readOnly) {
       throw new StorageError(
         'STORAGE_NO_STORE',

@@ -26,6 +26,8 @@ export interface StoreFiles {
   readonly device: string
   /** Corestore 6's primary key, 32 bytes; beside it, its cores. Corestore 7 takes both over and removes them. */
   readonly primaryKey: string
+  /** Corestore 5's primary key, 32 bytes; beside it, its cores, which Hypercore 11 cannot read. */
+  readonly masterKey: string
 }
 
 export function storeFiles(directory: string): StoreFiles {
@@ -36,6 +38,7 @@ export function storeFiles(directory: string): StoreFiles {
     moved: join(directory, 'db', STORE_FILE),
     device: join(directory, 'CORESTORE'),
     primaryKey: join(directory, 'primary-key'),
+    masterKey: join(directory, 'master_key'),
   }
 }
 

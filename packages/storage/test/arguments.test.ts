@@ -85,7 +85,7 @@ describe('an option that is wrong is a TypeError, and changes nothing on disk', 
     [
       'page size that is none',
       { engine: 'random-access', randomAccess: { pageSize: 1000 } },
-      'pageSize is 1000; it must be',
+      'pageSize must be a power of two from 512 to 65536, not 1000',
     ],
     ['primary key of another length', { primaryKey: new Uint8Array(31) }, 'not 31 bytes'],
     ['primary key in hex', { primaryKey: 'ab'.repeat(32) }, 'not a string of 64 characters'],

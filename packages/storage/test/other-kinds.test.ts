@@ -57,6 +57,19 @@ interface Kind {
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
+  'a store of Corestore 5': {
+    says: 'master_key',
+    opens: [],
+    async make(directory) {
+      // As Corestore 5.8 lays them out. It is no dependency here: with what npm installs for it today, it does not run.
+      writeFileSync(join(directory, 'master_key'), Buffer.alloc(32, 1))
+      const core = join(directory, '30', 'bb', `30bb${'0'.repeat(60)}`)
+      mkdirSync(core, { recursive: true })
+      for (const name of ['bitfield', 'data', 'key', 'name', 'signatures', 'tree']) {
+        writeFileSync(join(core, name), 'bytes')
+      }
+    },
+  },
   'a store of Corestore 6': {
     says: 'primary-key',
     opens: ['its path', "its path and the engine 'rocksdb'"],

@@ -121,7 +121,7 @@ describe('the rest of the store refuses at once, and changes nothing', () => {
       'must be an object, not null',
     ],
     ['to audit with null', (store) => store.audit(null as never), 'options must be an object, not null'],
-    ['no stream', (store) => store.replicate(undefined as never), 'Cannot replicate over a value of type'],
+    ['no stream', (store) => store.replicate(undefined as never), 'Cannot replicate over undefined'],
     ['a stream that is null', (store) => store.replicate(null as never), 'Cannot replicate over null'],
     ['a stream that is a string', (store) => store.replicate('tcp' as never), 'give a boolean, a Hyperswarm'],
     ['a stream that is any object', (store) => store.replicate({} as never), 'no encrypted stream'],

@@ -3,7 +3,7 @@
 import b4a from 'b4a'
 import { setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import type { Guard } from '../bytes/keyed-checksum.js'
-import { KvError } from '../errors.js'
+import { badArgument, KvError } from '../errors.js'
 import { halfOpen, type Range } from '../ranges.js'
 import { REFERENCE } from '../tree/node.js'
 import type { Reference } from '../tree/values.js'
@@ -45,12 +45,11 @@ const GUARD = 8
 
 export function checkKey(key: Uint8Array): void {
   if (key instanceof Uint8Array && key.length <= MAX_KEY) return
-  const what = key instanceof Uint8Array ? `has ${key.length} bytes` : 'is no Uint8Array'
-  throw new KvError('KV_BAD_ARGUMENT', `The key ${what}: a key is a Uint8Array of at most ${MAX_KEY} bytes`)
+  throw badArgument('key', `a Uint8Array of at most ${MAX_KEY} bytes`, key)
 }
 
 export function checkKeys(keys: readonly Uint8Array[]): void {
-  if (!Array.isArray(keys)) throw new KvError('KV_BAD_ARGUMENT', 'Keys are given as an array of Uint8Arrays')
+  if (!Array.isArray(keys)) throw badArgument('keys', 'an array of Uint8Arrays', keys)
   for (const key of keys) checkKey(key)
 }
 
@@ -73,7 +72,7 @@ export function isEncoded(batch: Batch): batch is EncodedBatch {
 /** Checks operations and copies them. */
 export function checkOperations(operations: readonly Operation[]): Batch {
   if (!Array.isArray(operations)) {
-    throw new KvError('KV_BAD_ARGUMENT', 'A batch is an array of operations')
+    throw badArgument('A batch', 'an array of operations', operations)
   }
   let size = 0
   for (const operation of operations) size += checkOperation(operation)
@@ -122,10 +121,7 @@ function checkOperation(operation: Operation | null | undefined): number {
     case 'put':
       checkKey(operation.key)
       if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
-        throw new KvError(
-          'KV_BAD_ARGUMENT',
-          `The value must be a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`,
-        )
+        throw badArgument('value', `a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`, operation.value)
       }
       return operation.key.length + operation.value.length
     case 'del':
@@ -134,12 +130,12 @@ function checkOperation(operation: Operation | null | undefined): number {
     case 'clear': {
       const { start, end } = halfOpen(operation)
       if (start.length > MAX_KEY + 1 || (end !== null && end.length > MAX_KEY + 1)) {
-        throw new KvError('KV_BAD_ARGUMENT', `A bound of a range has at most ${MAX_KEY} bytes`)
+        throw badArgument('A bound of a range', `a Uint8Array of at most ${MAX_KEY} bytes`, end ?? start)
       }
       return start.length + (end?.length ?? 0)
     }
     default:
-      throw new KvError('KV_BAD_ARGUMENT', "An operation's `type` must be 'put', 'del' or 'clear'")
+      throw badArgument("An operation's type", "'put', 'del' or 'clear'", Object(operation).type)
   }
 }
 

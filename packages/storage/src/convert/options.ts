@@ -1,7 +1,7 @@
 // What `convert` is told, and the checks of it: all that can be told before anything is opened.
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { badArgument, describe } from '../bad-argument.js'
+import { badArgument, describe, refuseMisspelled } from '../bad-argument.js'
 import type { StorageArgument, StorageOptions } from '../options.js'
 import { fileDirectoryOf } from '../ready-made-storages.js'
 
@@ -77,6 +77,10 @@ export interface Pace {
 
 /** Checks the arguments. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
 export function checkConvert(from: StorageArgument, to: StorageArgument, options: ConvertOptions): Pace {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`options must be an object, not ${describe(options)}`)
+  }
+  refuseMisspelled(options, ['from', 'to', 'batchSize', 'signal', 'cores', 'progress'])
   const { cores, progress } = options
   if (from === to || isSameDirectory(from, to)) {
     throw badArgument('a store cannot be converted into itself: choose another destination')
@@ -97,8 +101,9 @@ export function checkBackup(
   closing?: ConvertSignal,
 ): Pace {
   if (typeof options !== 'object' || options === null) {
-    throw badArgument(`the options of a backup must be an object, not ${describe(options)}`)
+    throw badArgument(`options must be an object, not ${describe(options)}`)
   }
+  refuseMisspelled(options, ['to', 'batchSize', 'signal', 'onProgress'])
   if (directory !== null && isSameDirectory(directory, to)) {
     throw badArgument('a store cannot be backed up into itself: choose another destination')
   }
@@ -118,7 +123,7 @@ function checkPace(
   progress: unknown,
 ): Pace {
   if (!(typeof batchSize === 'number' && batchSize > 0)) {
-    throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize)}`)
+    throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize, 'number')}`)
   }
   if (progress !== undefined && typeof progress !== 'function') {
     throw badArgument(`${name} must be a function, not ${describe(progress)}`)
