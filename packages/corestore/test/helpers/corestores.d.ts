@@ -17,8 +17,8 @@ interface NamedStore {
 
 declare module 'corestore-6' {
   const Corestore6: new (
-    storage: string,
-    options?: { manifestVersion?: number; compat?: boolean },
+    storage: string | object,
+    options?: { manifestVersion?: number; compat?: boolean; primaryKey?: Uint8Array },
   ) => NamedStore
   export default Corestore6
 }
@@ -26,7 +26,7 @@ declare module 'corestore-6' {
 declare module 'corestore-7' {
   const Corestore7: new (
     storage: string | import('@coreyard/hypercore-types').CorestoreStorage,
-    options?: { manifestVersion?: number },
+    options?: { manifestVersion?: number; primaryKey?: Uint8Array; unsafe?: boolean },
   ) => NamedStore & {
     readonly ns: Uint8Array
     list(namespace?: Uint8Array): AsyncIterable<Uint8Array>
