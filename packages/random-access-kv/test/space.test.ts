@@ -219,3 +219,19 @@ test('a bounded cache holds no more than its budget while everything is read', a
   expect((await kv.stats()).cacheBytes).toBeLessThanOrEqual(200_000)
   await kv.close()
 })
+
+test('a store that was filled and closed takes little more than what it holds', async () => {
+  const storage = new Memory()
+  const kv = new RandomAccessKV(storage)
+  let held = 0
+  for (let i = 0; i < 400; i++) {
+    const key = (name: string) => Buffer.from(`${String(i).padStart(6, '0')} ${name}`)
+    const large = { type: 'put', key: key('large'), value: Buffer.alloc(4096, i) } as const
+    await kv.batch([large])
+    await kv.batch([large, { type: 'put', key: key('small'), value: Buffer.alloc(2000, i) }])
+    held += 6096
+  }
+  await kv.close()
+  // Beside it there is an extent of the log.
+  expect(storage.bytes.length).toBeLessThan(held * 1.25 + 256 * 1024)
+})

@@ -16,8 +16,8 @@ export interface Measure {
 
 /** Whoever asks for it waits for as many bytes as three times what is given back. */
 export const WHEN_ASKED: Measure = { ratio: 1 / 3, most: Number.POSITIVE_INFINITY }
-/** A store that closes only moves what takes a moment. */
-export const WHEN_CLOSING: Measure = { ratio: 2, most: 16 << 20 }
+/** A store that closes only moves what takes a moment: then the log, which stood before what it became, does not stay as a hole. */
+export const WHEN_CLOSING: Measure = { ratio: 1 / 3, most: 16 << 20 }
 
 /** Free pages at the end of the file are given back by themselves if they are more than this many bytes. */
 export const WORTH_GIVING = 1 << 20
