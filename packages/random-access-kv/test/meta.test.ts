@@ -169,13 +169,13 @@ test('makes a store anew if making it was interrupted, and only then', async () 
 /** Memory that fails the sync after each meta page while `fails` is set. */
 class Unsure extends Memory {
   fails = false
-  /** Meta pages written. */
-  readonly written: { offset: number; data: Uint8Array }[] = []
+  /** Meta pages written, and what was there before. */
+  readonly written: { offset: number; data: Uint8Array; before: Uint8Array }[] = []
   #isAfterMeta = false
 
   override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
     this.#isAfterMeta = offset % META_STRIDE === 0 && offset <= META_STRIDE && data.length === META_SIZE
-    if (this.#isAfterMeta) this.written.push({ offset, data: data.slice() })
+    if (this.#isAfterMeta) this.written.push({ offset, data: data.slice(), before: this.bytes.copy() })
     super.write(offset, data, callback)
   }
 
@@ -243,4 +243,32 @@ test('a meta page torn in its last bytes is not taken for one with a flipped bit
     }
   }
   await kv.close()
+})
+
+test('no attempt at the next meta page goes to the slot of the one that counts, whatever was attempted before', async () => {
+  const storage = new Unsure()
+  const kv = new RandomAccessKV(storage, { pageSize: 512 })
+  await kv.put(Buffer.from('key'), Buffer.alloc(50, 1))
+  await kv.checkpoint()
+  storage.fails = true
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await kv.put(Buffer.from('key'), Buffer.alloc(50, attempt))
+    await expect(kv.checkpoint()).rejects.toMatchObject({ code: 'EIO' })
+  }
+  // The first attempt has arrived; of the second there is only the link.
+  const [, first, second] = storage.written as [unknown, { offset: number }, { before: Uint8Array }]
+  const later = new Unsure(Bytes.from(second.before))
+  const next = new RandomAccessKV(later)
+  await next.put(Buffer.from('key'), Buffer.alloc(50, 7))
+  await next.checkpoint()
+  const [attempt] = later.written as [(typeof later.written)[0]]
+  expect(attempt.offset).not.toBe(first.offset)
+  const torn = attempt.before
+  torn.set(attempt.data.subarray(0, META_SIZE / 2), attempt.offset)
+  const last = new Unsure(Bytes.from(torn))
+  const left = new RandomAccessKV(last)
+  await left.put(Buffer.from('key'), Buffer.alloc(50, 9))
+  await left.checkpoint()
+  expect(last.written.map(({ offset }) => offset)).toEqual([attempt.offset])
+  await left.close()
 })
