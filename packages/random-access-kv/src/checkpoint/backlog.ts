@@ -49,6 +49,8 @@ export class Backlog {
   #valueBytes = 0
   /** Failed syncs that a checkpoint has made up for. */
   #forgiven: number
+  /** Failed syncs that came before all that waits for a sync was written again. */
+  #rewritten: number
   /** A sync of the log has failed: what it holds may be lost, so that no batch may follow there. */
   #isLogDoubtful = false
   #hasRefused = false
@@ -71,6 +73,7 @@ export class Backlog {
     this.unsynced = store.unsynced
     this.#disk = disk
     this.#forgiven = disk.failedSyncs
+    this.#rewritten = disk.failedSyncs
   }
 
   /** Bytes of batches in the log. */
@@ -130,15 +133,28 @@ export class Backlog {
     this.#safeErasures = Math.max(this.#safeErasures, erasures)
   }
 
-  /** Whether `syncSome` would sync what an earlier sync may have forgotten: write it again before. */
+  /** Whether a sync has failed since all that waits for one was written: it may be forgotten, and no later sync makes it safe. */
+  get #mayBeForgotten(): boolean {
+    return this.#disk.failedSyncs !== Math.max(this.#forgiven, this.#rewritten)
+  }
+
+  /** Whether `syncSome` waits for `rewrite`. */
   get mustRewrite(): boolean {
-    return this.isSuspicious && this.#syncing === null && this.unsynced.bytes > UNSYNCED / 2
+    return this.#mayBeForgotten && this.#syncing === null && this.unsynced.bytes > UNSYNCED / 2
+  }
+
+  /** Writes again what a failed sync may have forgotten. Nothing else may be writing meanwhile. */
+  async rewrite(): Promise<void> {
+    const { failedSyncs } = this.#disk
+    await this.unsynced.rewrite(this.#disk)
+    this.#rewritten = failedSyncs
   }
 
   /** Like `sync`, if much waits for one. Waits for it only if too much does. */
   syncSome(): Maybe<void> {
     if (this.unsynced.bytes <= UNSYNCED / 2) return undefined
     if (this.#syncing === null) {
+      if (this.#mayBeForgotten) return undefined
       this.#syncing = this.#syncAgain().finally(() => {
         this.#syncing = null
       })

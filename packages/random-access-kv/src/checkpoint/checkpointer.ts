@@ -207,8 +207,7 @@ export class Checkpointer {
 
   /** Writes again what a failed sync may have forgotten. Nothing else is written meanwhile: a page could be used for something else. */
   #rewrite(): Promise<void> {
-    const { backlog, disk } = this.#engine
-    return this.#turns.task(() => backlog.unsynced.rewrite(disk))
+    return this.#turns.task(() => this.#engine.backlog.rewrite())
   }
 
   /** Whether so much was written that it is worth making it durable: what it replaced becomes free, and the file need not grow. */
