@@ -28,8 +28,10 @@ export class CoresView implements Iterable<Core> {
 
   /** The one with this discovery key (32 bytes, or hex), or `null`. */
   get(discoveryKey: Uint8Array | string): Core | null {
-    const id = typeof discoveryKey === 'string' ? discoveryKey : coreId(discoveryKey)
-    return this[CORES]().get(id)?.core ?? null
+    if (typeof discoveryKey === 'string') return this[CORES]().get(discoveryKey)?.core ?? null
+    // A session has no discovery key before it is open.
+    if (!(discoveryKey instanceof Uint8Array)) return null
+    return this[CORES]().get(coreId(discoveryKey))?.core ?? null
   }
 
   *[Symbol.iterator](): IterableIterator<Core> {

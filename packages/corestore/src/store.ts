@@ -238,8 +238,12 @@ export class Store {
     })
   }
 
-  async suspend(options?: SuspendOptions): Promise<void> {
+  async suspend(options: SuspendOptions = {}): Promise<void> {
     this.assertOpen()
+    const { log } = readOptions(options, ['log'])
+    if (log !== undefined && typeof log !== 'function') {
+      throw badArgument(`log must be a function, not ${describe(log)}`)
+    }
     await this.#opening
     await this.shared.suspend(options)
   }

@@ -61,10 +61,19 @@ export function damaged(file: string, offset: number, what: string): KvError {
   )
 }
 
-/** The error for an argument that is not what it must be. */
-export function badArgument(what: string, right: string, value: unknown): KvError {
+/**
+ * The error for an argument that is not what it must be.
+ *
+ * @param shows `'word'` if the value is one of a few words, and no secret
+ */
+export function badArgument(
+  what: string,
+  right: string,
+  value: unknown,
+  shows: 'number' | 'word' = 'number',
+): KvError {
   return new KvError(
     'KV_BAD_ARGUMENT',
-    `${what} must be ${right}, not ${CoreyardError.describe(value, 'word')}`,
+    `${what} must be ${right}, not ${CoreyardError.describe(value, shows)}`,
   )
 }

@@ -73,6 +73,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
    * @param pin pins the tree to walk. Called at once, and again if it failed
    */
   constructor(options: IteratorOptions, pin: () => Maybe<View>) {
+    if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
     const limit = options.limit ?? -1
     if (typeof limit !== 'number' || Number.isNaN(limit)) {
       throw badArgument('limit', 'a number of entries', limit)

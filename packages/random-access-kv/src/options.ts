@@ -58,18 +58,29 @@ export function checkOptions(options: KvOptions): Options {
     errorIfExists: options.errorIfExists ?? false,
   }
   const { pageSize, cacheSize, logSize, sync } = checked
-  const isPowerOfTwo = Number.isInteger(Math.log2(pageSize))
+  const isPowerOfTwo = typeof pageSize === 'number' && Number.isInteger(Math.log2(pageSize))
   if (!isPowerOfTwo || pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE) {
     throw badArgument('pageSize', `a power of two from ${MIN_PAGE_SIZE} to ${MAX_PAGE_SIZE}`, pageSize)
   }
-  if (!(cacheSize >= 0)) throw badArgument('cacheSize', 'a number of bytes', cacheSize)
-  if (!(logSize > 0)) throw badArgument('logSize', 'a positive number of bytes', logSize)
+  if (!(typeof cacheSize === 'number' && cacheSize >= 0))
+    throw badArgument('cacheSize', 'a number of bytes', cacheSize)
+  if (!(typeof logSize === 'number' && logSize > 0))
+    throw badArgument('logSize', 'a positive number of bytes', logSize)
   if (
     sync !== 'checkpoint' &&
     sync !== 'always' &&
     !(typeof sync === 'number' && sync >= 0 && sync <= MAX_DELAY)
   ) {
-    throw badArgument('sync', `'checkpoint', 'always' or a number of milliseconds up to ${MAX_DELAY}`, sync)
+    throw badArgument(
+      'sync',
+      `'checkpoint', 'always' or a number of milliseconds up to ${MAX_DELAY}`,
+      sync,
+      'word',
+    )
+  }
+  const { readOnly, createIfMissing, errorIfExists } = checked
+  for (const [name, value] of Object.entries({ readOnly, createIfMissing, errorIfExists })) {
+    if (typeof value !== 'boolean') throw badArgument(name, 'true or false', value)
   }
   return checked
 }

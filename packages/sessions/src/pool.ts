@@ -92,7 +92,9 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
    * Resolves to `true` once no resource of `id` is left that was there before the call, to `false` if it is in
    * use. Rejects with the error of its `close`.
    */
-  async evict(id: string, { force = false }: { readonly force?: boolean } = {}): Promise<boolean> {
+  async evict(id: string, options: { readonly force?: boolean } = {}): Promise<boolean> {
+    if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
+    const { force = false } = options
     const entry = this.#live.get(id)
     if (entry !== undefined) {
       if (!force && this.#inUse(entry)) return false

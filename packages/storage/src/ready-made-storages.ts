@@ -1,7 +1,7 @@
 // Storage arguments for what most stores live on, ready-made: files, and memory.
 import { join, resolve } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
-import { badArgument, checkBooleans, describe } from './bad-argument.js'
+import { badArgument, checkBooleans, describe, refuseMisspelled } from './bad-argument.js'
 import { MemoryFile, MemoryStorage } from './memory-storage.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
@@ -36,6 +36,10 @@ export function fileStorage(directory: string, options: FileStorageOptions = {})
   if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
     throw badArgument(`directory must be the path of a directory, a string, not ${describe(directory)}`)
   }
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`options must be an object, not ${describe(options)}`)
+  }
+  refuseMisspelled(options, ['lock', 'sync'])
   const { lock = true, sync = true } = options
   checkBooleans({ lock, sync })
   const files = { directory: resolve(directory), lock, sync }

@@ -2,6 +2,7 @@
 // random-access-kv have a code. RocksDB's carry little more than their text (most have the code EIO), so they are known by it:
 // the texts are those of rocksdb-native 3.18, device-file 2.3 and fd-lock 2.2, and the tests of this package provoke most of
 // them.
+import { CoreyardError } from '@coreyard/random-access-kv'
 import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
 
 interface Sign {
@@ -131,7 +132,7 @@ export function toStorageError(error: unknown, directory: string | null): Storag
 
 /** RocksDB says of a batch only that it was not applied; why is its cause. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : CoreyardError.describe(error)
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
 }
 

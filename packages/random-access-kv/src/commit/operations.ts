@@ -135,7 +135,7 @@ function checkOperation(operation: Operation | null | undefined): number {
       return start.length + (end?.length ?? 0)
     }
     default:
-      throw badArgument("An operation's type", "'put', 'del' or 'clear'", Object(operation).type)
+      throw badArgument("An operation's type", "'put', 'del' or 'clear'", Object(operation).type, 'word')
   }
 }
 

@@ -81,7 +81,10 @@ export function checkConvert(from: StorageArgument, to: StorageArgument, options
     throw badArgument(`options must be an object, not ${describe(options)}`)
   }
   refuseMisspelled(options, ['from', 'to', 'batchSize', 'signal', 'cores', 'progress'])
-  const { cores, progress } = options
+  const { cores, progress, from: source = {} } = options
+  if (typeof source !== 'object' || source === null) {
+    throw badArgument(`from must be an object, not ${describe(source)}`)
+  }
   if (from === to || isSameDirectory(from, to)) {
     throw badArgument('a store cannot be converted into itself: choose another destination')
   }
