@@ -64,8 +64,8 @@ export interface CoreHooks {
   ready(): Promise<void>
   /** Whether it has settled, and they may. */
   isReady(): boolean
-  /** The recovery of a core that has opened; `null` if it needs none. */
-  recovery(core: Core): Promise<Recovery | null>
+  /** The recovery of a core that has opened; `null` if it needs none. Called before any session can write. */
+  recovery(core: Core): Recovery | null
   /** A core begins to open. */
   opening(open: OpenCore): void
   /** A core has opened. */
@@ -119,6 +119,12 @@ export class OpenCores {
           const { active, options: requested } = opening
           const gate = this.#gate(id, turn)
           const core = createCore(storage, opening, requested, gate, globalCache)
+          core.ready().then(
+            () => {
+              open.recovery = hooks.recovery(core)
+            },
+            () => {}, // told by each session of it
+          )
           explainErrors(storage, core)
           const open: OpenCore = {
             id,
@@ -140,7 +146,6 @@ export class OpenCores {
         },
         open: async (open) => {
           await open.core.ready()
-          open.recovery = await hooks.recovery(open.core)
           this.#hasOpened(open)
           hooks.opened(open)
         },

@@ -62,13 +62,19 @@ export class Recoveries {
     if (this.#waits === false) await this.#continuity.trust()
   }
 
-  /** The recovery of a core that has opened; `null` if it needs none. */
-  async of(core: Core): Promise<Recovery | null> {
+  /** The recovery of a core that has opened; `null` if it needs none. At once, so that nothing is written before. */
+  of(core: Core): Recovery | null {
     const { state, header } = core
     if (state === null || header === null) return null
-    const isHinted = header.hints.recovering > 0
-    if (this.#waits === false) {
-      if (isHinted) await forgetHint(core, state)
+    if (header.hints.recovering === 0 && (this.#waits === false || !this.#continuity.isInDoubt)) return null
+    return new Recovery(core, state, this.#doubtOf(core, state, this.#waits))
+  }
+
+  /** How the core recovers; `null` if it is not in doubt. */
+  async #doubtOf(core: Core, state: SessionState, waits: Waits | false): Promise<Doubtful | null> {
+    const isHinted = Boolean(core.header?.hints.recovering)
+    if (waits === false) {
+      await forgetHint(core, state)
       return null
     }
     const { corePointer } = state.storage.core
@@ -76,28 +82,28 @@ export class Recoveries {
     // Of a core without blocks no one can say whether it is new, or whether the original of this copy has made it, too.
     const isNew = doubt === null && this.#continuity.isCopy && state.length === 0
     if (doubt === null && !isNew) return null
-    return new Recovery(core, state, {
-      waits: this.#waits,
+    return {
+      waits,
       isOfCopy: doubt !== 'ask',
-      mustKnow: doubt === 'strict' && this.#waits.withoutPeers === 'fail',
+      mustKnow: doubt === 'strict' && waits.withoutPeers === 'fail',
       isConnected: this.#isConnected,
-      aloneUntil: () => this.#firstConnectionBy(),
+      aloneUntil: () => this.#firstConnectionBy(waits),
       settle: async () => {
-        if (header.hints.recovering > 0) await forgetHint(core, state)
+        if (core.header?.hints.recovering) await forgetHint(core, state)
         await this.#continuity.settle(corePointer)
       },
-    })
+    }
   }
 
   /** All cores together wait once for a connection, from the first one on that asks. */
-  #firstConnectionBy(): number {
-    if (this.#waits !== false && Number.isNaN(this.#aloneUntil))
-      this.#aloneUntil = Date.now() + this.#waits.timeout
+  #firstConnectionBy({ timeout }: Waits): number {
+    if (Number.isNaN(this.#aloneUntil)) this.#aloneUntil = Date.now() + timeout
     return this.#aloneUntil
   }
 }
 
-interface RecoveryParts {
+/** How a core recovers that is in doubt. */
+interface Doubtful {
   readonly waits: Waits
   readonly isOfCopy: boolean
   /** Whether it is not written before a peer has said what it has. */
@@ -112,15 +118,17 @@ interface RecoveryParts {
 export class Recovery {
   readonly #core: Core & CoreInternals
   readonly #state: SessionState
-  readonly #parts: RecoveryParts
+  readonly #doubt: Promise<Doubtful | null>
   readonly #words: PeersWords
   #asking: Promise<boolean> | null = null
   #isDone = false
 
-  constructor(core: Core, state: SessionState, parts: RecoveryParts) {
+  /** @param doubt known some time after the core has opened */
+  constructor(core: Core, state: SessionState, doubt: Promise<Doubtful | null>) {
     this.#core = core as Core & CoreInternals
     this.#state = state
-    this.#parts = parts
+    this.#doubt = doubt
+    doubt.catch(() => {}) // told by what waits for it
     this.#words = new PeersWords(core)
     this.#hold(state)
   }
@@ -158,15 +166,17 @@ export class Recovery {
    * is perhaps no copy does not wait for a first connection.
    */
   async beforeOpening(): Promise<void> {
-    const { isOfCopy, isConnected, aloneUntil } = this.#parts
-    if (!this.#isDone && (isOfCopy || isConnected())) await this.#ask(aloneUntil())
+    const doubt = await this.#doubt
+    if (doubt === null || this.#isDone) return
+    if (doubt.isOfCopy || doubt.isConnected()) await this.#ask(doubt, doubt.aloneUntil())
   }
 
   async #beforeWrite(): Promise<void> {
     if (this.#isDone) return
     const { length, fork } = this.#state
-    const { mustKnow, aloneUntil } = this.#parts
-    const isKnown = await this.#ask(mustKnow ? Number.POSITIVE_INFINITY : aloneUntil())
+    const doubt = await this.#doubt
+    if (doubt === null) return
+    const isKnown = await this.#ask(doubt, doubt.mustKnow ? Number.POSITIVE_INFINITY : doubt.aloneUntil())
     if (!isKnown) throw recovering(length)
     if (this.#state.length === length && this.#state.fork === fork) return
     throw new CorestoreError(
@@ -177,21 +187,21 @@ export class Recovery {
   }
 
   /** Whether the core may be written. Calls at one time share the wait. */
-  #ask(aloneUntil: number): Promise<boolean> {
-    this.#asking ??= this.#askOnce(aloneUntil).finally(() => {
+  #ask(doubt: Doubtful, aloneUntil: number): Promise<boolean> {
+    this.#asking ??= this.#askOnce(doubt, aloneUntil).finally(() => {
       this.#asking = null
     })
     return this.#asking
   }
 
-  async #askOnce(aloneUntil: number): Promise<boolean> {
+  async #askOnce(doubt: Doubtful, aloneUntil: number): Promise<boolean> {
     // A session that is active makes Hypercore look for what peers have.
     const session = new Hypercore(null, { core: this.#core, active: true })
     try {
       await session.ready()
-      const isKnown = await this.#peersAreQuiet(aloneUntil)
-      if (!isKnown && this.#parts.mustKnow) return false
-      await this.#parts.settle()
+      const isKnown = await this.#peersAreQuiet(doubt, aloneUntil)
+      if (!isKnown && doubt.mustKnow) return false
+      await doubt.settle()
       this.#isDone = true
       return true
     } finally {
@@ -200,8 +210,8 @@ export class Recovery {
   }
 
   /** Waits until peers have had nothing newer for a while, or nothing has come for too long. @returns which it was */
-  async #peersAreQuiet(aloneUntil: number): Promise<boolean> {
-    const { timeout, settle } = this.#parts.waits
+  async #peersAreQuiet({ waits, isConnected }: Doubtful, aloneUntil: number): Promise<boolean> {
+    const { timeout, settle } = waits
     let [heard, length, fork] = [Date.now(), this.#state.length, this.#state.fork]
     let quiet: number | null = null
     while (this.#core.closing === null) {
@@ -211,7 +221,7 @@ export class Recovery {
       if (quiet !== null && now - quiet >= settle) return true
       const isMoving = this.#state.length !== length || this.#state.fork !== fork
       if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#state.length, this.#state.fork]
-      const isAlone = !this.#parts.isConnected() && now >= aloneUntil
+      const isAlone = !isConnected() && now >= aloneUntil
       if (now - heard >= timeout || isAlone) return false
       await new Promise((resolve) => setTimeout(resolve, INTERVAL))
     }

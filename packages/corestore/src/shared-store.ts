@@ -84,7 +84,7 @@ export class SharedStore {
       {
         ready: () => this.ready(),
         isReady: () => this.#keychain !== null,
-        recovery: async (core) => (readOnly ? null : this.#recoveries.of(core)),
+        recovery: (core) => (readOnly ? null : this.#recoveries.of(core)),
         opening: (open) => {
           gateSends(open.core, durability)
           this.watchers.opening(open.core)

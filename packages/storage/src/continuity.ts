@@ -48,6 +48,11 @@ export class Continuity {
     return this.#mark?.isCopy === true
   }
 
+  /** Whether any core may be in doubt. */
+  get isInDoubt(): boolean {
+    return this.isCopy || (this.#mark?.doubts.length ?? 0) > 0
+  }
+
   /** The storage has opened, and its cores are going to be written. */
   async begin(): Promise<void> {
     const place = this.#file === null ? null : await placeOf(this.#file)

@@ -44,7 +44,10 @@ export interface StorageEngine {
   /** Whether nothing is written. */
   readonly readOnly: boolean
   /** Whether the store goes on where it was left: for who writes its cores. Nothing is kept of that before `begin` is called. */
-  readonly continuity: Pick<Continuity, 'begin' | 'end' | 'isCopy' | 'doubtOf' | 'settle' | 'trust'>
+  readonly continuity: Pick<
+    Continuity,
+    'begin' | 'end' | 'isCopy' | 'isInDoubt' | 'doubtOf' | 'settle' | 'trust'
+  >
   /**
    * Opens the storage and settles its primary key. Calling it again is fine. Rejects with a {@link StorageError};
    * the storage stays closed then, and holds no lock once `close` has been called.

@@ -45,6 +45,28 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
     expect(conflicts).toEqual([])
   })
 
+  test.each([
+    ['by its key', true],
+    ['by its key, before there is a connection', false],
+  ])('does not fork when its core is got %s', async (_, isConnected) => {
+    const { original, core, copied, reader, readersCopy } = await copiedWithReader(makePlace())
+    await core.append('since')
+    await readsAll(readersCopy, ['block 0', 'block 1', 'since'])
+    await original.close()
+    const conflicts = record(reader, 'conflict')
+
+    const copy = openIn(copied)
+    if (isConnected) connect(copy, reader)
+    const again = copy.get(keysOf(core).key)
+    const append = again.append('too early')
+    if (!isConnected) connect(copy, reader)
+
+    await expect(append).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
+    await again.append('of the copy')
+    await reads(readersCopy, 'of the copy', 3)
+    expect(conflicts).toEqual([])
+  })
+
   test('goes on at once when it was opened and closed again, and its peers were asked', async () => {
     const { copied, reader, readersCopy } = await copiedWithReader(makePlace())
     const first = openIn(copied)

@@ -94,7 +94,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a core of a copy does not ask its peers before it is written',
     file: 'corestore/dist/index.js',
-    pattern: /await this\.#peersAreQuiet\(aloneUntil\)/,
+    pattern: /await this\.#peersAreQuiet\(doubt, aloneUntil\)/,
     replacement: 'true',
     caughtAs: ['conflict', 'wrong block', 'not converged', 'lost', 'hangs'],
     profile: 'copies',
