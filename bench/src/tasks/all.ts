@@ -2,6 +2,7 @@
 
 import { oneCore } from './blocks.js'
 import { cores } from './cores.js'
+import { followed } from './followed.js'
 import { footprint } from './footprint.js'
 import { importing } from './import.js'
 import { listing } from './listing.js'
@@ -13,6 +14,7 @@ import type { Task } from './task.js'
 export const tasks: readonly Task[] = [
   cores,
   oneCore,
+  followed,
   listing,
   replicateCores,
   replicateBlocks,
