@@ -8,7 +8,7 @@ import type { StorageName } from './test/helpers/places.js'
 /** What a store keeps, and what happens while the storage works: it can differ from one storage to the next. */
 const EACH = ['spec', 'replication']
 /** What is decided before the storage is asked, or after it has answered: the same on all of them. */
-const ANY = ['any-storage']
+const ANY = ['any-storage', 'hostile']
 /** Packages that apps put on a store. The native database and the fastest storage find what the others find, too. */
 const APPS = ['ecosystem']
 const DIRECTORIES = ['directories']

@@ -34,6 +34,7 @@ import type { GroupNotifyHandle } from './group-notify.js'
 import type { SessionTracker } from './session-tracker.js'
 import { type SessionSeed, Store } from './store.js'
 import { readOptions, type SessionOptions, type StoreOptions } from './store-options.js'
+import type { StoreReplicator } from './store-replicator.js'
 import type { StoredCore, StoredOptions } from './stored-core.js'
 import { keep } from './wrappable.js'
 
@@ -148,6 +149,11 @@ export class Corestore extends TypedEmitter {
   /** The cores that are open, here and in all stores that share them. */
   get cores(): CoresView {
     return this[STORE]().shared.view
+  }
+
+  /** The replicator of the store, to take permissions back: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
+  get replicator(): StoreReplicator {
+    return this[STORE]().shared.storeReplicator
   }
 
   /** The sessions and namespaces of the store that are not closed. */

@@ -21,6 +21,8 @@ export type CorestoreErrorCode =
   | 'PRELOAD_FAILED'
   /** The store is a copy, and no peer has said what the original has written since. */
   | 'RECOVERING'
+  /** The replicator of the store has no such method. */
+  | 'UNSUPPORTED'
   /** Something failed while the store or an idle core closed. `cause` is an `AggregateError` of what failed. */
   | 'CLOSE_FAILED'
 

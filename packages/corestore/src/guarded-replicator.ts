@@ -13,8 +13,6 @@ import {
 } from '@coreyard/replicator'
 import { CorestoreError } from './errors.js'
 
-type Attach = (core: ReplicableCore) => void
-
 /** How long a replicator may take to close, in milliseconds. After that the store closes without it. */
 const CLOSE_LIMIT = 2000
 
@@ -63,11 +61,10 @@ export class GuardedReplicator {
     this.#attempt(() => this.#replicator.stored?.(discoveryKey))
   }
 
-  /** What attaches a core to the peers that wait for it; `null` if none does. */
-  waiting(discoveryKey: Uint8Array): Attach | null {
-    if (this.#replicator.waiting === undefined) return (core) => this.offer(core)
-    const attach = this.#attempt(() => this.#replicator.waiting?.(discoveryKey)) ?? null
-    return attach && ((core) => this.#attempt(() => attach(core)))
+  /** @throws CorestoreError `UNSUPPORTED` if the replicator has no `revoke`; and what that throws */
+  revoke(discoveryKey?: Uint8Array, remotePublicKey?: Uint8Array): void {
+    if (this.#replicator.revoke === undefined) throw noRevoke()
+    this.#catch(this.#replicator.revoke(discoveryKey, remotePublicKey))
   }
 
   /** Rejects if the replicator fails to close, or has not closed in time. */
@@ -98,6 +95,13 @@ export class GuardedReplicator {
   #catch(result: unknown): void {
     if (result instanceof Promise) result.catch(this.#warn)
   }
+}
+
+function noRevoke(): CorestoreError {
+  return new CorestoreError(
+    'UNSUPPORTED',
+    'This store has a replicator that cannot take permissions back: it needs a method revoke(discoveryKey, remotePublicKey)',
+  )
 }
 
 function notClosed(): CorestoreError {

@@ -42,6 +42,7 @@ export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
 export type { RecoveryOptions } from './recovery-options.js'
 export type { SessionTracker } from './session-tracker.js'
 export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
+export type { StoreReplicator } from './store-replicator.js'
 export type { StoredCore, StoredOptions } from './stored-core.js'
 
 export default Corestore

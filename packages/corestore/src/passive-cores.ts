@@ -1,40 +1,43 @@
-// Cores that are open because a peer asked for them, and nobody here. However many a peer asks for, only so many are open
-// at a time, and still each is served: those in use are leased until they fall quiet (peer-use.ts), then the pool's LRU
-// has them, and those that found no room wait here until there is some, when they are attached for whoever asked.
+// Cores that are open because a peer asked for them, and nobody here. However many peers ask for, only so many are open at a time,
+// each peer has a fair part of them (fair-parts.ts), and still each core is served. Those in use are leased until they fall quiet
+// (peer-use.ts). Then the pool's LRU has them. Those without capacity wait here until there is some.
 
-import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { CorestoreStorage, Peer } from '@coreyard/hypercore-types'
+import type { Asker, Stored, Wait } from '@coreyard/replicator'
+import type { Lease } from '@coreyard/sessions'
 import b4a from 'b4a'
 import { coreId, identityOfDiscoveryKey } from './core-identity.js'
+import { type Ask, FairParts, type Part, WaitingCore } from './fair-parts.js'
 import type { KnownCore, OpenCore, OpenCores } from './open-cores.js'
 import { activityOf, PeerUse } from './peer-use.js'
 
 /** How often to look which cores have fallen quiet, in milliseconds. */
 const SWEEP_INTERVAL = 100
-/** How long after it was closed for want of room a core that is asked for again counts as the same wish, in milliseconds. */
+/** A core that was closed for lack of capacity and is asked for again within this many milliseconds counts as the same request. */
 const REPEAT_WINDOW = 10_000
-/** The least room for cores in use, however small the cache is. */
+/** The least capacity for cores in use, however small the cache is. */
 const LEAST_IN_USE = 64
-/** Within how many sweeps to open each core again that had to go, as long as no peer is known to want more of one: 10 seconds. */
+/** Within how many sweeps a peer's closed cores are opened again, as long as it is not known to want more of one: 10 seconds. */
 const REVIEW_SWEEPS = 100
 /** How many of those to open in one sweep at most, so that it takes no more than some percent of a processor. */
 const MOST_REVIEWED = 8
-
-/** What attaches a core, once it is open, to the streams whose peers wait for it; `null` if none does. */
-type Waiting = (discoveryKey: Uint8Array) => ((core: KnownCore) => void) | null
+/** How many cores that waited open at a time for one peer, so that they leave another peer's core its turn. */
+const MOST_OPENING = 16
 
 export class PassiveCores {
   readonly #cores: OpenCores
   readonly #storage: CorestoreStorage
-  readonly #waitingPeers: Waiting
-  readonly #room: number
+  readonly #warn: (error: unknown) => void
+  readonly #capacity: number
+  readonly #parts: FairParts
   readonly #inUse = new Map<string, PeerUse>()
-  /** Asked for, and no room yet. */
-  readonly #waiting = new Set<string>()
-  /** The same, but it was open and had to go: while it is closed, its peer cannot say whether it wants more of it. */
-  readonly #waitingAgain = new Set<string>()
+  /** How many places are free and given away. */
+  #reserved = 0
   /** Whether the last ones of those that were opened again were wanted. */
   #wanted = false
-  /** What had to go although a peer was there, and when. */
+  /** Whom open cores were handed to, as long as they may not have heard of them. */
+  readonly #unheard = new Map<string, readonly Ask[]>()
+  /** What was closed although a peer was there, and when. */
   readonly #evicted = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | null = null
   /** When the timer is due, in milliseconds. */
@@ -42,49 +45,84 @@ export class PassiveCores {
   #paused = false
   #closed = false
 
-  /** @param cacheSize how many idle cores stay open: so many may be in use, too */
-  constructor(cores: OpenCores, storage: CorestoreStorage, cacheSize: number, waitingPeers: Waiting) {
+  /**
+   * @param cacheSize how many idle cores stay open: so many may be in use, too
+   * @param warn told what fails for a core that waited
+   */
+  constructor(
+    cores: OpenCores,
+    storage: CorestoreStorage,
+    cacheSize: number,
+    warn: (error: unknown) => void,
+  ) {
     this.#cores = cores
     this.#storage = storage
-    this.#room = Math.max(cacheSize, LEAST_IN_USE)
-    this.#waitingPeers = waitingPeers
+    this.#capacity = Math.max(cacheSize, LEAST_IN_USE)
+    this.#parts = new FairParts(this.#capacity)
+    this.#warn = warn
   }
 
-  /**
-   * Opens a core for a peer, if it is stored, and hands it to `use`.
-   *
-   * @returns whether it is stored; `'later'` if it is, but there is no room for it now: it is opened when there is
-   */
-  async withStored(discoveryKey: Uint8Array, use: (core: KnownCore) => void): Promise<boolean | 'later'> {
+  /** Opens a core for a peer, if it is stored, and hands it to `use`: at once, or when there is capacity. */
+  async withStored(
+    discoveryKey: Uint8Array,
+    use: (core: KnownCore) => unknown,
+    asker?: Asker,
+  ): Promise<Stored> {
     const id = coreId(discoveryKey)
     if (this.#cores.get(id) === null) {
       if (!(await this.#storage.hasCore(discoveryKey)) || this.#cores.lock(id) !== null) return false
-      if (this.#mustWait(id)) return 'later'
     }
-    await this.#open(id, use)
-    return true
+    if (this.#closed || asker?.closed === true) return false
+    const open = this.#cores.get(id)
+    if (open?.core.opened === true && open.core.hasSession()) {
+      use(open.core) // its session keeps it open
+      return true
+    }
+    const part = this.#parts.of(asker)
+    try {
+      return await this.#serve(part, id, { asker, use })
+    } finally {
+      this.#parts.tidy(part)
+    }
+  }
+
+  #serve(part: Part, id: string, ask: Ask): Wait | Promise<Stored> {
+    if (this.#inUse.has(id)) return this.#open(part, id, [ask])
+    const isOpen = this.#cores.get(id) !== null
+    if (!isOpen && this.#evicted.has(id)) return this.#wait(part.again, id, ask)
+    if (this.#makeRoom(part)) return this.#open(part, id, [ask])
+    return isOpen ? this.#lend(id, ask) : this.#wait(part.fresh, id, ask)
   }
 
   /** A core without a session is about to be closed: whether a peer has used it since that was last asked. */
   usedMeanwhile(open: OpenCore): boolean {
     const activity = activityOf(open)
     if (this.#closed || this.#inUse.has(open.id) || activity === open.activity) return false
+    if (this.#inUse.size + this.#reserved >= this.#capacity) return false
     open.activity = activity
-    this.#lease(open.id)
+    const [peer] = open.core.replicator.peers
+    this.#lease(this.#parts.of(peer && { publicKey: peer.remotePublicKey }), open.id)
     return true
   }
 
-  /** A core closes. */
+  /** A core closes. Its peers ask for it again by themselves, except those that have not heard of it yet. */
   closing(open: OpenCore): void {
+    const asks = this.#unheard.get(open.id) ?? []
+    this.#unheard.delete(open.id)
     if (this.#closed || open.core.replicator.idle()) return
     this.#evicted.set(open.id, Date.now())
     this.#schedule(REPEAT_WINDOW)
+    if (this.#cores.lock(open.id) !== null) return
+    for (const ask of asks) {
+      if (hasHeard(open, ask)) continue
+      const part = this.#parts.of(ask.asker)
+      this.#wait(isSynced(open, ask) ? part.again : part.fresh, open.id, ask)
+    }
   }
 
   /** A core is to be deleted: nobody waits for it here, or keeps it open. */
   forget(id: string): void {
-    this.#waiting.delete(id)
-    this.#waitingAgain.delete(id)
+    this.#takeWaiting(id)
     this.#evicted.delete(id)
     const open = this.#cores.get(id)
     if (open !== null) open.activity = activityOf(open) // else it would be kept open for what was asked since
@@ -106,51 +144,108 @@ export class PassiveCores {
   close(): void {
     this.#closed = true
     this.#stop()
-    this.#waiting.clear()
-    this.#waitingAgain.clear()
     this.#evicted.clear()
-    for (const { lease } of this.#inUse.values()) lease.release()
-    this.#inUse.clear()
+    this.#unheard.clear()
+    for (const part of this.#parts) {
+      for (const waiting of [part.fresh, part.again]) {
+        for (const core of waiting.values()) core.settle()
+        waiting.clear()
+      }
+    }
+    for (const id of [...this.#inUse.keys()]) this.#release(id)
   }
 
-  /** Puts a core that is not open on a waiting list, if there is no room for it. */
-  #mustWait(id: string): boolean {
-    const again = this.#evicted.has(id)
-    if (!again && this.#inUse.size < this.#room) return false
-    const list = again ? this.#waitingAgain : this.#waiting
-    list.add(id)
-    this.#schedule()
+  /** Whether a peer may hold one more core: takes it from one that has more than its part, if need be. */
+  #makeRoom(part: Part): boolean {
+    if (this.#inUse.size < this.#capacity) return true
+    const victim = this.#parts.victim(part, Date.now())
+    if (victim === null) return false
+    this.#reserved++ // releasing one may close another that wants the place
+    this.#release(victim.id)
+    this.#reserved--
     return true
   }
 
-  async #open(id: string, use: (core: KnownCore) => void): Promise<void> {
-    const { lease } = this.#inUse.get(id) ?? this.#lease(id)
+  #wait(waiting: Map<string, WaitingCore>, id: string, ask: Ask): Wait {
+    const core = waiting.get(id) ?? new WaitingCore(id)
+    core.add(ask)
+    waiting.set(id, core)
+    this.#schedule()
+    return core
+  }
+
+  /** Opens a core that counts for a peer. */
+  async #open(part: Part, id: string, asks: readonly Ask[]): Promise<true> {
+    const { lease } = this.#inUse.get(id) ?? this.#lease(part, id)
     try {
-      const { core } = await lease.ready()
-      use(core)
+      this.#hand(await lease.ready(), [...asks, ...this.#takeWaiting(id)])
+      return true
     } catch (error) {
       this.#release(id)
       throw error
     }
   }
 
-  #lease(id: string): PeerUse {
-    const lease = this.#cores.acquire({
+  /** Those that wait for a core, whichever peer's: it is open now. */
+  #takeWaiting(id: string): Ask[] {
+    const asks: Ask[] = []
+    for (const part of this.#parts) {
+      for (const waiting of [part.fresh, part.again]) {
+        const core = waiting.get(id)
+        if (core === undefined) continue
+        waiting.delete(id)
+        asks.push(...core.asks)
+        core.settle()
+      }
+      this.#parts.tidy(part)
+    }
+    return asks
+  }
+
+  /** Hands over a core that is open already, for which there is no capacity: it stays open as long as the pool's LRU has it. */
+  async #lend(id: string, ask: Ask): Promise<true> {
+    const lease = this.#acquire(id)
+    try {
+      this.#hand(await lease.ready(), [ask])
+      return true
+    } finally {
+      lease.release()
+    }
+  }
+
+  #hand({ id, core }: OpenCore, asks: readonly Ask[]): void {
+    for (const { use } of asks) {
+      const using = use(core)
+      if (using instanceof Promise) this.#inUse.get(id)?.awaits(using)
+    }
+    this.#unheard.set(id, [...(this.#unheard.get(id) ?? []), ...asks])
+  }
+
+  #acquire(id: string): Lease<OpenCore> {
+    return this.#cores.acquire({
       identity: identityOfDiscoveryKey(b4a.from(id, 'hex')),
       alias: null,
       creates: false,
       options: { discoveryKey: id },
       active: false,
     })
-    const use = new PeerUse(lease, Date.now())
+  }
+
+  #lease(part: Part, id: string): PeerUse {
+    const use = new PeerUse(this.#acquire(id), part, Date.now())
     this.#inUse.set(id, use)
+    part.held.set(id, use)
     this.#schedule()
     return use
   }
 
   #release(id: string): void {
-    this.#inUse.get(id)?.lease.release()
+    const use = this.#inUse.get(id)
+    if (use === undefined) return
     this.#inUse.delete(id)
+    use.part.held.delete(id)
+    this.#parts.tidy(use.part)
+    use.lease.release()
   }
 
   #schedule(delay = SWEEP_INTERVAL): void {
@@ -180,6 +275,7 @@ export class PassiveCores {
       const { resource } = use.lease
       const hasEnded = use.hasEnded(now)
       resource.activity = activityOf(resource)
+      this.#forgetHeard(resource)
       if (!hasEnded) continue
       this.#release(id)
       ended.push(use)
@@ -190,28 +286,99 @@ export class PassiveCores {
     }
 
     if (ended.length > 0) this.#wanted = ended.some(({ wanted }) => wanted)
-    this.#admit(this.#waiting, this.#room)
-    this.#admit(this.#waitingAgain, this.#wanted ? this.#room : this.#reviewed())
-    if (this.#inUse.size + this.#waiting.size + this.#waitingAgain.size > 0) this.#schedule()
+    for (const part of this.#parts) this.#dropUnwanted(part)
+    this.#admit()
+    for (const part of [...this.#parts]) this.#admitAgain(part)
+    if ([...this.#parts].length > 0) this.#schedule()
     else if (this.#evicted.size > 0) this.#schedule(REPEAT_WINDOW)
   }
 
-  /** How many cores that had to go are opened again in a sweep, to see whether they are wanted. */
-  #reviewed(): number {
-    return Math.min(MOST_REVIEWED, Math.ceil(this.#waitingAgain.size / REVIEW_SWEEPS))
+  /** Forgets whom a core was handed to, as far as they have heard of it. */
+  #forgetHeard(open: OpenCore): void {
+    const asks = this.#unheard.get(open.id)
+    if (asks === undefined) return
+    const left = asks.filter((ask) => ask.asker?.closed !== true && !hasHeard(open, ask))
+    if (left.length > 0) this.#unheard.set(open.id, left)
+    else this.#unheard.delete(open.id)
   }
 
-  /** Opens cores that wait, as far as there is room. */
-  #admit(waiting: Set<string>, count: number): void {
-    let free = Math.min(count, this.#room - this.#inUse.size)
-    for (const id of waiting) {
-      if (free <= 0) return
-      waiting.delete(id)
-      const attach = this.#waitingPeers(b4a.from(id, 'hex'))
-      if (attach === null) continue
-      free--
-      // The storage may fail: the peer that asked is left as it was.
-      this.#open(id, attach).catch(() => {})
+  /** Forgets what only peers wait for that have gone. */
+  #dropUnwanted(part: Part): void {
+    for (const waiting of [part.fresh, part.again]) {
+      for (const [id, core] of waiting) {
+        if (core.isWanted) continue
+        waiting.delete(id)
+        core.settle()
+      }
+    }
+    this.#parts.tidy(part)
+  }
+
+  /** Opens cores that wait for the first time, as far as there is capacity: the peer that holds least goes first. */
+  #admit(): void {
+    const full = new Set<Part>()
+    for (;;) {
+      const part = this.#parts.next(
+        (candidate) => candidate.fresh.size > 0 && candidate.opening < MOST_OPENING && !full.has(candidate),
+      )
+      if (part === null) return
+      if (!this.#admitNext(part, part.fresh)) full.add(part)
     }
   }
+
+  /** Opens cores of a peer again that were closed for lack of capacity: as many as there is capacity for, if it wants them. */
+  #admitAgain(part: Part): void {
+    let count = this.#wanted ? Infinity : reviewed(part.again.size)
+    while (count-- > 0 && part.again.size > 0 && part.opening < MOST_OPENING) {
+      if (!this.#admitNext(part, part.again)) return
+    }
+  }
+
+  /** Opens the next core of those that wait; whether there was capacity. */
+  #admitNext(part: Part, waiting: Map<string, WaitingCore>): boolean {
+    const [core] = waiting.values()
+    if (core === undefined || this.#closed || this.#paused) return false
+    if (!this.#inUse.has(core.id) && !this.#makeRoom(part)) return false
+    part.opening++
+    waiting.delete(core.id)
+    void this.#openWaiting(part, core)
+    return true
+  }
+
+  async #openWaiting(part: Part, { id, asks, settle }: WaitingCore): Promise<void> {
+    try {
+      await this.#open(part, id, asks)
+    } catch (error) {
+      if (!this.#closed) this.#warn(error)
+    }
+    part.opening--
+    settle()
+    this.#admit()
+    if (this.#wanted) this.#admitAgain(part)
+    this.#parts.tidy(part)
+  }
+}
+
+/**
+ * Whether a peer is known to have what it was told of the core. Hypercore asks again for a core that the other side closed only when the
+ * other side had said that it does not download (lib/replicator.js, `onclose`).
+ */
+function hasHeard(open: OpenCore, ask: Ask): boolean {
+  const length = open.core.state?.length
+  return peersOf(open, ask).some((peer) => peer.stats.wireRequest.rx > 0 || peer.lengthAcked === length)
+}
+
+/** Whether a peer has said what it has. */
+function isSynced(open: OpenCore, ask: Ask): boolean {
+  return peersOf(open, ask).some(({ remoteSynced }) => remoteSynced)
+}
+
+function peersOf({ core }: OpenCore, { asker }: Ask): Peer[] {
+  const key = asker?.publicKey
+  return core.replicator.peers.filter(({ remotePublicKey }) => !key || b4a.equals(remotePublicKey, key))
+}
+
+/** How many cores that were closed are opened again in a sweep, to see whether they are wanted. */
+function reviewed(waiting: number): number {
+  return Math.min(MOST_REVIEWED, Math.ceil(waiting / REVIEW_SWEEPS))
 }

@@ -2,6 +2,7 @@
 // message that says so. Which cores are open, and what becomes of one that has fallen quiet, is passive-cores.ts's.
 
 import type { Lease } from '@coreyard/sessions'
+import type { Part } from './fair-parts.js'
 import type { OpenCore } from './open-cores.js'
 
 /** How long no message may come from peers that answer at once, in milliseconds. */
@@ -14,17 +15,45 @@ const PATIENCE_FACTOR = 1.5
 /** The use that peers make of an open core, from now on. */
 export class PeerUse {
   readonly lease: Lease<OpenCore>
-  readonly #since: number
+  /** The peer that it counts for. */
+  readonly part: Part
+  readonly since: number
   readonly #requests: number
   #activity = 0
+  #awaited = 0
   #heardAt: number
   #patience = FIRST_PATIENCE
 
   /** @param now in milliseconds, as all times here */
-  constructor(lease: Lease<OpenCore>, now: number) {
+  constructor(lease: Lease<OpenCore>, part: Part, now: number) {
     this.lease = lease
-    this.#since = this.#heardAt = now
+    this.part = part
+    this.since = this.#heardAt = now
     this.#requests = requestsOf(lease.resource)
+  }
+
+  /** The id of the core. */
+  get id(): string {
+    return this.lease.resource.id
+  }
+
+  /** Whether the core has opened. */
+  get isOpen(): boolean {
+    return this.lease.resource.core.opened
+  }
+
+  /** When a message came last, as far as `hasEnded` has seen, or when the use began. */
+  get heardAt(): number {
+    return this.#heardAt
+  }
+
+  /** Keeps the core open until something has settled, for up to 10 seconds: its peer is not attached yet. */
+  awaits(settled: Promise<unknown>): void {
+    this.#awaited++
+    const end = () => {
+      this.#awaited--
+    }
+    settled.then(end, end)
   }
 
   /** Whether peers have asked for anything. */
@@ -38,11 +67,12 @@ export class PeerUse {
     const activity = activityOf(this.lease.resource)
     if (activity !== this.#activity) {
       if (this.#activity === 0)
-        this.#patience = Math.max(LEAST_PATIENCE, PATIENCE_FACTOR * (now - this.#since))
+        this.#patience = Math.max(LEAST_PATIENCE, PATIENCE_FACTOR * (now - this.since))
       this.#activity = activity
       this.#heardAt = now
     }
     if (!core.opened) return false
+    if (this.#awaited > 0 && now - this.since < FIRST_PATIENCE) return false
     // Whoever has a session of it keeps it open, and nobody whom there is no peer for.
     return core.hasSession() || core.replicator.idle() || now - this.#heardAt >= this.#patience
   }

@@ -25,6 +25,7 @@ import { PassiveCores } from './passive-cores.js'
 import { Recoveries } from './recovery.js'
 import { gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
+import { type StoreReplicator, storeReplicator } from './store-replicator.js'
 
 const DEFAULT_CACHE_SIZE = 1000
 /** Milliseconds. */
@@ -36,6 +37,8 @@ export class SharedStore {
   readonly passive: PassiveCores
   readonly view: CoresView
   readonly replicator: GuardedReplicator
+  /** What users see of it. */
+  readonly storeReplicator: StoreReplicator
   readonly events: CoreEvents
   readonly backups: Backups
   readonly watchers = new CoreWatchers()
@@ -67,6 +70,7 @@ export class SharedStore {
     this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
+    this.storeReplicator = storeReplicator(this.replicator, () => root.closing !== null)
     this.#recoveries = new Recoveries(
       options.recovery,
       this.engine.continuity,
@@ -116,9 +120,7 @@ export class SharedStore {
       },
       { cacheSize, idleTimeout, globalCache: this.globalCache },
     )
-    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (discoveryKey) =>
-      this.replicator.waiting(discoveryKey),
-    )
+    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (error) => this.warn(error))
     this.events = new CoreEvents(() => this.cores)
     this.view = new CoresView(this.cores)
     this.backups = new Backups(this.storage)
@@ -251,9 +253,9 @@ export class SharedStore {
       *openCores() {
         for (const { core, active } of cores) if (core.opened && active) yield core
       },
-      withStored: async (discoveryKey, use) => {
+      withStored: async (discoveryKey, use, asker) => {
         await this.ready()
-        return this.passive.withStored(discoveryKey, use)
+        return this.passive.withStored(discoveryKey, use, asker)
       },
     }
   }

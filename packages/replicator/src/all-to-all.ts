@@ -3,8 +3,12 @@
 import type { ReplicationStream } from '@coreyard/hypercore-types'
 import { CoreyardError } from './coreyard-error.js'
 import { badArgument, ReplicatorError } from './errors.js'
+import { ExpectedPeer } from './expected-peers.js'
+import { keyId } from './key-id.js'
+import { atLeast, type StreamLimits } from './limits.js'
 import type { PeerStream } from './peer-stream.js'
 import { PeerStreams } from './peer-streams.js'
+import { type Authorize, Permissions } from './permissions.js'
 import type {
   CoreSource,
   ReplicableCore,
@@ -14,20 +18,16 @@ import type {
   SharedStream,
   Stored,
 } from './replicator.js'
-import { Turns } from './turns.js'
 import { UnknownKeys } from './unknown-keys.js'
 
-/** Whether a core may be replicated with a peer. */
-export type Authorize = (discoveryKey: Uint8Array, remotePublicKey: Uint8Array) => boolean | Promise<boolean>
-
 /** Options of {@link AllToAllReplicator}. */
-export interface AllToAllOptions {
+export interface AllToAllOptions extends StreamLimits {
   /**
    * Asked each time before a core is replicated over a stream, with the core's discovery key and the peer's public key (32
-   * bytes each): before the core is offered, because an offer tells the peer the discovery key, and before the peer's own
-   * request is looked up. Only `true` permits. A throw or a rejection denies, and is emitted as `warning` by the encrypted
-   * stream. Taking the permission back later does not end what has begun. While it decides on a request, messages to that
-   * peer may be held back, because Protomux answers together what was asked together. Default: every core, every peer.
+   * bytes each): before the core is offered, because an offer tells the peer the discovery key; before the peer's own
+   * request is looked up; and once more if that waited for capacity. Only `true` permits. A throw or a rejection denies, and is
+   * emitted as `warning` by the encrypted stream. `revoke` takes permissions back. A request that is not decided within half a
+   * second is refused for now, and the core is attached when it is permitted. Default: every core, every peer.
    */
   authorize?: Authorize | undefined
   /** Whether cores are offered; `false` only serves what peers ask for. Default: `true`. */
@@ -37,14 +37,16 @@ export interface AllToAllOptions {
    * bytes of memory each. Default: 65536 (4.5 MB when full).
    */
   maxUnknown?: number | undefined
-  /** How many requests of one stream are looked up at a time; the others wait their turn. Default: 64. */
-  maxLookups?: number | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof AllToAllOptions>([
   'authorize',
   'active',
   'maxUnknown',
+  'handshakeTimeout',
+  'maxStreams',
+  'maxAsks',
+  'maxAttached',
   'maxLookups',
 ])
 
@@ -54,15 +56,12 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof AllToAllOptions>([
  * never announced. Keys are not exchanged: a peer must have a core's key to read it.
  */
 export class AllToAllReplicator implements Replicator {
-  readonly #authorize: Authorize | undefined
+  readonly #permissions: Permissions
   readonly #active: boolean
-  readonly #maxLookups: number
   readonly #unknown: UnknownKeys
-  readonly #turns = new WeakMap<PeerStream, Turns>()
-  readonly #streams = new PeerStreams({
-    onstream: (peer) => this.#offerAll(peer),
-    onask: (peer, discoveryKey) => this.#answerInTurn(peer, discoveryKey),
-  })
+  readonly #streams: PeerStreams
+  /** Those whose handshake is not done. */
+  readonly #expected = new Map<PeerStream, ExpectedPeer>()
   #source: CoreSource | null = null
   // How often a core has come to be stored. A look-up during which one did may have been too early for it.
   #arrivals = 0
@@ -72,14 +71,27 @@ export class AllToAllReplicator implements Replicator {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
     const typo = CoreyardError.misspelled(options, OPTIONS)
     if (typo !== null) throw new ReplicatorError('BAD_ARGUMENT', typo)
-    const { authorize, active = true, maxUnknown = 65536, maxLookups = 64 } = options
+    const { authorize, active = true, maxUnknown = 65536, ...limits } = options
     if (authorize !== undefined && typeof authorize !== 'function') {
       throw badArgument('authorize', 'a function', authorize)
     }
-    this.#authorize = authorize
+    this.#permissions = new Permissions(authorize ?? null)
     this.#active = active
-    this.#maxLookups = atLeast(1, 'maxLookups', maxLookups)
     this.#unknown = new UnknownKeys(atLeast(0, 'maxUnknown', maxUnknown))
+    this.#streams = new PeerStreams(
+      {
+        onconnect: (peer) => this.#expect(peer),
+        onstream: (peer) => {
+          this.#offerAll(peer)
+          this.#endExpecting(peer)
+        },
+        onend: (peer) => this.#endExpecting(peer),
+        onask: (peer, discoveryKey) => this.#answer(peer, discoveryKey),
+        // Where every peer may have every core, Hypercore may open channels by itself.
+        ...(authorize && { ondetach: (peer, core) => this.#offerTo(peer, core) }),
+      },
+      limits,
+    )
   }
 
   start(source: CoreSource): void {
@@ -100,20 +112,33 @@ export class AllToAllReplicator implements Replicator {
 
   offer(core: ReplicableCore): void {
     this.stored(core.discoveryKey)
-    const offered = this.#isOffered(core)
-    for (const peer of this.#streams) if (offered || peer.awaits(core)) this.#share(peer, core)
-  }
-
-  waiting(discoveryKey: Uint8Array): ((core: ReplicableCore) => void) | null {
-    for (const peer of this.#streams) {
-      if (peer.awaits({ discoveryKey })) return (core) => this.#attachWaiting(core)
-    }
-    return null
+    for (const peer of this.#streams) this.#offerTo(peer, core)
+    if (this.#isOffered(core)) for (const expected of this.#expected.values()) expected.add(core)
   }
 
   stored(discoveryKey: Uint8Array): void {
     this.#arrivals++
     this.#unknown.delete(discoveryKey)
+  }
+
+  /**
+   * Takes permissions back: detaches what is attached, and asks `authorize` again before anything of it is replicated. What is still
+   * permitted goes on.
+   *
+   * @param discoveryKey 32 bytes; `undefined` for every core
+   * @param remotePublicKey 32 bytes; `undefined` for every peer
+   * @throws ReplicatorError `BAD_ARGUMENT` for what is no key
+   */
+  revoke(discoveryKey?: Uint8Array, remotePublicKey?: Uint8Array): void {
+    checkKey('discoveryKey', discoveryKey)
+    checkKey('remotePublicKey', remotePublicKey)
+    this.#permissions.revoke()
+    const revoked = remotePublicKey === undefined ? null : keyId(remotePublicKey)
+    for (const peer of [...this.#streams]) {
+      const { publicKey } = peer
+      if (revoked !== null && (publicKey === null || keyId(publicKey) !== revoked)) continue
+      for (const core of peer.detach(discoveryKey)) this.#offerTo(peer, core)
+    }
   }
 
   close(): Promise<void> {
@@ -128,63 +153,95 @@ export class AllToAllReplicator implements Replicator {
     )
   }
 
+  #offerAll(peer: PeerStream): void {
+    for (const core of this.#started().openCores()) this.#offerTo(peer, core)
+  }
+
+  #offerTo(peer: PeerStream, core: ReplicableCore): void {
+    if (this.#isOffered(core)) this.#share(peer, core)
+  }
+
   #isOffered(core: ReplicableCore): boolean {
     return this.#active && core.replicator.downloading
   }
 
-  #offerAll(peer: PeerStream): void {
-    for (const core of this.#started().openCores()) {
-      if (this.#isOffered(core)) this.#share(peer, core)
-    }
+  /** Has updates of the cores that are offered wait for a peer. Where it is asked for, it may be permitted none of them. */
+  #expect(peer: PeerStream): void {
+    if (!this.#permissions.isOpen) return
+    const expected = new ExpectedPeer()
+    this.#expected.set(peer, expected)
+    for (const core of this.#started().openCores()) if (this.#isOffered(core)) expected.add(core)
   }
 
-  /** Those that wait were permitted to have it when they asked. */
-  #attachWaiting(core: ReplicableCore): void {
-    for (const peer of this.#streams) if (peer.awaits(core)) peer.attach(core)
+  #endExpecting(peer: PeerStream): void {
+    this.#expected.get(peer)?.end()
+    this.#expected.delete(peer)
   }
 
+  /** Attaches a core, if that is permitted. */
   #share(peer: PeerStream, core: ReplicableCore): void {
-    if (this.#authorize === undefined) {
+    if (this.#permissions.isOpen) {
       peer.attach(core)
       return
     }
-    this.#permits(peer, core.discoveryKey).then(
+    this.#permissions.ask(peer, core.discoveryKey).then(
       (permitted) => permitted && peer.attach(core),
       (error) => peer.warn(error),
     )
   }
 
-  #answerInTurn(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
-    let turns = this.#turns.get(peer)
-    if (turns === undefined) {
-      turns = new Turns(this.#maxLookups)
-      this.#turns.set(peer, turns)
+  /** Attaches a core that a peer has waited for. If it has closed again meanwhile, the peer waits once more. */
+  async #serveLate(peer: PeerStream, core: ReplicableCore): Promise<void> {
+    if (this.#permissions.isOpen) {
+      peer.attach(core)
+      return
     }
-    return turns.run(() => this.#answer(peer, discoveryKey))
+    try {
+      if (!(await this.#permissions.ask(peer, core.discoveryKey)) || peer.attach(core)) return
+      if (core.replicator.destroyed) await settledOf(this.#serve(peer, core.discoveryKey))
+    } catch (error) {
+      peer.warn(error)
+    }
   }
 
   // Permission comes first, so that the time it takes to refuse does not tell whether the core is stored.
   async #answer(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
-    if (peer.closed || !(await this.#permits(peer, discoveryKey))) return false
-    if (this.#unknown.has(discoveryKey)) return false
-
-    const arrivals = this.#arrivals
-    let attached = false
-    const stored = await this.#started().withStored(discoveryKey, (core) => {
-      attached = peer.attach(core)
-    })
-    if (!stored && arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
-    return stored === 'later' ? stored : attached
+    if (this.#permissions.isOpen) return this.#serve(peer, discoveryKey)
+    const asking = this.#permissions.ask(peer, discoveryKey)
+    const permitted = await this.#permissions.soon(asking)
+    if (permitted !== null) return permitted && this.#serve(peer, discoveryKey)
+    return { settled: asking.then((late) => (late ? settledOf(this.#serve(peer, discoveryKey)) : undefined)) }
   }
 
-  async #permits(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {
-    if (this.#authorize === undefined) return true
-    const remotePublicKey = await peer.remotePublicKey()
-    return remotePublicKey !== null && (await this.#authorize(discoveryKey, remotePublicKey)) === true
+  async #serve(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
+    if (peer.closed || this.#unknown.has(discoveryKey)) return false
+
+    const { revocations } = this.#permissions
+    const arrivals = this.#arrivals
+    let attached = false
+    let waits = false
+    const stored = await this.#started().withStored(
+      discoveryKey,
+      (core) => {
+        // Permission was given a while ago, or is taken back.
+        if (waits || revocations !== this.#permissions.revocations) return this.#serveLate(peer, core)
+        attached = peer.attach(core)
+        return undefined
+      },
+      peer,
+    )
+    waits = true
+    if (stored === false && arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
+    return stored === true ? attached : stored
   }
 }
 
-function atLeast(least: number, option: string, value: number): number {
-  if (Number.isInteger(value) && value >= least) return value
-  throw badArgument(option, `an integer from ${least}`, value)
+async function settledOf(serving: Promise<Stored>): Promise<void> {
+  const stored = await serving
+  if (typeof stored === 'object') await stored.settled
+}
+
+function checkKey(name: string, key: unknown): void {
+  if (key === undefined || (key instanceof Uint8Array && key.byteLength === 32)) return
+  throw badArgument(name, '32 bytes or undefined', key)
 }

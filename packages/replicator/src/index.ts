@@ -18,12 +18,15 @@
  *
  * @module
  */
-export { type AllToAllOptions, AllToAllReplicator, type Authorize } from './all-to-all.js'
+export { type AllToAllOptions, AllToAllReplicator } from './all-to-all.js'
 export { CoreyardError } from './coreyard-error.js'
 export { type DiscoveryKeyListener, onDiscoveryKey } from './discovery-keys.js'
 export { ReplicatorError, type ReplicatorErrorCode } from './errors.js'
+export { HypercoreSource } from './hypercore-source.js'
+export type { StreamLimits } from './limits.js'
 export type { PeerStream } from './peer-stream.js'
 export { PeerStreams, type StreamPolicy } from './peer-streams.js'
+export type { Authorize } from './permissions.js'
 export {
   type OpenedStream,
   openReplicationStream,
@@ -31,6 +34,7 @@ export {
   readReplicateArguments,
 } from './replication-stream.js'
 export type {
+  Asker,
   CoreSource,
   ReplicableCore,
   ReplicateOptions,
@@ -38,4 +42,5 @@ export type {
   Replicator,
   SharedStream,
   Stored,
+  Wait,
 } from './replicator.js'

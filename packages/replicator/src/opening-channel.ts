@@ -1,8 +1,7 @@
 // The channel of a core that closes before the peer has opened its side. Hypercore 11.39 leaves that channel as it is: a peer that wants
 // the core by then opens its side, and waits on it for ever.
 
-import type { Channel, CoreReplicator, Protomux } from '@coreyard/hypercore-types'
-import { PROTOCOL } from './discovery-keys.js'
+import type { Channel, CoreReplicator } from '@coreyard/hypercore-types'
 
 /** What Hypercore keeps for a channel, as far as it is needed here. */
 interface HypercorePeer {
@@ -11,9 +10,8 @@ interface HypercorePeer {
 }
 
 /** Has the peer ask again for the core if it opens its side of the channel after the core has closed. */
-export function watchOpening(muxer: Protomux, discoveryKey: Uint8Array): void {
-  const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: discoveryKey })
-  if (channel !== null && !channel.opened) Object.assign(channel, { onopen: opened })
+export function watchOpening(channel: Channel): void {
+  if (!channel.opened) Object.assign(channel, { onopen: opened })
 }
 
 function opened(handshake: unknown, channel: Channel): void {

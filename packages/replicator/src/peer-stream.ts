@@ -1,52 +1,79 @@
 // One stream to one peer, and how a core is attached to it without harm. Which cores, and when, is the policy's to say.
 
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
+import { Asks } from './asks.js'
+import { attach, coreChannels } from './attachment.js'
 import { onDiscoveryKey } from './discovery-keys.js'
+import type { Intake } from './intake.js'
 import { keyId } from './key-id.js'
-import { watchOpening } from './opening-channel.js'
+import type { CheckedLimits } from './limits.js'
+import { guardMessages } from './message-guard.js'
+import { MuxerGate } from './muxer-gate.js'
 import type { OpenedStream } from './replication-stream.js'
-import type { ReplicableCore, Stored } from './replicator.js'
+import type { Asker, ReplicableCore, Stored } from './replicator.js'
 
 /** What a stream tells whoever keeps it. */
 export interface PeerStreamListener {
+  /** The handshake is done. Called once. */
+  onopen(peer: PeerStream): void
   /** The peer asks for a core that is not attached; see `StreamPolicy`. */
   onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
+  /** The peer has closed the channel of a core; see `StreamPolicy`. `null`: Hypercore opens and closes channels by itself. */
+  readonly ondetach: ((peer: PeerStream, core: ReplicableCore) => void) | null
   /** It has closed or was let go of. Called once. */
   onrelease(peer: PeerStream): void
 }
 
 /** A stream that cores are replicated over, from `replicate` until it closes. */
-export class PeerStream implements OpenedStream {
+export class PeerStream implements OpenedStream, Asker {
   readonly stream: ReplicationStream
   readonly noiseStream: NoiseSecretStream
   readonly muxer: Protomux
   readonly made: boolean
   readonly #listener: PeerStreamListener
+  readonly #limits: CheckedLimits
+  readonly #asks: Asks
+  readonly #gate: MuxerGate
+  /** The cores with a channel, as far as it was opened by `attach`. */
+  readonly #attached = new Set<ReplicableCore>()
+  /** Of all cores that were attached here. */
+  readonly #own = new WeakSet<ReplicableCore['replicator']>()
   readonly #stopBeingAsked: () => void
-  /** Discovery keys of the cores that the peer waits for. */
-  readonly #awaited = new Set<string>()
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #isOpen = false
   #released = false
 
   /** @internal */
-  constructor({ stream, noiseStream, muxer, made }: OpenedStream, listener: PeerStreamListener) {
+  constructor(opened: OpenedStream, intake: Intake, limits: CheckedLimits, listener: PeerStreamListener) {
+    const { stream, noiseStream, muxer, made } = opened
     this.stream = stream
     this.noiseStream = noiseStream
     this.muxer = muxer
     this.made = made
     this.#listener = listener
+    this.#limits = limits
+    this.#gate = MuxerGate.of(muxer)
+    guardMessages(muxer)
+    this.#asks = new Asks(intake, limits, {
+      answer: (discoveryKey) => (this.closed ? false : listener.onask(this, discoveryKey)),
+      onerror: (error) => this.warn(error),
+      onanswered: () => this.#gate.goOn(),
+    })
+    this.#gate.add(this.#asks)
     this.#stopBeingAsked = onDiscoveryKey(muxer, (discoveryKey) => this.#ask(discoveryKey))
-    noiseStream.once('close', this.release)
+    noiseStream.once('close', this.#onclose)
     noiseStream.prependOnceListener('close', forgetListeners)
-  }
-
-  /** Whether the peer asked for this core when there was no room for it, and still waits. */
-  awaits({ discoveryKey }: Pick<ReplicableCore, 'discoveryKey'>): boolean {
-    return this.#awaited.size > 0 && this.#awaited.has(keyId(discoveryKey))
+    this.#awaitHandshake()
   }
 
   /** Whether nothing can be attached any more: the stream is gone, or its replicator has closed. */
   get closed(): boolean {
     return this.#released || this.noiseStream.destroying
+  }
+
+  /** Who the peer is: 32 bytes, or `null` before the handshake is done. */
+  get publicKey(): Uint8Array | null {
+    return this.#isOpen ? this.noiseStream.remotePublicKey : null
   }
 
   /**
@@ -60,24 +87,49 @@ export class PeerStream implements OpenedStream {
   }
 
   /**
-   * Replicates a core with the peer, if both are open. Harmless if it does so already. The channels of all cores that are
-   * attached before the handshake, or together, are opened by one message.
+   * Replicates a core with the peer, if both are open and the handshake is done. Harmless if it does so already. The channels of all
+   * cores that are attached together are opened by one message.
    *
    * @returns whether the core is attached now
    */
   attach(core: ReplicableCore): boolean {
     const { replicator } = core
-    if (this.closed || replicator.destroyed) return false
-    if (this.#awaited.size > 0) this.#awaited.delete(keyId(core.discoveryKey))
+    if (this.closed || !this.#isOpen || replicator.destroyed) return false
     if (replicator.attached(this.muxer)) return true
-    this.muxer.cork()
-    replicator.attachTo(this.muxer)
-    // An attached core opens its channel right after `opened`.
-    this.noiseStream.opened.then(() => {
-      watchOpening(this.muxer, core.discoveryKey)
-      this.muxer.uncork()
+    if (this.#attached.size >= this.#limits.maxAttached) return false
+    const { ondetach } = this.#listener
+    this.#attached.add(core)
+    this.#own.add(replicator)
+    attach(core, this.muxer, {
+      asksAgain: ondetach !== null,
+      onend: (byPeer) => {
+        this.#attached.delete(core)
+        if (this.#released) this.#forgetStream()
+        else if (byPeer && !this.closed && !replicator.destroyed) ondetach?.(this, core)
+      },
     })
     return true
+  }
+
+  /**
+   * Stops replicating a core with the peer. The peer may ask for it again.
+   *
+   * @param discoveryKey 32 bytes; `undefined` for all cores that are attached here
+   * @returns the cores that were replicated
+   */
+  detach(discoveryKey?: Uint8Array): ReplicableCore[] {
+    const id = discoveryKey === undefined ? null : keyId(discoveryKey)
+    const detached: ReplicableCore[] = []
+    this.muxer.cork()
+    for (const { core, channel } of [...coreChannels(this.muxer)]) {
+      // Other stores may share the connection.
+      if (!this.#own.has(core.replicator) || (id !== null && id !== keyId(core.discoveryKey))) continue
+      core.replicator.detachFrom(this.muxer)
+      channel.close()
+      detached.push(core)
+    }
+    this.muxer.uncork()
+    return detached
   }
 
   /** Reports what refused a core and harms nothing else: the encrypted stream emits it as `warning`. */
@@ -90,20 +142,53 @@ export class PeerStream implements OpenedStream {
    *
    * @internal
    */
-  readonly release = (): void => {
+  release(): void {
     if (this.#released) return
     this.#released = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
     this.#stopBeingAsked()
-    this.noiseStream.off('close', this.release)
+    this.#asks.end()
+    this.#gate.delete(this.#asks)
+    this.#forgetStream()
     this.#listener.onrelease(this)
   }
 
-  async #ask(discoveryKey: Uint8Array): Promise<boolean> {
+  readonly #onclose = (): void => {
+    this.release()
+    for (const { replicator } of this.#attached) replicator.detachFrom(this.muxer)
+    this.#attached.clear()
+  }
+
+  /** Leaves nothing in memory through a stream that lives on, once no core is attached to it any more. */
+  #forgetStream(): void {
+    if (this.#attached.size === 0) this.noiseStream.off('close', this.#onclose)
+  }
+
+  async #awaitHandshake(): Promise<void> {
+    const { handshakeTimeout } = this.#limits
+    if (this.noiseStream.handshakeHash === null && handshakeTimeout !== Infinity) {
+      this.#timer = setTimeout(() => this.#giveUp(), handshakeTimeout)
+      // A browser's timer is a number and keeps nothing alive.
+      if (typeof this.#timer === 'object') this.#timer.unref()
+    }
+    const opened = await this.noiseStream.opened
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    if (!opened || this.closed) return
+    this.#isOpen = true
+    this.#listener.onopen(this)
+  }
+
+  #giveUp(): void {
+    this.noiseStream.destroy(
+      new Error(`The handshake was not done within ${this.#limits.handshakeTimeout} ms`),
+    )
+  }
+
+  #ask(discoveryKey: Uint8Array): boolean | Promise<boolean> {
     if (this.closed) return false
-    const answer = await this.#listener.onask(this, discoveryKey)
-    if (answer !== 'later') return answer
-    this.#awaited.add(keyId(discoveryKey))
-    return false
+    const answer = this.#asks.ask(discoveryKey)
+    this.#gate.hold()
+    return answer
   }
 }
 

@@ -3,42 +3,71 @@
 
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
 import { ReplicatorError } from './errors.js'
+import { Intake } from './intake.js'
+import { keyId } from './key-id.js'
+import { type CheckedLimits, checkLimits, type StreamLimits } from './limits.js'
 import { PeerStream } from './peer-stream.js'
 import { openReplicationStream } from './replication-stream.js'
-import type { ReplicateOptions, ReplicationTarget, SharedStream, Stored } from './replicator.js'
+import type {
+  ReplicableCore,
+  ReplicateOptions,
+  ReplicationTarget,
+  SharedStream,
+  Stored,
+} from './replicator.js'
 
 /** What a policy decides about a stream. */
 export interface StreamPolicy {
-  /** A stream is there: the time to attach the cores that are open. Its handshake may still be under way. */
+  /** Optional. A stream is there, and its handshake may be under way. */
+  onconnect?(peer: PeerStream): void
+  /** The handshake of a stream is done: the time to attach the cores that are open. */
   onstream(peer: PeerStream): void
   /**
-   * The peer asks for a core that is not attached to its stream. Attach it and give `true`, or refuse with `false`;
-   * `'later'` refuses for now, see `PeerStream.awaits`. A
-   * throw or a rejection refuses too, and is emitted as `warning` by the encrypted stream. Messages to the peer may be
-   * held back until there is an answer, because Protomux answers together what was asked together.
+   * The peer asks for a core that is not attached to its stream. Attach it and give `true`, or refuse with `false`. A `Wait`
+   * refuses for now; what attaches the core later opens it for the peer all the same. A throw or a rejection refuses, and is
+   * emitted as `warning` by the encrypted stream.
+   *
+   * The stream is not read while too many requests have no answer. One without an answer is refused after 10 seconds.
    *
    * @param discoveryKey 32 bytes
    */
   onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
+  /**
+   * Optional. The peer has closed the channel of a core: attach it again if the core is still wanted. With this method a core is
+   * detached whenever its channel closes, and `onask` decides about the next one. Without it, an attached core opens its channel
+   * again by itself, as Hypercore does it.
+   */
+  ondetach?(peer: PeerStream, core: ReplicableCore): void
+  /** Optional. A stream has closed or was let go of, whether its handshake was done or not. */
+  onend?(peer: PeerStream): void
 }
 
-/** The streams of a replicator. Iterating gives those that are open. */
+/** The streams of a replicator. Iterating gives those whose handshake is done. */
 export class PeerStreams implements Iterable<PeerStream> {
   readonly #policy: StreamPolicy
+  readonly #limits: CheckedLimits
+  readonly #intake = new Intake()
+  /** All of them, those without a handshake included. */
   readonly #peers = new Map<Protomux, PeerStream>()
+  /** Those whose handshake is done. */
+  readonly #open = new Set<PeerStream>()
+  /** How many of those a public key has. */
+  readonly #counts = new Map<string, number>()
   #closing: Promise<void> | null = null
 
-  constructor(policy: StreamPolicy) {
+  /** @throws ReplicatorError `BAD_ARGUMENT` for a limit that has no meaning */
+  constructor(policy: StreamPolicy, limits: StreamLimits = {}) {
     this.#policy = policy
+    this.#limits = checkLimits(limits)
   }
 
-  /** How many streams are open. */
+  /** How many streams there are, those included whose handshake is not done. */
   get size(): number {
     return this.#peers.size
   }
 
   [Symbol.iterator](): Iterator<PeerStream> {
-    return this.#peers.values()
+    return this.#open.values()
   }
 
   /**
@@ -57,12 +86,14 @@ export class PeerStreams implements Iterable<PeerStream> {
 
     const opened = openReplicationStream(target, options)
     if (!this.#peers.has(opened.muxer) && !opened.noiseStream.destroying) {
-      const peer = new PeerStream(opened, {
+      const peer = new PeerStream(opened, this.#intake, this.#limits, {
+        onopen: (opening) => this.#begin(opening),
         onask: (asking, discoveryKey) => this.#policy.onask(asking, discoveryKey),
-        onrelease: ({ muxer }) => this.#peers.delete(muxer),
+        ondetach: this.#policy.ondetach?.bind(this.#policy) ?? null,
+        onrelease: (ending) => this.#forget(ending),
       })
       this.#peers.set(opened.muxer, peer)
-      this.#policy.onstream(peer)
+      this.#policy.onconnect?.(peer)
     }
     return opened.stream
   }
@@ -73,11 +104,47 @@ export class PeerStreams implements Iterable<PeerStream> {
     return this.#closing
   }
 
-  async #letGo(): Promise<void> {
-    const made = [...this].filter((peer) => peer.made)
-    for (const peer of [...this]) peer.release()
-    await Promise.all(made.map(({ noiseStream }) => destroyed(noiseStream)))
+  #begin(peer: PeerStream): void {
+    const id = idOf(peer)
+    const count = this.#counts.get(id) ?? 0
+    if (count >= this.#limits.maxStreams) {
+      this.#refuse(peer)
+      return
+    }
+    this.#counts.set(id, count + 1)
+    this.#open.add(peer)
+    this.#policy.onstream(peer)
   }
+
+  #refuse(peer: PeerStream): void {
+    const error = new ReplicatorError(
+      'TOO_MANY_STREAMS',
+      `The peer has ${this.#limits.maxStreams} streams already: it may have no more at a time (maxStreams)`,
+    )
+    peer.warn(error)
+    peer.release()
+    if (peer.made) peer.noiseStream.destroy(error)
+  }
+
+  #forget(peer: PeerStream): void {
+    this.#peers.delete(peer.muxer)
+    this.#policy.onend?.(peer)
+    if (!this.#open.delete(peer)) return
+    const id = idOf(peer)
+    const count = this.#counts.get(id) ?? 0
+    if (count > 1) this.#counts.set(id, count - 1)
+    else this.#counts.delete(id)
+  }
+
+  async #letGo(): Promise<void> {
+    const peers = [...this.#peers.values()]
+    for (const peer of peers) peer.release()
+    await Promise.all(peers.filter(({ made }) => made).map(({ noiseStream }) => destroyed(noiseStream)))
+  }
+}
+
+function idOf({ publicKey }: PeerStream): string {
+  return publicKey === null ? '' : keyId(publicKey)
 }
 
 function destroyed(stream: NoiseSecretStream): Promise<void> {

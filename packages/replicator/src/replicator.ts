@@ -14,7 +14,18 @@ export interface ReplicableCore {
   /** 32 bytes. It names the core to peers; a peer that has only this cannot read the core. */
   readonly discoveryKey: Uint8Array
   /** Hypercore's own part: it speaks the protocol, on the muxers that it is attached to. */
-  readonly replicator: Pick<CoreReplicator, 'downloading' | 'destroyed' | 'attached' | 'attachTo'>
+  readonly replicator: Pick<
+    CoreReplicator,
+    'downloading' | 'destroyed' | 'attached' | 'attachTo' | 'detachFrom'
+  >
+}
+
+/** The peer that a core is opened for. A `PeerStream` is one. */
+export interface Asker {
+  /** 32 bytes. Streams with the same public key share one part of the capacity. `null` if the handshake names no key. */
+  readonly publicKey: Uint8Array | null
+  /** Whether the peer has gone: nothing is opened for it any more. */
+  readonly closed: boolean
 }
 
 /** What a replicator gets from its store. */
@@ -22,19 +33,25 @@ export interface CoreSource {
   /** The cores that are open right now, in any order. */
   openCores(): Iterable<ReplicableCore>
   /**
-   * Opens the core if the store has it, and hands it to `use`; it stays open at least until `use` has returned and
-   * for as long as it is attached to a stream. Creates nothing. Rejects if the storage fails.
+   * Opens the core if the store has it, and hands it to `use`. The core stays open at least until `use` has returned (or its
+   * promise has settled, within some seconds), and for as long as it is attached to a stream. Creates nothing. Rejects if the storage
+   * fails.
    *
    * @param discoveryKey 32 bytes
+   * @param asker the peer that the core is opened for. A store that bounds how many cores are open shares that capacity between
+   *   peers. Without it, the core counts for a peer without a name
    */
-  withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<Stored>
+  withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => unknown, asker?: Asker): Promise<Stored>
 }
 
-/**
- * Whether a store has a core. `'later'`: it has, but too many are in use to open this one now; the store opens it when there
- * is room, and `waiting` says for whom.
- */
-export type Stored = boolean | 'later'
+/** Whether a store has a core and `use` was called with it. A `Wait`: it has, and `use` is called when there is capacity. */
+export type Stored = boolean | Wait
+
+/** A core that is stored, and waits for capacity to be opened. */
+export interface Wait {
+  /** Settles when `use` was called, or will not be: the peer has gone, or the core was deleted. */
+  readonly settled: Promise<unknown>
+}
 
 /** Decides which cores of a store are replicated with which peers. */
 export interface Replicator {
@@ -53,20 +70,19 @@ export interface Replicator {
    */
   offer(core: ReplicableCore): void
   /**
-   * The store has this core, from now on if not before: called whenever one opens, for a replicator that remembers what it
-   * could not find.
+   * Optional. The store has this core, from now on if not before: called whenever a core opens, for a replicator that remembers
+   * which cores it could not find.
    *
    * @param discoveryKey 32 bytes
    */
   stored?(discoveryKey: Uint8Array): void
   /**
-   * There is room for a core that peers were put off with (`'later'`).
+   * Optional. Detaches what is attached, and decides again. A store offers it as `store.replicator.revoke`.
    *
-   * @param discoveryKey 32 bytes
-   * @returns what attaches the core, once it is open, to the peers that still wait for it; `null` if none does, and it need not be
-   *   opened. Without this method it is opened in any case, and offered
+   * @param discoveryKey 32 bytes; `undefined` for every core
+   * @param remotePublicKey 32 bytes; `undefined` for every peer
    */
-  waiting?(discoveryKey: Uint8Array): ((core: ReplicableCore) => void) | null
+  revoke?(discoveryKey?: Uint8Array, remotePublicKey?: Uint8Array): void
   /** The store closes: destroys the streams that were made here and lets go of those that were handed in. */
   close(): Promise<void>
 }

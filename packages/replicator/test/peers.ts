@@ -43,3 +43,17 @@ export function hex(bytes: Uint8Array | null): string {
 export function warning(stream: NoiseSecretStream): Promise<unknown> {
   return new Promise((resolve) => stream.once('warning', resolve))
 }
+
+/** A promise, and what resolves it. */
+export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
+/** Waits until a condition holds, which no event tells of. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}

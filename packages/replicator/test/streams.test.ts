@@ -103,7 +103,9 @@ test('a core that is closing is not attached', async () => {
   const session = await store.write(['closing'])
   const { core } = session
   const [near] = connection()
-  const [peer] = peersOf(near)
+  const peers = peersOf(near)
+  await near.opened
+  const [peer] = peers
   await session.close()
   const closing = core?.close()
   expect(peer?.attach(core as ReplicableCore)).toBe(false)
@@ -180,6 +182,11 @@ test.each([
   { maxUnknown: 0.5 },
   { maxLookups: 0 },
   { maxLookups: Number.NaN },
+  { maxAsks: 0 },
+  { maxAttached: 1.5 },
+  { maxStreams: '3' as never },
+  { handshakeTimeout: 0 },
+  { handshakeTimeout: true as never },
   { authorize: 'everybody' as never },
 ])('options without meaning are refused: %o', (options) => {
   expect(() => new AllToAllReplicator(options)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }))

@@ -3,7 +3,7 @@
 
 import { Transform } from 'node:stream'
 import type { Hypercore } from '@coreyard/hypercore-types'
-import { AllToAllReplicator } from '@coreyard/replicator'
+import { AllToAllReplicator, type CoreSource } from '@coreyard/replicator'
 import { describe, expect, test } from 'vitest'
 import type { Corestore, StoreOptions } from '../../src/index.js'
 import { hex } from '../helpers/bytes.js'
@@ -89,9 +89,12 @@ describe('a peer that asks for a hundred times more cores than cacheSize', () =>
     for (const [index, copy] of copies.entries()) if (index % 2 === 0) expect(copy.length).toBe(0)
   })
 
-  test('is served by a replicator that knows nothing of waiting, which is offered every core again', async () => {
-    class Plain extends AllToAllReplicator {}
-    Object.defineProperty(Plain.prototype, 'waiting', { value: undefined })
+  test('is served by a replicator that does not say for whom it asks', async () => {
+    class Plain extends AllToAllReplicator {
+      override start({ openCores, withStored }: CoreSource): void {
+        super.start({ openCores, withStored: (discoveryKey, use) => withStored(discoveryKey, use) })
+      }
+    }
     const { store, keys, most } = await storeWith(200, { cacheSize: 2, replicator: new Plain() })
     const copies = await ask(keys, store)
     await Promise.all(copies.map((copy) => reads(copy, 'first', 0)))

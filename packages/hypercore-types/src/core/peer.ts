@@ -58,6 +58,8 @@ export interface Peer {
   readonly remoteDownloading: boolean
   /** Whether the peer has said what it has. */
   readonly remoteSynced: boolean
+  /** In blocks: our length, as far as the peer has said that it knows of it. */
+  readonly lengthAcked: number
   /** How many requests to the peer are under way. */
   readonly inflight: number
   readonly stats: ReplicationStats

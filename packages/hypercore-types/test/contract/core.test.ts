@@ -178,6 +178,7 @@ const peerMembers: Members<Peer> = {
   remoteUploading: 'boolean',
   remoteDownloading: 'boolean',
   remoteSynced: 'boolean',
+  lengthAcked: 'number',
   inflight: 'number',
   stats: 'object',
   inflightRange: 'object',

@@ -25,8 +25,8 @@ export class TestStore<R extends Replicator> implements CoreSource {
   readonly replicator: R
   /** Called before each look-up for a peer. A test may have it note, delay or fail. */
   onlookup: (discoveryKey: Uint8Array) => void | Promise<void> = () => {}
-  /** Whether there is no room to open a core for a peer. */
-  full = false
+  /** What a core waits for before it is opened for a peer; `null` for nothing. */
+  capacity: Promise<unknown> | null = null
   readonly #directory: string
   readonly #storage: CorestoreStorage
   readonly #cores = new Map<string, Core>()
@@ -49,8 +49,9 @@ export class TestStore<R extends Replicator> implements CoreSource {
   async withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => void): Promise<Stored> {
     await this.onlookup(discoveryKey)
     if (!(await this.has(discoveryKey))) return false
-    if (this.full) return 'later'
-    use(await this.#open({ discoveryKey, createIfMissing: false }))
+    const serve = async () => use(await this.#open({ discoveryKey, createIfMissing: false }))
+    if (this.capacity !== null) return { settled: this.capacity.then(serve) }
+    await serve()
     return true
   }
 

@@ -1,0 +1,157 @@
+// What one peer asks for: so many requests are looked up at a time, the others wait in order, and none holds its stream up
+// without end. What to answer is the policy's to say.
+
+import type { Intake } from './intake.js'
+import { keyId } from './key-id.js'
+import type { CheckedLimits } from './limits.js'
+import type { Stored } from './replicator.js'
+
+/**
+ * After how many milliseconds a request without an answer is refused, so that the stream is read further. An answer that comes
+ * later is late, and may attach the core all the same.
+ */
+const ANSWER_LIMIT = 10_000
+
+type Answer = (discoveryKey: Uint8Array) => Stored | Promise<Stored>
+
+export interface AsksListener {
+  /** Answers a request. A throw or a rejection refuses it. */
+  answer: Answer
+  /** Told what `answer` failed with. */
+  onerror(error: unknown): void
+  /** Requests have been answered: the stream may be read further. */
+  onanswered(): void
+}
+
+/** A request that has no answer yet, or waits for capacity. */
+interface Ask {
+  readonly id: string
+  readonly discoveryKey: Uint8Array
+  /** What the peer is told. */
+  readonly told: Promise<boolean>
+  readonly tell: (answer: boolean) => void
+  /** When it began to be looked up, in milliseconds. */
+  since: number
+}
+
+export class Asks {
+  readonly #intake: Intake
+  readonly #limits: CheckedLimits
+  readonly #answer: Answer
+  readonly #onerror: (error: unknown) => void
+  readonly #onanswered: () => void
+  /** Those that are not settled, by discovery key. */
+  readonly #asks = new Map<string, Ask>()
+  readonly #queue: Ask[] = []
+  readonly #running = new Set<Ask>()
+  #timer: ReturnType<typeof setTimeout> | null = null
+  #ended = false
+
+  constructor(intake: Intake, limits: CheckedLimits, { answer, onerror, onanswered }: AsksListener) {
+    this.#intake = intake
+    this.#limits = limits
+    this.#answer = answer
+    this.#onerror = onerror
+    this.#onanswered = onanswered
+  }
+
+  /** Whether no further request should be read: the stream has its part in progress. */
+  get isFull(): boolean {
+    return this.#unanswered >= this.#intake.part
+  }
+
+  /** Whether further requests should be read again. */
+  get isLow(): boolean {
+    return this.#unanswered <= this.#intake.part >> 1
+  }
+
+  /**
+   * The peer asks for a core. Several requests for the same one share an answer.
+   *
+   * @returns whether the core is attached now
+   */
+  ask(discoveryKey: Uint8Array): boolean | Promise<boolean> {
+    const id = keyId(discoveryKey)
+    const same = this.#asks.get(id)
+    if (same !== undefined) return same.told
+    if (this.#ended || this.#asks.size >= this.#limits.maxAsks) return false
+
+    const ask = newAsk(id, discoveryKey)
+    this.#asks.set(id, ask)
+    this.#queue.push(ask)
+    this.#begin()
+    return ask.told
+  }
+
+  /** The stream has closed: what is not looked up yet never is. */
+  end(): void {
+    this.#ended = true
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    for (const { tell } of [...this.#queue, ...this.#running]) tell(false)
+    this.#queue.length = 0
+    this.#running.clear()
+    this.#asks.clear()
+    this.#intake.note(this, false)
+  }
+
+  get #unanswered(): number {
+    return this.#queue.length + this.#running.size
+  }
+
+  #begin(): void {
+    while (this.#running.size < this.#limits.maxLookups) {
+      const ask = this.#queue.shift()
+      if (ask === undefined) break
+      ask.since = Date.now()
+      this.#running.add(ask)
+      void this.#run(ask)
+    }
+    this.#intake.note(this, this.#unanswered > 0)
+    if (this.#running.size > 0) this.#watch()
+  }
+
+  async #run(ask: Ask): Promise<void> {
+    try {
+      const stored = await this.#answer(ask.discoveryKey)
+      this.#answered(ask, stored === true)
+      if (typeof stored === 'object') await stored.settled
+    } catch (error) {
+      this.#onerror(error)
+      this.#answered(ask, false)
+    } finally {
+      if (this.#asks.get(ask.id) === ask) this.#asks.delete(ask.id)
+    }
+  }
+
+  #answered(ask: Ask, answer: boolean): void {
+    ask.tell(answer)
+    if (!this.#running.delete(ask)) return
+    this.#begin()
+    this.#onanswered()
+  }
+
+  /** Refuses those that have been looked up for too long, and forgets them. */
+  #watch(): void {
+    if (this.#timer !== null) return
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      const now = Date.now()
+      for (const ask of this.#running) {
+        if (now - ask.since < ANSWER_LIMIT) break // they are in the order in which they began
+        this.#asks.delete(ask.id)
+        this.#answered(ask, false)
+      }
+      if (this.#running.size > 0) this.#watch()
+    }, ANSWER_LIMIT / 10)
+    // A browser's timer is a number and keeps nothing alive.
+    if (typeof this.#timer === 'object') this.#timer.unref()
+  }
+}
+
+function newAsk(id: string, discoveryKey: Uint8Array): Ask {
+  let tell: (answer: boolean) => void = () => {}
+  const told = new Promise<boolean>((resolve) => {
+    tell = resolve
+  })
+  return { id, discoveryKey, told, tell, since: 0 }
+}

@@ -1,0 +1,86 @@
+// A core that is attached to a stream, and the channel that Hypercore opens for it there.
+//
+// Hypercore 11.39 (lib/replicator.js) opens the channel right after `stream.opened`. Once attached, it opens it again without asking: when
+// the peer opens it, when the peer closed it and the core is wanted, and when the core begins to download. It listens for the close of
+// the stream (`_onstreamclose`) once for each core.
+
+import type { Channel, Protomux } from '@coreyard/hypercore-types'
+import { PROTOCOL } from './discovery-keys.js'
+import { watchOpening } from './opening-channel.js'
+import type { ReplicableCore } from './replicator.js'
+
+/** What of Hypercore's replicator is used here that its types do not have. */
+interface Internals {
+  readonly _onstreamclose?: () => void
+}
+
+/** What of a channel is replaced: Protomux calls it when the channel closes. */
+interface ChannelInternals {
+  onclose(isRemote: boolean, channel: Channel): unknown
+}
+
+/** What happens to an attached core. */
+export interface AttachmentListener {
+  /** Whether the core is detached when its channel closes, so that the next channel has to be asked for. */
+  readonly asksAgain: boolean
+  /** Its channel has closed, or could not be opened. Called once. `byPeer`: it was open, and the peer closed it. */
+  onend(byPeer: boolean): void
+}
+
+/** Attaches a core to a muxer, and follows its first channel. The handshake is done. */
+export function attach(core: ReplicableCore, muxer: Protomux, listener: AttachmentListener): void {
+  muxer.cork()
+  core.replicator.attachTo(muxer)
+  if (listener.asksAgain) forgetStream(core, muxer)
+  muxer.stream.opened.then(() => {
+    follow(core, muxer, listener)
+    muxer.uncork()
+  })
+}
+
+/** The channels of Hypercores on a muxer, and the core of each. */
+export function* coreChannels(muxer: Protomux): Generator<{ core: ReplicableCore; channel: Channel }> {
+  for (const channel of muxer) {
+    const core = coreOf(channel)
+    if (core !== null) yield { core, channel }
+  }
+}
+
+/**
+ * Removes the listener that Hypercore adds to the stream for each core. It is looked for among all of them when the core is detached, which
+ * takes seconds for 20,000 cores; here it is the last one. Whoever has the stream detaches the core when the stream closes.
+ */
+function forgetStream({ replicator }: ReplicableCore, { stream }: Protomux): void {
+  const { _onstreamclose: listener } = replicator as Internals
+  if (listener !== undefined) stream.off('close', listener)
+}
+
+function follow(core: ReplicableCore, muxer: Protomux, { asksAgain, onend }: AttachmentListener): void {
+  const ended = (byPeer: boolean) => {
+    if (asksAgain) core.replicator.detachFrom(muxer)
+    onend(byPeer)
+  }
+  const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: core.discoveryKey })
+  if (channel === null || channel.closed) {
+    ended(false)
+    return
+  }
+  // Another store on the same connection has the core, too, and its channel.
+  if (coreOf(channel)?.replicator !== core.replicator) return
+  watchOpening(channel)
+  const { onclose } = channel as unknown as ChannelInternals
+  const replaced: ChannelInternals['onclose'] = (isRemote) => {
+    const wasOpen = channel.opened
+    // Hypercore does not open a channel again that was closed on this side.
+    const result = onclose.call(channel, isRemote && !asksAgain, channel)
+    ended(isRemote && wasOpen)
+    return result
+  }
+  Object.assign(channel, { onclose: replaced })
+}
+
+/** The core of a channel of Hypercore's protocol: its `userData` is the peer. */
+function coreOf({ protocol, userData }: Channel): ReplicableCore | null {
+  const { core } = ((protocol === PROTOCOL ? userData : null) as { core?: ReplicableCore }) ?? {}
+  return core ?? null
+}

@@ -1,0 +1,236 @@
+// How fast a muxer reads what a peer opens. Protomux reads a whole message at once, however many channels it opens (16 MB hold 300,000),
+// and keeps some kilobytes for each until it is answered. Its answers are a message each, also for a peer that reads none.
+//
+// Protomux offers no place for this, so some of its methods are replaced on the instance: `_decode`, `_onbatch` and `_rejectSession`
+// (protomux 3.12, index.js). test/muxer-gate.test.ts holds it to that.
+
+import { setImmediate } from 'node:timers'
+import type { Protomux } from '@coreyard/hypercore-types'
+import encodings from 'compact-encoding'
+
+/** What opens, closes or rejects channels, in a batch: how many of these messages are read in one turn of the event loop. */
+const MOST_IN_A_TURN = 64
+/** From how many refusals on, those of one turn of the event loop are sent as one message. */
+const FEW = 8
+/** How many refusals a peer may leave unread. Each takes some 10 bytes. */
+const MOST_UNREAD = 2 ** 20
+/** How many channel numbers a peer may have used. Protomux keeps 8 bytes for each, and peers use them again. */
+const MOST_CHANNELS = 2 ** 22
+
+/** A message, and the channel that it is for. 0 is the muxer itself. */
+interface Message {
+  readonly channel: number
+  readonly state: State
+}
+
+/** Bytes, and how far they are read. */
+interface State {
+  buffer: Uint8Array
+  start: number
+  end: number
+}
+
+/** What of Protomux is used here that its types do not have. */
+interface Internals {
+  readonly _paused: boolean
+  readonly _remote: { readonly length: number }
+  _decode(channel: number, state: State): Promise<unknown> | null
+  _onbatch(state: State): void
+  _rejectSession(info: unknown, remoteId: number): void
+}
+
+/** Whoever says how fast the muxer may be read. */
+export interface Reader {
+  /** Whether nothing more should be read. */
+  readonly isFull: boolean
+  /** Whether it should be read again. */
+  readonly isLow: boolean
+}
+
+// Several stores may share a connection, and so a muxer.
+const gates = new WeakMap<Protomux, MuxerGate>()
+
+/** Reads no more from a stream than what can be answered. */
+export class MuxerGate {
+  readonly #muxer: Protomux
+  readonly #internals: Internals
+  readonly #decode: Internals['_decode']
+  readonly #readers = new Set<Reader>()
+  /** A batch that is read in part. */
+  #batch: Batch | null = null
+  /** Messages that came while it was. */
+  readonly #backlog: Message[] = []
+  #isHeld = false
+  /** How many in this turn of the event loop. */
+  #refusals = 0
+  #unread = 0
+
+  private constructor(muxer: Protomux) {
+    this.#muxer = muxer
+    this.#internals = muxer as unknown as Internals
+    this.#decode = this.#internals._decode.bind(muxer)
+    const reject = this.#internals._rejectSession.bind(muxer)
+    this.#internals._decode = (channel, state) => this.#read(channel, state)
+    this.#internals._onbatch = (state) => this.#open(state)
+    this.#internals._rejectSession = (info, remoteId) => {
+      this.#gather()
+      reject(info, remoteId)
+    }
+  }
+
+  /** The gate of a muxer, made if there is none yet. */
+  static of(muxer: Protomux): MuxerGate {
+    let gate = gates.get(muxer)
+    if (gate === undefined) {
+      gate = new MuxerGate(muxer)
+      gates.set(muxer, gate)
+    }
+    return gate
+  }
+
+  add(reader: Reader): void {
+    this.#readers.add(reader)
+  }
+
+  delete(reader: Reader): void {
+    this.#readers.delete(reader)
+    this.goOn()
+  }
+
+  /** A request has arrived: holds the stream if its readers have enough. */
+  hold(): void {
+    if (this.#internals._remote.length > MOST_CHANNELS) this.#end('The peer opens too many channels')
+    if (this.#isHeld || !this.#isFull) return
+    this.#isHeld = true
+    this.#muxer.stream.pause()
+  }
+
+  /** Reads on, if the readers have answered enough. */
+  goOn(): void {
+    if (!this.#isHeld || ![...this.#readers].every(({ isLow }) => isLow)) return
+    this.#isHeld = false
+    this.#resume()
+  }
+
+  get #isFull(): boolean {
+    for (const { isFull } of this.#readers) if (isFull) return true
+    return false
+  }
+
+  /** A message of the stream. */
+  #read(channel: number, state: State): Promise<unknown> | null {
+    const isNext = this.#batch === null && this.#backlog.length === 0
+    if (isNext && !this.#isHeld) return this.#decode(channel, state)
+    this.#backlog.push({ channel, state: { ...state } })
+    this.#muxer.stream.pause() // something else has resumed it
+    return null
+  }
+
+  #open(state: State): void {
+    if (this.#batch !== null) throw new Error('A batch within a batch')
+    this.#batch = new Batch(state)
+    this.#readBatch()
+  }
+
+  /** Reads from the batch, as far as it may. Its answers are sent together, as Protomux does it. */
+  #readBatch(): void {
+    const batch = this.#batch
+    if (batch === null) return
+    const answers: Promise<unknown>[] = []
+    let controls = 0
+    let corked = false
+    try {
+      while (controls < MOST_IN_A_TURN && !this.#isHeld) {
+        const message = batch.next()
+        if (message === null) {
+          this.#batch = null
+          break
+        }
+        if (!corked && batch.hasMore) {
+          corked = true
+          this.#muxer.cork()
+        }
+        const answer = this.#decode(message.channel, message.state)
+        if (answer !== null) answers.push(answer)
+        if (message.channel === 0) controls++
+      }
+    } finally {
+      if (corked) {
+        Promise.all(answers).then(
+          () => this.#muxer.uncork(),
+          (error) => this.#muxer.destroy(error),
+        )
+      }
+    }
+    if (this.#batch === null) return
+    this.#muxer.stream.pause()
+    if (!this.#isHeld) setImmediate(() => this.#resume())
+  }
+
+  /** Reads what is left of the batch, then what came after it, then the stream. */
+  #resume(): void {
+    if (this.#isHeld || this.#muxer.stream.destroying) return
+    try {
+      this.#readBatch()
+      while (this.#batch === null && !this.#isHeld) {
+        const message = this.#backlog.shift()
+        if (message === undefined) break
+        this.#decode(message.channel, message.state)
+      }
+    } catch (error) {
+      this.#muxer.destroy(error as Error)
+      return
+    }
+    const isDone = this.#batch === null && this.#backlog.length === 0 && !this.#isHeld
+    // Protomux holds it for a reason of its own, and resumes it.
+    if (isDone && !this.#internals._paused) this.#muxer.stream.resume()
+  }
+
+  /** Sends the refusals of a turn of the event loop as one message, except the first ones. */
+  #gather(): void {
+    this.#unread = this.#muxer.drained ? 0 : this.#unread + 1
+    if (this.#unread > MOST_UNREAD) this.#end('The peer does not read what it is answered')
+    if (this.#refusals++ === 0) setImmediate(() => this.#send())
+    if (this.#refusals === FEW) this.#muxer.cork()
+  }
+
+  #send(): void {
+    if (this.#refusals >= FEW) this.#muxer.uncork()
+    this.#refusals = 0
+  }
+
+  #end(reason: string): void {
+    this.#muxer.destroy(new Error(reason))
+  }
+}
+
+/** The messages of a batch, one after the other: `_onbatch` of Protomux, which can be left and gone on with. */
+class Batch {
+  readonly #state: State
+  #channel: number
+
+  constructor(state: State) {
+    this.#state = { ...state }
+    this.#channel = encodings.uint.decode(this.#state)
+  }
+
+  get hasMore(): boolean {
+    return this.#state.end > this.#state.start
+  }
+
+  next(): Message | null {
+    const state = this.#state
+    while (state.end > state.start) {
+      const length = encodings.uint.decode(state)
+      if (length === 0) {
+        this.#channel = encodings.uint.decode(state)
+        continue
+      }
+      const end = Math.min(state.start + length, state.end)
+      const message = { buffer: state.buffer, start: state.start, end }
+      state.start = end
+      return { channel: this.#channel, state: message }
+    }
+    return null
+  }
+}
