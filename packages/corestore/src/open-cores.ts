@@ -119,12 +119,6 @@ export class OpenCores {
           const { active, options: requested } = opening
           const gate = this.#gate(id, turn)
           const core = createCore(storage, opening, requested, gate, globalCache)
-          core.ready().then(
-            () => {
-              open.recovery = hooks.recovery(core)
-            },
-            () => {}, // told by each session of it
-          )
           explainErrors(storage, core)
           const open: OpenCore = {
             id,
@@ -142,6 +136,13 @@ export class OpenCores {
           core.ongroupupdate = hooks.groupUpdated
           core.purge = () => this.#purge(open)
           hooks.opening(open)
+          // After what `opening` does with the state, and before any session that waits for the core.
+          core.ready().then(
+            () => {
+              open.recovery = hooks.recovery(core)
+            },
+            () => {}, // told by each session of it
+          )
           return open
         },
         open: async (open) => {
