@@ -113,7 +113,8 @@ export class HeldMessages {
         send(value)
         if (number === TELLING.data) this.#answers--
       }
-      this.#channel.uncork()
+      // One sync releases messages on many channels of a stream, one after the other: they go out as one packet.
+      queueMicrotask(() => this.#channel.uncork())
       this.#goOn()
     }
     this.#waiting = []
