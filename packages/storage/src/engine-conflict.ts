@@ -13,7 +13,7 @@ export function engineFor(files: StoreFiles, wanted: EngineName | undefined): En
   return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
 }
 
-/** Throws `STORAGE_OTHER_ENGINE` if the directory holds a store of the engine `'random-access'`. */
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
 export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   // What keeps us from looking at it is an error here.
   if ((await exists(files.randomAccess)) && hasBytes(files.randomAccess)) {
@@ -22,7 +22,7 @@ export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
 }
 
-/** Throws `STORAGE_OTHER_ENGINE` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
 export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
   if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
@@ -30,10 +30,10 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
 }
 
-/** Throws `STORAGE_FOREIGN` if the directory, in which there is no store of ours, holds one of Corestore 5. */
+/** Throws `STORAGE_CONFLICT` if the directory, in which there is no store of ours, holds one of Corestore 5. */
 export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): Promise<void> {
   if (!(await exists(masterKey)) || statSync(masterKey).size !== 32) return
-  throw new StorageError('STORAGE_FOREIGN', `${directory} ${corestore5Says(masterKey)}`, directory)
+  throw new StorageError('STORAGE_CONFLICT', `${directory} ${corestore5Says(masterKey)}`, directory)
 }
 
 /** What a storage that holds a store of Corestore 5 is, and what would be right. */
@@ -44,7 +44,7 @@ export function corestore5Says(masterKey: string): string {
   )
 }
 
-/** Throws `STORAGE_FOREIGN` if what is in `db/` is the database of another program. Reads only. */
+/** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
   if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
@@ -52,7 +52,7 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
   if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
   throw new StorageError(
-    'STORAGE_FOREIGN',
+    'STORAGE_CONFLICT',
     `${directory} holds the database of another program (${database}): choose another directory`,
     directory,
   )
@@ -87,7 +87,7 @@ export function hasBytes(file: string): boolean {
 
 function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', found: string): StorageError {
   return new StorageError(
-    'STORAGE_OTHER_ENGINE',
+    'STORAGE_CONFLICT',
     `${files.directory} holds a store of the engine '${engine}' (${found}): open the path of the directory with ` +
       `{ engine: '${engine}' }, or choose another directory`,
     files.directory,
@@ -96,7 +96,7 @@ function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', fou
 
 function movedStore({ directory, moved, database }: StoreFiles): StorageError {
   return new StorageError(
-    'STORAGE_SET_ASIDE',
+    'STORAGE_CONFLICT',
     `${directory} holds a store that Corestore 7 has moved to ${moved} when it opened the directory: bring it over with ` +
       `convert(fileStorage('${database}'), destination) of @coreyard/storage. To open what Corestore 7 has made beside it, move ` +
       `${moved} elsewhere`,

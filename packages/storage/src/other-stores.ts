@@ -6,38 +6,33 @@ import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { corestore5Says } from './engine-conflict.js'
 import { makeStorage } from './random-access-argument.js'
 import { call, sizeOf } from './random-access-calls.js'
-import { StorageError, type StorageErrorCode } from './storage-error.js'
+import { StorageError } from './storage-error.js'
 
 interface OtherStore {
   /** The file that tells it. */
   readonly path: string
-  readonly code: StorageErrorCode
   readonly says: string
 }
 
 const OTHERS: readonly OtherStore[] = [
   {
     path: 'master_key',
-    code: 'STORAGE_FOREIGN',
     says: corestore5Says('master_key'),
   },
   {
     path: 'primary-key',
-    code: 'STORAGE_NOT_MIGRATED',
     says:
       'holds a store of Corestore 6: bring it over with convert(storage, destination, { cores }) of @coreyard/storage, where cores ' +
       'are the keys of its cores',
   },
   {
     path: 'db/store.kv',
-    code: 'STORAGE_SET_ASIDE',
     says:
       "holds a store that Corestore 7 has moved from store.kv to db/store.kv: bring it over with convert(fileStorage('<directory>/db'), " +
       'destination) of @coreyard/storage',
   },
   {
     path: 'db/CURRENT',
-    code: 'STORAGE_OTHER_ENGINE',
     says: 'is a directory with a store of RocksDB: open that with its path in place of the class or function',
   },
 ]
@@ -45,11 +40,11 @@ const OTHERS: readonly OtherStore[] = [
 /** Throws if a class or function that made an empty storage gives the files of another kind of store. */
 export async function expectNoOtherStore(argument: object, storage: RandomAccessStorage): Promise<void> {
   if (isFresh(argument, storage)) return
-  for (const { path, code, says } of OTHERS) {
+  for (const { path, says } of OTHERS) {
     if (!(await isStored(argument, path, storage))) continue
     const name =
       storage.filename === undefined ? 'What the class or function makes' : resolve(storage.filename)
-    throw new StorageError(code, `${name} is empty, and ${path} beside it ${says}`, null)
+    throw new StorageError('STORAGE_CONFLICT', `${name} is empty, and ${path} beside it ${says}`, null)
   }
 }
 

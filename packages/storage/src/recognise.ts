@@ -21,7 +21,7 @@ const SIGNS: readonly Sign[] = [
     says: 'is damaged: put back a backup of it, or choose another storage',
   },
   {
-    code: 'STORAGE_FOREIGN',
+    code: 'STORAGE_CONFLICT',
     text: /^KV_NOT_A_STORE /,
     says: 'holds something that is no store: choose another storage',
   },
@@ -65,12 +65,12 @@ const SIGNS: readonly Sign[] = [
       'and open it again if it goes on failing',
   },
   {
-    code: 'STORAGE_OTHER_ID',
+    code: 'STORAGE_CONFLICT',
     text: /^DEVICE_FILE .*\bid has changed/,
     says: 'was made with another id: use that one, or another directory',
   },
   {
-    code: 'STORAGE_FOREIGN',
+    code: 'STORAGE_CONFLICT',
     text: /Column families not opened/,
     says: 'holds the database of another program: choose another directory',
   },

@@ -16,16 +16,8 @@ export type StorageErrorCode =
   | 'STORAGE_CORRUPT'
   /** The directory was copied or moved since it was made. */
   | 'STORAGE_MOVED'
-  /** The store has another primary key than the one given. */
+  /** What is there is not what was asked for: another kind of store, or another primary key or `id`, or no store at all. */
   | 'STORAGE_CONFLICT'
-  /** The store was made with another `id`. */
-  | 'STORAGE_OTHER_ID'
-  /** The storage holds a store of the other engine. */
-  | 'STORAGE_OTHER_ENGINE'
-  /** Corestore 7 has moved the store of the engine `'random-access'` to another place in the directory. */
-  | 'STORAGE_SET_ASIDE'
-  /** The storage holds something that is no store of ours. */
-  | 'STORAGE_FOREIGN'
   /** The store was written by a version that this one cannot read. */
   | 'STORAGE_VERSION'
   /** The store, or a core of it, is in the format of an older Corestore, and has to be brought up to date first. */

@@ -149,7 +149,7 @@ describe('a directory that holds something else', () => {
     const other = rocks.columnFamily('other')
     await other.ready()
     await rocks.close()
-    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_FOREIGN', directory })
+    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
   })
 
   it('a file called primary-key that is none is refused and stays', async () => {

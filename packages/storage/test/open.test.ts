@@ -66,7 +66,7 @@ describe('a directory', () => {
     expect(readFileSync(join(directory, 'CORESTORE'), 'utf8')).toContain('id=laptop')
 
     await expect(engineOf(directory, { id: 'phone' }).open()).rejects.toMatchObject({
-      code: 'STORAGE_OTHER_ID',
+      code: 'STORAGE_CONFLICT',
       directory,
       message: expect.stringContaining('id'),
     })

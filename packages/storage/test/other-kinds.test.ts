@@ -19,13 +19,7 @@ import {
 import { contentsOf, emptyDirectory, engineOf, storedDirectory } from './directories.js'
 
 /** What a store of another kind is refused with. */
-const REFUSALS = [
-  'STORAGE_OTHER_ENGINE',
-  'STORAGE_NOT_MIGRATED',
-  'STORAGE_SET_ASIDE',
-  'STORAGE_FOREIGN',
-  'STORAGE_UNFINISHED',
-]
+const REFUSALS = ['STORAGE_CONFLICT', 'STORAGE_NOT_MIGRATED', 'STORAGE_UNFINISHED']
 
 /** The ways to open what is in a directory. */
 const DOORS: readonly (readonly [string, (directory: string) => StorageArgument, StorageOptions])[] = [
@@ -181,7 +175,7 @@ describe('a store that Corestore 7 has moved', () => {
     await store.close()
     for (const [, argument, options] of DOORS) {
       await expect(engineOf(argument(directory), options).open()).rejects.toMatchObject({
-        code: 'STORAGE_SET_ASIDE',
+        code: 'STORAGE_CONFLICT',
         message: expect.stringMatching(/convert\(fileStorage\('.*db'\), destination\)/),
       })
     }
@@ -237,7 +231,7 @@ describe.each(OLD)('a store of Corestore 6 on %s', (_, make) => {
       for (const readOnly of [false, true]) {
         const engine = storageEngine(storage, { readOnly })
         await expect(engine.open()).rejects.toMatchObject({
-          code: 'STORAGE_NOT_MIGRATED',
+          code: 'STORAGE_CONFLICT',
           message: expect.stringMatching(
             /primary-key.*Corestore 6.*convert\(storage, destination, \{ cores \}\)/,
           ),

@@ -184,12 +184,12 @@ describe("a directory with the engine 'random-access'", () => {
     const { directory } = await storedFile()
     const before = contentsOf(directory)
     await expect(engineOf(directory, { engine: 'rocksdb' }).open()).rejects.toMatchObject({
-      code: 'STORAGE_OTHER_ENGINE',
+      code: 'STORAGE_CONFLICT',
       directory,
       message: expect.stringContaining("holds a store of the engine 'random-access'"),
     })
     await expect(engineOf(directory, { engine: 'rocksdb', readOnly: true }).open()).rejects.toMatchObject({
-      code: 'STORAGE_OTHER_ENGINE',
+      code: 'STORAGE_CONFLICT',
     })
     expect(contentsOf(directory)).toEqual(before)
   })
@@ -202,7 +202,7 @@ describe("a directory with the engine 'random-access'", () => {
       const before = contentsOf(directory)
       for (const readOnly of [false, true]) {
         await expect(engineOf(directory, { engine, readOnly }).open()).rejects.toMatchObject({
-          code: 'STORAGE_OTHER_ENGINE',
+          code: 'STORAGE_CONFLICT',
           directory,
           message: expect.stringContaining("holds a store of the engine 'rocksdb'"),
         })
@@ -318,7 +318,7 @@ describe("a directory with the engine 'random-access'", () => {
     })
     writeFileSync(file, 'my own notes, which happen to have this name'.repeat(500))
     const before = contentsOf(directory)
-    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_FOREIGN', directory })
+    await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
     expect(contentsOf(directory)).toEqual(before)
     cpSync(intact, file)
     await engineOf(directory).open()
@@ -369,7 +369,7 @@ describe('fileStorage(directory)', () => {
     const before = contentsOf(directory)
     for (const readOnly of [false, true]) {
       await expect(engineOf(fileStorage(directory), { readOnly }).open()).rejects.toMatchObject({
-        code: 'STORAGE_OTHER_ENGINE',
+        code: 'STORAGE_CONFLICT',
         directory,
       })
     }

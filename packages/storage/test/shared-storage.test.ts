@@ -143,7 +143,7 @@ it('the lock on a memory is given back when the store cannot be opened', async (
   bytes.write(0, Buffer.alloc(9000, 1))
   const argument = () => new BareStorage(bytes)
   for (let round = 0; round < 3; round++) {
-    await expect(engineOf(argument).open()).rejects.toMatchObject({ code: 'STORAGE_FOREIGN' })
+    await expect(engineOf(argument).open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT' })
   }
 })
 

@@ -54,7 +54,7 @@ test('each code of the packages has one section in docs/errors.md, and each sect
 test.each(sections().map(({ code, text }) => [code, text]))(
   'the section of %s has the message, why it is thrown, and what to do',
   (_, text) => {
-    expect(text).toMatch(/\n\n> \S.*\n\n(Class: .+\n\n)?\*\*Why:\*\* .+\n\n\*\*What to do:\*\* .+/)
+    expect(text).toMatch(/\n\n(> \S.*\n(>\n)?)+\n(Class: .+\n\n)?\*\*Why:\*\* .+\n\n\*\*What to do:\*\* .+/)
   },
 )
 

@@ -38,7 +38,7 @@ describe('the storage', () => {
     await first.close()
     expect(readdirSync(directory)).toEqual(['store.kv'])
     const rocks = open(directory, { engine: 'rocksdb' })
-    await expect(rocks.ready()).rejects.toMatchObject({ code: 'STORAGE_OTHER_ENGINE', directory })
+    await expect(rocks.ready()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
     expect(text(await open(directory).get({ name: 'a' }).get(0))).toBe('block')
   })
 

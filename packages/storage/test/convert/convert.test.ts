@@ -46,7 +46,7 @@ describe('a source', () => {
     await convert(fileStorage(files), to)
     expect(await recordsOf({ argument: to })).toEqual(await recordsOf({ argument: files }))
     await expect(convert(fileStorage(rocks), memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_OTHER_ENGINE',
+      code: 'STORAGE_CONFLICT',
       directory: rocks,
     })
     await expect(convert(fileStorage(empty), memoryStorage())).rejects.toMatchObject({
@@ -205,7 +205,7 @@ describe('a destination', () => {
       await fill({ argument: directory, options: { engine: there } })
       const before = contentsOf(directory)
       await expect(convert(from, directory, { to: { engine: wanted } })).rejects.toMatchObject({
-        code: 'STORAGE_OTHER_ENGINE',
+        code: 'STORAGE_CONFLICT',
       })
       expect(contentsOf(directory)).toEqual(before)
     }
