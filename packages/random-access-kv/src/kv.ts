@@ -8,7 +8,7 @@ import {
   checkKey,
   checkKeys,
   checkOperations,
-  lengthOf,
+  isEncoded,
   type Operation,
 } from './commit/operations.js'
 import { Writer } from './commit/writer.js'
@@ -185,7 +185,7 @@ export class RandomAccessKV {
   }
 
   #commit(batch: Batch): Maybe<void> {
-    return lengthOf(batch) > 0 ? this.#writer?.commit(batch) : undefined
+    return isEncoded(batch) || batch.length > 0 ? this.#writer?.commit(batch) : undefined
   }
 
   /** Stores one value. */

@@ -115,6 +115,36 @@ test('a store whose refused record cannot be erased does not say that it was clo
   expect((await found(bytes, {})).length).toBe(1)
 })
 
+test('a batch refused while a checkpoint is written is not there once that has succeeded', async () => {
+  const storage = new PowerCut(new Uint8Array(0), FOR_EVER, 0)
+  const kv = new RandomAccessKV(storage)
+  // The file is long enough by then.
+  for (let i = 0; i < 4; i++) {
+    await kv.batch([put('first', 20 + i)])
+    await kv.checkpoint()
+  }
+  await kv.batch([put('first')])
+  // The batch comes when the link of the checkpoint is written. Its record arrives and fails; its erasure fails and does not arrive.
+  const { write } = storage
+  let refused: Promise<void> | null = null
+  let record: number | null = null
+  storage.write = (offset, data, callback) => {
+    refused ??= expect(kv.batch([put('refused')])).rejects.toThrow('arrived')
+    if (record === null && Buffer.from(data).includes('refused')) {
+      record = offset
+      write.call(storage, offset, data, () => callback(new Error('arrived')))
+    } else if (record === offset) {
+      record = -1
+      callback(new Error('failed'))
+    } else write.call(storage, offset, data, callback)
+  }
+  await kv.checkpoint()
+  await refused
+  expect(record).toBe(-1)
+  const left = await found(Bytes.from(storage.survivors()), {})
+  expect(left.map(([key]) => Buffer.from(key).toString())).toEqual(['first'])
+})
+
 for (const [way, run] of Object.entries({
   sync: (kv: RandomAccessKV) => kv.sync(),
   checkpoint: (kv: RandomAccessKV) => kv.checkpoint(),

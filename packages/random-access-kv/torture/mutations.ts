@@ -45,8 +45,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a record with another salt is taken for one of this log',
     file: 'src/log/record.ts',
-    pattern: 'crc32(header.subarray(0, CHECKSUM), dialect?.header ?? 0)',
-    replacement: 'crc32(header.subarray(0, CHECKSUM), 0)',
+    pattern: 'return crc32Portable(header.subarray(0, CHECKSUM), dialect?.header ?? 0)',
+    replacement: 'return crc32Portable(header.subarray(0, CHECKSUM), 0)',
     seed: 1,
     isQuick: true,
   },

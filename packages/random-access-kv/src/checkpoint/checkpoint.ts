@@ -80,6 +80,8 @@ export async function freeze(engine: Engine, start: Start | null): Promise<Froze
   const generation = engine.nextGeneration
   // Readers look for it in the log if the meta page turns out to be torn.
   if (log.linkedGeneration !== generation) await startLog(log, generation)
+  // The log that the meta page names may hold one that was refused since.
+  await log.clean()
   const { sequence, extent, seed, salt, oldExtents, epoch } = start ?? lastStart(engine)
   const others = pins.shareAll()
   const pin = pins.acquire(tree.root, true, epoch)

@@ -94,10 +94,10 @@ export function checkOperations(operations: readonly Operation[]): Batch {
 
 function encodeOperations(operations: readonly Operation[]): EncodedBatch {
   let length = 0
-  for (const operation of operations) length += encodedLength([changeOf(operation)])
+  for (const operation of operations) length += encodedLengthOf(changeOf(operation))
   const bytes = new Uint8Array(length)
   let o = 0
-  for (const operation of operations) o = encodeChanges([changeOf(operation)], bytes, o)
+  for (const operation of operations) o = encodeChange(changeOf(operation), bytes, o)
   return { bytes, count: operations.length }
 }
 
@@ -150,53 +150,59 @@ export function lengthOf(batch: Batch): number {
 }
 
 /** Bytes that the changes take in a log record. */
-export function encodedLength(changes: Iterable<Change>): number {
+export function encodedLength(changes: readonly Change[]): number {
   let length = 0
-  for (const change of changes) {
-    const key = change.kind === 'clear' ? change.start : change.key
-    length += 3 + key.length
-    if (change.kind === 'put') length += 4 + change.value.length
-    else if (change.kind === 'putReference') length += REFERENCE + (change.guard === null ? 0 : GUARD)
-    else if (change.kind === 'clear' && change.end !== null) length += 2 + change.end.length
-  }
+  for (const change of changes) length += encodedLengthOf(change)
   return length
 }
 
+export function encodedLengthOf(change: Change): number {
+  const key = change.kind === 'clear' ? change.start : change.key
+  const length = 3 + key.length
+  if (change.kind === 'put') return length + 4 + change.value.length
+  if (change.kind === 'putReference') return length + REFERENCE + (change.guard === null ? 0 : GUARD)
+  return change.kind === 'clear' && change.end !== null ? length + 2 + change.end.length : length
+}
+
 /** Writes the changes at `offset`. Returns the offset after them. */
-export function encodeChanges(changes: Iterable<Change>, into: Uint8Array, offset: number): number {
+export function encodeChanges(changes: readonly Change[], into: Uint8Array, offset: number): number {
   let o = offset
-  for (const change of changes) {
-    const key = change.kind === 'clear' ? change.start : change.key
-    setU16(into, o + 1, key.length)
-    setBytes(into, o + 3, key)
-    const start = o
-    o += 3 + key.length
-    if (change.kind === 'del') into[start] = DELETE
-    else if (change.kind === 'clear') {
-      into[start] = change.end === null ? CLEAR_TO_END : CLEAR
-      if (change.end === null) continue
-      setU16(into, o, change.end.length)
-      setBytes(into, o + 2, change.end)
-      o += 2 + change.end.length
-    } else if (change.kind === 'put') {
-      into[start] = PUT
-      setU32(into, o, change.value.length)
-      setBytes(into, o + 4, change.value)
-      o += 4 + change.value.length
-    } else {
-      const { reference, guard } = change
-      into[start] = guard === null ? PUT_REFERENCE : PUT_GUARDED
-      setU32(into, o, reference.page)
-      setU32(into, o + 4, reference.length)
-      setU32(into, o + 8, reference.checksum)
-      o += REFERENCE
-      if (guard === null) continue
-      setU32(into, o, guard.key)
-      setU32(into, o + 4, guard.checksum)
-      o += GUARD
-    }
-  }
+  for (const change of changes) o = encodeChange(change, into, o)
   return o
+}
+
+/** Writes a change at `start`. Returns the offset after it. */
+export function encodeChange(change: Change, into: Uint8Array, start: number): number {
+  const key = change.kind === 'clear' ? change.start : change.key
+  setU16(into, start + 1, key.length)
+  setBytes(into, start + 3, key)
+  const o = start + 3 + key.length
+  if (change.kind === 'put') {
+    into[start] = PUT
+    setU32(into, o, change.value.length)
+    setBytes(into, o + 4, change.value)
+    return o + 4 + change.value.length
+  }
+  if (change.kind === 'del') {
+    into[start] = DELETE
+    return o
+  }
+  if (change.kind === 'clear') {
+    into[start] = change.end === null ? CLEAR_TO_END : CLEAR
+    if (change.end === null) return o
+    setU16(into, o, change.end.length)
+    setBytes(into, o + 2, change.end)
+    return o + 2 + change.end.length
+  }
+  const { reference, guard } = change
+  into[start] = guard === null ? PUT_REFERENCE : PUT_GUARDED
+  setU32(into, o, reference.page)
+  setU32(into, o + 4, reference.length)
+  setU32(into, o + 8, reference.checksum)
+  if (guard === null) return o + REFERENCE
+  setU32(into, o + REFERENCE, guard.key)
+  setU32(into, o + REFERENCE + 4, guard.checksum)
+  return o + REFERENCE + GUARD
 }
 
 /** Reads changes back that `referencesIn` has found to be changes. Keys and values are views of `bytes`. */

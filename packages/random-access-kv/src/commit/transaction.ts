@@ -13,9 +13,10 @@ import {
   type Batch,
   type Change,
   changesOf,
-  type EncodedBatch,
+  encodeChange,
   encodeChanges,
   encodedLength,
+  encodedLengthOf,
   isEncoded,
   MANY,
 } from './operations.js'
@@ -33,8 +34,8 @@ interface Prepared {
   readonly changes: Iterable<Change>
   readonly count: number
   readonly values: readonly Outside[]
-  /** Its form in the log, if it is so large that it was encoded in more than one turn. */
-  readonly encoded: Uint8Array | null
+  /** What goes to the log: the changes, or their form there if there are many. */
+  readonly payload: readonly Change[] | Uint8Array
 }
 
 /** A batch that is being prepared. */
@@ -44,7 +45,7 @@ interface Taking extends Prepared {
   /** What goes to the log instead of a change, by its place. */
   readonly instead: Map<number, Change>
   readonly late: Promise<void>[]
-  encoded: Uint8Array | null
+  payload: readonly Change[] | Uint8Array
 }
 
 function* replaced(changes: Iterable<Change>, instead: ReadonlyMap<number, Change>): Iterable<Change> {
@@ -57,7 +58,7 @@ async function encodeSlowly(changes: Iterable<Change>, length: number): Promise<
   let o = 0
   let i = 0
   for (const change of changes) {
-    o = encodeChanges([change], encoded, o)
+    o = encodeChange(change, encoded, o)
     if (++i % STEP === 0) await nextTurn()
   }
   return encoded
@@ -86,13 +87,18 @@ export class Transaction {
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: Batch): Maybe<void> {
-    const changes = changesOf(batch)
-    const count = isEncoded(batch) ? batch.count : batch.length
-    const taking: Taking = { changes, count, values: [], instead: new Map(), late: [], encoded: null }
-    if (isEncoded(batch)) return this.#takeSlowly(taking, batch)
+    const owned = { values: [], instead: new Map(), late: [] }
+    if (isEncoded(batch)) {
+      const { bytes, count } = batch
+      return this.#takeSlowly({ ...owned, changes: changesOf(batch), count, payload: bytes })
+    }
+    const taking: Taking = { ...owned, changes: batch, count: batch.length, payload: batch }
     try {
       for (const [i, change] of batch.entries()) this.#take(taking, i, change)
-      if (taking.instead.size > 0) taking.changes = [...replaced(batch, taking.instead)]
+      if (taking.instead.size > 0) {
+        taking.payload = [...replaced(batch, taking.instead)]
+        taking.changes = taking.payload
+      }
     } catch (error) {
       taking.late.push(Promise.reject(error))
     }
@@ -101,21 +107,20 @@ export class Transaction {
     return undefined
   }
 
-  async #takeSlowly(taking: Taking, { bytes }: EncodedBatch): Promise<void> {
-    const { changes, instead } = taking
+  async #takeSlowly(taking: Taking): Promise<void> {
+    const { changes, instead, payload } = taking
     try {
       let i = 0
-      let length = bytes.length
+      let { length } = payload
       for (const change of changes) {
         this.#take(taking, i, change)
         const other = instead.get(i)
-        if (other !== undefined) length += encodedLength([other]) - encodedLength([change])
+        if (other !== undefined) length += encodedLengthOf(other) - encodedLengthOf(change)
         if (++i % STEP === 0) await nextTurn()
       }
-      if (instead.size === 0) taking.encoded = bytes
-      else {
+      if (instead.size > 0) {
         taking.changes = { [Symbol.iterator]: () => replaced(changes, instead)[Symbol.iterator]() }
-        taking.encoded = await encodeSlowly(taking.changes, length)
+        taking.payload = await encodeSlowly(taking.changes, length)
       }
     } catch (error) {
       taking.late.push(Promise.reject(error))
@@ -170,9 +175,10 @@ export class Transaction {
   #write(): Maybe<void> {
     const { log, options } = this.#engine
     const written = log.append(
-      this.#prepared.map(({ changes, encoded }) => ({
-        length: encoded?.length ?? encodedLength(changes),
-        encode: (into) => (encoded === null ? encodeChanges(changes, into, 0) : into.set(encoded)),
+      this.#prepared.map(({ payload }) => ({
+        length: payload instanceof Uint8Array ? payload.length : encodedLength(payload),
+        encode: (into) =>
+          payload instanceof Uint8Array ? into.set(payload) : encodeChanges(payload, into, 0),
       })),
     )
     if (options.sync !== 'always') return written
@@ -192,7 +198,7 @@ export class Transaction {
     }
     backlog.add(log.bytesSince(before), valueBytes)
     if (count > MANY) return this.#engine.applySlowly(this.#changes())
-    for (const change of this.#changes()) this.#engine.apply(change)
+    for (const { changes } of this.#prepared) for (const change of changes) this.#engine.apply(change)
   }
 
   /** Gives everything back. The records, if any of them has reached the log, are erased. */

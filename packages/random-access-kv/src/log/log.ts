@@ -178,6 +178,11 @@ export class Log {
     }
   }
 
+  /** Erases a refused record that could not be erased when it was refused. Nothing else may be writing meanwhile. */
+  async clean(): Promise<void> {
+    if (this.#mustErase) await this.#erase()
+  }
+
   /** Overwrites the header of the record that stands where the next one goes. */
   async #erase(): Promise<void> {
     const position = this.#position(recordStart(this.#offset))
