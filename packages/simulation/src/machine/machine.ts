@@ -84,7 +84,7 @@ export class Machine implements Endpoint {
     return `${this.#incarnation} ${core === null ? 0 : (this.#deletions.get(core) ?? 0)}`
   }
 
-  /** A copy of a core is being deleted: its sessions may be closed. */
+  /** A copy of a core is being deleted, or was: the sessions that were opened until then may be closed. */
   deleting(core: SimulatedCore): void {
     this.#deletions.set(core, (this.#deletions.get(core) ?? 0) + 1)
   }
@@ -124,7 +124,7 @@ export class Machine implements Endpoint {
     const mounted = this.#mounted
     this.#end()
     this.#world.log.event(this.name, 'closes')
-    await this.#unlessCrashed('closes', store.close())
+    await this.#unlessCrashed('closes', this.whileUp(store.close()))
     if (this.#mounted !== mounted) return
     this.#mounted = null
     this.#world.network.down(this)

@@ -104,6 +104,7 @@ async function removeFrom(
     if (!isRefused) throw error
     return 'in use'
   } finally {
+    if (force) machine.deleting(core)
     // Its writer would sign the same lengths again.
     if (machine.index === core.owner && !isRefused) world.retire(core)
   }

@@ -61,15 +61,16 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a core is served that authorize refuses',
     file: 'replicator/dist/index.js',
-    pattern: /if \(peer\.closed \|\| !await this\.#permits\(peer, discoveryKey\)\) return false;/,
-    replacement: 'if (peer.closed) return false;',
+    pattern: /if \(this\.#permissions\.isOpen\) (return this\.#serve\(peer, discoveryKey\);)/,
+    replacement: '$1',
     caughtAs: ['refused'],
     seed: 1,
   },
   {
     fault: 'a core is offered before authorize has answered',
     file: 'replicator/dist/index.js',
-    pattern: /if \(this\.#authorize === void 0\) (\{\s*peer\.attach\(core\);)/,
+    pattern:
+      /if \(this\.#permissions\.isOpen\) (\{\s*peer\.attach\(core\);\s*return;\s*\}\s*this\.#permissions\.ask)/,
     replacement: '$1',
     caughtAs: ['refused'],
     seed: 1,
