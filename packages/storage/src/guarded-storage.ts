@@ -142,7 +142,11 @@ export class GuardedStorage implements RandomAccessStorage {
     if (hasBytes(file)) return
     await expectNoOtherStore(argument, storage)
     if (basename(file) === STORE_FILE) await expectNoRocks(storeFiles(dirname(file)))
-    if (readOnly || (await exists(file))) return
+    if (await exists(file)) return
+    if (readOnly) {
+      // A storage that opens it would make it, or fail with an error that has no code.
+      throw new KvError('KV_NO_STORE', `${file} does not exist, and readOnly makes no store`, { file })
+    }
     await makeDirectory(dirname(file))
     await (await open(file, 'a', PRIVATE_FILE)).close()
   }
