@@ -63,9 +63,8 @@ async function isStored(argument: object, path: string, own: RandomAccessStorage
   }
   if (storage === own) return false
   if (storage.filename !== undefined) return isOtherFile(storage.filename, own.filename)
-  // One that has to be opened might make what is not there.
-  if (storage.open !== undefined && storage.opened === undefined) return false
   try {
+    // Without opening it, which might make what is not there. One that tells no size before it is open is passed over.
     return (await sizeOf(storage)) > 0
   } catch {
     return false

@@ -10,6 +10,7 @@ import {
   type CoreKeys,
   convert,
   fileStorage,
+  memoryStorage,
   type RandomAccessClass,
   type RandomAccessFunction,
   type StorageArgument,
@@ -188,6 +189,7 @@ describe('a store that Corestore 7 has moved', () => {
 /** Storages of Corestore 6 that a class or function makes. */
 const OLD: readonly (readonly [string, () => RandomAccessFunction | RandomAccessClass])[] = [
   ['RAM.reusable()', () => RAM.reusable()],
+  ['memoryStorage()', () => memoryStorage()],
   ['a function of files', () => filesIn(emptyDirectory())],
   ['a class of files', () => classOf(emptyDirectory())],
   [
