@@ -1,7 +1,8 @@
 // Types of the untyped packages that only this package uses, as far as it uses them.
 
 declare module 'rocksdb-native' {
-  import type { StorageDatabase } from '@coreyard/hypercore-types'
+  import type { DatabaseEntry, DatabaseRange, StorageDatabase } from '@coreyard/hypercore-types'
+  import type { Readable } from 'streamx'
 
   export interface RocksLock {
     /** Called before the database opens, which waits for it and fails with it. */
@@ -18,6 +19,11 @@ declare module 'rocksdb-native' {
       path: string,
       options?: { readOnly?: boolean | undefined; lock?: RocksLock | null | undefined },
     )
+    /** What all sessions of a database share. */
+    readonly _state: { readonly closing: Promise<void> | null }
+    /** Whether closing this session closes the database. */
+    isRoot(): boolean
+    iterator(range?: DatabaseRange): Readable & AsyncIterable<DatabaseEntry>
   }
   export default RocksDB
 }

@@ -1,6 +1,7 @@
 // What the sessions of one database share: the store beneath, and its opening, suspending and closing.
 import { dirname } from 'node:path'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
+import { endStream } from './end-stream.js'
 import type { EntryStream } from './entry-stream.js'
 
 /** A session as far as closing the database concerns it. */
@@ -67,7 +68,7 @@ export class DatabaseState {
   }
 
   async #close(): Promise<void> {
-    for (const stream of this.streams) stream.destroy(new Error('The database was closed while it was read'))
+    for (const stream of this.streams) endStream(stream)
     for (const session of this.sessions) session.end()
     try {
       await this.kv.close()
