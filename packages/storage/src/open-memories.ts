@@ -85,8 +85,10 @@ function originOf(storage: object): object {
   return origins.get(storage) ?? storage
 }
 
-/** Whether the first pages of two random-access-memories are in the same bytes. */
+/** Whether two random-access-memories have one list of pages, or their first pages are in the same bytes. */
 function shareBytes(a: object, b: object): boolean {
+  const pages: unknown = Reflect.get(a, 'buffers')
+  if (Array.isArray(pages) && pages === Reflect.get(b, 'buffers')) return true
   const [first, second] = [firstPage(a), firstPage(b)]
   if (first === null || second === null || first.buffer !== second.buffer) return false
   return (

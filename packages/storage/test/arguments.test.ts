@@ -136,4 +136,14 @@ describe('an option that is wrong is a TypeError, and changes nothing on disk', 
       expect.objectContaining({ message: expect.not.stringContaining(primaryKey) }),
     )
   })
+
+  it.each([null, 1, 'lock'])('%s in place of the options of fileStorage', (options) => {
+    expect(() => fileStorage('./store', options as never)).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        code: 'BAD_ARGUMENT',
+        message: expect.stringContaining('options must be'),
+      }),
+    )
+  })
 })

@@ -216,3 +216,11 @@ it('a store on a random-access-file is locked again after it was suspended', asy
   await first.storage.getSeed()
   await expect(engineOf(argument).open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
 })
+
+it('two functions whose storages derive from one RAM do not open at the same moment', async () => {
+  const memory = new RAM()
+  const engines = [engineOf(() => Object.create(memory)), engineOf(() => Object.create(memory))]
+  const settled = await Promise.allSettled(engines.map((engine) => engine.open()))
+  const codes = settled.map((result) => (result.status === 'rejected' ? result.reason.code : 'open'))
+  expect(codes.sort()).toEqual(['STORAGE_LOCKED', 'open'])
+})
