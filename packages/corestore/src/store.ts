@@ -32,7 +32,7 @@ import { readKey, readNamespace } from './core-options.js'
 import { readRequest } from './core-request.js'
 import type { CoreWatcher } from './core-watchers.js'
 import type { Corestore, DeleteOptions } from './corestore.js'
-import { emitTo } from './emit.js'
+import { contain, emitTo } from './emit.js'
 import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly } from './errors.js'
 import { FindingPeers } from './finding-peers.js'
 import { type CoreKey, type GetOptions, readGetOptions } from './get-options.js'
@@ -245,7 +245,7 @@ export class Store {
       throw badArgument(`log must be a function, not ${describe(log)}`)
     }
     await this.#opening
-    await this.shared.suspend(options)
+    await this.shared.suspend(log && { log: (message) => contain(() => log(message)) })
   }
 
   async resume(): Promise<void> {

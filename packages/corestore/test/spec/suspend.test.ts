@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { text } from '../helpers/bytes.js'
 import { openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
+import { nextWarning } from '../helpers/warnings.js'
 
 test('what needs the disk waits between suspend and resume, and goes on then', async () => {
   const store = openStore()
@@ -117,6 +118,29 @@ test('log is told what is being done', async () => {
   expect(messages.length).toBeGreaterThan(0)
   expect(messages.every((message) => typeof message === 'string')).toBe(true)
   await store.resume()
+})
+
+test('suspend refuses options that are wrong, and leaves the store as it is', async () => {
+  const store = openStore()
+  for (const options of [null, 1, 'log', { log: 'log' }, { log: null }]) {
+    await expect(store.suspend(options as never)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+  }
+  const core = store.get({ name: 'a' })
+  await core.append('block')
+  expect(core.length).toBe(1)
+})
+
+test('a log that throws is a warning of the process, and the store suspends all the same', async () => {
+  const store = openStore()
+  await store.ready()
+  const warned = nextWarning('no log')
+  const log = () => {
+    throw new Error('no log')
+  }
+  await store.suspend({ log })
+  await warned
+  await store.resume()
+  await store.get({ name: 'a' }).append('block')
 })
 
 test('the option suspend: false makes both do nothing', async () => {
