@@ -22,6 +22,7 @@ import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
+import { onlyServe } from './read-only-core.js'
 import { Recoveries } from './recovery.js'
 import { gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
@@ -90,6 +91,7 @@ export class SharedStore {
         isReady: () => this.#keychain !== null,
         recovery: (core) => (readOnly ? null : this.#recoveries.of(core)),
         opening: (open) => {
+          if (readOnly) onlyServe(open.core)
           gateSends(open.core, durability)
           this.watchers.opening(open.core)
         },

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest'
 import { bytes32, text } from '../helpers/bytes.js'
+import { until } from '../helpers/events.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace, type Place } from '../helpers/places.js'
+import { connect, reads } from '../helpers/streams.js'
 
 describe.each([
   ['readOnly: true', { readOnly: true }],
@@ -51,6 +53,36 @@ describe.each([
     await expect(store.ready()).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
     expect(await place.content()).toEqual({})
   })
+})
+
+test('a read-only store keeps its connections when a peer has more than it can store, and serves what it has', async () => {
+  const writer = openStore()
+  const grown = writer.get({ name: 'grown' })
+  const other = writer.get({ name: 'other' })
+  await grown.append('0')
+  await other.append('other')
+  const [grownKey, otherKey] = [keysOf(grown).key, keysOf(other).key]
+  const place = newPlace()
+  const copy = openStoreAt(place)
+  connect(copy, writer)
+  await reads(copy.get(grownKey), '0')
+  await reads(copy.get(otherKey), 'other')
+  await copy.close()
+  await grown.append('1')
+
+  const store = openStoreAt(place, { readOnly: true })
+  const [stream] = connect(store, writer)
+  const core = store.get(grownKey)
+  await core.ready()
+  await until(() => core.peers[0]?.remoteLength === 2)
+  await core.update({ wait: true })
+  await expect(core.get(1, { timeout: 1 })).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
+  expect(core.length).toBe(1)
+
+  const reader = openStore()
+  connect(store, reader)
+  await reads(reader.get(otherKey), 'other')
+  expect(stream.destroyed).toBe(false)
 })
 
 test('a session that is read-only leaves the store that made it writable', async () => {
