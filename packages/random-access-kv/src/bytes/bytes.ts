@@ -41,12 +41,12 @@ export function setBytes(into: Uint8Array, o: number, bytes: Uint8Array): void {
   else for (let i = 0; i < bytes.length; i++) into[o + i] = bytes[i] as number
 }
 
-/** The same bytes as a plain `Uint8Array`: the engine runs code for one class faster than for two, and `subarray` of a `Buffer` is slow. */
+/** The same bytes as a plain `Uint8Array`: the engine runs code for one class faster than for two, and `subarray` of a buffer of Node.js is slow. */
 export function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-/** A copy; a `Buffer` where there is such a thing. It takes half as long as `Buffer.from`. */
+/** A copy; a buffer of Node.js where there is such a thing. It takes half as long as its `from`. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = b4a.allocUnsafe(bytes.length)
   copy.set(bytes)
