@@ -4,7 +4,7 @@
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import { type CoreIdentity, coreId, identityOf, missingManifest, signs } from './core-identity.js'
+import { type CoreIdentity, coreId, identityOf, missingManifest, signs, signsCore } from './core-identity.js'
 import type { CoreName } from './core-name.js'
 import { type CoreNames, checkManifest } from './core-names.js'
 import { assertAsksForNew, type CoreReference, type CoreRequest, readRequest } from './core-request.js'
@@ -92,8 +92,12 @@ export class CoreGetter {
     const request = readRequest(options)
     if (request.reference.by === 'nothing') assertAsksForNew(argument)
     const opening = this.#openingNow(request)
-    if (opening !== null && options.overwrite !== true && !this.#mustLook(opening))
-      return this.#now(request, opening)
+    const isLate =
+      opening === null ||
+      options.overwrite === true ||
+      this.#mustLook(opening) ||
+      this.#mayNotSign(request, opening)
+    if (!isLate) return this.#now(request, opening)
     return this.#later(options, { request, loaded: null }, opening?.identity)
   }
 
@@ -103,6 +107,11 @@ export class CoreGetter {
    */
   #mustLook({ identity, creates, options }: CoreOpening): boolean {
     return !creates && options.name == null && !this.#isOpen(identity.discoveryKey)
+  }
+
+  /** Whether only the stored manifest says if the key pair that was given signs. */
+  #mayNotSign({ keyPair }: CoreRequest, { identity }: CoreOpening): boolean {
+    return keyPair !== null && identity.manifest === null && !this.#shared.cores.get(identity.id)?.core.opened
   }
 
   /** Which core a request means, if that is known without waiting. */
@@ -375,9 +384,10 @@ export class CoreGetter {
     { manifest }: CoreIdentity,
     { core }: OpenCore,
   ): KeyPair | null {
-    if (reference.by === 'name' && core.header?.keyPair) return null
-    const signer = reference.by === 'name' ? (this.#names?.keyPair(reference.name) ?? null) : keyPair
-    return signs(signer, core.manifest ?? manifest) ? signer : null
+    if (reference.by !== 'name') return keyPair && signsCore(keyPair, core, manifest) ? keyPair : null
+    if (core.header?.keyPair) return null
+    const derived = this.#names?.keyPair(reference.name) ?? null
+    return signs(derived, core.manifest ?? manifest) ? derived : null
   }
 
   /** The options of `get` that are a session's. */

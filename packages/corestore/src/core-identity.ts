@@ -56,14 +56,13 @@ export function identityOf(
   manifestVersion: number,
 ): CoreIdentity {
   switch (reference.by) {
-    case 'key':
-      return identityOfKey(
-        reference.key,
-        keyPair,
-        manifest ?? (keyPair && manifestOf(reference.key, keyPair.publicKey)),
-      )
+    case 'key': {
+      const known = manifest ?? (keyPair && manifestOf(reference.key, keyPair.publicKey))
+      // A key pair that may not sign is not stored with the core.
+      return identityOfKey(reference.key, known && keyPair, known)
+    }
     case 'discoveryKey':
-      return { ...identityOfDiscoveryKey(reference.discoveryKey), keyPair }
+      return identityOfDiscoveryKey(reference.discoveryKey)
     case 'manifest':
       return identityOfKey(reference.key, keyPair, manifest)
     case 'keyPair':
@@ -112,6 +111,16 @@ export function signs(keyPair: KeyPair | null, manifest: ManifestInput | null): 
   if (keyPair === null || manifest === null) return true
   const { signers = [] } = manifest
   return signers.some(({ publicKey }) => b4a.equals(publicKey, keyPair.publicKey))
+}
+
+/** Whether a key pair is known to sign for an open core: what signs it is known from its manifest, or from its key. */
+export function signsCore(
+  keyPair: KeyPair,
+  { manifest, key }: Pick<Core, 'key' | 'manifest'>,
+  given: ManifestInput | null,
+): boolean {
+  const known = manifest ?? given ?? (key && manifestOf(key, keyPair.publicKey))
+  return known !== null && signs(keyPair, known)
 }
 
 /** Whether a stored core was made for the key pair with this public key alone. */

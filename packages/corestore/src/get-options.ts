@@ -40,6 +40,7 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   /**
    * Signs the core's blocks. Alone, it makes a core with the default manifest of the store's `manifestVersion`. With a key that is
    * that of a default manifest for it, of any version, the manifest is known and the core writable.
+   * With any other key the core is writable if its stored manifest names the key pair as a signer.
    */
   keyPair?: KeyPair | undefined | null
   /** Who may sign the core's blocks. Alone, it gives the key. With a name, the core of that name is made with it. */

@@ -1,11 +1,14 @@
 // `get` by key and by discovery key.
 
+import type { Hypercore } from '@coreyard/hypercore-types'
+import crypto from 'hypercore-crypto'
 import id from 'hypercore-id-encoding'
 import { describe, expect, test } from 'vitest'
 import type { CoreKey } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace, type Place } from '../helpers/places.js'
+import { connect, reads } from '../helpers/streams.js'
 
 const forms: [string, (key: Uint8Array) => CoreKey][] = [
   ['bytes', (key) => key],
@@ -57,6 +60,53 @@ describe('get by key', () => {
     expect(core.length).toBe(1)
   })
 })
+
+describe('get by key with a key pair that does not sign for it', () => {
+  test('gives a core that cannot be written, also once its manifest and blocks are there', async () => {
+    const writer = openStore()
+    const written = writer.get({ name: 'a' })
+    await written.append('block')
+    const { key } = keysOf(written)
+    const place = newPlace()
+    const store = openStoreAt(place)
+    const core = store.get({ key, keyPair: crypto.keyPair() })
+    await expectNotWritable(core)
+    connect(writer, store)
+    await reads(core, 'block')
+    await expectNotWritable(core)
+    await store.close()
+
+    const again = openStoreAt(place)
+    await expectNotWritable(again.get(key))
+    await expectNotWritable(again.get({ key, keyPair: crypto.keyPair() }))
+    const { discoveryKey } = keysOf(written)
+    await expectNotWritable(again.get({ discoveryKey, keyPair: crypto.keyPair() }))
+    const own = again.get({ key, keyPair: await writer.createKeyPair('a') })
+    await own.ready()
+    expect(own.writable).toBe(true)
+  })
+
+  test('gives a core that can be written by one of several signers, once its manifest is stored', async () => {
+    const [first, second] = [crypto.keyPair(), crypto.keyPair()]
+    const manifest = { quorum: 1, signers: [first, second].map(({ publicKey }) => ({ publicKey })) }
+    const place = newPlace()
+    const store = openStoreAt(place)
+    const made = store.get({ manifest, keyPair: first })
+    await made.append('first')
+    const { key } = keysOf(made)
+    await store.close()
+
+    const core = openStoreAt(place).get({ key, keyPair: second })
+    await core.append('second')
+    expect(core.length).toBe(2)
+  })
+})
+
+async function expectNotWritable(core: Hypercore): Promise<void> {
+  await core.ready()
+  expect(core.writable).toBe(false)
+  await expect(core.append('more')).rejects.toMatchObject({ code: 'SESSION_NOT_WRITABLE' })
+}
 
 describe('get by discovery key', () => {
   test.each(forms)('finds a core that is stored: as %s', async (_, form) => {
