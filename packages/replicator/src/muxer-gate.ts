@@ -5,7 +5,7 @@
 // (protomux 3.12, index.js). test/muxer-gate.test.ts holds it to that.
 
 import { setImmediate } from 'node:timers'
-import type { Protomux } from '@coreyard/hypercore-types'
+import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
 import encodings from 'compact-encoding'
 
 /** What opens, closes or rejects channels, in a batch: how many of these messages are read in one turn of the event loop. */
@@ -37,6 +37,16 @@ interface Internals {
   _decode(channel: number, state: State): Promise<unknown> | null
   _onbatch(state: State): void
   _rejectSession(info: unknown, remoteId: number): void
+}
+
+/** What of the encrypted stream is used here that its types do not have. */
+interface StreamInternals {
+  readonly _rawStream?: Pausable
+}
+
+interface Pausable {
+  pause(): unknown
+  resume(): unknown
 }
 
 /** Whoever says how fast the muxer may be read. */
@@ -102,7 +112,7 @@ export class MuxerGate {
     if (this.#internals._remote.length > MOST_CHANNELS) this.#end('The peer opens too many channels')
     if (this.#isHeld || !this.#isFull) return
     this.#isHeld = true
-    this.#muxer.stream.pause()
+    this.#pause()
   }
 
   /** Reads on, if the readers have answered enough. */
@@ -122,7 +132,7 @@ export class MuxerGate {
     const isNext = this.#batch === null && this.#backlog.length === 0
     if (isNext && !this.#isHeld) return this.#decode(channel, state)
     this.#backlog.push({ channel, state: { ...state } })
-    this.#muxer.stream.pause() // something else has resumed it
+    this.#pause() // something else has resumed it
     return null
   }
 
@@ -163,7 +173,7 @@ export class MuxerGate {
       }
     }
     if (this.#batch === null) return
-    this.#muxer.stream.pause()
+    this.#pause()
     if (!this.#isHeld) setImmediate(() => this.#resume())
   }
 
@@ -182,8 +192,24 @@ export class MuxerGate {
       return
     }
     const isDone = this.#batch === null && this.#backlog.length === 0 && !this.#isHeld
+    if (!isDone) return
+    this.#incoming?.resume()
     // Protomux holds it for a reason of its own, and resumes it.
-    if (isDone && !this.#internals._paused) this.#muxer.stream.resume()
+    if (!this.#internals._paused) this.#muxer.stream.resume()
+  }
+
+  #pause(): void {
+    this.#muxer.stream.pause()
+    this.#incoming?.pause()
+  }
+
+  /**
+   * What a stream that is piped reads from. The stream pauses its other side instead (`_rawStream` and `rawStream` of secret-stream 6.9),
+   * and would take in all that the peer sends.
+   */
+  get #incoming(): Pausable | null {
+    const { rawStream, _rawStream: incoming } = this.#muxer.stream as NoiseSecretStream & StreamInternals
+    return incoming === undefined || (incoming as unknown) === rawStream ? null : incoming
   }
 
   /** Sends the refusals of a turn of the event loop as one message, except the first ones. */
