@@ -4,9 +4,9 @@
  * How many requests may be in progress at a time, over all streams. Each costs Protomux some kilobytes, and a stream that has its
  * part of them is not read from.
  */
-const MOST = 128
+const MOST = 64
 /** The least part of a stream, however many streams have requests. */
-const LEAST = 4
+const LEAST = 2
 
 /** Shares a bound between those that have requests in progress. */
 export class Intake {
