@@ -65,10 +65,12 @@ const times = (number) => number.toFixed(1)
 /** What is shown: a name, where it is in a result, and its unit. */
 const rows = [
   ['bulk load, an entry', (r) => r.load.microsecondsEach, us],
+  ['bulk load, processor time', (r) => r.load.processorEach, us],
   ['bulk load, worst batch', (r) => r.load.worst, ms],
   ['bulk load, longest stall', (r) => r.load.stall, ms],
   ['bulk load, written a byte', (r) => r.load.writtenPerByte, times],
   ['commit of 6 updates', (r) => r.commit.microseconds, us],
+  ['commit, processor time', (r) => r.commit.processor, us],
   ['commit, 99 of 100', (r) => r.commit.p99 * 1000, us],
   ['commit, worst', (r) => r.commit.worst, ms],
   ['commits, longest stall', (r) => r.commit.stall, ms],
