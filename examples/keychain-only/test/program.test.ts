@@ -69,7 +69,7 @@ test('says what is wrong with a file that is no primary key, and leaves it as it
   expect(code).toBe(1)
   expect(stdout).toBe('')
   expect(stderr).toBe(
-    `${keyFile}: A primary key must be a Uint8Array of 32 bytes, got a Uint8Array of length 9\n`,
+    `${keyFile}: A primary key must be a Uint8Array of 32 bytes, not 9 bytes\n`,
   )
   expect(await readFile(keyFile, 'utf8')).toBe('not a key')
 })
