@@ -48,6 +48,11 @@ interface Taking extends Prepared {
   payload: readonly Change[] | Uint8Array
 }
 
+/** Written out: a spread in its place takes several microseconds of each commit. */
+function takingOf(changes: Iterable<Change>, count: number, payload: Taking['payload']): Taking {
+  return { changes, count, payload, values: [], instead: new Map(), late: [] }
+}
+
 function* replaced(changes: Iterable<Change>, instead: ReadonlyMap<number, Change>): Iterable<Change> {
   let i = 0
   for (const change of changes) yield instead.get(i++) ?? change
@@ -87,12 +92,11 @@ export class Transaction {
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: Batch): Maybe<void> {
-    const owned = { values: [], instead: new Map(), late: [] }
     if (isEncoded(batch)) {
       const { bytes, count } = batch
-      return this.#takeSlowly({ ...owned, changes: changesOf(batch), count, payload: bytes })
+      return this.#takeSlowly(takingOf(changesOf(batch), count, bytes))
     }
-    const taking: Taking = { ...owned, changes: batch, count: batch.length, payload: batch }
+    const taking = takingOf(batch, batch.length, batch)
     try {
       for (const [i, change] of batch.entries()) this.#take(taking, i, change)
       if (taking.instead.size > 0) {
