@@ -74,7 +74,8 @@ test('a peer that asks without end and reads no answer leaves few answers and re
   const reader = openStore()
   connect(store, reader)
   expect((await reader.get(keysOf(core).key).get(7))?.byteLength).toBe(65_536)
-  expect(peer.stats.wireData.tx).toBeLessThanOrEqual(256)
+  // While a storage reads, Hypercore goes on with what waits: at most all that the store has let in.
+  expect(peer.stats.wireData.tx).toBeLessThanOrEqual(64 + 4096)
 })
 
 test('a peer that opens and closes a core again and again has at most one channel', async () => {
