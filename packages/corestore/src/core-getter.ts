@@ -220,10 +220,11 @@ export class CoreGetter {
     return { request, loaded, ...opened }
   }
 
-  /** A session that cannot write does not wait. */
+  /** A session that cannot write does not wait, nor one that is not active: it looks at what is here, as an audit does. */
   async #recover(request: CoreRequest, { opening, lease }: Opened): Promise<void> {
     const { recovery, core } = lease.resource
-    if (recovery === null || this.#settings.readOnly || request.options.writable === false) return
+    const { writable, active } = request.options
+    if (recovery === null || this.#settings.readOnly || writable === false || active === false) return
     const signer = this.#signer(request, opening.identity, lease.resource) ?? core.header?.keyPair
     if (!signer?.secretKey) return
     try {

@@ -110,6 +110,12 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
     }
   })
 
+  test('is audited at once', async () => {
+    const { copied } = await copiedWithReader(makePlace())
+    const copy = openIn(copied, NEVER)
+    for await (const { audit } of copy.audit()) expect(audit?.corrupt).toBe(false)
+  })
+
   test('opens cores that others write at once', async () => {
     const { copied, reader } = await copiedWithReader(makePlace())
     const theirs = reader.get({ name: 'of the reader' })
