@@ -68,9 +68,7 @@ test('says what is wrong with a file that is no primary key, and leaves it as it
   const { code, stdout, stderr } = await run(keyFile)
   expect(code).toBe(1)
   expect(stdout).toBe('')
-  expect(stderr).toBe(
-    `${keyFile}: A primary key must be a Uint8Array of 32 bytes, not 9 bytes\n`,
-  )
+  expect(stderr).toBe(`${keyFile}: A primary key must be a Uint8Array of 32 bytes, not 9 bytes\n`)
   expect(await readFile(keyFile, 'utf8')).toBe('not a key')
 })
 
