@@ -1,7 +1,7 @@
 // The packages as their users get them: packed, installed, compiled against, imported and required.
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { publint } from 'publint'
@@ -47,6 +47,15 @@ describe.each(packageFolders())('the package %s', (folder) => {
       const output = execFileSync(process.execPath, ['-e', program], { cwd: consumer.directory })
       expect(output.toString()).toBe('both\n')
     }
+  })
+
+  test('has a module of Bare for each module of Node.js that it imports', () => {
+    const directory = join(consumer.directory, 'node_modules/@coreyard', folder)
+    const { imports = {} } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+    const files = readdirSync(join(directory, 'dist')).filter((file) => file.endsWith('.js'))
+    const sources = files.map((file) => readFileSync(join(directory, 'dist', file), 'utf8'))
+    const imported = sources.flatMap((source) => source.match(/(?<=from ")node:[^"]+/g) ?? [])
+    expect(imported.filter((module) => imports[module]?.bare === undefined)).toEqual([])
   })
 
   test('is sound to publint', async () => {
