@@ -42,6 +42,7 @@ declare namespace Corestore {
   type StoredCore = exported.StoredCore
   type StoredOptions = exported.StoredOptions
   type StoreOptions = exported.StoreOptions
+  type StoreReplicator = exported.StoreReplicator
 }
 
 export = Corestore
