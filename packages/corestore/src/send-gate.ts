@@ -109,10 +109,15 @@ class SendGate {
     }
   }
 
-  /** Whether all that peers can be told is synced, or was signed elsewhere. */
+  /** Whether all that peers can be told is synced, or was signed elsewhere. Of a core that has closed nothing is told any more. */
   #isOpen(): boolean {
-    const { state, header } = this.#core
-    if (state === null || (state.length === this.#length && state.fork === this.#fork)) return true
+    const { state, header, replicator } = this.#core
+    if (
+      state === null ||
+      replicator.destroyed ||
+      (state.length === this.#length && state.fork === this.#fork)
+    )
+      return true
     if (this.#signs || header?.keyPair) return false
     this.#isSynced ||= this.#durability.isComplete
     return this.#isSynced

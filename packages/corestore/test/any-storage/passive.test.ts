@@ -47,7 +47,7 @@ describe('a peer that asks for a hundred times more cores than cacheSize', () =>
   })
 
   test('is served along with others that do the same', async () => {
-    const { store, keys, most } = await storeWith(120, { cacheSize: 3 })
+    const { store, keys, most } = await storeWith(300, { cacheSize: 3 })
     const copies = await Promise.all(
       range(3).map((peer) => ask(keys.slice(peer * 50, 200 + peer * 50), store)),
     )

@@ -3,6 +3,8 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { PowerCut, random } from '@coreyard/random-access-kv/test'
 import crypto from 'hypercore-crypto'
+import Protomux from 'protomux'
+import { Transform } from 'streamx'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Corestore, type StoreOptions } from '../../src/index.js'
 import { next, until } from '../helpers/events.js'
@@ -160,6 +162,42 @@ test('what appends tell a peer is one message of each kind while a sync takes lo
   disk.release()
   await reads(copy, '1999', 2000)
   expect((peer?.stats.wireRange.rx ?? 0) - before).toBeLessThan(100)
+})
+
+test('a peer that wants a core which has just closed reads it, although its sync takes long', async () => {
+  const disk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
+  const writer = storeOn(disk, { cacheSize: 1, idleTimeout: Infinity })
+  const reader = storeOn(new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0))
+  let arrives = Promise.resolve()
+  const link = new Transform({ transform: (data, callback) => void arrives.then(() => callback(null, data)) })
+  const [near, far] = [writer.replicate(true), reader.replicate(false)]
+  link.on('error', () => {}) // it ends with the stores
+  near.pipe(link).pipe(far).pipe(near)
+  await Promise.all([near.noiseStream.opened, far.noiseStream.opened])
+
+  // What the writer says arrives when the reader has the core, and what the reader says in one packet when the core has closed.
+  let release = () => {}
+  arrives = new Promise((resolve) => {
+    release = resolve
+  })
+  const core = writer.get({ name: 'log' })
+  await core.append('a')
+  disk.isHeld = true
+  const copy = reader.get(keyOf(core))
+  const muxer = Protomux.from(far.noiseStream)
+  muxer.cork()
+  await copy.ready()
+  release()
+  await until(() => copy.peers.length > 0)
+  const closed = next(writer, 'core-close')
+  await core.close()
+  await writer.get({ name: 'other' }).close()
+  await closed
+  muxer.uncork()
+
+  await until(() => disk.isAsked)
+  disk.release()
+  await reads(copy, 'a')
 })
 
 test('few blocks are read for a peer while its answers wait for a sync', async () => {
