@@ -147,6 +147,7 @@ export class OpenCores {
         },
         open: async (open) => {
           await open.core.ready()
+          if (!open.active) stopDownloading(open.core)
           this.#hasOpened(open)
           hooks.opened(open)
         },
@@ -430,6 +431,14 @@ function sessionsAttached(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
+}
+
+/**
+ * Hypercore 11.39 (lib/core.js, `_open`) downloads an empty core for half a minute, to learn its length. Of a core that was opened for
+ * its peers nobody here wants to know that: two stores that have it empty would keep each other's open for ever.
+ */
+function stopDownloading({ replicator }: Core): void {
+  if (replicator.activeSessions === 0) replicator.downloading = false
 }
 
 function isWriting(core: Core): boolean {

@@ -14,7 +14,7 @@ export interface CoreReplicator {
   /** How many active sessions the core has; while there are any it is `downloading`. */
   readonly activeSessions: number
   /** Whether the core is wanted here: it then opens channels by itself, not only when a peer asks. */
-  readonly downloading: boolean
+  downloading: boolean
   readonly destroyed: boolean
   /** Whether blocks are only taken from peers who send them unasked. */
   readonly pushOnly: boolean

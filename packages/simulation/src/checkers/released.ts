@@ -7,8 +7,6 @@ const QUIET_AFTER = 90_000
 /** How long connections and the log of a link take to end. */
 const LAST_TIMERS = 60_000
 const DEFAULT_CACHE_SIZE = 1000
-/** How many cores a store may keep open for its peers at least. */
-const FOR_PEERS = 64
 
 /** Once no session holds them, no more cores stay open than the store's cache may keep. */
 export async function checkOpenCores(world: World): Promise<void> {
@@ -19,7 +17,7 @@ export async function checkOpenCores(world: World): Promise<void> {
   for (const { coreyard, name, options } of world.machines) {
     const { cacheSize = DEFAULT_CACHE_SIZE } = options
     const open = coreyard?.cores.size ?? 0
-    if (open > Math.max(cacheSize, FOR_PEERS))
+    if (open > cacheSize)
       world.fail('leak', `${name} has ${open} cores open with a cacheSize of ${cacheSize}`)
     const sessions = coreyard?.sessions.size ?? 0
     if (sessions > 0) world.fail('leak', `${name} has sessions of ${sessions} cores`)
