@@ -32,6 +32,8 @@ declare namespace Corestore {
   type GetOptions<Encoding extends ValueEncoding = ValueEncoding> = exported.GetOptions<Encoding>
   type GroupNotifyHandle = exported.GroupNotifyHandle
   type GroupUpdatesOptions = exported.GroupUpdatesOptions
+  type OpenCoreView = exported.OpenCoreView
+  type PassiveView = exported.PassiveView
   type RecoveryOptions = exported.RecoveryOptions
   type ReplicatorOption = exported.ReplicatorOption
   type SessionOptions = exported.SessionOptions
@@ -43,6 +45,7 @@ declare namespace Corestore {
   type StoredOptions = exported.StoredOptions
   type StoreOptions = exported.StoreOptions
   type StoreReplicator = exported.StoreReplicator
+  type StoreView = exported.StoreView
 }
 
 export = Corestore

@@ -35,7 +35,9 @@ import type { SessionTracker } from './session-tracker.js'
 import { type SessionSeed, Store } from './store.js'
 import { readOptions, type SessionOptions, type StoreOptions } from './store-options.js'
 import type { StoreReplicator } from './store-replicator.js'
+import { STORE_VIEW, type StoreView } from './store-view.js'
 import type { StoredCore, StoredOptions } from './stored-core.js'
+import { viewStore } from './viewed-store.js'
 import { keep } from './wrappable.js'
 
 /** The events of a store: those of its cores, and its own. */
@@ -154,6 +156,11 @@ export class Corestore extends TypedEmitter {
   /** The replicator of the store, to take permissions back: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
   get replicator(): StoreReplicator {
     return this[STORE]().shared.storeReplicator
+  }
+
+  /** @internal For an inspector, `@coreyard/inspector`. */
+  get [STORE_VIEW](): StoreView {
+    return viewStore(this[STORE]().shared)
   }
 
   /** The sessions and namespaces of the store that are not closed. */

@@ -10,6 +10,7 @@ import {
   type Replicator,
   readReplicateArguments,
   type SharedStream,
+  type StreamView,
 } from '@coreyard/replicator'
 import { CorestoreError } from './errors.js'
 
@@ -59,6 +60,11 @@ export class GuardedReplicator {
 
   stored(discoveryKey: Uint8Array): void {
     this.#attempt(() => this.#replicator.stored?.(discoveryKey))
+  }
+
+  /** The streams that are there, as far as the replicator tells. */
+  streams(): StreamView[] {
+    return this.#attempt(() => [...(this.#replicator.streams?.() ?? [])]) ?? []
   }
 
   /** @throws CorestoreError `UNSUPPORTED` if the replicator has no `revoke`; and what that throws */

@@ -43,6 +43,7 @@ export type { RecoveryOptions } from './recovery-options.js'
 export type { SessionTracker } from './session-tracker.js'
 export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
 export type { StoreReplicator } from './store-replicator.js'
+export type { OpenCoreView, PassiveView, StoreView } from './store-view.js'
 export type { StoredCore, StoredOptions } from './stored-core.js'
 
 export default Corestore

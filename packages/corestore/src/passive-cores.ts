@@ -10,6 +10,7 @@ import { coreId, identityOfDiscoveryKey } from './core-identity.js'
 import { type Ask, FairParts, type Part, WaitingCore } from './fair-parts.js'
 import type { KnownCore, OpenCore, OpenCores } from './open-cores.js'
 import { activityOf, PeerUse } from './peer-use.js'
+import type { PassiveView } from './store-view.js'
 
 /** How often to look which cores have fallen quiet, in milliseconds. */
 const SWEEP_INTERVAL = 100
@@ -138,6 +139,13 @@ export class PassiveCores {
   resume(): void {
     this.#paused = false
     this.#schedule()
+  }
+
+  /** How many cores there are, and how many there may be. */
+  get view(): PassiveView {
+    let waiting = 0
+    for (const { fresh, again } of this.#parts) waiting += fresh.size + again.size
+    return { capacity: this.#capacity, inUse: this.#inUse.size, waiting }
   }
 
   /** Lets go of all of them. */

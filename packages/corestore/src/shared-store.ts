@@ -51,6 +51,8 @@ export class SharedStore {
   readonly sessions = new Set<Corestore>()
   /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
   primaryKey: Bytes | null
+  /** How many idle cores stay open, and for how many milliseconds. */
+  readonly limits: { readonly cacheSize: number; readonly idleTimeout: number }
   readonly lifetime = new Lifetime()
   readonly #root: Corestore
   readonly #recoveries: Recoveries
@@ -70,6 +72,7 @@ export class SharedStore {
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
+    this.limits = { cacheSize, idleTimeout }
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
     this.storeReplicator = storeReplicator(this.replicator, () => root.closing !== null)
     this.#recoveries = new Recoveries(

@@ -17,6 +17,7 @@ import type {
   Replicator,
   SharedStream,
   Stored,
+  StreamView,
 } from './replicator.js'
 import { UnknownKeys } from './unknown-keys.js'
 
@@ -141,6 +142,10 @@ export class AllToAllReplicator implements Replicator {
     }
   }
 
+  streams(): Iterable<StreamView> {
+    return this.#streams.all()
+  }
+
   close(): Promise<void> {
     return this.#streams.close()
   }
@@ -185,7 +190,7 @@ export class AllToAllReplicator implements Replicator {
       return
     }
     this.#permissions.ask(peer, core.discoveryKey).then(
-      (permitted) => permitted && peer.attach(core),
+      (permitted) => (permitted ? peer.attach(core) : peer.explain(core.discoveryKey, 'authorize')),
       (error) => peer.warn(error),
     )
   }
@@ -197,7 +202,11 @@ export class AllToAllReplicator implements Replicator {
       return
     }
     try {
-      if (!(await this.#permissions.ask(peer, core.discoveryKey)) || peer.attach(core)) return
+      if (!(await this.#permissions.ask(peer, core.discoveryKey))) {
+        peer.explain(core.discoveryKey, 'authorize')
+        return
+      }
+      if (peer.attach(core)) return
       if (core.replicator.destroyed) await settledOf(this.#serve(peer, core.discoveryKey))
     } catch (error) {
       peer.warn(error)
@@ -209,12 +218,22 @@ export class AllToAllReplicator implements Replicator {
     if (this.#permissions.isOpen) return this.#serve(peer, discoveryKey)
     const asking = this.#permissions.ask(peer, discoveryKey)
     const permitted = await this.#permissions.soon(asking)
+    if (permitted === null) peer.explain(discoveryKey, 'deciding')
+    if (permitted === false) peer.explain(discoveryKey, 'authorize')
     if (permitted !== null) return permitted && this.#serve(peer, discoveryKey)
-    return { settled: asking.then((late) => (late ? settledOf(this.#serve(peer, discoveryKey)) : undefined)) }
+    return { settled: asking.then((late) => this.#decidedLate(peer, discoveryKey, late)) }
+  }
+
+  async #decidedLate(peer: PeerStream, discoveryKey: Uint8Array, permitted: boolean): Promise<void> {
+    if (permitted) await settledOf(this.#serve(peer, discoveryKey))
+    else peer.explain(discoveryKey, 'authorize')
   }
 
   async #serve(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
-    if (peer.closed || this.#unknown.has(discoveryKey)) return false
+    if (peer.closed || this.#unknown.has(discoveryKey)) {
+      peer.explain(discoveryKey, 'not-stored')
+      return false
+    }
 
     const { revocations } = this.#permissions
     const arrivals = this.#arrivals
@@ -231,7 +250,10 @@ export class AllToAllReplicator implements Replicator {
       peer,
     )
     waits = true
-    if (stored === false && arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
+    if (stored === false) {
+      peer.explain(discoveryKey, 'not-stored')
+      if (arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
+    } else if (stored !== true && !attached) peer.explain(discoveryKey, 'capacity')
     return stored === true ? attached : stored
   }
 }

@@ -4,6 +4,7 @@
 import type { Intake } from './intake.js'
 import { keyId } from './key-id.js'
 import type { CheckedLimits } from './limits.js'
+import type { Outcomes } from './outcomes.js'
 import type { Stored } from './replicator.js'
 
 /**
@@ -37,6 +38,7 @@ interface Ask {
 export class Asks {
   readonly #intake: Intake
   readonly #limits: CheckedLimits
+  readonly #outcomes: Outcomes
   readonly #answer: Answer
   readonly #onerror: (error: unknown) => void
   readonly #onanswered: () => void
@@ -47,9 +49,15 @@ export class Asks {
   #timer: ReturnType<typeof setTimeout> | null = null
   #ended = false
 
-  constructor(intake: Intake, limits: CheckedLimits, { answer, onerror, onanswered }: AsksListener) {
+  constructor(
+    intake: Intake,
+    limits: CheckedLimits,
+    outcomes: Outcomes,
+    { answer, onerror, onanswered }: AsksListener,
+  ) {
     this.#intake = intake
     this.#limits = limits
+    this.#outcomes = outcomes
     this.#answer = answer
     this.#onerror = onerror
     this.#onanswered = onanswered
@@ -74,7 +82,11 @@ export class Asks {
     const id = keyId(discoveryKey)
     const same = this.#asks.get(id)
     if (same !== undefined) return same.told
-    if (this.#ended || this.#asks.size >= this.#limits.maxAsks) return false
+    if (this.#ended) return false
+    if (this.#asks.size >= this.#limits.maxAsks) {
+      this.#outcomes.note(discoveryKey, 'limit')
+      return false
+    }
 
     const ask = newAsk(id, discoveryKey)
     this.#asks.set(id, ask)
@@ -113,10 +125,12 @@ export class Asks {
   async #run(ask: Ask): Promise<void> {
     try {
       const stored = await this.#answer(ask.discoveryKey)
+      if (stored === false && !this.#ended) this.#outcomes.refused(ask.discoveryKey, ask.since)
       this.#answered(ask, stored === true)
       if (typeof stored === 'object') await stored.settled
     } catch (error) {
       this.#onerror(error)
+      this.#outcomes.note(ask.discoveryKey, 'failed')
       this.#answered(ask, false)
     } finally {
       if (this.#asks.get(ask.id) === ask) this.#asks.delete(ask.id)
@@ -139,6 +153,7 @@ export class Asks {
       for (const ask of this.#running) {
         if (now - ask.since < ANSWER_LIMIT) break // they are in the order in which they began
         this.#asks.delete(ask.id)
+        this.#outcomes.note(ask.discoveryKey, 'late')
         this.#answered(ask, false)
       }
       if (this.#running.size > 0) this.#watch()

@@ -24,6 +24,7 @@ export { type DiscoveryKeyListener, onDiscoveryKey } from './discovery-keys.js'
 export { ReplicatorError, type ReplicatorErrorCode } from './errors.js'
 export { HypercoreSource } from './hypercore-source.js'
 export type { StreamLimits } from './limits.js'
+export type { Outcome, OutcomeReason } from './outcomes.js'
 export type { PeerStream } from './peer-stream.js'
 export { PeerStreams, type StreamPolicy } from './peer-streams.js'
 export type { Authorize } from './permissions.js'
@@ -42,5 +43,6 @@ export type {
   Replicator,
   SharedStream,
   Stored,
+  StreamView,
   Wait,
 } from './replicator.js'

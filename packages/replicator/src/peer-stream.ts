@@ -9,8 +9,9 @@ import { keyId } from './key-id.js'
 import type { CheckedLimits } from './limits.js'
 import { guardMessages } from './message-guard.js'
 import { MuxerGate } from './muxer-gate.js'
+import { type Outcome, type OutcomeReason, Outcomes } from './outcomes.js'
 import type { OpenedStream } from './replication-stream.js'
-import type { Asker, ReplicableCore, Stored } from './replicator.js'
+import type { Asker, ReplicableCore, Stored, StreamView } from './replicator.js'
 
 /** What a stream tells whoever keeps it. */
 export interface PeerStreamListener {
@@ -25,7 +26,7 @@ export interface PeerStreamListener {
 }
 
 /** A stream that cores are replicated over, from `replicate` until it closes. */
-export class PeerStream implements OpenedStream, Asker {
+export class PeerStream implements OpenedStream, Asker, StreamView {
   readonly stream: ReplicationStream
   readonly noiseStream: NoiseSecretStream
   readonly muxer: Protomux
@@ -34,6 +35,7 @@ export class PeerStream implements OpenedStream, Asker {
   readonly #limits: CheckedLimits
   readonly #asks: Asks
   readonly #gate: MuxerGate
+  readonly #outcomes = new Outcomes()
   /** The cores with a channel, as far as it was opened by `attach`. */
   readonly #attached = new Set<ReplicableCore>()
   /** Of all cores that were attached here. */
@@ -54,7 +56,7 @@ export class PeerStream implements OpenedStream, Asker {
     this.#limits = limits
     this.#gate = MuxerGate.of(muxer)
     guardMessages(muxer)
-    this.#asks = new Asks(intake, limits, {
+    this.#asks = new Asks(intake, limits, this.#outcomes, {
       answer: (discoveryKey) => (this.closed ? false : listener.onask(this, discoveryKey)),
       onerror: (error) => this.warn(error),
       onanswered: () => this.#gate.goOn(),
@@ -96,7 +98,11 @@ export class PeerStream implements OpenedStream, Asker {
     const { replicator } = core
     if (this.closed || !this.#isOpen || replicator.destroyed) return false
     if (replicator.attached(this.muxer)) return true
-    if (this.#attached.size >= this.#limits.maxAttached) return false
+    if (this.#attached.size >= this.#limits.maxAttached) {
+      this.#outcomes.note(core.discoveryKey, 'limit')
+      return false
+    }
+    this.#outcomes.forget(core.discoveryKey)
     const { ondetach } = this.#listener
     this.#attached.add(core)
     this.#own.add(replicator)
@@ -130,6 +136,23 @@ export class PeerStream implements OpenedStream, Asker {
     }
     this.muxer.uncork()
     return detached
+  }
+
+  /** Why cores are not attached here: the newest ones, the last of them last. */
+  get outcomes(): Iterable<Outcome> {
+    return this.#outcomes
+  }
+
+  /** The cores that were attached here and have a channel, be it open on both sides or not. */
+  *channels(): Generator<{ core: ReplicableCore; isOpen: boolean }> {
+    for (const { core, channel } of coreChannels(this.muxer)) {
+      if (this.#own.has(core.replicator)) yield { core, isOpen: channel.opened }
+    }
+  }
+
+  /** Says why a core is not attached, for whoever looks: it changes nothing else. @param discoveryKey 32 bytes */
+  explain(discoveryKey: Uint8Array, reason: OutcomeReason): void {
+    if (!this.closed) this.#outcomes.note(discoveryKey, reason)
   }
 
   /** Reports what refused a core and harms nothing else: the encrypted stream emits it as `warning`. */

@@ -66,6 +66,11 @@ export class PeerStreams implements Iterable<PeerStream> {
     return this.#peers.size
   }
 
+  /** All of them, those included whose handshake is not done. */
+  all(): Iterable<PeerStream> {
+    return this.#peers.values()
+  }
+
   [Symbol.iterator](): Iterator<PeerStream> {
     return this.#open.values()
   }

@@ -4,10 +4,12 @@
 import type {
   CoreReplicator,
   EncryptedStream,
+  NoiseSecretStream,
   NoiseSecretStreamOptions,
   Protomux,
   ReplicationStream,
 } from '@coreyard/hypercore-types'
+import type { Outcome } from './outcomes.js'
 
 /** What replication needs of a core that is open. Hypercore 11's `Core` (a session's `core.core`) is one as it is. */
 export interface ReplicableCore {
@@ -83,8 +85,24 @@ export interface Replicator {
    * @param remotePublicKey 32 bytes; `undefined` for every peer
    */
   revoke?(discoveryKey?: Uint8Array, remotePublicKey?: Uint8Array): void
+  /** Optional. The streams that are there, for whoever looks: those included whose handshake is not done. */
+  streams?(): Iterable<StreamView>
   /** The store closes: destroys the streams that were made here and lets go of those that were handed in. */
   close(): Promise<void>
+}
+
+/** A stream that cores are replicated over, to look at. A `PeerStream` is one. */
+export interface StreamView {
+  readonly noiseStream: NoiseSecretStream
+  readonly muxer: Protomux
+  /** Whether the replicator made it. */
+  readonly made: boolean
+  /** 32 bytes; `null` before the handshake is done. */
+  readonly publicKey: Uint8Array | null
+  /** Why cores are not attached to it. */
+  readonly outcomes: Iterable<Outcome>
+  /** The cores that have a channel on it, and whether the peer has opened its side. */
+  channels(): Iterable<{ readonly core: ReplicableCore; readonly isOpen: boolean }>
 }
 
 /**

@@ -17,6 +17,7 @@ import { NativeDatabase } from './native-database.js'
 import {
   checkOptions,
   type DirectorySource,
+  type EngineName,
   type MadeStorage,
   readArgument,
   type StorageArgument,
@@ -41,6 +42,8 @@ export interface StorageEngine {
    * or function.
    */
   readonly directory: string | null
+  /** Which database is beneath. */
+  readonly engine: EngineName
   /** Whether nothing is written. */
   readonly readOnly: boolean
   /** Whether the store goes on where it was left: for who writes its cores. Nothing is kept of that before `begin` is called. */
@@ -203,6 +206,10 @@ class Engine implements StorageEngine {
     this.continuity = new Continuity(storage, placeFile(storage, file))
     this.#gate = gate
     this.#wantedKey = primaryKey
+  }
+
+  get engine(): EngineName {
+    return this.storage.rocks instanceof RandomAccessDatabase ? 'random-access' : 'rocksdb'
   }
 
   async open(): Promise<void> {

@@ -1,0 +1,45 @@
+// What an inspector reads of a store that its public members do not tell. Reading changes nothing, and nothing is kept for it. It is
+// made in viewed-store.ts.
+
+import type { Core } from '@coreyard/hypercore-types'
+import type { StreamView } from '@coreyard/replicator'
+import type { EngineName } from '@coreyard/storage'
+
+/** The name of the member of a store that gives its view. Registered globally, for a store of another copy of this package. */
+export const STORE_VIEW: unique symbol = Symbol.for('@coreyard/corestore/view')
+
+/** A core that is open or opening. */
+export interface OpenCoreView {
+  readonly core: Core
+  /** Whether it may be announced to peers. */
+  readonly active: boolean
+}
+
+/** How many cores are open because a peer asked for them. */
+export interface PassiveView {
+  /** How many may be in use by peers at a time. */
+  readonly capacity: number
+  readonly inUse: number
+  /** How many wait for capacity. */
+  readonly waiting: number
+}
+
+/** The inside of a store and all its sessions, to look at. */
+export interface StoreView {
+  readonly engine: EngineName
+  /** `null` for a store that is in no directory. */
+  readonly directory: string | null
+  readonly readOnly: boolean
+  readonly suspended: boolean
+  /** What the store was found to be when it opened: a copy, or not closed before the machine stopped. Its cores then ask their peers. */
+  readonly doubt: 'copy' | 'unclean' | null
+  readonly cacheSize: number
+  /** In milliseconds. */
+  readonly idleTimeout: number
+  readonly passive: PassiveView
+  /** By discovery key in hex. */
+  core(id: string): OpenCoreView | null
+  cores(): Iterable<OpenCoreView>
+  /** The streams of the replicator; none for a replicator of one's own that does not tell. */
+  streams(): Iterable<StreamView>
+}
