@@ -7,7 +7,7 @@ import type { Channel } from '@coreyard/hypercore-types'
 export const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 } as const
 export type Telling = (typeof TELLING)[keyof typeof TELLING]
 
-/** So many requests of a peer are answered while answers wait for a sync: each answer can have a block of several megabytes. */
+/** So many requests of a peer are answered at a time, or have an answer that waits for a sync: each can have a block of several megabytes. */
 const MOST_ANSWERS = 64
 /** A peer for which more messages or requests than this wait is no honest one: its channel closes. */
 const MOST_HELD = 10_000
@@ -26,6 +26,8 @@ interface Range {
 
 /** Hypercore's peer, as far as it is wrapped. What it is asked is an object of which nothing is read here. */
 interface PeerInternals {
+  /** Requests that Hypercore answers when the stream is drained. */
+  readonly receiverQueue: { push(request: object): void }
   _handleRequest(request: object): Promise<void>
 }
 
@@ -45,6 +47,7 @@ export class HeldMessages {
   #answers = 0
   /** Requests that wait until answers have been sent. */
   #requests: object[] = []
+  readonly #peer: PeerInternals
   readonly #answer: (request: object) => Promise<void>
 
   /** @param channel through which none has gone yet */
@@ -52,6 +55,7 @@ export class HeldMessages {
     this.#channel = channel
     this.#gate = gate
     const peer = channel.userData as PeerInternals
+    this.#peer = peer
     const answer = peer._handleRequest
     this.#answer = (request) => answer.call(peer, request)
     peer._handleRequest = (request) => this.#request(request)
@@ -83,7 +87,7 @@ export class HeldMessages {
 
   /** Answers a request, unless too many answers wait. */
   async #request(request: object): Promise<void> {
-    if (this.#answers >= MOST_ANSWERS && (this.#isReleasing || !this.#gate.isOpen())) {
+    if (this.#answers >= MOST_ANSWERS) {
       this.#requests.push(request)
       this.#checkLimit()
       return
@@ -114,19 +118,24 @@ export class HeldMessages {
         if (number === TELLING.data) this.#answers--
       }
       // One sync releases messages on many channels of a stream, one after the other: they go out as one packet.
-      queueMicrotask(() => this.#channel.uncork())
-      this.#goOn()
+      queueMicrotask(() => {
+        this.#channel.uncork()
+        this.#goOn()
+      })
     }
     this.#waiting = []
     this.#isReleasing = false
-    this.#goOn()
   }
 
-  /** Answers the requests that have waited. */
+  /** Answers requests that have waited, as many as may be. Those of a peer that does not read are Hypercore's until it does. */
   #goOn(): void {
-    if (this.#requests.length === 0) return
-    for (const request of this.#requests.splice(0)) {
-      if (!this.#channel.closed) this.#request(request).catch(() => {}) // as Hypercore, whose peer has ended
+    while (this.#answers < MOST_ANSWERS) {
+      const request = this.#requests.shift()
+      if (request === undefined) return
+      if (this.#channel.closed) continue
+      if (this.#channel.drained)
+        this.#request(request).catch(() => {}) // as Hypercore, whose peer has ended
+      else this.#peer.receiverQueue.push(request)
     }
   }
 }

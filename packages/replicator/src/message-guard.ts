@@ -3,6 +3,7 @@
 // 176 MB (lib/remote-bitfield.js). They are left out before Hypercore reads them, as if the peer had not said it.
 
 import type { Channel, ChannelOptions, MessageOptions, Peer, Protomux } from '@coreyard/hypercore-types'
+import { limitBatches } from './batch-limit.js'
 import { PROTOCOL } from './discovery-keys.js'
 import { type Request, RequestQueue } from './request-queue.js'
 
@@ -49,11 +50,13 @@ export function guardMessages(muxer: Protomux): void {
   if (guarded.has(muxer)) return
   guarded.add(muxer)
   const allowance = new Allowance()
-  const createChannel = muxer.createChannel.bind(muxer) as (options: ChannelOptions) => unknown
+  const createChannel = muxer.createChannel.bind(muxer) as (options: ChannelOptions) => Channel | null
   Object.assign(muxer, {
     createChannel(options: ChannelOptions) {
       if (options.protocol !== PROTOCOL || options.messages === undefined) return createChannel(options)
-      return createChannel(guard(options, options.messages, allowance))
+      const channel = createChannel(guard(options, options.messages, allowance))
+      if (channel !== null) limitBatches(channel, muxer)
+      return channel
     },
   })
 }

@@ -3,6 +3,7 @@
 import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import caps from 'hypercore/lib/caps.js'
+import { Transform } from 'streamx'
 import { onTestFinished } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 
@@ -47,11 +48,16 @@ export class Attacker {
       end.on('error', () => {})
       onTestFinished(() => end.destroy())
     }
-    near.rawStream.pipe(stream.rawStream).pipe(near.rawStream)
+    let isReading = true
+    const link = new Transform({ transform: (data, callback) => isReading && callback(null, data) })
+    link.on('error', () => {})
+    onTestFinished(() => link.destroy())
+    near.rawStream.pipe(link).pipe(stream.rawStream).pipe(near.rawStream)
     store.replicate(near)
     await Promise.all([stream.opened, near.opened])
+    isReading = reads
     const attacker = new Attacker(stream, near, keyPair)
-    if (reads) stream.resume()
+    stream.resume()
     return attacker
   }
 
