@@ -23,6 +23,8 @@ run(
   ['vitest', 'run', '--project', 'once', 'test/consumer/runtimes.test.ts'],
   join(ROOT, 'packages/corestore'),
 )
+// Each snippet of the documents, on Node.js 24, too.
+run('npx', ['vitest', 'run', 'test/snippets.test.ts'], join(ROOT, 'docs'))
 
 function install() {
   const file = join(DIRECTORY, 'package.json')
