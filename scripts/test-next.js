@@ -21,6 +21,7 @@ const SHOWN = [...RAISED, 'rocksdb-native', 'protomux']
 /** The tests that rely the most on how Hypercore and hypercore-storage work. */
 const CONTRACTS = [
   ['types', 'packages/hypercore-types', ['test/contract']],
+  ['port', 'packages/hypercore-port', []],
   [
     'storage',
     'packages/storage',

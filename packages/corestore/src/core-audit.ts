@@ -1,5 +1,6 @@
 // `store.audit`: checks every stored core, and drops what is damaged.
 
+import { whileUnwritten } from '@coreyard/hypercore-port'
 import type { AuditResult, Core, CorestoreStorage, Hypercore } from '@coreyard/hypercore-types'
 import { auditTree } from '@coreyard/storage'
 
@@ -78,10 +79,8 @@ async function openingFailure(
 }
 
 async function auditCore(core: Core, dryRun: boolean): Promise<AuditResult | null> {
-  const { state } = core
-  if (state === null) return null
-  await state.mutex.lock()
-  const tree = await auditTree(state.storage, { dryRun }).finally(() => state.mutex.unlock())
+  const tree = await whileUnwritten(core, (records) => auditTree(records, { dryRun }))
+  if (tree === null) return null
   const blocks = tree.corrupt ? NOTHING : await core.audit({ tree: false, dryRun })
   return blocks && { ...blocks, ...tree }
 }

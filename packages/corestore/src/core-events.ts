@@ -1,6 +1,7 @@
 // The events that tell of cores, and the Hypercore sessions that stand for cores there: weak ones, which keep no core
 // open. A core that nobody listens for costs nothing.
 
+import { weakSession } from '@coreyard/hypercore-port'
 import type {
   Bytes,
   Emitter,
@@ -8,7 +9,6 @@ import type {
   Hypercore as HypercoreSession,
   TreeProof,
 } from '@coreyard/hypercore-types'
-import Hypercore from 'hypercore'
 import { emitTo } from './emit.js'
 import type { GetOptions } from './get-options.js'
 import type { OpenCore } from './open-cores.js'
@@ -122,7 +122,7 @@ export class CoreEvents {
   #handle(open: OpenCore): Handle {
     const known = this.#handles.get(open)
     if (known !== undefined && (known.session.closing === null || open.core.closing !== null)) return known
-    const session = new Hypercore(null, null, { core: open.core, weak: true, active: false })
+    const session = weakSession(open.core)
     const handle: Handle = { session, readOnly: null, shown: false }
     session.on('conflict', (length, fork, proof) =>
       this.#tell(open, handle, (store, core) => emitTo(store, 'conflict', core, length, fork, proof)),

@@ -1,6 +1,13 @@
 // `store.get`: from a request to a Hypercore session. At once where the core's key is known, later for a name or a
 // discovery key that has to be looked up and for options that are still to come.
 
+import {
+  failSession,
+  KnownKeySession,
+  SessionClass,
+  sessionOptions,
+  storedKeyPair,
+} from '@coreyard/hypercore-port'
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
@@ -11,10 +18,8 @@ import { assertAsksForNew, type CoreReference, type CoreRequest, readRequest } f
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, messageOf, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
-import { KnownKeySession, SessionClass } from './known-key-session.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
 import { ReadOnlySession } from './read-only-session.js'
-import { sessionOptions } from './session-shape.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
 import type { SessionSettings } from './store-options.js'
@@ -190,9 +195,7 @@ export class CoreGetter {
         return this.#withCore(this.#loadedOptions(request, loaded), request, opening, lease)
       },
       (error: unknown) => {
-        // As Hypercore leaves a session whose core fails to open, so that closing it is no error.
-        Object.assign(session, { closed: true })
-        session.emit('close')
+        failSession(session)
         throw error
       },
     )
@@ -225,7 +228,7 @@ export class CoreGetter {
     const { recovery, core } = lease.resource
     const { writable, active } = request.options
     if (recovery === null || this.#settings.readOnly || writable === false || active === false) return
-    const signer = this.#signer(request, opening.identity, lease.resource) ?? core.header?.keyPair
+    const signer = this.#signer(request, opening.identity, lease.resource) ?? storedKeyPair(core)
     if (!signer?.secretKey) return
     try {
       await this.#untilClosed(() => recovery.beforeOpening())
@@ -386,7 +389,7 @@ export class CoreGetter {
     { core }: OpenCore,
   ): KeyPair | null {
     if (reference.by !== 'name') return keyPair && signsCore(keyPair, core, manifest) ? keyPair : null
-    if (core.header?.keyPair) return null
+    if (storedKeyPair(core) !== null) return null
     const derived = this.#names?.keyPair(reference.name) ?? null
     return signs(derived, core.manifest ?? manifest) ? derived : null
   }

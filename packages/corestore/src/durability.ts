@@ -1,5 +1,5 @@
 // What of a store survives a power cut: which signed writes are synced, and for how long writes wait for a sync. What peers are told
-// meanwhile is held in send-gate.ts.
+// meanwhile is held by hypercore-port (send-gate.ts).
 
 import { now } from './clock.js'
 

@@ -1,8 +1,7 @@
 // `get` with `overwrite: true`: the core stays the same one, and loses its blocks.
 
+import { type KnownCore, SessionClass } from '@coreyard/hypercore-port'
 import type { KeyPair } from '@coreyard/hypercore-types'
-import { SessionClass } from './known-key-session.js'
-import type { KnownCore } from './open-cores.js'
 
 /**
  * Empties an open core. Hypercore's own way makes another core of it, or lets its next blocks contradict what peers have of it. So one

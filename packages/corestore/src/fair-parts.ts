@@ -1,9 +1,9 @@
 // Capacity that peers share: who holds how much of it, who waits, and whose turn is next. Each peer has a fair part, and others may
 // hold what it does not use. What is held is passive-cores.ts's.
 
+import type { KnownCore } from '@coreyard/hypercore-port'
 import type { Asker } from '@coreyard/replicator'
 import b4a from 'b4a'
-import type { KnownCore } from './open-cores.js'
 import type { PeerUse } from './peer-use.js'
 
 /** How long a peer keeps a core, in milliseconds, if there are more peers than capacity. */

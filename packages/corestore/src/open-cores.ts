@@ -1,18 +1,20 @@
 // The cores that are open: opened once however many sessions they have, and closed again by the
 // LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
 
-import { setImmediate } from 'node:timers'
-import type {
-  Bytes,
-  Core,
-  CorestoreStorage,
-  GroupUpdate,
-  Hypercore as HypercoreSession,
-} from '@coreyard/hypercore-types'
-import { type Busy, type Lease, Pool } from '@coreyard/sessions'
+import {
+  closingSteps,
+  endExclusives,
+  isWriting,
+  type KnownCore,
+  openCore,
+  stopDownloading,
+  usageOf,
+  writeEnded,
+} from '@coreyard/hypercore-port'
+import type { Bytes, Core, CoreOptions, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
+import { type Lease, Pool } from '@coreyard/sessions'
 import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
-import Hypercore from 'hypercore'
 import { type CoreIdentity, identityOfKey } from './core-identity.js'
 import type { NewAlias } from './core-names.js'
 import { coreClosed, coreInUse } from './errors.js'
@@ -34,9 +36,6 @@ export interface CoreOpening {
   /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
   readonly active: boolean
 }
-
-/** A core of which the discovery key is known from the start, as it is of all that a store opens. */
-export type KnownCore = Core & { readonly discoveryKey: Uint8Array }
 
 /** An open core, and what the store knows of it. */
 export interface OpenCore {
@@ -116,10 +115,19 @@ export class OpenCores {
     this.#pool = new Pool<OpenCore, CoreOpening>(
       {
         create: (id, opening, turn) => {
-          const { active, options: requested } = opening
+          const { active, options: requested, identity } = opening
           const gate = this.#gate(id, turn)
-          const core = createCore(storage, opening, requested, gate, globalCache)
-          explainErrors(storage, core)
+          const core = openCore(
+            storage,
+            coreOptions(opening, gate, globalCache),
+            (error) => explainCore(error, storage, identity.discoveryKey),
+            {
+              idle: () => this.#pool.check(id),
+              downloading: () => hooks.downloading(open),
+              groupUpdated: hooks.groupUpdated,
+              purge: () => this.#purge(open),
+            },
+          )
           const open: OpenCore = {
             id,
             core,
@@ -131,10 +139,6 @@ export class OpenCores {
             recovery: null,
             activity: 0,
           }
-          core.onidle = () => this.#pool.check(id)
-          core.replicator.ondownloading = () => hooks.downloading(open)
-          core.ongroupupdate = hooks.groupUpdated
-          core.purge = () => this.#purge(open)
           hooks.opening(open)
           // After what `opening` does with the state, and before any session that waits for the core.
           core.ready().then(
@@ -155,10 +159,10 @@ export class OpenCores {
           await this.#turns.idle(open.id)
           hooks.closing(open)
           if (open.keyId !== null) this.#byKey.delete(open.keyId)
-          await closeCore(open)
+          await closeInOrder(closingSteps(open.core, open.ending))
         },
         busy: (open) => {
-          const busy = usage(open.core)
+          const busy = usageOf(open.core)
           return busy === 'soft' && hooks.usedMeanwhile(open) ? 'hard' : busy
         },
       },
@@ -202,10 +206,7 @@ export class OpenCores {
 
   /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
   endExclusives(error: Error): void {
-    for (const { core } of this.#pool) {
-      core.lockExclusive = () => Promise.reject(error)
-      core.exclusive?.destroy(error)
-    }
+    for (const { core } of this.#pool) endExclusives(core, error)
   }
 
   /** How many cores are open or opening. */
@@ -318,7 +319,7 @@ export class OpenCores {
   #ending(id: string): Promise<unknown> | null {
     const open = this.get(id)
     if (open === null) return null
-    return this.#hooks.sessionsClosing(open) ?? (isWriting(open.core) ? finishWriting(open.core) : null)
+    return this.#hooks.sessionsClosing(open) ?? (isWriting(open.core) ? writeEnded(open.core) : null)
   }
 
   async #closeUsed(id: string, endSessions: () => Promise<unknown>): Promise<void> {
@@ -336,14 +337,12 @@ export class OpenCores {
   }
 }
 
-function createCore(
-  storage: CorestoreStorage,
-  { identity, alias, creates }: CoreOpening,
-  requested: GetOptions,
+function coreOptions(
+  { identity, alias, creates, options }: CoreOpening,
   preopen: Promise<unknown> | null,
   globalCache: object | null,
-): KnownCore {
-  const core = Hypercore.createCore(storage, {
+): CoreOptions & { readonly discoveryKey: Uint8Array } {
+  return {
     preopen,
     eagerUpgrade: true,
     compat: false,
@@ -353,99 +352,18 @@ function createCore(
     manifest: identity.manifest,
     alias,
     createIfMissing: creates,
-    force: requested.force,
-    legacy: requested.legacy,
-    group: requested.group,
-    allowFork: requested.allowFork !== false,
-    allowPush: requested.allowPush === true,
-    alwaysLatestBlock: requested.allowLatestBlock === true,
-    inflightRange: requested.inflightRange,
-    notDownloadingLinger: requested.notDownloadingLinger,
-    globalCache: requested.globalCache ?? globalCache,
-  })
-  return core as KnownCore // it was given its discovery key
-}
-
-/** Makes what the core's opening fails with an error that has a code: Hypercore rethrows a `TypeError` as uncaught. */
-function explainErrors(storage: CorestoreStorage, core: KnownCore): void {
-  const opening = core.ready().catch(async (error: unknown) => {
-    throw await explainCore(error, storage, core.discoveryKey)
-  })
-  opening.catch(() => {}) // told by each session of it
-  core.ready = () => opening
-}
-
-/** Takes every step, whichever of them fail: a core that stays open keeps a part of the storage. */
-function closeCore({ core, ending }: OpenCore): Promise<void> {
-  return closeInOrder([
-    async () => {
-      if (ending === null) return
-      await ending
-      await sessionsAttached()
-    },
-    () => replicationDone(core),
-    () => endSessions(core),
-    () => core.close(),
-  ])
-}
-
-/**
- * Ends the core's replication and waits until what peers have sent is stored. Hypercore 11.39 does not wait for a block that is
- * being written when the core closes (`SessionState.close`): the write would go on while the core opens again.
- */
-async function replicationDone({ state, replicator }: Core): Promise<void> {
-  await replicator.close()
-  while (state?.mutex.idle() === false) {
-    await state.mutex.lock()
-    state.mutex.unlock()
+    force: options.force,
+    legacy: options.legacy,
+    group: options.group,
+    allowFork: options.allowFork !== false,
+    allowPush: options.allowPush === true,
+    alwaysLatestBlock: options.allowLatestBlock === true,
+    inflightRange: options.inflightRange,
+    notDownloadingLinger: options.notDownloadingLinger,
+    globalCache: options.globalCache ?? globalCache,
   }
 }
 
 function identityOfOpen({ id, core: { key, discoveryKey } }: OpenCore): CoreIdentity {
   return { id, key, discoveryKey, keyPair: null, manifest: null }
-}
-
-/** How much a core is used beside the leases on it: by derived sessions and unfinished writes, or by peers. */
-function usage(core: Core): Busy {
-  if (core.hasSession() || isWriting(core)) return 'hard'
-  return core.replicator.idle() ? 'no' : 'soft'
-}
-
-/** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
-async function endSessions(core: Core): Promise<void> {
-  // Each once: a session that fails to close may still be one of the core.
-  const closed = new Set<HypercoreSession<unknown>>()
-  while (core.hasSession()) {
-    const sessions = core.allSessions().filter((session) => !closed.has(session))
-    if (sessions.length === 0) return
-    for (const session of sessions) closed.add(session)
-    await Promise.allSettled(sessions.map(async (session) => session.close()))
-  }
-}
-
-/**
- * Resolves when the sessions that were handed this core have attached to it. Hypercore does that some microtasks later, and a core
- * cannot be closed while one attaches.
- */
-function sessionsAttached(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-}
-
-/**
- * Hypercore 11.39 (lib/core.js, `_open`) downloads an empty core for half a minute, to learn its length. Of a core that was opened for
- * its peers nobody here wants to know that: two stores that have it empty would keep each other's open for ever.
- */
-function stopDownloading({ replicator }: Core): void {
-  if (replicator.activeSessions === 0) replicator.downloading = false
-}
-
-function isWriting(core: Core): boolean {
-  return core.state?.mutex.idle() === false
-}
-
-async function finishWriting({ state }: Core): Promise<void> {
-  await state?.mutex.lock()
-  state?.mutex.unlock()
 }

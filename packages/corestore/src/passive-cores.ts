@@ -2,14 +2,23 @@
 // each peer has a fair part of them (fair-parts.ts), and still each core is served. Those in use are leased until they fall quiet
 // (peer-use.ts). Then the pool's LRU has them. Those without capacity wait here until there is some.
 
-import type { CorestoreStorage, Peer } from '@coreyard/hypercore-types'
+import {
+  hasHeard,
+  hasPeers,
+  hasTold,
+  isHeld,
+  type KnownCore,
+  messagesTo,
+  somePeer,
+} from '@coreyard/hypercore-port'
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { Asker, Stored, Wait } from '@coreyard/replicator'
 import type { Lease } from '@coreyard/sessions'
 import b4a from 'b4a'
 import { coreId, identityOfDiscoveryKey } from './core-identity.js'
 import { type Ask, FairParts, type Part, WaitingCore } from './fair-parts.js'
-import type { KnownCore, OpenCore, OpenCores } from './open-cores.js'
-import { activityOf, PeerUse } from './peer-use.js'
+import type { OpenCore, OpenCores } from './open-cores.js'
+import { PeerUse } from './peer-use.js'
 import type { PassiveView } from './store-view.js'
 
 /** How often to look which cores have fallen quiet, in milliseconds. */
@@ -75,7 +84,7 @@ export class PassiveCores {
     }
     if (this.#closed || asker?.closed === true) return false
     const open = this.#cores.get(id)
-    if (open?.core.opened === true && open.core.hasSession()) {
+    if (open?.core.opened === true && isHeld(open.core)) {
       use(open.core) // its session keeps it open
       return true
     }
@@ -97,12 +106,11 @@ export class PassiveCores {
 
   /** A core without a session is about to be closed: whether a peer has used it since that was last asked. */
   usedMeanwhile(open: OpenCore): boolean {
-    const activity = activityOf(open)
+    const activity = messagesTo(open.core)
     if (this.#closed || this.#inUse.has(open.id) || activity === open.activity) return false
     if (this.#inUse.size + this.#reserved >= this.#capacity) return false
     open.activity = activity
-    const [peer] = open.core.replicator.peers
-    this.#lease(this.#parts.of(peer && { publicKey: peer.remotePublicKey }), open.id)
+    this.#lease(this.#parts.of({ publicKey: somePeer(open.core) }), open.id)
     return true
   }
 
@@ -110,14 +118,15 @@ export class PassiveCores {
   closing(open: OpenCore): void {
     const asks = this.#unheard.get(open.id) ?? []
     this.#unheard.delete(open.id)
-    if (this.#closed || open.core.replicator.idle()) return
+    if (this.#closed || !hasPeers(open.core)) return
     this.#evicted.set(open.id, Date.now())
     this.#schedule(REPEAT_WINDOW)
     if (this.#cores.lock(open.id) !== null) return
     for (const ask of asks) {
-      if (hasHeard(open, ask)) continue
+      const peer = ask.asker?.publicKey ?? null
+      if (hasHeard(open.core, peer)) continue
       const part = this.#parts.of(ask.asker)
-      this.#wait(isSynced(open, ask) ? part.again : part.fresh, open.id, ask)
+      this.#wait(hasTold(open.core, peer) ? part.again : part.fresh, open.id, ask)
     }
   }
 
@@ -126,7 +135,7 @@ export class PassiveCores {
     this.#takeWaiting(id)
     this.#evicted.delete(id)
     const open = this.#cores.get(id)
-    if (open !== null) open.activity = activityOf(open) // else it would be kept open for what was asked since
+    if (open !== null) open.activity = messagesTo(open.core) // else it would be kept open for what was asked since
     this.#release(id)
   }
 
@@ -282,7 +291,7 @@ export class PassiveCores {
     for (const [id, use] of this.#inUse) {
       const { resource } = use.lease
       const hasEnded = use.hasEnded(now)
-      resource.activity = activityOf(resource)
+      resource.activity = messagesTo(resource.core)
       this.#forgetHeard(resource)
       if (!hasEnded) continue
       this.#release(id)
@@ -305,7 +314,9 @@ export class PassiveCores {
   #forgetHeard(open: OpenCore): void {
     const asks = this.#unheard.get(open.id)
     if (asks === undefined) return
-    const left = asks.filter((ask) => ask.asker?.closed !== true && !hasHeard(open, ask))
+    const left = asks.filter(
+      ({ asker }) => asker?.closed !== true && !hasHeard(open.core, asker?.publicKey ?? null),
+    )
     if (left.length > 0) this.#unheard.set(open.id, left)
     else this.#unheard.delete(open.id)
   }
@@ -365,25 +376,6 @@ export class PassiveCores {
     if (this.#wanted) this.#admitAgain(part)
     this.#parts.tidy(part)
   }
-}
-
-/**
- * Whether a peer is known to have what it was told of the core. Hypercore asks again for a core that the other side closed only when the
- * other side had said that it does not download (lib/replicator.js, `onclose`).
- */
-function hasHeard(open: OpenCore, ask: Ask): boolean {
-  const length = open.core.state?.length
-  return peersOf(open, ask).some((peer) => peer.stats.wireRequest.rx > 0 || peer.lengthAcked === length)
-}
-
-/** Whether a peer has said what it has. */
-function isSynced(open: OpenCore, ask: Ask): boolean {
-  return peersOf(open, ask).some(({ remoteSynced }) => remoteSynced)
-}
-
-function peersOf({ core }: OpenCore, { asker }: Ask): Peer[] {
-  const key = asker?.publicKey
-  return core.replicator.peers.filter(({ remotePublicKey }) => !key || b4a.equals(remotePublicKey, key))
 }
 
 /** How many cores that were closed are opened again in a sweep, to see whether they are wanted. */

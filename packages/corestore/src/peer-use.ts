@@ -1,6 +1,7 @@
 // How long a peer uses a core that is open for it: told from the messages that come for the core, as the protocol has no
 // message that says so. Which cores are open, and what becomes of one that has fallen quiet, is passive-cores.ts's.
 
+import { hasPeers, isHeld, messagesTo, requestsTo } from '@coreyard/hypercore-port'
 import type { Lease } from '@coreyard/sessions'
 import type { Part } from './fair-parts.js'
 import type { OpenCore } from './open-cores.js'
@@ -29,7 +30,7 @@ export class PeerUse {
     this.lease = lease
     this.part = part
     this.since = this.#heardAt = now
-    this.#requests = requestsOf(lease.resource)
+    this.#requests = requestsTo(lease.resource.core)
   }
 
   /** The id of the core. */
@@ -58,13 +59,13 @@ export class PeerUse {
 
   /** Whether peers have asked for anything. */
   get wanted(): boolean {
-    return requestsOf(this.lease.resource) > this.#requests
+    return requestsTo(this.lease.resource.core) > this.#requests
   }
 
   /** Looks whether messages have come since it was last called; whether the core need not be kept open any longer. */
   hasEnded(now: number): boolean {
     const { core } = this.lease.resource
-    const activity = activityOf(this.lease.resource)
+    const activity = messagesTo(core)
     if (activity !== this.#activity) {
       if (this.#activity === 0)
         this.#patience = Math.max(LEAST_PATIENCE, PATIENCE_FACTOR * (now - this.since))
@@ -74,16 +75,6 @@ export class PeerUse {
     if (!core.opened) return false
     if (this.#awaited > 0 && now - this.since < FIRST_PATIENCE) return false
     // Whoever has a session of it keeps it open, and nobody whom there is no peer for.
-    return core.hasSession() || core.replicator.idle() || now - this.#heardAt >= this.#patience
+    return isHeld(core) || !hasPeers(core) || now - this.#heardAt >= this.#patience
   }
-}
-
-/** Counts what peers have told of a core and asked of it. */
-export function activityOf(open: OpenCore): number {
-  return requestsOf(open) + open.core.replicator.stats.wireSync.rx
-}
-
-/** Counts what peers have asked of a core. */
-function requestsOf({ core }: OpenCore): number {
-  return core.replicator.stats.wireRequest.rx
 }

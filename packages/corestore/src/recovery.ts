@@ -1,36 +1,15 @@
 // Cores that may be older than what their peers have: those of a copied store, and of one that was not closed before the machine ended.
-// Such a core asks its peers before it is written: two histories of one core would end it on every peer. Hypercore keeps the hint
-// `recovering` with the cores of a backup and waits in `SessionState.waitForRecovery`, without an end where no peer comes. Here the wait
-// has one, and begins when the core is opened.
+// Such a core asks its peers before it is written: two histories of one core would end it on every peer. Hypercore waits
+// without an end where no peer comes. Here the wait has one, and begins when the core is opened.
 
-import type { Core, SessionState } from '@coreyard/hypercore-types'
+import { activeSession, DoubtfulCore, PeersWords } from '@coreyard/hypercore-port'
+import type { Core } from '@coreyard/hypercore-types'
 import type { StorageEngine } from '@coreyard/storage'
-import Hypercore from 'hypercore'
 import { CorestoreError } from './errors.js'
-import { PeersWords } from './peers-words.js'
 import { type RecoveryOptions, readRecovery, type Waits } from './recovery-options.js'
 
 /** Milliseconds between two looks at the peers. */
 const INTERVAL = 100
-
-/** Hypercore 11.39, as far as it is replaced or called here. */
-interface CoreInternals {
-  readonly closing: Promise<void> | null
-  hintsChanged: boolean
-  flushHints(): Promise<void>
-}
-type Write = (...args: unknown[]) => Promise<unknown>
-interface StateInternals {
-  append: Write
-  commit: Write
-  truncate(length: number, fork: number, signing?: Signing): Promise<void>
-  waitForRecovery(session: unknown, writable: boolean, options?: object): Promise<void>
-  createSession(name: string | null, overwrite: boolean, atom: object | null): Promise<SessionState>
-}
-interface Signing {
-  readonly keyPair?: object | null
-  readonly signature?: Uint8Array | null
-}
 
 /** The cores of a store that are in doubt. */
 export class Recoveries {
@@ -64,23 +43,22 @@ export class Recoveries {
 
   /** The recovery of a core that has opened; `null` if it needs none. At once, so that nothing is written before. */
   of(core: Core): Recovery | null {
-    const { state, header } = core
-    if (state === null || header === null) return null
-    if (header.hints.recovering === 0 && (this.#waits === false || !this.#continuity.isInDoubt)) return null
-    return new Recovery(core, state, this.#doubtOf(core, state, this.#waits))
+    const doubtful = DoubtfulCore.of(core)
+    if (doubtful === null) return null
+    if (!doubtful.isHinted && (this.#waits === false || !this.#continuity.isInDoubt)) return null
+    return new Recovery(doubtful, this.#doubtOf(doubtful, this.#waits))
   }
 
   /** How the core recovers; `null` if it is not in doubt. */
-  async #doubtOf(core: Core, state: SessionState, waits: Waits | false): Promise<Doubtful | null> {
-    const isHinted = Boolean(core.header?.hints.recovering)
+  async #doubtOf(core: DoubtfulCore, waits: Waits | false): Promise<Doubtful | null> {
+    const { isHinted, pointer } = core
     if (waits === false) {
-      await forgetHint(core, state)
+      await core.forgetHint()
       return null
     }
-    const { corePointer } = state.storage.core
-    const doubt = isHinted ? 'strict' : await this.#continuity.doubtOf(corePointer)
+    const doubt = isHinted ? 'strict' : await this.#continuity.doubtOf(pointer)
     // Of a core without blocks no one can say whether it is new, or whether the original of this copy has made it, too.
-    const isNew = doubt === null && this.#continuity.isCopy && state.length === 0
+    const isNew = doubt === null && this.#continuity.isCopy && core.length === 0
     if (doubt === null && !isNew) return null
     return {
       waits,
@@ -89,8 +67,8 @@ export class Recoveries {
       isConnected: this.#isConnected,
       aloneUntil: () => this.#firstConnectionBy(waits),
       settle: async () => {
-        if (core.header?.hints.recovering) await forgetHint(core, state)
-        await this.#continuity.settle(corePointer)
+        if (core.isHinted) await core.forgetHint()
+        await this.#continuity.settle(pointer)
       },
     }
   }
@@ -116,49 +94,19 @@ interface Doubtful {
 }
 
 export class Recovery {
-  readonly #core: Core & CoreInternals
-  readonly #state: SessionState
+  readonly #core: DoubtfulCore
   readonly #doubt: Promise<Doubtful | null>
   readonly #words: PeersWords
   #asking: Promise<boolean> | null = null
   #isDone = false
 
   /** @param doubt known some time after the core has opened */
-  constructor(core: Core, state: SessionState, doubt: Promise<Doubtful | null>) {
-    this.#core = core as Core & CoreInternals
-    this.#state = state
+  constructor(core: DoubtfulCore, doubt: Promise<Doubtful | null>) {
+    this.#core = core
     this.#doubt = doubt
     doubt.catch(() => {}) // told by what waits for it
-    this.#words = new PeersWords(core)
-    this.#hold(state)
-  }
-
-  /** Makes what is written through this state wait; also what is written atomically, which has states of its own. */
-  #hold(state: SessionState): void {
-    const internals = state as SessionState & StateInternals
-    const { append, commit, truncate, waitForRecovery, createSession } = internals
-    internals.append = async (...args) => {
-      await this.#beforeWrite()
-      return append.apply(state, args)
-    }
-    internals.commit = async (...args) => {
-      await this.#beforeWrite()
-      return commit.apply(state, args)
-    }
-    internals.truncate = async (length, fork, signing = {}) => {
-      const isSigned = Boolean(signing.keyPair ?? signing.signature ?? this.#core.header?.keyPair)
-      if (isSigned) await this.#beforeWrite()
-      await truncate.call(state, length, fork, signing)
-    }
-    // With a session it is the user's `core.recover()`, which has options of its own.
-    internals.waitForRecovery = async (session, writable, options) => {
-      if (session !== null) await waitForRecovery.call(state, session, writable, options)
-    }
-    internals.createSession = async (name, overwrite, atom) => {
-      const made = await createSession.call(state, name, overwrite, atom)
-      if (atom) this.#hold(made)
-      return made
-    }
+    this.#words = new PeersWords(core.core)
+    core.hold(() => this.#beforeWrite())
   }
 
   /**
@@ -173,15 +121,15 @@ export class Recovery {
 
   async #beforeWrite(): Promise<void> {
     if (this.#isDone) return
-    const { length, fork } = this.#state
+    const { length, fork } = this.#core
     const doubt = await this.#doubt
     if (doubt === null) return
     const isKnown = await this.#ask(doubt, doubt.mustKnow ? Number.POSITIVE_INFINITY : doubt.aloneUntil())
     if (!isKnown) throw recovering(length)
-    if (this.#state.length === length && this.#state.fork === fork) return
+    if (this.#core.length === length && this.#core.fork === fork) return
     throw new CorestoreError(
       'SESSION_NOT_WRITABLE',
-      `The core has changed from ${length} blocks (fork ${fork}) to ${this.#state.length} blocks (fork ${this.#state.fork}), as it ` +
+      `The core has changed from ${length} blocks (fork ${fork}) to ${this.#core.length} blocks (fork ${this.#core.fork}), as it ` +
         'was written before on another copy, or before a power cut: look at the blocks, then write again',
     )
   }
@@ -195,8 +143,7 @@ export class Recovery {
   }
 
   async #askOnce(doubt: Doubtful, aloneUntil: number): Promise<boolean> {
-    // A session that is active makes Hypercore look for what peers have.
-    const session = new Hypercore(null, { core: this.#core, active: true })
+    const session = activeSession(this.#core.core)
     try {
       await session.ready()
       const isKnown = await this.#peersAreQuiet(doubt, aloneUntil)
@@ -212,15 +159,15 @@ export class Recovery {
   /** Waits until peers have had nothing newer for a while, or nothing has come for too long. @returns which it was */
   async #peersAreQuiet({ waits, isConnected }: Doubtful, aloneUntil: number): Promise<boolean> {
     const { timeout, settle } = waits
-    let [heard, length, fork] = [Date.now(), this.#state.length, this.#state.fork]
+    let [heard, length, fork] = [Date.now(), this.#core.length, this.#core.fork]
     let quiet: number | null = null
-    while (this.#core.closing === null) {
+    while (this.#core.core.closing === null) {
       const now = Date.now()
       if (!this.#words.isSettled) quiet = null
       else quiet ??= now
       if (quiet !== null && now - quiet >= settle) return true
-      const isMoving = this.#state.length !== length || this.#state.fork !== fork
-      if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#state.length, this.#state.fork]
+      const isMoving = this.#core.length !== length || this.#core.fork !== fork
+      if (quiet !== null || isMoving) [heard, length, fork] = [now, this.#core.length, this.#core.fork]
       const isAlone = !isConnected() && now >= aloneUntil
       if (now - heard >= timeout || isAlone) return false
       await new Promise((resolve) => setTimeout(resolve, INTERVAL))
@@ -229,19 +176,6 @@ export class Recovery {
       'SESSION_CLOSED',
       'The core was closed while it asked its peers for what is newer',
     )
-  }
-}
-
-async function forgetHint(core: Core, state: SessionState): Promise<void> {
-  const internals = core as Core & CoreInternals
-  if (!core.header) return
-  core.header.hints.recovering = 0
-  internals.hintsChanged = true
-  await state.mutex.lock()
-  try {
-    await internals.flushHints()
-  } finally {
-    state.mutex.unlock()
   }
 }
 

@@ -1,6 +1,7 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
+import { gateSends, onlyServe } from '@coreyard/hypercore-port'
 import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
@@ -22,9 +23,7 @@ import { GuardedReplicator } from './guarded-replicator.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
-import { onlyServe } from './read-only-core.js'
 import { Recoveries } from './recovery.js'
-import { gateSends } from './send-gate.js'
 import type { ReplicatorOption, StoreOptions } from './store-options.js'
 import { type StoreReplicator, storeReplicator } from './store-replicator.js'
 

@@ -1,5 +1,6 @@
 // `store.staticify`: a core that can never grow, with the blocks of one that can.
 
+import { whileUnwritten } from '@coreyard/hypercore-port'
 import type {
   Core,
   CoreHead,
@@ -88,14 +89,10 @@ async function copy(
 }
 
 /** The records of a session between two of its writes. */
-async function takeSnapshot({ state }: Hypercore<unknown>): Promise<CoreStorage> {
-  if (state === null) throw new CorestoreError('SESSION_CLOSED', 'The core is closed: get it again')
-  await state.mutex.lock()
-  try {
-    return state.storage.snapshot()
-  } finally {
-    state.mutex.unlock()
-  }
+async function takeSnapshot(session: Hypercore<unknown>): Promise<CoreStorage> {
+  const snapshot = await whileUnwritten(session, (records) => records.snapshot())
+  if (snapshot === null) throw new CorestoreError('SESSION_CLOSED', 'The core is closed: get it again')
+  return snapshot
 }
 
 async function readHead(records: CoreStorage): Promise<CoreHead | null> {

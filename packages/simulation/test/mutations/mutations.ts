@@ -104,7 +104,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a copy does not ask for cores that are not in it',
     file: 'corestore/dist/index.js',
-    pattern: /doubt === null && this\.#continuity\.isCopy && state\.length === 0/,
+    pattern: /doubt === null && this\.#continuity\.isCopy && core\.length === 0/,
     replacement: 'false',
     caughtAs: ['conflict', 'wrong block', 'not converged', 'lost', 'hangs'],
     profile: 'copies',

@@ -2,7 +2,6 @@
 // properties differ with each call takes fifty times as long to make, and slows Hypercore's constructor down.
 
 import type { HypercoreOptions } from '@coreyard/hypercore-types'
-import type { GetOptions } from './get-options.js'
 
 /** Every option that Hypercore reads of a session (`Hypercore` and `_open` in its index.js). `undefined` means that it is not given. */
 const SHAPE = {
@@ -22,7 +21,7 @@ const SHAPE = {
   pushOnly: undefined,
   exclusive: undefined,
   userData: undefined,
-  // The options of `get` that say which core is meant: to Hypercore they would mean something else.
+  // The options that say which core is meant: to Hypercore they would mean something else.
   name: null,
   key: null,
   discoveryKey: null,
@@ -36,8 +35,11 @@ const SHAPE = {
   keyPair: null,
 } as const satisfies HypercoreOptions
 
-/** The options of `get` as those of a session that has no core yet. A spread after `options` would give up the shape. */
-export function sessionOptions(options: GetOptions): HypercoreOptions {
+/** Options that say which core is meant. A session is told that by its core. */
+type OfCore = 'name' | 'key' | 'discoveryKey' | 'overwrite' | 'preload' | 'manifest' | 'keyPair'
+
+/** The options of a session that has no core yet, without those that say which core. A spread after `options` would give up the shape. */
+export function sessionOptions(options: Omit<HypercoreOptions, OfCore>): HypercoreOptions {
   return {
     ...SHAPE,
     ...options,

@@ -1,23 +1,24 @@
 // A Hypercore session that knows its key before it has a core. Hypercore asks the core for it, and there is none yet while it is
 // looked up whether the core is stored.
 
-import type { Bytes, HypercoreOptions, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
-import Hypercore from 'hypercore'
+import type { Bytes, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
 import id from 'hypercore-id-encoding'
-import type { CoreIdentity } from './core-identity.js'
+import { SessionClass } from './session-class.js'
 
-/** Hypercore's class, with the one call of its constructor that is made here. */
-export const SessionClass = Hypercore as unknown as new (
-  storage: null,
-  options: HypercoreOptions,
-) => HypercoreSession<unknown>
+/** The keys of a core, as far as they are known. */
+export interface KnownKeys {
+  /** 32 bytes. */
+  readonly key: Uint8Array | null
+  /** 32 bytes. */
+  readonly discoveryKey: Uint8Array
+}
 
 // Beside the sessions and not in them: Hypercore's constructor reads the key before there are fields.
-const identities = new WeakMap<HypercoreSession<unknown>, CoreIdentity>()
+const identities = new WeakMap<HypercoreSession<unknown>, KnownKeys>()
 
 export class KnownKeySession extends SessionClass {
   /** Says which core it is going to be a session of. */
-  identify(identity: CoreIdentity): void {
+  identify(identity: KnownKeys): void {
     identities.set(this, identity)
   }
 

@@ -7,7 +7,6 @@
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
 import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
-import type { Durability } from './durability.js'
 import { HeldMessages, TELLING } from './held-messages.js'
 
 /** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
@@ -16,10 +15,22 @@ const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 const RETRY_DELAY = 1000
 
 /** Where the replicator and the state of a core have its gate. What is called instead of their methods is one function for all cores. */
-const GATE = Symbol('@coreyard/corestore/send-gate')
+const GATE = Symbol('@coreyard/hypercore-port/send-gate')
 
 interface Gated {
   [GATE]: SendGate
+}
+
+/** What makes a core's writes survive a power cut. */
+export interface Syncs {
+  /** Whether all signed writes of the store survive a power cut. */
+  readonly isComplete: boolean
+  /** A signed write has ended. */
+  signed(): void
+  /** @returns whether everything that was written before the call survives a power cut */
+  sync(): Promise<boolean>
+  /** Waits for a sync, if writes have not waited for too long lately. */
+  waitFor(sync: Promise<void>): Promise<void>
 }
 
 /** Hypercore's replicator, as far as it is wrapped. */
@@ -31,8 +42,8 @@ type Method = (...args: unknown[]) => unknown
 type Signing = Record<(typeof SIGNING)[number], Method>
 
 /** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
-export function gateSends(core: Core, durability: Durability): void {
-  const gate = new SendGate(core, durability)
+export function gateSends(core: Core, syncs: Syncs): void {
+  const gate = new SendGate(core, syncs)
   Object.assign(core.replicator, { [GATE]: gate, _makePeer: makePeer })
   core.ready().then(
     () => core.state && Object.assign(core.state, { [GATE]: gate }, signing),
@@ -62,7 +73,7 @@ const signing = Object.fromEntries(
 /** What of a core is synced, and what waits for it. */
 class SendGate {
   readonly #core: Core
-  readonly #durability: Durability
+  readonly #syncs: Syncs
   /** The length and fork of the core at the last sync. */
   #length = -1
   #fork = -1
@@ -73,9 +84,9 @@ class SendGate {
   /** The sync that runs, and what the core held when it began. */
   #syncing: { readonly length: number; readonly fork: number; readonly ended: Promise<void> } | null = null
 
-  constructor(core: Core, durability: Durability) {
+  constructor(core: Core, syncs: Syncs) {
     this.#core = core
-    this.#durability = durability
+    this.#syncs = syncs
   }
 
   /** Runs what signs, and waits for its sync if peers are to be told of it. */
@@ -84,9 +95,8 @@ class SendGate {
     try {
       return await write()
     } finally {
-      this.#durability.signed()
-      if (this.#core.replicator.peers.length > 0 && !this.#isOpen())
-        await this.#durability.waitFor(this.#sync())
+      this.#syncs.signed()
+      if (this.#core.replicator.peers.length > 0 && !this.#isOpen()) await this.#syncs.waitFor(this.#sync())
     }
   }
 
@@ -119,7 +129,7 @@ class SendGate {
     )
       return true
     if (this.#signs || header?.keyPair) return false
-    this.#isSynced ||= this.#durability.isComplete
+    this.#isSynced ||= this.#syncs.isComplete
     return this.#isSynced
   }
 
@@ -140,7 +150,7 @@ class SendGate {
 
   async #syncUntil(length: number, fork: number): Promise<void> {
     while (!this.#core.replicator.destroyed) {
-      if (await this.#durability.sync()) {
+      if (await this.#syncs.sync()) {
         this.#length = length
         this.#fork = fork
         this.#isSynced = true

@@ -1,0 +1,31 @@
+/**
+ * What Coreyard relies on in Hypercore and hypercore-storage without their promising it. Each file says which members it calls, replaces or
+ * reads, and of which version; test/ holds the installed versions to that.
+ *
+ * The types of what Hypercore does promise, and of the members of a core that its owner uses, are in `@coreyard/hypercore-types`.
+ *
+ * @packageDocumentation
+ */
+
+export { closingSteps, endExclusives } from './core/close-core.js'
+export {
+  hasHeard,
+  hasPeers,
+  hasTold,
+  isHeld,
+  messagesTo,
+  requestsTo,
+  somePeer,
+  storedKeyPair,
+  usageOf,
+} from './core/core-use.js'
+export { DoubtfulCore } from './core/doubtful-core.js'
+export { onlyServe } from './core/only-serve.js'
+export { type CoreCalls, type KnownCore, openCore, stopDownloading } from './core/open-core.js'
+export { PeersWords } from './core/peers-words.js'
+export { gateSends, type Syncs } from './core/send-gate.js'
+export { isWriting, whileUnwritten, writeEnded } from './core/writing.js'
+export { KnownKeySession, type KnownKeys } from './session/known-key-session.js'
+export { readOnlySessions } from './session/read-only-session.js'
+export { activeSession, failSession, SessionClass, weakSession } from './session/session-class.js'
+export { sessionOptions } from './session/session-options.js'

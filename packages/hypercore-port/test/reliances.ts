@@ -1,0 +1,70 @@
+// Every member that this package calls, reads or replaces and that is not documented by the package that has it. docs/architecture.md has
+// the same list; boundary.test.ts compares the two, and holds all other code to keep away from these members.
+
+import type { LiveObjects } from './live.js'
+
+export type Kind = 'method' | 'number' | 'boolean' | 'object'
+export type Owner = keyof LiveObjects
+
+/** The members that a file of `src` relies on, by what has them. */
+export type Members = { readonly [Name in Owner]?: { readonly [member: string]: Kind } }
+
+/** By the file in `src`. */
+export const RELIANCES: { readonly [file: string]: Members } = {
+  'core/open-core.ts': {
+    Core: { onidle: 'method', ongroupupdate: 'method', purge: 'method', ready: 'method' },
+    Replicator: { activeSessions: 'number', downloading: 'boolean', ondownloading: 'object' },
+  },
+  'core/close-core.ts': {
+    Core: {
+      allSessions: 'method',
+      close: 'method',
+      exclusive: 'object',
+      hasSession: 'method',
+      lockExclusive: 'method',
+    },
+    Replicator: { close: 'method' },
+    Mutex: { destroy: 'method' },
+  },
+  'core/writing.ts': {
+    SessionState: { mutex: 'object', storage: 'object' },
+    Mutex: { idle: 'method', lock: 'method', unlock: 'method' },
+  },
+  'core/core-use.ts': {
+    Core: { hasSession: 'method', header: 'object' },
+    Replicator: { idle: 'method', peers: 'object', stats: 'object' },
+    ReplicationStats: { wireRequest: 'object', wireSync: 'object' },
+    Peer: { lengthAcked: 'number', remoteSynced: 'boolean', stats: 'object' },
+  },
+  'core/doubtful-core.ts': {
+    Core: { flushHints: 'method', header: 'object', hintsChanged: 'boolean' },
+    SessionState: {
+      append: 'method',
+      commit: 'method',
+      createSession: 'method',
+      truncate: 'method',
+      waitForRecovery: 'method',
+    },
+  },
+  'core/only-serve.ts': {
+    Core: { flushHints: 'method' },
+    Replicator: { addUpgrade: 'method', setPushOnly: 'method' },
+  },
+  'core/peers-words.ts': {
+    Replicator: { _attached: 'object', _ifAvailable: 'number', _onpeerupdate: 'method', peers: 'object' },
+    Peer: { onsync: 'method', remoteFork: 'number', remoteLength: 'number', remoteSynced: 'boolean' },
+  },
+  'core/send-gate.ts': {
+    Replicator: { _makePeer: 'method', destroyed: 'boolean' },
+    SessionState: { _oncommit: 'method', append: 'method', commit: 'method', truncate: 'method' },
+    Protomux: { getLastChannel: 'method' },
+    Channel: { messages: 'object' },
+  },
+  'core/held-messages.ts': {
+    Channel: { close: 'method', closed: 'boolean', cork: 'method', uncork: 'method', userData: 'object' },
+    Peer: { _handleRequest: 'method' },
+  },
+  'session/session-class.ts': {
+    Hypercore: { closed: 'boolean', weak: 'boolean' },
+  },
+}
