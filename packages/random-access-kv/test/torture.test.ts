@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../torture/bundle.js'
-import { MUTATIONS } from '../torture/mutations.js'
+import { HANG, MUTATIONS } from '../torture/mutations.js'
 
 /** Seeds that are run; more in CI, which sets `TEST_ALL`. */
 const SEEDS = process.env.TEST_ALL ? 20 : 2
@@ -44,6 +44,13 @@ for (const mutation of faults) {
     expect(stdout).toMatch(/^Again: npm run torture -- --seed \d+ --seeds 1$/m)
   })
 }
+
+test('says where a seed hangs', async () => {
+  await bundle(`${here}hang`, HANG)
+  const { status, stdout } = run('hang', '--seed', '1', '--seeds', '1', '--limit', '5')
+  expect(status, stdout).toBe(1)
+  expect(stdout).toMatch(/^FAILED: seed 1 hangs (before|in) .*: it takes longer than 5 seconds$/m)
+})
 
 const wrong: Readonly<Record<string, string[]>> = {
   "--cuts takes a whole number from 1, not 'many'": ['--cuts', 'many'],

@@ -4,10 +4,8 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { HELP, OptionError, type Options, readOptions } from './options.js'
-import type { Answer, Failed, Job } from './worker.js'
+import type { Answer, Failed, Job, Progress } from './worker.js'
 
-/** A seed takes some seconds. One that takes so long hangs, in milliseconds. */
-const LIMIT = 10 * 60_000
 /** How often progress is printed, in milliseconds. */
 const PROGRESS = 10_000
 
@@ -44,7 +42,7 @@ class Torture {
     let worker = start()
     while (!this.#isDone) {
       const seed = this.#next++
-      const answer = await ask(worker, seed)
+      const answer = await ask(worker, seed, this.#options.limit)
       if (typeof answer === 'string') {
         worker.kill('SIGKILL')
         worker = start()
@@ -99,20 +97,28 @@ function start(): ChildProcess {
   })
 }
 
-/** Has a worker run a seed. Gives what happened to it instead of an answer. */
-function ask(worker: ChildProcess, seed: number): Promise<Answer | string> {
+/** Has a worker run a seed, for so many seconds at most. Gives what happened to it instead of an answer. */
+function ask(worker: ChildProcess, seed: number, seconds: number): Promise<Answer | string> {
   return new Promise((resolve) => {
-    const end = (result: Answer | string) => {
+    let at = 'before the first round'
+    const settle = (result: Answer | string) => {
       clearTimeout(limit)
-      worker.off('message', end)
+      worker.off('message', heard)
       worker.off('exit', exited)
       resolve(result)
     }
+    const heard = (message: Answer | Progress) => {
+      if ('at' in message) at = message.at
+      else settle(message)
+    }
     const exited = (code: number | null, signal: string | null) =>
-      end(`has ended its process: ${signal ?? `exit code ${code}`}`)
-    const limit = setTimeout(() => end(`hangs: it takes longer than ${LIMIT / 1000} seconds`), LIMIT)
-    worker.once('message', end)
-    worker.once('exit', exited)
+      settle(`has ended its process: ${signal ?? `exit code ${code}`}, ${at}`)
+    const limit = setTimeout(
+      () => settle(`hangs ${at}: it takes longer than ${seconds} seconds`),
+      seconds * 1000,
+    )
+    worker.on('message', heard)
+    worker.on('exit', exited)
     worker.send({ seed } satisfies Job)
   })
 }

@@ -13,6 +13,16 @@ export interface Mutation {
   readonly isQuick: boolean
 }
 
+/** A store that never closes: it does not leave the turn of the event loop. */
+export const HANG: Mutation = {
+  fault: 'a store does not close',
+  file: 'src/storage/disk.ts',
+  pattern: 'while (this.#calls.size > 0) await Promise.allSettled(this.#calls)',
+  replacement: 'for (;;) await Promise.allSettled(this.#calls)',
+  seed: 1,
+  isQuick: true,
+}
+
 export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a batch is acknowledged before the log is synced',

@@ -10,6 +10,7 @@ export const HELP = `npm run torture -- [options]
   --seed N        the first seed (default: drawn at random)
   --seeds N       run N seeds, however many cuts and faults that makes
   --processes N   run so many seeds at the same time, from 1 to ${availableParallelism()} (default: 1)
+  --limit N       a seed that takes longer than N seconds hangs (default: 600)
   --keep-going    go on when a seed fails
   --save FILE     write the disk on which the first failing seed failed
   --help          print this
@@ -21,6 +22,8 @@ export interface Options {
   readonly seed: number
   readonly seeds: number
   readonly processes: number
+  /** Seconds that a seed may take. */
+  readonly limit: number
   readonly keepGoing: boolean
   readonly save: string | null
 }
@@ -45,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | null {
         : readNumber('seed', values.seed, 0, 0x7fff_ffff),
     seeds,
     processes: readNumber('processes', values.processes ?? '1', 1, availableParallelism()),
+    limit: readNumber('limit', values.limit ?? '600', 1, 1_000_000),
     keepGoing: values['keep-going'] ?? false,
     save: values.save ?? null,
   }
@@ -60,6 +64,7 @@ function parse(args: readonly string[]) {
         seed: { type: 'string' },
         seeds: { type: 'string' },
         processes: { type: 'string' },
+        limit: { type: 'string' },
         'keep-going': { type: 'boolean' },
         save: { type: 'string' },
         help: { type: 'boolean' },

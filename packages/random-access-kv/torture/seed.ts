@@ -24,8 +24,17 @@ export const EFFORT: Effort = { rounds: 6, cutsPerCall: 1, scripts: 1 }
 /** How often a process is killed after a call, from 0 to 1. */
 const KILLS = 0.05
 
-/** Throws a `Failure` if something is not as it must be. */
-export async function runSeed(seed: number, effort: Effort, counts: Counts): Promise<void> {
+/**
+ * Throws a `Failure` if something is not as it must be.
+ *
+ * @param tell is told where the seed is
+ */
+export async function runSeed(
+  seed: number,
+  effort: Effort,
+  counts: Counts,
+  tell: (at: string) => void,
+): Promise<void> {
   const draw = random(seed)
   await restart(seed, false)
   const other = await otherStore()
@@ -34,9 +43,12 @@ export async function runSeed(seed: number, effort: Effort, counts: Counts): Pro
     const setup = drawSetup(draw)
     const name = `seed ${seed}, round ${number}, ${JSON.stringify(setup)}`
     const round = new Round(name, Math.floor(draw() * 0x7fff_ffff), setup, left, counts)
+    tell(`in the work of round ${number}`)
     await round.record(other)
+    tell(`in the power cuts of round ${number}`)
     left = await round.cut({ perEffect: effort.cutsPerCall, kills: KILLS })
   }
+  tell('in the scripts')
   await restart(seed, true)
   for (const drawn of fc.sample(script, { seed, numRuns: effort.scripts })) {
     await new Player(drawn).play().catch((error: unknown) => {

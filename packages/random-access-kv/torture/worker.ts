@@ -15,6 +15,12 @@ export interface Answer {
   readonly failure: Failed | null
 }
 
+/** What a worker says before it answers. */
+export interface Progress {
+  /** Where it is now. */
+  readonly at: string
+}
+
 export interface Failed {
   readonly message: string
   /** The disk on which it failed, in base 64. */
@@ -28,7 +34,7 @@ async function run(seed: number): Promise<void> {
   const counts: Counts = new Map()
   let failure: Failed | null = null
   try {
-    await runSeed(seed, EFFORT, counts)
+    await runSeed(seed, EFFORT, counts, (at) => process.send?.({ at } satisfies Progress))
   } catch (error) {
     failure = describe(error)
   }
