@@ -151,8 +151,10 @@ export class Engine {
     if (!options.readOnly) {
       // Opening was tried before, and the storage has not made safe what another process wrote.
       if (disk.failedSyncs > 0) await writeAgain(disk, meta, recovered.taken)
-      // What a process wrote that died may not be safe from a power cut yet, and what it replaced is about to be reused.
-      await disk.sync()
+      // What a process wrote that died may not be safe from a power cut yet, and what it replaced is about to be reused. A torn
+      // record is erased first: at the end of the file, it could be whole once zeros follow it.
+      await engine.log.clean()
+      await engine.backlog.sync()
       engine.log.synced = engine.log.sequence
     }
     return engine

@@ -83,6 +83,8 @@ export class Writer {
       await this.settle()
       // By now everything is safe: a file that stays too large is no reason to fail.
       await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
+      // But if a sync failed, the storage may give bytes that it loses with the power. Whoever opens it next cannot know that.
+      if (this.#engine.backlog.isSuspicious) await this.settle()
     } finally {
       if (this.#timer !== null) clearTimeout(this.#timer)
     }

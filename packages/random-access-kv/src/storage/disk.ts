@@ -36,6 +36,8 @@ export class Disk {
   /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
   failedSyncs = 0
   syncError: unknown = null
+  /** Syncs that the storage has not answered yet. */
+  readonly #syncs = new Set<Promise<void>>()
   #isTaken = false
   /** Calls that the storage has not answered yet. */
   readonly #calls = new Set<Promise<unknown>>()
@@ -149,6 +151,16 @@ export class Disk {
 
   /** Orders everything written so far before everything written later. */
   async sync(): Promise<void> {
+    const failures = this.failedSyncs
+    const synced = this.#countedSync()
+    this.#syncs.add(synced)
+    await synced.finally(() => this.#syncs.delete(synced))
+    // Linux reports an error to one of the syncs in progress, and tells the others that all is well.
+    await Promise.allSettled(this.#syncs)
+    if (this.failedSyncs !== failures) throw this.syncError
+  }
+
+  async #countedSync(): Promise<void> {
     try {
       await this.#sync()
     } catch (error) {
