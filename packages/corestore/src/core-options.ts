@@ -68,8 +68,32 @@ export function readCoreOptions(options: GetOptions, except = HIDDEN): GetOption
   if (encryptionKey !== undefined) given.encryptionKey = readBytes('encryptionKey', encryptionKey)
   if (group !== undefined) given.group = readBytes('group', group)
   if (userData !== null) given.userData = readUserData(userData)
-  if (Array.isArray(inflightRange)) given.inflightRange = [inflightRange[0], inflightRange[1]]
+  for (const name of DELAYS) {
+    if (given[name] === null) delete given[name]
+    else if (given[name] !== undefined) checkDelay(name, given[name])
+  }
+  if (inflightRange) given.inflightRange = readInflightRange(inflightRange)
   return given
+}
+
+/** Options in milliseconds. */
+const DELAYS = ['timeout', 'notDownloadingLinger'] as const
+/** The longest delay that `setTimeout` takes: for a longer one it fires at once. */
+const MAX_DELAY = 2 ** 31 - 1
+
+function checkDelay(name: string, delay: unknown): void {
+  if (typeof delay === 'number' && delay >= 0 && delay <= MAX_DELAY) return
+  throw badArgument(`${name} must be milliseconds from 0 to ${MAX_DELAY}, not ${describe(delay, 'number')}`)
+}
+
+function readInflightRange(range: readonly [number, number]): readonly [number, number] {
+  const isRange =
+    Array.isArray(range) && range.length === 2 && range.every((limit) => Number.isSafeInteger(limit))
+  if (isRange && range[0] >= 1 && range[0] <= range[1]) return [range[0], range[1]]
+  throw badArgument(
+    'inflightRange must be the least and the most requests in flight, as in [32, 512], not ' +
+      describe(range),
+  )
 }
 
 /** Checks a key pair, of which the secret half may be missing, and copies it. Throws BAD_ARGUMENT. */

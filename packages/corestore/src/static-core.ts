@@ -48,7 +48,9 @@ async function readyCore(storage: CorestoreStorage, session: Hypercore<unknown>)
       'Only a core of this storage can be made static: replicate it, and get it from this store',
     )
   }
-  if (session.encryption && !isBoundToNothing(session.encryption)) {
+  // One session without the key does not make a core that is read with one plain text.
+  for (const { encryption } of [session, ...session.core.allSessions()]) {
+    if (!encryption || isBoundToNothing(encryption)) continue
     throw badArgument(
       'This core is encrypted with a key that is bound to the key of the core, so that nobody could read a copy of it: only a core ' +
         'that is encrypted with a block key ({ encryption: { key, block: true } }), or not at all, can be made static',

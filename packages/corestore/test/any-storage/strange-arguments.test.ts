@@ -38,6 +38,26 @@ test.each(['pageSize', 'cacheSize', 'logSize', 'sync', 'readOnly', 'createIfMiss
   },
 )
 
+test.each<[string, unknown]>([
+  ...[Symbol('strange'), 5n, '5', -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, {}].flatMap(
+    (delay): [string, unknown][] => [
+      ['timeout', delay],
+      ['notDownloadingLinger', delay],
+    ],
+  ),
+  ...[5, 'ab', {}, [1], [1, 2, 3], [0, 1], [3, 2], [1, Number.NaN], [1n, 2n]].map(
+    (range): [string, unknown] => ['inflightRange', range],
+  ),
+])('a %s that is wrong is refused by get and by a store', (name, value) => {
+  const store = openStore()
+  const refusal = expect.objectContaining({
+    code: 'BAD_ARGUMENT',
+    message: expect.stringMatching(new RegExp(`^${name} must be .*, not .`)),
+  })
+  expect(() => store.get({ name: 'core', [name]: value })).toThrow(refusal)
+  expect(() => openStore({ [name]: value })).toThrow(refusal)
+})
+
 test('a key that is text is refused, and not shown', async () => {
   const kv = new RandomAccessKV(new RAM())
   await expect(async () => kv.put('secret' as never, new Uint8Array(1))).rejects.toMatchObject({

@@ -281,6 +281,16 @@ describe('of an encrypted core', () => {
     expect(await listed(store.list())).toHaveLength(1)
   })
 
+  test('staticify refuses it for a session without the key, too, while another one has it', async () => {
+    const store = openStore()
+    const core = store.get({ name: 'secret', encryption: { key } })
+    await core.append('block')
+    await expect(store.staticify(store.get({ name: 'secret' }))).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      message: expect.stringContaining('encrypted'),
+    })
+  })
+
   test('a copy reads with the key of the original, if that is a block key', async () => {
     const place = newPlace()
     const store = openStoreAt(place)
