@@ -2,18 +2,18 @@
 // of it is read.
 
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
-import { type BackupOptions, backup, type Converted, type StorageArgument } from '@coreyard/storage'
+import { type BackupOptions, backup, type Copied, type StorageArgument } from '@coreyard/storage'
 
 export class Backups {
   readonly #storage: CorestoreStorage
-  readonly #running = new Set<Promise<Converted>>()
+  readonly #running = new Set<Promise<Copied>>()
 
   constructor(storage: CorestoreStorage) {
     this.#storage = storage
   }
 
   /** Copies the storage. @param closing aborted when the store that asked for it closes, which ends it */
-  async run(to: StorageArgument, options: BackupOptions, closing: AbortSignal): Promise<Converted> {
+  async run(to: StorageArgument, options: BackupOptions, closing: AbortSignal): Promise<Copied> {
     const running = backup(this.#storage, to, options, closing)
     this.#running.add(running)
     try {

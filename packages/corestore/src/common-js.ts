@@ -1,7 +1,7 @@
 // What `require('@coreyard/corestore')` gives on Node.js versions that load ES modules with it: the class, as of Corestore 7, whose
 // static members are all exports of the package, so that `const { Corestore, corestore } = require(...)` works as the ES import does.
 
-import { CoreyardError, convert, fileStorage, memoryStorage, StorageError } from '@coreyard/storage'
+import { CoreyardError, fileStorage, memoryStorage, StorageError } from '@coreyard/storage'
 import { Corestore, corestore } from './corestore.js'
 import { CorestoreError } from './errors.js'
 
@@ -12,7 +12,6 @@ export const commonJs = Object.assign(Corestore, {
   CorestoreError,
   CoreyardError,
   StorageError,
-  convert,
   fileStorage,
   memoryStorage,
 })

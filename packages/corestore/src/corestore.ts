@@ -20,7 +20,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import { childNamespace } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
-import type { BackupOptions, Converted, StorageArgument } from '@coreyard/storage'
+import type { BackupOptions, Copied, StorageArgument } from '@coreyard/storage'
 import { copied } from './copied-options.js'
 import type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 import type { CoreEventMap } from './core-events.js'
@@ -324,7 +324,7 @@ export class Corestore extends TypedEmitter {
    * @throws a `TypeError` `BAD_ARGUMENT`; a `StorageError` `STORAGE_NOT_EMPTY` if there is something else in the destination, and those of
    *   opening one; the signal's reason; a `CorestoreError` `SESSION_CLOSED` if this store closes meanwhile
    */
-  backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Converted> {
+  backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Copied> {
     return this[STORE]().backup(destination, options)
   }
 

@@ -17,13 +17,10 @@ import { Corestore } from './corestore.js'
 
 export {
   type BackupOptions,
-  type Converted,
-  type ConvertOptions,
-  type ConvertProgress,
-  type ConvertSignal,
-  type CoreKeys,
+  type Copied,
+  type CopyProgress,
+  type CopySignal,
   CoreyardError,
-  convert,
   fileStorage,
   memoryStorage,
   type StorageArgument,

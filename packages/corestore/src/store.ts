@@ -17,7 +17,7 @@ import { Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
 import {
   type BackupOptions,
-  type Converted,
+  type Copied,
   explainCore,
   type StorageArgument,
   storedCores,
@@ -199,7 +199,7 @@ export class Store {
     return this.#readings.iterate(this.#audit(dryRun || this.settings.readOnly))
   }
 
-  async backup(destination: StorageArgument, options: BackupOptions): Promise<Converted> {
+  async backup(destination: StorageArgument, options: BackupOptions): Promise<Copied> {
     this.assertOpen()
     await this.#opening
     this.assertOpen()

@@ -10,7 +10,8 @@ import { auditMachine } from './operations/read.js'
 import { pairOf } from './permissions.js'
 import type { Outcome, Plan } from './plan.js'
 import { usePlatform } from './platform/install.js'
-import { RunEnded, World } from './world.js'
+import { RunEnded } from './run-ended.js'
+import { World } from './world.js'
 
 /** Within how many milliseconds every operation has ended once all links and machines are up. */
 const OPERATIONS_END = 180_000

@@ -10,12 +10,8 @@ import { Permissions } from './permissions.js'
 import type { Failure, FailureKind } from './plan.js'
 import { Clock } from './platform/clock.js'
 import { Random } from './platform/random.js'
+import { RunEnded } from './run-ended.js'
 import { SimulatedCore } from './simulated-core.js'
-
-/** Ends what is under way when the run has failed. */
-export class RunEnded extends Error {
-  override readonly name = 'RunEnded'
-}
 
 export class World {
   readonly options: RunOptions

@@ -21,26 +21,19 @@
  */
 
 export { CoreyardError } from '@coreyard/random-access-kv'
-export { auditTree, type TreeAudit } from './audit-tree.js'
-export { backup } from './convert/backup.js'
-export { convert } from './convert/convert.js'
-export type {
-  BackupOptions,
-  Converted,
-  ConvertOptions,
-  ConvertProgress,
-  ConvertSignal,
-  CoreKeys,
-} from './convert/options.js'
-export { type CopiedCore, copyCore } from './copy-core.js'
-export { explainCore } from './damaged-core.js'
-export { type DeletedCore, deleteCore } from './delete-core.js'
-export { nameCore } from './name-core.js'
-export type { Doubt } from './open-mark.js'
-export type { EngineName, RandomAccessOptions, StorageArgument, StorageOptions } from './options.js'
-export type { RandomAccessClass, RandomAccessFunction } from './random-access-argument.js'
-export { type FileStorageOptions, fileStorage, memoryStorage } from './ready-made-storages.js'
-export { toStorageError } from './recognise.js'
-export { type StorageEngine, storageEngine } from './storage-engine.js'
-export { StorageError, type StorageErrorCode } from './storage-error.js'
-export { type StoredCore, storedCores } from './stored-cores.js'
+export type { RandomAccessClass, RandomAccessFunction } from './argument/random-access-argument.js'
+export { type FileStorageOptions, fileStorage, memoryStorage } from './argument/ready-made-storages.js'
+export type { StorageArgument } from './argument/storage-argument.js'
+export type { EngineName, RandomAccessOptions, StorageOptions } from './argument/storage-options.js'
+export { backup } from './copying/backup.js'
+export type { BackupOptions, Copied, CopyOptions, CopyProgress, CopySignal } from './copying/copy-options.js'
+export type { Doubt } from './engine/open-mark.js'
+export { type StorageEngine, storageEngine } from './engine/storage-engine.js'
+export { StorageError, type StorageErrorCode } from './errors/storage-error.js'
+export { toStorageError } from './errors/to-storage-error.js'
+export { auditTree, type TreeAudit } from './records/audit-tree.js'
+export { type CopiedCore, copyCore } from './records/copy-core.js'
+export { explainCore } from './records/damaged-core.js'
+export { type DeletedCore, deleteCore } from './records/delete-core.js'
+export { nameCore } from './records/name-core.js'
+export { type StoredCore, storedCores } from './records/stored-cores.js'

@@ -71,17 +71,14 @@ declare module 'flat-tree' {
     fullRoots(index: number): number[]
     /** The two below a node that is no leaf. */
     children(index: number): [left: number, right: number]
-    parent(index: number): number
     /** The first and the last of all that are below a node. */
     spans(index: number): [first: number, last: number]
-    /** The last of all that are below a node. */
-    rightSpan(index: number): number
   }
   export default flat
 }
 
 declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
-  import type { CoreAuth, CoreHead, CoreHints, CorePointer, TreeNode } from '@coreyard/hypercore-types'
+  import type { CoreHints, CorePointer } from '@coreyard/hypercore-types'
 
   interface StoreHead {
     readonly version: number
@@ -94,12 +91,8 @@ declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
   }
 
   const schema: {
-    encode(record: '@corestore/head', head: StoreHead): Uint8Array
     encode(record: '@corestore/core', core: CorePointer): Uint8Array
-    encode(record: '@core/auth', auth: CoreAuth): Uint8Array
-    encode(record: '@core/head', head: CoreHead): Uint8Array
     encode(record: '@core/hints', hints: CoreHints): Uint8Array
-    encode(record: '@core/tree-node', node: TreeNode): Uint8Array
     decode(record: '@corestore/head', value: Uint8Array): StoreHead
     decode(record: '@corestore/core', value: Uint8Array): CorePointer
     decode(record: '@core/hints', value: Uint8Array): CoreHints
@@ -122,70 +115,13 @@ declare module 'hypercore-storage/lib/keys.js' {
     readonly core: {
       core(corePointer: number): Uint8Array
       data(dataPointer: number): Uint8Array
-      auth(corePointer: number): Uint8Array
-      head(dataPointer: number): Uint8Array
       hints(dataPointer: number): Uint8Array
-      block(dataPointer: number, index: number): Uint8Array
-      tree(dataPointer: number, index: number): Uint8Array
-      bitfield(dataPointer: number, index: number, type: 0): Uint8Array
-      userData(dataPointer: number, key: string): Uint8Array
     }
     readonly group: {
       entry(group: number, timestamp: number, corePointer: number): Uint8Array
     }
   }
   export default keys
-}
-
-declare module 'hypercore-storage/migrations/0/messages.js' {
-  import type { Bytes, Manifest, TreeNode } from '@coreyard/hypercore-types'
-
-  interface State {
-    start: number
-    end: number
-    readonly buffer: Uint8Array
-  }
-
-  interface UserData {
-    readonly key: string
-    readonly value: Uint8Array | null
-  }
-
-  export interface OplogHeader {
-    /** Where the header is in the file `header`; nothing else is set then. */
-    readonly external: { readonly start: number; readonly length: number } | null
-    readonly key: Uint8Array
-    readonly manifest: Manifest | null
-    readonly keyPair: { readonly publicKey: Bytes | null; readonly secretKey: Bytes | null } | null
-    readonly userData: readonly UserData[]
-    readonly tree: {
-      readonly fork: number
-      readonly length: number
-      readonly rootHash: Uint8Array | null
-      readonly signature: Uint8Array | null
-    }
-  }
-
-  export interface OplogEntry {
-    readonly userData: UserData | null
-    readonly treeNodes: readonly TreeNode[] | null
-    readonly treeUpgrade: {
-      readonly fork: number
-      /** How many blocks are those of before. */
-      readonly ancestors: number
-      readonly length: number
-      readonly signature: Uint8Array | null
-    } | null
-    readonly bitfield: { readonly drop: boolean; readonly start: number; readonly length: number } | null
-  }
-
-  const messages: {
-    readonly oplog: {
-      readonly header: { decode(state: State): OplogHeader }
-      readonly entry: { decode(state: State): OplogEntry }
-    }
-  }
-  export default messages
 }
 
 declare module 'index-encoder' {
@@ -196,9 +132,4 @@ declare module 'index-encoder' {
     }
   }
   export default encodings
-}
-
-declare module 'crc-universal' {
-  /** The CRC-32 of zlib. */
-  export function crc32(buffer: Uint8Array): number
 }

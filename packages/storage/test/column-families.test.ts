@@ -1,10 +1,11 @@
-import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import Corestore7 from 'corestore-7'
-import Hypercore from 'hypercore'
 import { describe, expect, it } from 'vitest'
-import { convert, memoryStorage, type StorageArgument, storedCores } from '../src/index.js'
-import { PLACES, type Place } from './convert/stores.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { memoryStorage, type StorageArgument } from '../src/index.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
+import { entriesOf, expectFilled, fill, put, sessionsOf } from './families.js'
+import { PLACES, type Place } from './places.js'
 import { Bytes, LateStorage } from './storages.js'
 
 const ALL_PLACES: readonly (readonly [string, () => Place])[] = [
@@ -17,58 +18,6 @@ const ALL_PLACES: readonly (readonly [string, () => Place])[] = [
     },
   ],
 ]
-
-async function put(session: StorageDatabase, key: string, value: string): Promise<void> {
-  const batch = session.write()
-  batch.tryPut(Buffer.from(key), Buffer.from(value))
-  await batch.flush()
-  batch.destroy()
-}
-
-async function entriesOf(session: StorageDatabase): Promise<Record<string, string>> {
-  const entries: Record<string, string> = {}
-  for await (const { key, value } of session.iterator()) {
-    entries[Buffer.from(key).toString()] = Buffer.from(value).toString()
-  }
-  return entries
-}
-
-/** What an app keeps beside the cores, in three families. */
-async function fill(storage: CorestoreStorage): Promise<void> {
-  const [app, longer, unnamed] = sessionsOf(storage)
-  await Promise.all([app, longer, unnamed].map((session) => session.ready()))
-  await put(app, 'a', 'of app')
-  await put(app, '\u0000', 'first')
-  await put(longer, 'a', 'of apps')
-  await put(unnamed, 'a', 'of no name')
-  await put(app, 'removed', 'x')
-  const batch = app.write()
-  batch.tryDeleteRange(Buffer.from('r'), Buffer.from('s'))
-  await batch.flush()
-  batch.destroy()
-  for (const session of [app, longer, unnamed]) await session.close()
-  const core = new Hypercore(storage)
-  await core.append('block')
-  await core.close() // with the storage
-}
-
-function sessionsOf({ rocks }: CorestoreStorage): [StorageDatabase, StorageDatabase, StorageDatabase] {
-  return [rocks.columnFamily('app'), rocks.columnFamily('apps'), rocks.session()]
-}
-
-async function expectFilled(storage: CorestoreStorage): Promise<void> {
-  const sessions = sessionsOf(storage)
-  await storage.ready()
-  expect(await Promise.all(sessions.map(entriesOf))).toEqual([
-    { '\u0000': 'first', a: 'of app' },
-    { a: 'of apps' },
-    { a: 'of no name' },
-  ])
-  for (const session of sessions) await session.close()
-  const lengths: number[] = []
-  for await (const { length } of storedCores(storage)) lengths.push(length)
-  expect(lengths).toEqual([1])
-}
 
 describe.each(ALL_PLACES)('column families of other programs on %s', (_, make) => {
   it('are apart from the records of the store and from one another, after a restart, too', async () => {
@@ -100,20 +49,6 @@ describe.each(ALL_PLACES)('column families of other programs on %s', (_, make) =
     await third.close()
     // Without any use of them.
     await engineOf(argument, options).open()
-  })
-
-  it.each(PLACES)('are carried by a conversion to %s', async (__, destination) => {
-    const from = make()
-    const engine = engineOf(from.argument, from.options)
-    await fill(engine.storage)
-    await engine.close()
-    const to = destination()
-    const options = { from: from.options, to: to.options }
-    const converted = await convert(from.argument, to.argument, options)
-    expect(await convert(from.argument, to.argument, options)).toEqual({ ...converted, written: 0 })
-    const again = engineOf(to.argument, to.options)
-    await expectFilled(again.storage)
-    await again.close()
   })
 })
 

@@ -1,17 +1,11 @@
 // What a store knows of what was before: whether it goes on where it was left, or may be older than what its peers have.
 
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { nameSession } from '../src/continuity.js'
-import {
-  convert,
-  memoryStorage,
-  type StorageArgument,
-  type StorageEngine,
-  storageEngine,
-} from '../src/index.js'
-import { type OpenMark, readMark, writeMark } from '../src/open-mark.js'
-import { PLACES, type Place } from './convert/stores.js'
-import { copyOf, emptyDirectory } from './directories.js'
+import { nameSession } from '../src/engine/continuity.js'
+import { type OpenMark, readMark, writeMark } from '../src/engine/open-mark.js'
+import { memoryStorage, type StorageArgument, type StorageEngine, storageEngine } from '../src/index.js'
+import { emptyDirectory } from './directories.js'
+import { PLACES, type Place } from './places.js'
 
 const DIRECTORIES = PLACES.filter(([name]) => name !== 'memory')
 
@@ -82,19 +76,6 @@ describe.each(DIRECTORIES)('a store on %s', (_, makePlace) => {
     const again = await begin(place)
     expect([await again.continuity.doubtOf(1), again.continuity.isCopy]).toEqual([null, false])
     await end(again)
-  })
-
-  test('that was copied is in doubt after it was converted, too', async () => {
-    const place = makePlace()
-    await fill(place)
-    const copy: Place = { ...place, argument: copyOf(String(place.argument)) }
-    const options = { allowBackup: true }
-    await end(await begin(copy, options))
-    const to = memoryStorage()
-    await convert(copy.argument, to, { from: { ...copy.options, ...options } })
-    const engine = await begin({ argument: to })
-    expect([await engine.continuity.doubtOf(0), engine.continuity.isCopy]).toEqual(['strict', true])
-    await end(engine)
   })
 })
 

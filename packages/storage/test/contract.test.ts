@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import HypercoreStorage from 'hypercore-storage'
 import RocksDB from 'rocksdb-native'
 import { expect, it, onTestFinished } from 'vitest'
-import { emptyDirectory, engineOf } from './directories.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 it('there is one copy of rocksdb-native, ours and that of hypercore-storage (storage-engine.ts)', () => {
   const require = createRequire(import.meta.url)

@@ -4,29 +4,12 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type StorageArgument, type StorageEngine, type StorageOptions, storageEngine } from '../src/index.js'
 
 /** A new empty directory. */
 export function emptyDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'coreyard-storage-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   return directory
-}
-
-/** An engine that is closed when the test has finished, if it is not by then. */
-export function engineOf(argument: StorageArgument, options?: StorageOptions): StorageEngine {
-  const engine = storageEngine(argument, options)
-  onTestFinished(() => engine.close())
-  return engine
-}
-
-/** A directory with a closed store in it, and its primary key. */
-export async function storedDirectory(): Promise<{ directory: string; primaryKey: Uint8Array }> {
-  const directory = emptyDirectory()
-  const engine = engineOf(directory)
-  const primaryKey = await engine.primaryKey()
-  await engine.close()
-  return { directory, primaryKey }
 }
 
 /** A copy of a directory, as a backup program makes one. */

@@ -1,7 +1,8 @@
 import Hypercore from 'hypercore'
 import { expect, it } from 'vitest'
 import { fileStorage, memoryStorage, type StorageArgument } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 const STORAGES: [string, () => StorageArgument][] = [
   ['memory', memoryStorage],

@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
-import { contentsOf, copyOf, emptyDirectory, engineOf } from './directories.js'
+import { contentsOf, copyOf, emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 describe('a path that no directory can be at', () => {
   it('a file', async () => {

@@ -4,7 +4,8 @@ import Hypercore from 'hypercore'
 import HypercoreStorage from 'hypercore-storage'
 import { describe, expect, it } from 'vitest'
 import { toStorageError } from '../src/index.js'
-import { emptyDirectory, engineOf, key, storedDirectory } from './directories.js'
+import { emptyDirectory, key } from './directories.js'
+import { engineOf, storedDirectory } from './engines.js'
 
 describe('opening', () => {
   it('twice, also at the same time, opens once', async () => {

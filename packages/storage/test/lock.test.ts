@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import HypercoreStorage from 'hypercore-storage'
 import { describe, expect, it } from 'vitest'
-import { contentsOf, copyOf, emptyDirectory, engineOf, key, storedDirectory } from './directories.js'
+import { contentsOf, copyOf, emptyDirectory, key } from './directories.js'
+import { engineOf, storedDirectory } from './engines.js'
 import { holderOf } from './holder.js'
 
 describe('a directory that another process has open', () => {

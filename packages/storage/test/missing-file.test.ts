@@ -1,11 +1,11 @@
 // A class or function whose file does not exist: what only reads finds no store, and makes nothing.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import Hypercore from 'hypercore'
 import RandomAccessFile from 'random-access-file'
 import { describe, expect, test } from 'vitest'
-import { convert, fileStorage, memoryStorage, type StorageArgument } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { fileStorage, type StorageArgument } from '../src/index.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 const FILES: readonly (readonly [string, (directory: string) => StorageArgument])[] = [
   ['random-access-file', (directory) => (path) => new RandomAccessFile(join(directory, path))],
@@ -28,27 +28,5 @@ describe.each(FILES)('a file that does not exist, of %s', (_, make) => {
       code: 'STORAGE_NO_STORE',
     })
     expect(existsSync(directory)).toBe(false)
-  })
-
-  test('is STORAGE_NO_STORE as the source of a conversion, and is not made', async () => {
-    const directory = join(emptyDirectory(), 'new')
-    await expect(convert(make(directory), memoryStorage())).rejects.toMatchObject({
-      code: 'STORAGE_NO_STORE',
-    })
-    expect(existsSync(directory)).toBe(false)
-  })
-
-  test('is made by a conversion to it', async () => {
-    const source = memoryStorage()
-    const { storage } = engineOf(source)
-    const core = new Hypercore(storage)
-    await core.append('block')
-    await core.close() // with the storage
-
-    const destination = make(join(emptyDirectory(), 'new'))
-    await convert(source, destination)
-    const copy = new Hypercore(engineOf(destination).storage, core.key)
-    expect(String(await copy.get(0))).toBe('block')
-    await copy.close()
   })
 })

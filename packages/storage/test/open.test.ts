@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 import Hypercore from 'hypercore'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
-import { contentsOf, emptyDirectory, engineOf, key, storedDirectory } from './directories.js'
+import { contentsOf, emptyDirectory, key } from './directories.js'
+import { engineOf, storedDirectory } from './engines.js'
 
 describe('a directory', () => {
   it('becomes a store that Hypercore reads and writes', async () => {

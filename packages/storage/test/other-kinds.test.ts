@@ -7,8 +7,7 @@ import RAM from 'random-access-memory'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
 import {
-  type CoreKeys,
-  convert,
+  backup,
   fileStorage,
   memoryStorage,
   type RandomAccessClass,
@@ -17,7 +16,8 @@ import {
   type StorageOptions,
   storageEngine,
 } from '../src/index.js'
-import { contentsOf, emptyDirectory, engineOf, storedDirectory } from './directories.js'
+import { contentsOf, emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 /** What a store of another kind is refused with. */
 const REFUSALS = ['STORAGE_CONFLICT', 'STORAGE_NOT_MIGRATED', 'STORAGE_UNFINISHED']
@@ -134,12 +134,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 }
 
+/** Leaves what a conversion or a backup leaves that was interrupted. */
 async function interrupt(to: StorageArgument): Promise<void> {
-  const { directory } = await storedDirectory()
-  const progress = () => {
+  const engine = engineOf(memoryStorage())
+  await engine.open()
+  const onProgress = () => {
     throw new Error('enough')
   }
-  await expect(convert(directory, to, { progress })).rejects.toThrow('enough')
+  await expect(backup(engine.storage, to, { onProgress })).rejects.toThrow('enough')
+  await engine.close()
 }
 
 describe.each(Object.entries(KINDS))('%s', (_, { make, says, opens }) => {
@@ -163,92 +166,6 @@ describe.each(Object.entries(KINDS))('%s', (_, { make, says, opens }) => {
       }
     },
   )
-})
-
-describe('a store that Corestore 7 has moved', () => {
-  it('is brought over by the call that the message names', async () => {
-    const directory = emptyDirectory()
-    const engine = engineOf(fileStorage(directory))
-    const primaryKey = await engine.primaryKey()
-    await engine.close()
-    const store = new Corestore7(directory)
-    await store.ready()
-    await store.close()
-    for (const [, argument, options] of DOORS) {
-      await expect(engineOf(argument(directory), options).open()).rejects.toMatchObject({
-        code: 'STORAGE_CONFLICT',
-        message: expect.stringMatching(/convert\(fileStorage\('.*db'\), destination\)/),
-      })
-    }
-    const destination = join(emptyDirectory(), 'new')
-    await convert(fileStorage(join(directory, 'db')), destination)
-    expect(Buffer.from(await engineOf(destination).primaryKey())).toEqual(Buffer.from(primaryKey))
-  })
-})
-
-/** Storages of Corestore 6 that a class or function makes. */
-const OLD: readonly (readonly [string, () => RandomAccessFunction | RandomAccessClass])[] = [
-  ['RAM.reusable()', () => RAM.reusable()],
-  ['memoryStorage()', () => memoryStorage()],
-  ['a function of files', () => filesIn(emptyDirectory())],
-  ['a class of files', () => classOf(emptyDirectory())],
-  [
-    'a function that hides its files',
-    () => {
-      const open = filesIn(emptyDirectory())
-      return (path) => {
-        const file = open(path)
-        // As an encrypted storage over a file: it shows neither its name nor its descriptor.
-        return {
-          opened: true,
-          open: (done: (error: Error | null) => void) => file.open?.(done),
-          read: file.read.bind(file),
-          write: file.write.bind(file),
-          stat: (done) => file.stat?.(done),
-          close: (done) => file.close?.(done),
-          del: Reflect.get(file, 'del')?.bind(file),
-          truncate: (size: number, done: (error: Error | null) => void) => file.truncate?.(size, done),
-        }
-      }
-    },
-  ],
-]
-
-describe.each(OLD)('a store of Corestore 6 on %s', (_, make) => {
-  it('is not taken for an empty storage, and is brought over by the call that the message names', async () => {
-    const storage = make()
-    const open = storage as RandomAccessFunction
-    const old = new Corestore6(
-      storage.prototype?.read === undefined
-        ? open
-        : (path: string) => new (storage as RandomAccessClass)(path),
-    )
-    await old.ready()
-    const core = old.get({ name: 'a' })
-    await core.append('block')
-    const { key } = core
-    const { primaryKey } = old
-    await old.close()
-    for (let round = 0; round < 2; round++) {
-      for (const readOnly of [false, true]) {
-        const engine = storageEngine(storage, { readOnly })
-        await expect(engine.open()).rejects.toMatchObject({
-          code: 'STORAGE_CONFLICT',
-          message: expect.stringMatching(
-            /primary-key.*Corestore 6.*convert\(storage, destination, \{ cores \}\)/,
-          ),
-        })
-        await engine.close()
-      }
-    }
-    const destination = join(emptyDirectory(), 'new')
-    const cores: CoreKeys = [key]
-    await convert(storage, destination, { cores })
-    const store = new Corestore7(engineOf(destination).storage)
-    expect(Buffer.from((await store.get({ name: 'a' }).get(0)) ?? []).toString()).toBe('block')
-    expect(Buffer.from(store.primaryKey)).toEqual(Buffer.from(primaryKey))
-    await store.close()
-  })
 })
 
 it('a function that gives one storage for every name makes a store in it', async () => {

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import Hypercore from 'hypercore'
 import { afterEach, describe, expect, it } from 'vitest'
-import { convert, fileStorage, type StorageArgument, type StorageOptions } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { fileStorage, type StorageArgument, type StorageOptions } from '../src/index.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 const umask = process.umask()
 afterEach(() => {
@@ -32,19 +33,6 @@ describe.each([0o022, 0o000, 0o077])('under the umask %i', (mask) => {
       expectPrivate(parent)
     }
   })
-
-  it.each(['rocksdb', 'random-access'] as const)(
-    'only the owner can read what a conversion to %s makes',
-    async (engine) => {
-      const parent = emptyDirectory()
-      process.umask(mask)
-      const source = engineOf(join(parent, 'source'))
-      await source.open()
-      await source.close()
-      await convert(join(parent, 'source'), join(parent, 'to'), { to: { engine } })
-      expectPrivate(parent)
-    },
-  )
 })
 
 it('a store leaves the permissions of what was there before as they are', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import Hypercore from 'hypercore'
 import RocksDB from 'rocksdb-native'
 import { describe, expect, it } from 'vitest'
-import { contentsOf, emptyDirectory, engineOf, key, storedDirectory } from './directories.js'
+import { contentsOf, emptyDirectory, key } from './directories.js'
+import { engineOf, storedDirectory } from './engines.js'
 
 describe('a read-only storage', () => {
   it('reads what is stored and changes no byte and no time of any file', async () => {

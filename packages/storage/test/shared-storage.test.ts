@@ -12,7 +12,8 @@ import {
   type StorageOptions,
   storageEngine,
 } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 import { BareStorage, Bytes, LateStorage } from './storages.js'
 
 /** Arguments of which every store has the same bytes. */

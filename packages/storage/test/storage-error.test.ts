@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { describe, expect, it } from 'vitest'
 import { fileStorage, StorageError, toStorageError } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 const DIRECTORY = '/data/store'
 

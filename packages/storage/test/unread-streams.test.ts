@@ -3,7 +3,8 @@ import Hypercore from 'hypercore'
 import type { Readable } from 'streamx'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { memoryStorage, type StorageArgument, type StorageEngine } from '../src/index.js'
-import { emptyDirectory, engineOf } from './directories.js'
+import { emptyDirectory } from './directories.js'
+import { engineOf } from './engines.js'
 
 const PLACES: readonly (readonly [string, () => StorageArgument])[] = [
   ['RocksDB', () => emptyDirectory()],

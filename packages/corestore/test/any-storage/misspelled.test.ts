@@ -1,12 +1,13 @@
 // An option that is probably misspelled is refused, with the one that was meant. Others that are unknown are passed over.
 
+import { convert } from '@coreyard/convert'
 import { Keychain } from '@coreyard/keychain'
 import { RandomAccessKV } from '@coreyard/random-access-kv'
 import { AllToAllReplicator } from '@coreyard/replicator'
 import { Pool } from '@coreyard/sessions'
 import RAM from 'random-access-memory'
 import { describe, expect, test } from 'vitest'
-import { type Corestore, convert, corestore, memoryStorage } from '../../src/index.js'
+import { type Corestore, corestore, memoryStorage } from '../../src/index.js'
 import { bytes32 } from '../helpers/bytes.js'
 import { openStore } from '../helpers/open-store.js'
 

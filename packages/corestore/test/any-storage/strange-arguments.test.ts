@@ -1,11 +1,12 @@
 // Arguments that no program should pass: each is refused with a code, wherever it is passed.
 
+import { convert } from '@coreyard/convert'
 import { type KvOptions, RandomAccessKV } from '@coreyard/random-access-kv'
 import { Pool } from '@coreyard/sessions'
 import { toStorageError } from '@coreyard/storage'
 import RAM from 'random-access-memory'
 import { expect, test } from 'vitest'
-import { convert, fileStorage, memoryStorage } from '../../src/index.js'
+import { fileStorage, memoryStorage } from '../../src/index.js'
 import { openStore } from '../helpers/open-store.js'
 
 const NOTHING = null as never

@@ -78,3 +78,19 @@ describe.each(packageFolders())('the package %s', (folder) => {
     expect(status, stdout.toString()).toBe(0) // it is 1 for any problem that the profile does not ignore
   })
 })
+
+test('a store is installed without the package that converts, and without the reader of Corestore 6', () => {
+  const installed = new Set<string>()
+  const install = (name: string) => {
+    if (installed.has(name)) return
+    installed.add(name)
+    if (!name.startsWith('@coreyard/')) return
+    const file = join(consumer.directory, 'node_modules', name, 'package.json')
+    const { dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'))
+    for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) install(dependency)
+  }
+  install('@coreyard/corestore')
+  expect([...installed]).toEqual(expect.arrayContaining(['@coreyard/storage', 'hypercore']))
+  const unneeded = ['@coreyard/convert', 'crc-universal', 'random-access-file']
+  expect(unneeded.filter((name) => installed.has(name))).toEqual([])
+})

@@ -34,7 +34,7 @@ test('what is taken from require by name is what import gives by that name', () 
   const result = run(program) as { names: string[] }
   expect(result).toMatchObject({ same: result.names, isClass: true, made: 'function' })
   expect(result.names).toEqual(
-    expect.arrayContaining(['Corestore', 'corestore', 'convert', 'CorestoreError']),
+    expect.arrayContaining(['Corestore', 'corestore', 'fileStorage', 'CorestoreError']),
   )
 })
 

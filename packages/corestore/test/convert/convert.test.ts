@@ -1,7 +1,8 @@
 // Converted stores as their users see them: what a store had, it has on another storage.
 
+import { convert } from '@coreyard/convert'
 import { describe, expect, test } from 'vitest'
-import { type Corestore, convert } from '../../src/index.js'
+import type { Corestore } from '../../src/index.js'
 import { hex, text } from '../helpers/bytes.js'
 import { Contents } from '../helpers/contents.js'
 import { emptyDirectory } from '../helpers/directories.js'

@@ -1,9 +1,9 @@
 // Stores of Corestore 6, converted: what they had is here, and the two generations go on together.
 
+import { convert } from '@coreyard/convert'
 import { Keychain } from '@coreyard/keychain'
 import RAM from 'random-access-memory'
 import { describe, expect, test } from 'vitest'
-import { convert } from '../../src/index.js'
 import { bytes32, text } from '../helpers/bytes.js'
 import { Contents } from '../helpers/contents.js'
 import { directoryHash, emptyDirectory } from '../helpers/directories.js'

@@ -1,11 +1,12 @@
 // What docs/upgrading.md says of Corestore 6 and 7, in the order in which it says it.
 
 import { cpSync, readdirSync } from 'node:fs'
+import { convert } from '@coreyard/convert'
 import Corestore6 from 'corestore-6'
 import Corestore7 from 'corestore-7'
 import RAM from 'random-access-memory'
 import { describe, expect, test } from 'vitest'
-import { Corestore, convert, memoryStorage } from '../../src/index.js'
+import { Corestore, memoryStorage } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
 

@@ -1,7 +1,8 @@
 // `staticify`: a core that can never grow, with the blocks of one that could.
 
+import { convert } from '@coreyard/convert'
 import type { Hypercore } from '@coreyard/hypercore-types'
-import { convert, memoryStorage } from '@coreyard/storage'
+import { memoryStorage } from '@coreyard/storage'
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { hex, listed, text } from '../helpers/bytes.js'

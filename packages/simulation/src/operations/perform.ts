@@ -1,6 +1,7 @@
 // Performs one operation, and says how it went. Which errors are none is decided here.
 
-import { RunEnded, type World } from '../world.js'
+import { RunEnded } from '../run-ended.js'
+import type { World } from '../world.js'
 import { crash, flush, reopen, restore, suspend } from './life.js'
 import { authorize, cut, slow } from './network.js'
 import { describe, type Operation } from './operation.js'

@@ -1,6 +1,6 @@
 // Streams that nobody has read to their end when their database closes: RocksDB would wait for them.
 import type { Readable } from 'streamx'
-import { StorageError } from '../storage-error.js'
+import { StorageError } from '../errors/storage-error.js'
 
 /** Ends a stream with an error, if somebody listens: without a listener, an error would end the process. */
 export function endStream(stream: Readable): void {

@@ -3,7 +3,7 @@
 // byte 0xff and the family's name.
 import type { DatabaseRange } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { badArgument, describe } from '../bad-argument.js'
+import { badArgument, describe } from '../errors/bad-argument.js'
 
 /** The family of hypercore-storage. */
 const STORE = 'corestore'

@@ -3,7 +3,7 @@
 // files of their own. test/database-contract.test.ts holds this against RocksDB.
 import type { DatabaseRange, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
-import { StorageError } from '../storage-error.js'
+import { StorageError } from '../errors/storage-error.js'
 import { DatabaseState } from './database-state.js'
 import { EntryStream } from './entry-stream.js'
 import { KeySpace } from './key-space.js'

@@ -2,7 +2,7 @@
 import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
-import { toStorageError } from '../recognise.js'
+import { toStorageError } from '../errors/to-storage-error.js'
 import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 

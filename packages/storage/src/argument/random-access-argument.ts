@@ -1,0 +1,48 @@
+// Storage arguments of the engine 'random-access': a class or a function becomes a random-access-storage, or an error that says
+// what is wrong with it.
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import { badArgument, describe } from '../errors/bad-argument.js'
+
+/** The one file of the engine `'random-access'`, in a directory; and the name that a storage function is called with. */
+export const STORE_FILE = 'store.kv'
+
+/** A class of storages, such as `random-access-memory`. It is made with the name of the store's one file, `store.kv`. */
+export type RandomAccessClass = new (path: string) => RandomAccessStorage
+
+/** Makes the storage of the store's one file. It is called once, at once, with that file's name, `store.kv`. */
+export type RandomAccessFunction = (path: string) => RandomAccessStorage
+
+/** Makes the storage of a path. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
+export function makeStorage(argument: object, path = STORE_FILE): RandomAccessStorage {
+  const isClass = isStorage(Reflect.get(argument, 'prototype'))
+  if (!isClass && /^class\b/.test(Function.prototype.toString.call(argument))) {
+    throw badArgument(
+      'storage must be the path of a directory, a class of random-access-storage, a function that makes one, or a ' +
+        'hypercore-storage instance, not a class without the methods read and write',
+    )
+  }
+  const kind = isClass ? 'class' : 'function'
+  const made = attempt(kind, path, () =>
+    isClass ? new (argument as RandomAccessClass)(path) : (argument as RandomAccessFunction)(path),
+  )
+  if (isStorage(made)) return made
+  throw badArgument(
+    `storage is a ${kind} that made ${describe(made)} of '${path}': ` +
+      'it must make a random-access-storage, with the methods read and write, and at once',
+  )
+}
+
+function attempt(kind: string, path: string, make: () => unknown): unknown {
+  try {
+    return make()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw badArgument(`storage is a ${kind} that failed for '${path}': ${reason}`, cause)
+  }
+}
+
+/** Whether a value has what a store cannot do without. */
+export function isStorage(value: unknown): value is RandomAccessStorage {
+  if (typeof value !== 'object' || value === null) return false
+  return typeof Reflect.get(value, 'read') === 'function' && typeof Reflect.get(value, 'write') === 'function'
+}

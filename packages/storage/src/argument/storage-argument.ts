@@ -1,0 +1,67 @@
+// The storage argument: what it is, as far as that can be told before anything is opened.
+import { resolve } from 'node:path'
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import HypercoreStorage from 'hypercore-storage'
+import { badArgument, describe } from '../errors/bad-argument.js'
+import {
+  isStorage,
+  makeStorage,
+  type RandomAccessClass,
+  type RandomAccessFunction,
+} from './random-access-argument.js'
+import { type FileDirectory, fileDirectoryOf } from './ready-made-storages.js'
+import type { EngineName } from './storage-options.js'
+
+/**
+ * What a storage can be made of: the path of a directory, a class of `random-access-storage`, a function that makes one, or a
+ * `hypercore-storage` instance.
+ */
+export type StorageArgument = string | RandomAccessClass | RandomAccessFunction | CorestoreStorage
+
+/** A directory, by its path or by `fileStorage`. */
+export interface DirectorySource extends FileDirectory {
+  /** The engine that is asked for. */
+  readonly engine: EngineName | undefined
+}
+
+/** A storage that a class or function made. */
+export interface MadeStorage {
+  readonly argument: object
+  readonly randomAccess: RandomAccessStorage
+}
+
+/** What a storage argument turns out to be. */
+export type StorageSource = DirectorySource | MadeStorage | { readonly instance: CorestoreStorage }
+
+/** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
+export function absolute(argument: StorageArgument): StorageArgument {
+  return isPath(argument) ? resolve(argument) : argument
+}
+
+/** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
+export function readArgument(argument: unknown, engine: EngineName | undefined): StorageSource {
+  if (HypercoreStorage.isCoreStorage(argument)) return { instance: argument }
+  if (typeof argument === 'function') {
+    if (engine === 'rocksdb')
+      throw badArgument("the engine 'rocksdb' needs storage to be the path of a directory")
+    const files = fileDirectoryOf(argument)
+    return files === undefined
+      ? { randomAccess: makeStorage(argument), argument }
+      : { ...files, engine: 'random-access' }
+  }
+  if (isPath(argument)) {
+    return { directory: resolve(argument), lock: true, sync: true, engine }
+  }
+  const hint = isStorage(argument)
+    ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'
+    : ''
+  throw badArgument(
+    'storage must be the path of a directory, a string, a class of random-access-storage, a function that makes one, or a ' +
+      `hypercore-storage instance, not ${isStorage(argument) ? 'a random-access-storage itself' : describe(argument)}${hint}`,
+  )
+}
+
+function isPath(argument: unknown): argument is string {
+  return typeof argument === 'string' && argument !== '' && !argument.includes('\0')
+}

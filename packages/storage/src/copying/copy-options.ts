@@ -1,0 +1,129 @@
+// How a store is copied, and the checks of what a caller says about it before anything is opened.
+import { realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileDirectoryOf } from '../argument/ready-made-storages.js'
+import type { StorageArgument } from '../argument/storage-argument.js'
+import type { StorageOptions } from '../argument/storage-options.js'
+import { badArgument, describe, refuseMisspelled } from '../errors/bad-argument.js'
+
+/** How far a copy is. The counts start at 0 in each phase. */
+export interface CopyProgress {
+  /** `'copying'`, then `'checking'`: both sides are read and compared. */
+  readonly phase: 'copying' | 'checking'
+  /** Records that are done. */
+  readonly entries: number
+  /** Bytes of their keys and values. */
+  readonly bytes: number
+  /** How many cores are among them. Their contents come after all of them. */
+  readonly cores: number
+}
+
+/** What was copied. */
+export interface Copied {
+  /** Records, all of which are in both storages now. */
+  readonly entries: number
+  /** Bytes of their keys and values. */
+  readonly bytes: number
+  readonly cores: number
+  /** How many of the records this call has written; the others were there from one that was interrupted. */
+  readonly written: number
+}
+
+/** What is needed of an `AbortSignal`, whose type a consumer without the types of Node.js or the browser does not have. */
+export interface CopySignal {
+  /** Throws the signal's reason, once it is aborted. */
+  throwIfAborted(): void
+}
+
+/** How a store is copied. */
+export interface CopyOptions {
+  /** How the destination is opened, as `storageEngine` takes it. */
+  readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
+  /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
+  readonly batchSize?: number | undefined
+  /** Interrupts the copy, which rejects with the signal's reason. */
+  readonly signal?: CopySignal | undefined
+}
+
+/** How an open store is copied. */
+export interface BackupOptions extends CopyOptions {
+  /** Called after each batch. What it throws interrupts the copy. */
+  readonly onProgress?: ((progress: CopyProgress) => void) | undefined
+}
+
+const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024
+
+/** How a copy proceeds: how much at a time, and what it reports to. */
+export interface Pace {
+  readonly batchSize: number
+  /** Throws if the copy is to stop. */
+  readonly report: (progress: CopyProgress) => void
+}
+
+/** Checks the arguments of a backup. Throws a `TypeError` with the code `BAD_ARGUMENT`. @param directory of the store, if it is in one */
+export function checkBackup(
+  directory: string | null,
+  to: StorageArgument,
+  options: BackupOptions,
+  closing?: CopySignal,
+): Pace {
+  if (typeof options !== 'object' || options === null) {
+    throw badArgument(`options must be an object, not ${describe(options)}`)
+  }
+  refuseMisspelled(options, ['to', 'batchSize', 'signal', 'onProgress'])
+  if (directory !== null && isSameDirectory(directory, to)) {
+    throw badArgument('a store cannot be backed up into itself: choose another destination')
+  }
+  const { batchSize, report } = checkCopy(options, 'onProgress', options.onProgress)
+  return {
+    batchSize,
+    report: (state) => {
+      closing?.throwIfAborted()
+      report(state)
+    },
+  }
+}
+
+/**
+ * Checks the options that every copy has. Throws a `TypeError` with the code `BAD_ARGUMENT`.
+ *
+ * @param name of the option `progress`
+ */
+export function checkCopy(
+  { batchSize = DEFAULT_BATCH_SIZE, signal }: CopyOptions,
+  name: string,
+  progress: unknown,
+): Pace {
+  if (!(typeof batchSize === 'number' && batchSize > 0)) {
+    throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize, 'number')}`)
+  }
+  if (progress !== undefined && typeof progress !== 'function') {
+    throw badArgument(`${name} must be a function, not ${describe(progress)}`)
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw badArgument(`signal must be an AbortSignal, not ${describe(signal)}`)
+  }
+  const report = (state: CopyProgress): void => {
+    progress?.(state)
+    signal?.throwIfAborted()
+  }
+  return { batchSize, report }
+}
+
+/** Whether two storage arguments are of one directory. */
+export function isSameDirectory(from: StorageArgument, to: StorageArgument): boolean {
+  const [source, destination] = [pathOf(from), pathOf(to)]
+  return source !== undefined && destination !== undefined && realPath(source) === realPath(destination)
+}
+
+function pathOf(argument: StorageArgument): string | undefined {
+  return typeof argument === 'string' ? argument : fileDirectoryOf(argument)?.directory
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path) // it is not there
+  }
+}

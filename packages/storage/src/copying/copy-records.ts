@@ -1,0 +1,79 @@
+// The records of a source become those of a destination: what is there already stays, what is missing or other is written, and
+// what should not be there goes. So an interrupted conversion goes on by beginning anew.
+import type { DatabaseEntry } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import keys from 'hypercore-storage/lib/keys.js'
+import { nameOf, StorageError } from '../errors/storage-error.js'
+import { eachWithStorageErrors, withStorageErrors } from '../errors/with-storage-errors.js'
+import type { CopiedDatabase } from './all-families.js'
+import type { Copied, Pace } from './copy-options.js'
+import type { OpenDatabase } from './open-database.js'
+import { pairs } from './pairs.js'
+import { recordName } from './record-names.js'
+import type { Source } from './source.js'
+import { Tally } from './tally.js'
+
+const NOTHING = new Uint8Array(0)
+
+/** Copies all records but the head. Returns how many had to be written. */
+export async function copyRecords(source: Source, to: OpenDatabase, pace: Pace): Promise<number> {
+  const { database, directory } = to
+  const tally = new Tally('copying', pace)
+  let [written, batch] = [0, database.write()]
+  try {
+    for await (const { key, wanted, found } of pairs(source.records(), stored(database, directory))) {
+      if (wanted === null) batch.tryDelete(key)
+      else if (found === null || !b4a.equals(wanted, found)) {
+        batch.tryPut(key, wanted)
+        written++
+      }
+      if (!tally.add(key, wanted ?? NOTHING)) continue
+      await withStorageErrors(batch.flush(), directory)
+      batch.destroy()
+      batch = database.write()
+      tally.next()
+    }
+    await withStorageErrors(batch.flush(), directory)
+  } finally {
+    batch.destroy()
+  }
+  tally.next()
+  return written
+}
+
+/** Throws `STORAGE_DIFFERS` unless a destination has exactly the records of the source, but for the head. */
+export async function compareRecords(
+  source: Source,
+  { database, directory }: OpenDatabase,
+  pace: Pace,
+): Promise<Omit<Copied, 'written'>> {
+  const tally = new Tally('checking', pace)
+  for await (const { key, wanted, found } of pairs(source.records(), stored(database, directory))) {
+    if (wanted === null || found === null || !b4a.equals(wanted, found)) {
+      throw differs(recordName(key), wanted === null || found === null, directory)
+    }
+    if (tally.add(key, wanted)) tally.next()
+  }
+  tally.next()
+  const { entries, bytes, cores } = tally
+  return { entries, bytes, cores }
+}
+
+export function differs(record: string, isMissing: boolean, directory: string | null): StorageError {
+  return new StorageError(
+    'STORAGE_DIFFERS',
+    `After the conversion, the ${record} ${isMissing ? 'is in one of the two storages only' : 'is not the same in both'}: ` +
+      `check the disk that ${nameOf(directory)} is on, see that nothing else writes to the two, then run it again`,
+    directory,
+  )
+}
+
+/** What a destination has now, whatever is written meanwhile. */
+async function* stored(database: CopiedDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
+  const snapshot = database.snapshot()
+  try {
+    yield* eachWithStorageErrors(snapshot.iterator({ gt: keys.store.head() }), directory)
+  } finally {
+    await snapshot.close()
+  }
+}

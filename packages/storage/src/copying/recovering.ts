@@ -1,0 +1,84 @@
+// Cores that must ask their peers before they are written again. A copy of a store may be older than what the original has told its
+// peers: if both sign the same indexes, the core has two histories and is dead on every peer. Hypercore 11.39 keeps a hint for that
+// with each core, `recovering`: it appends when peers have nothing newer.
+import type { DatabaseEntry } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
+import keys from 'hypercore-storage/lib/keys.js'
+import indexEncoder from 'index-encoder'
+import { KeySpace } from '../database/key-space.js'
+import { isOpenRecord, markOfCopy } from '../engine/open-mark.js'
+import { isCoreRecord } from './record-names.js'
+
+const { UINT } = indexEncoder
+
+/** What a key of a record of a core's data begins with (hypercore-storage 3, lib/keys.js, `TL_DATA`). */
+const DATA = 4
+/**
+ * Gives the records of a store with the hint in every core, and with the mark of a copy. Any core may be one that the store writes: its key pair can be stored,
+ * derived from a name, or given to `get`. Hypercore looks at the hint only before it writes.
+ *
+ * @param records in the order of their keys
+ * @param since when the copy was made, in milliseconds since 1970
+ * @param session that its mark names
+ */
+export async function* recovering(
+  records: AsyncIterable<DatabaseEntry>,
+  since: number,
+  session: string,
+): AsyncGenerator<DatabaseEntry> {
+  const mark = markOfCopy(session)
+  let isMarked = false
+  for await (const entry of hinted(records, since)) {
+    if (isOpenRecord(entry.key)) continue
+    if (!isMarked && b4a.compare(entry.key, mark.key) > 0) {
+      isMarked = true
+      yield mark
+    }
+    yield entry
+  }
+  if (!isMarked) yield mark
+}
+
+async function* hinted(records: AsyncIterable<DatabaseEntry>, since: number): AsyncGenerator<DatabaseEntry> {
+  const pointers: number[] = []
+  let hints: readonly Uint8Array[] | null = null
+  let next = 0
+  for await (const entry of records) {
+    const { key, value } = entry
+    if (isCoreRecord(key)) pointers.push(schema.decode('@corestore/core', value).dataPointer)
+    if (!isData(key)) {
+      yield entry
+      continue
+    }
+    hints ??= hintKeys(pointers)
+    let hint = hints[next]
+    for (; hint !== undefined && b4a.compare(hint, key) < 0; hint = hints[++next]) {
+      yield { key: hint, value: withHint(null, since) }
+    }
+    if (hint === undefined || !b4a.equals(hint, key)) yield entry
+    else {
+      next++
+      yield { key, value: withHint(value, since) }
+    }
+  }
+  for (const key of (hints ?? hintKeys(pointers)).slice(next)) yield { key, value: withHint(null, since) }
+}
+
+/** The keys of the hints of these cores, in order. */
+function hintKeys(pointers: readonly number[]): Uint8Array[] {
+  // hypercore-storage makes keys in memory that it uses again.
+  return pointers.toSorted((a, b) => a - b).map((pointer) => Uint8Array.from(keys.core.hints(pointer)))
+}
+
+/** Whether it is one, or comes after all of them. */
+function isData(key: Uint8Array): boolean {
+  if (KeySpace.familyOf(key) !== null) return true
+  return UINT.decode({ start: 0, end: key.byteLength, buffer: key }) >= DATA
+}
+
+function withHint(value: Uint8Array | null, recovering: number): Uint8Array {
+  const none = { contiguousLength: 0, remoteContiguousLength: 0 }
+  const hints = value === null ? none : schema.decode('@core/hints', value)
+  return schema.encode('@core/hints', { ...hints, recovering })
+}

@@ -1,0 +1,34 @@
+// Counts what a phase of a conversion has gone through, and says when a batch is full.
+import type { CopyProgress, Pace } from './copy-options.js'
+import { isCoreRecord } from './record-names.js'
+
+export class Tally {
+  readonly #phase: CopyProgress['phase']
+  readonly #pace: Pace
+  #pending = 0
+  entries = 0
+  bytes = 0
+  cores = 0
+
+  constructor(phase: CopyProgress['phase'], pace: Pace) {
+    this.#phase = phase
+    this.#pace = pace
+  }
+
+  /** Counts a record. Returns whether the batch is full with it. */
+  add(key: Uint8Array, value: Uint8Array): boolean {
+    const size = key.byteLength + value.byteLength
+    this.entries++
+    this.bytes += size
+    this.#pending += size
+    if (isCoreRecord(key)) this.cores++
+    return this.#pending >= this.#pace.batchSize
+  }
+
+  /** Begins the next batch, after the last one is done. Throws if the conversion is to stop. */
+  next(): void {
+    this.#pending = 0
+    const { entries, bytes, cores } = this
+    this.#pace.report({ phase: this.#phase, entries, bytes, cores })
+  }
+}

@@ -1,0 +1,80 @@
+// The lock on a store's directory: its file CORESTORE (package device-file), which also tells whether the
+// directory was copied or moved. What else has to be in order before RocksDB may open lives in directory-gate.ts.
+import { link, open, rm } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import b4a from 'b4a'
+import DeviceFile from 'device-file'
+import crypto from 'hypercore-crypto'
+import { hasCode } from '../errors/error-codes.js'
+import { storageClosed } from '../errors/storage-error.js'
+import { toStorageError } from '../errors/to-storage-error.js'
+import { exists, makePrivate } from './files.js'
+import type { StoreFiles } from './layout.js'
+
+/** How often a store that waits for another one looks again, in milliseconds. */
+const WAIT_INTERVAL = 50
+
+export interface DeviceLockOptions {
+  /** Must be the one that the directory was made with, if it was made with one. */
+  readonly id: string | null
+  /** Wait for the lock instead of failing. */
+  readonly wait: boolean
+  /** Ends the waiting. */
+  readonly signal: AbortSignal
+}
+
+/** Locks the device file, which is made if it is not there. The directory is. Rejects with a `StorageError`. */
+export async function lockDevice(files: StoreFiles, options: DeviceLockOptions): Promise<DeviceFile> {
+  // device-file's own waiting blocks one of libuv's four threads and cannot be ended.
+  for (;;) {
+    try {
+      return await tryLockDevice(files.device, options.id)
+    } catch (cause) {
+      const error = toStorageError(cause, files.directory)
+      if (!options.wait || error.code !== 'STORAGE_LOCKED') throw error
+    }
+    await delay(WAIT_INTERVAL, undefined, { signal: options.signal }).catch(() => {
+      throw storageClosed(files.directory)
+    })
+  }
+}
+
+async function tryLockDevice(path: string, id: string | null): Promise<DeviceFile> {
+  const complete = (await exists(path)) || (await createDevice(path, id))
+  const device = new DeviceFile(path, { create: !complete, lock: true, data: { id } })
+  try {
+    await device.ready()
+    if (!complete) await makePrivate(path)
+    return device
+  } catch (error) {
+    await device.lock?.close()
+    // device-file calls a file that it may not open one that is not there.
+    if (error instanceof Error && error.message === 'No device file present') {
+      await (await open(path, 'r+')).close()
+    }
+    throw error
+  }
+}
+
+/**
+ * Makes a device file that is complete from the first moment, or finds one that has been made meanwhile:
+ * device-file would truncate that, and the directory could never be opened again. `false` where the file system
+ * has no hard links.
+ */
+async function createDevice(path: string, id: string | null): Promise<boolean> {
+  const draft = `${path}.${b4a.toString(crypto.randomBytes(8), 'hex')}`
+  const device = new DeviceFile(draft, { lock: true, data: { id } })
+  try {
+    await device.ready()
+    await makePrivate(draft)
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return true
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'link') return false
+    throw error
+  } finally {
+    await device.lock?.close()
+    await rm(draft, { force: true })
+  }
+}

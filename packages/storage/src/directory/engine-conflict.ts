@@ -1,0 +1,97 @@
+// A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
+import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import RocksDB from 'rocksdb-native'
+import type { EngineName } from '../argument/storage-options.js'
+import { StorageError } from '../errors/storage-error.js'
+import { exists, hasBytes } from './files.js'
+import { hasDatabase, type StoreFiles } from './layout.js'
+import { hasColumnFamily, hasRootDatabase, otherFamilies } from './root-database.js'
+
+/** The engine that is asked for; else that of a store that is there, or RocksDB. */
+export function engineFor(files: StoreFiles, wanted: EngineName | undefined): EngineName {
+  return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
+}
+
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
+export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
+  // What keeps us from looking at it is an error here.
+  if ((await exists(files.randomAccess)) && hasBytes(files.randomAccess)) {
+    throw otherEngine(files, 'random-access', files.randomAccess)
+  }
+  if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
+}
+
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
+export async function expectNoRocks(files: StoreFiles): Promise<void> {
+  if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
+  if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
+  if (await hasRootDatabase(files)) throw otherEngine(files, 'rocksdb', files.directory)
+  if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
+}
+
+/** Throws `STORAGE_CONFLICT` if the directory, in which there is no store of ours, holds one of Corestore 5. */
+export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): Promise<void> {
+  if (!(await exists(masterKey)) || statSync(masterKey).size !== 32) return
+  throw new StorageError('STORAGE_CONFLICT', `${directory} ${corestore5Says(masterKey)}`, directory)
+}
+
+/** What a storage that holds a store of Corestore 5 is, and what would be right. */
+export function corestore5Says(masterKey: string): string {
+  return (
+    `holds a store of Corestore 5 (${masterKey}), whose cores Hypercore 11 cannot read: choose another storage, and copy ` +
+    'the blocks as docs/upgrading.md says'
+  )
+}
+
+/** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
+export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
+  const { directory, database } = files
+  if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
+  const isUnused = (await otherFamilies(database)).every((name) => name === 'default')
+  // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
+  if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
+  throw new StorageError(
+    'STORAGE_CONFLICT',
+    `${directory} holds the database of another program (${database}): choose another directory`,
+    directory,
+  )
+}
+
+/** Whether a database is there. What is there in part is damaged, which RocksDB says. */
+async function hasManifest(database: string): Promise<boolean> {
+  if (!(await hasDatabase(database))) return false
+  const [manifest = ''] = (await readFile(join(database, 'CURRENT'), 'utf8')).split('\n')
+  return /^MANIFEST-\d+$/.test(manifest) && (await exists(join(database, manifest)))
+}
+
+async function isEmptyDatabase(database: string): Promise<boolean> {
+  const rocks = new RocksDB(database, { readOnly: true })
+  await rocks.ready()
+  try {
+    for await (const _ of rocks.iterator({ limit: 1 })) return false
+    return true
+  } finally {
+    await rocks.close()
+  }
+}
+
+function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', found: string): StorageError {
+  return new StorageError(
+    'STORAGE_CONFLICT',
+    `${files.directory} holds a store of the engine '${engine}' (${found}): open the path of the directory with ` +
+      `{ engine: '${engine}' }, or choose another directory`,
+    files.directory,
+  )
+}
+
+function movedStore({ directory, moved, database }: StoreFiles): StorageError {
+  return new StorageError(
+    'STORAGE_CONFLICT',
+    `${directory} holds a store that Corestore 7 has moved to ${moved} when it opened the directory: bring it over with ` +
+      `convert(fileStorage('${database}'), destination) of @coreyard/convert. To open what Corestore 7 has made beside it, move ` +
+      `${moved} elsewhere`,
+    directory,
+  )
+}

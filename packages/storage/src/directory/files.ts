@@ -1,0 +1,64 @@
+// Files and directories, before a store is made of them: whether they are there, and who may read them.
+import { statSync } from 'node:fs'
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { hasCode, isMissing } from '../errors/error-codes.js'
+
+/** Only the owner of a directory can look into it. */
+const PRIVATE_DIRECTORY = { mode: 0o700 }
+/** Only the owner of a file can read it. */
+export const PRIVATE_FILE = 0o600
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** Whether there is something in a file. One of no bytes is no store: its process has ended before it wrote to it. */
+export function hasBytes(file: string): boolean {
+  try {
+    return statSync(file).size > 0
+  } catch {
+    return false
+  }
+}
+
+/** Makes a directory and those above it, for their owner only: a store holds secret keys. Node's own `recursive` never returns for one in /proc (20.20). */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, PRIVATE_DIRECTORY)
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') && dirname(path) !== path) {
+      await makeDirectory(dirname(path))
+      await mkdir(path, PRIVATE_DIRECTORY)
+    } else if (!hasCode(error, 'EEXIST') || !(await stat(path)).isDirectory()) {
+      throw error
+    }
+  }
+}
+
+/** Lets only its owner read a file. Where there are no permissions, nothing happens. */
+export async function makePrivate(file: string): Promise<void> {
+  try {
+    await chmod(file, PRIVATE_FILE)
+  } catch (error) {
+    // RocksDB removes files by itself. Of a file of another user, its directory is what protects it.
+    if (!isMissing(error) && !hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
+  }
+}
+
+/** Lets only their owner read the files in a directory, if `makeDirectory` made it. RocksDB makes its files for everybody. */
+export async function makeFilesPrivate(directory: string): Promise<void> {
+  try {
+    if (((await stat(directory)).mode & 0o777) !== PRIVATE_DIRECTORY.mode) return
+    const entries = await readdir(directory, { withFileTypes: true })
+    for (const entry of entries) if (entry.isFile()) await makePrivate(join(directory, entry.name))
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+}

@@ -1,0 +1,287 @@
+// The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
+// settled, closed whatever happened before. What a directory goes through when it opens lives in
+// rocksdb/directory-gate.ts and random-access/file-in-directory.ts.
+import { join } from 'node:path'
+import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import crypto from 'hypercore-crypto'
+import {
+  type DirectorySource,
+  type MadeStorage,
+  readArgument,
+  type StorageArgument,
+} from '../argument/storage-argument.js'
+import { checkOptions, type EngineName, type StorageOptions } from '../argument/storage-options.js'
+import { RandomAccessDatabase } from '../database/random-access-database.js'
+import { engineFor } from '../directory/engine-conflict.js'
+import { type StoreFiles, storeFiles } from '../directory/layout.js'
+import { badArgument } from '../errors/bad-argument.js'
+import { nameOf, StorageError, storageClosed } from '../errors/storage-error.js'
+import { toStorageError } from '../errors/to-storage-error.js'
+import { FileInDirectory } from '../random-access/file-in-directory.js'
+import { GuardedStorage } from '../random-access/guarded-storage.js'
+import { storageOver } from '../random-access/storage-over-kv.js'
+import { expectSameKey } from '../records/primary-key.js'
+import { directoryOf, explainOpening } from '../records/store-head.js'
+import { DirectoryGate } from '../rocksdb/directory-gate.js'
+import { DirectoryStorage } from '../rocksdb/directory-storage.js'
+import { NativeDatabase } from '../rocksdb/native-database.js'
+import { Continuity } from './continuity.js'
+import type { PlaceFile } from './place.js'
+import { readOnlyView } from './read-only-view.js'
+import { type Sync, syncOf } from './sync.js'
+
+/** A storage for Hypercore 11, and its life cycle. */
+export interface StorageEngine {
+  /** What Hypercore is given. It may be used at once: it opens by itself when it is first needed. */
+  readonly storage: CorestoreStorage
+  /**
+   * The directory: absolute for a path and for `fileStorage`, as the instance names it for an instance; `null` for any other class
+   * or function.
+   */
+  readonly directory: string | null
+  /** Which database is beneath. */
+  readonly engine: EngineName
+  /** Whether nothing is written. */
+  readonly readOnly: boolean
+  /** Whether the store goes on where it was left: for who writes its cores. Nothing is kept of that before `begin` is called. */
+  readonly continuity: Pick<
+    Continuity,
+    'begin' | 'end' | 'isCopy' | 'isInDoubt' | 'doubtOf' | 'settle' | 'trust'
+  >
+  /**
+   * Opens the storage and settles its primary key. Calling it again is fine. Rejects with a {@link StorageError};
+   * the storage stays closed then, and holds no lock once `close` has been called.
+   */
+  open(): Promise<void>
+  /**
+   * Opens the storage. 32 bytes: the primary key that it holds; if it held none, the one that was given, or a
+   * random one, which it holds from then on.
+   */
+  primaryKey(): Promise<Uint8Array>
+  /**
+   * Makes everything that was written before the call survive a power cut. An acknowledged write alone survives only a crash of the
+   * process. A storage that cannot sync, as one in memory, resolves at once.
+   */
+  sync(): Promise<void>
+  /**
+   * Closes the storage and releases its lock, whether or not it has opened or could be. Waits for an open that is
+   * under way, but not for a lock. Calling it again is fine.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Turns the storage argument into a storage engine. Nothing is opened yet, and nothing on disk is looked at but whether there is
+ * a store of the engine `'random-access'`.
+ *
+ * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format or the one that
+ *   `options.engine` says; a class of `random-access-storage` or a function that makes one, on which the store lives; or a
+ *   `hypercore-storage` instance, which is used as it is and closed with the engine; of one that is to be only read, a view that
+ *   refuses writes
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, for a class or function that makes something else or
+ *   fails, and for a wrong option
+ */
+export function storageEngine(argument: StorageArgument, options: StorageOptions = {}): StorageEngine {
+  checkOptions(options)
+  const source = readArgument(argument, options.engine)
+  if ('instance' in source) return ofInstance(source.instance, options)
+  if ('randomAccess' in source) return ofRandomAccess(source, options)
+  const files = storeFiles(source.directory)
+  if (engineFor(files, source.engine) === 'random-access') return ofStoreFile(files, source, options)
+  expectRocksDB(files)
+  return ofDirectory(files, options)
+}
+
+/** Throws where the native RocksDB ends the process (rocksdb-native 3.18): on Bun and Deno. */
+function expectRocksDB({ directory }: StoreFiles): void {
+  const runtime = 'Bun' in globalThis ? 'Bun' : 'Deno' in globalThis ? 'Deno' : null
+  if (runtime === null) return
+  throw badArgument(
+    `RocksDB does not run on ${runtime}: open ${directory} with { engine: 'random-access' }, and convert a store of RocksDB on Node.js`,
+  )
+}
+
+const DEFAULT_TREE_NODES = 8192
+
+function ofDirectory(files: StoreFiles, options: StorageOptions): StorageEngine {
+  const { readOnly = false, allowBackup = false, wait = false, id = null, treeCache } = options
+  const primaryKey = copyOf(options.primaryKey)
+  const declareFamily = (name: string) => {
+    database.columnFamily(name)
+  }
+  const gate = new DirectoryGate(files, { primaryKey, readOnly, allowBackup, wait, id, declareFamily })
+  const database = new NativeDatabase(files.database, { readOnly, lock: gate })
+  const storage = new DirectoryStorage(database, {
+    readOnly,
+    allowBackup,
+    id,
+    treeCache: { ...treeCache, maxSize: treeCache?.maxSize ?? DEFAULT_TREE_NODES },
+  })
+  return new Engine(storage, { directory: files.directory, gate, primaryKey, readOnly })
+}
+
+function ofStoreFile(
+  files: StoreFiles,
+  { lock, sync, engine }: DirectorySource,
+  options: StorageOptions,
+): StorageEngine {
+  const { readOnly = false, wait = false } = options
+  const primaryKey = copyOf(options.primaryKey)
+  const gate = new FileInDirectory(files, {
+    primaryKey,
+    readOnly,
+    isChosen: engine !== undefined,
+    wait,
+    lock,
+    sync,
+  })
+  const storage = storageOver(gate, files.randomAccess, options)
+  return new Engine(storage, { directory: files.directory, base: gate, gate, primaryKey, readOnly })
+}
+
+function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: StorageOptions): StorageEngine {
+  const guarded = new GuardedStorage(argument, randomAccess, options.readOnly === true)
+  return new Engine(storageOver(guarded, null, options), {
+    directory: null,
+    file: guarded.file,
+    base: guarded,
+    gate: null,
+    primaryKey: copyOf(options.primaryKey),
+    readOnly: options.readOnly === true,
+  })
+}
+
+function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
+  const directory = directoryOf(storage)
+  return new Engine(options.readOnly === true ? readOnlyView(storage, directory) : storage, {
+    directory,
+    gate: null,
+    primaryKey: copyOf(options.primaryKey),
+    readOnly: options.readOnly === true || storage.readOnly,
+  })
+}
+
+/** What comes before files open. */
+interface Gate {
+  /** Lets nothing open any more. */
+  cancel(): void
+  /** Called once the storage has opened. */
+  opened?(): Promise<void>
+}
+
+interface EngineParts {
+  readonly directory: string | null
+  /** The file that a class or function has made. */
+  readonly file?: string | null
+  /** What is beneath random-access-kv. */
+  readonly base?: RandomAccessStorage | null
+  /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
+  readonly gate: Gate | null
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+}
+
+class Engine implements StorageEngine {
+  readonly storage: CorestoreStorage
+  readonly directory: string | null
+  readonly readOnly: boolean
+  readonly sync: Sync
+  readonly continuity: Continuity
+  readonly #gate: EngineParts['gate']
+  readonly #wantedKey: Uint8Array | null
+  #opening: Promise<Uint8Array> | null = null
+  #closing: Promise<void> | null = null
+
+  constructor(
+    storage: CorestoreStorage,
+    { directory, file = null, base = null, gate, primaryKey, readOnly }: EngineParts,
+  ) {
+    this.storage = storage
+    this.directory = directory
+    this.readOnly = readOnly
+    this.sync = syncOf(storage, readOnly ? base : null)
+    this.continuity = new Continuity(storage, placeFile(storage, file))
+    this.#gate = gate
+    this.#wantedKey = primaryKey
+  }
+
+  get engine(): EngineName {
+    return this.storage.rocks instanceof RandomAccessDatabase ? 'random-access' : 'rocksdb'
+  }
+
+  async open(): Promise<void> {
+    await this.primaryKey()
+  }
+
+  async primaryKey(): Promise<Uint8Array> {
+    if (this.#closing !== null) throw storageClosed(this.directory)
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #open(): Promise<Uint8Array> {
+    try {
+      await this.storage.ready()
+      await this.#gate?.opened?.()
+      const key = await this.#settleKey()
+      if (this.storage instanceof DirectoryStorage) await this.storage.takeOverCores()
+      return key
+    } catch (error) {
+      throw toStorageError(await explainOpening(error, this.storage), this.directory)
+    }
+  }
+
+  async #settleKey(): Promise<Uint8Array> {
+    const { storage, directory, readOnly } = this
+    const wanted = this.#wantedKey
+    const stored = await storage.getSeed()
+    expectSameKey(stored, wanted, directory)
+    const key =
+      stored ??
+      (readOnly ? wanted : await storage.setSeed(wanted ?? crypto.randomBytes(32), { overwrite: false }))
+    if (key !== null) return key
+    throw new StorageError(
+      'STORAGE_NO_STORE',
+      `${nameOf(directory)} has no primary key, and a read-only storage makes none: ` +
+        'give primaryKey, or open it for writing first',
+      directory,
+    )
+  }
+
+  async #close(): Promise<void> {
+    // Closing a RocksDB that has never been opened would open it first: the gate refuses that from now on.
+    this.#gate?.cancel()
+    await this.#opening?.catch(() => {})
+    // Leaves no key in memory.
+    this.#opening = null
+    this.#wantedKey?.fill(0)
+    try {
+      await this.storage.close()
+    } catch (error) {
+      // hypercore-storage stops at the first step that fails (`close`); the database beneath holds the lock.
+      await this.storage.rocks.close().catch(() => {}) // the first failure says why
+      // What is not open holds nothing, and cannot be closed; open() has told why.
+      if (this.storage.opened) throw toStorageError(error, this.directory)
+    }
+  }
+}
+
+/** The file by which the place of a storage is known; `null` if there is none. */
+function placeFile({ rocks }: CorestoreStorage, made: string | null): PlaceFile | null {
+  if (made !== null) return { path: made, isConstant: false }
+  if (!(rocks instanceof RandomAccessDatabase)) {
+    // RocksDB makes it with the database.
+    return { path: join(rocks.path, 'IDENTITY'), isConstant: true }
+  }
+  return rocks.path.includes('\0') ? null : { path: rocks.path, isConstant: false }
+}
+
+function copyOf(key: Uint8Array | null | undefined): Uint8Array | null {
+  return key ? Uint8Array.from(key) : null
+}

@@ -1,0 +1,116 @@
+// The file of a store of the engine 'random-access' in a directory: what comes before it opens. It is the storage beneath
+// random-access-kv, so that whoever makes the database open first, Hypercore or the engine, goes through it.
+import { setTimeout as delay } from 'node:timers/promises'
+import { RandomAccessKV } from '@coreyard/random-access-kv'
+import { FileStorage } from '@coreyard/random-access-kv/file'
+import { AbortController } from '#abort-controller'
+import { RandomAccessDatabase } from '../database/random-access-database.js'
+import { expectNoCorestore5, expectNoRocks } from '../directory/engine-conflict.js'
+import { exists, makeDirectory } from '../directory/files.js'
+import type { StoreFiles } from '../directory/layout.js'
+import { StorageError, storageClosed } from '../errors/storage-error.js'
+import { toStorageError } from '../errors/to-storage-error.js'
+import { expectSameKey, readPrimaryKey } from '../records/primary-key.js'
+
+/** How often a store that waits for another one tries again, in milliseconds. */
+const WAIT_INTERVAL = 50
+
+export interface FileInDirectoryOptions {
+  /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+  /** Whether the engine was asked for, and not inferred from what is in the directory. */
+  readonly isChosen: boolean
+  readonly wait: boolean
+  /** Keep others out. */
+  readonly lock: boolean
+  /** Wait until the disk has what is to survive a power cut. */
+  readonly sync: boolean
+}
+
+export class FileInDirectory extends FileStorage {
+  readonly #files: StoreFiles
+  readonly #options: FileInDirectoryOptions
+  readonly #cancel = new AbortController()
+  #checked = false
+
+  constructor(files: StoreFiles, options: FileInDirectoryOptions) {
+    super(files.randomAccess, { readOnly: options.readOnly, lock: options.lock })
+    this.#files = files
+    this.#options = options
+  }
+
+  /** Lets it open no more; what waits for a lock stops waiting. */
+  cancel(): void {
+    this.#cancel.abort()
+  }
+
+  override open(callback: (error: Error | null) => void): void {
+    this.#open().then(
+      () => callback(null),
+      (error: unknown) => callback(toStorageError(error, this.#files.directory)),
+    )
+  }
+
+  override sync(callback: (error: Error | null) => void): void {
+    if (this.#options.sync) super.sync(callback)
+    else callback(null)
+  }
+
+  async #open(): Promise<void> {
+    for (;;) {
+      this.#throwIfCancelled()
+      try {
+        await this.#openOnce()
+        return
+      } catch (cause) {
+        const error = toStorageError(cause, this.#files.directory)
+        if (!this.#options.wait || error.code !== 'STORAGE_LOCKED') throw error
+      }
+      await delay(WAIT_INTERVAL, undefined, { signal: this.#cancel.signal }).catch(() => {})
+    }
+  }
+
+  async #openOnce(): Promise<void> {
+    if (!this.#checked) await this.#check()
+    this.#throwIfCancelled()
+    await new Promise<void>((resolve, reject) => {
+      super.open((error) => (error === null ? resolve() : reject(error)))
+    })
+    this.#checked = true
+  }
+
+  async #check(): Promise<void> {
+    const { directory, randomAccess } = this.#files
+    const { primaryKey, readOnly, lock, isChosen } = this.#options
+    const isThere = await exists(randomAccess)
+    // Reading a store that was asked for by its engine harms nothing, whatever is beside it: Corestore 7 moves one into its own.
+    if (!(readOnly && isChosen && isThere)) await expectNoRocks(this.#files)
+    if (!isThere) await expectNoCorestore5(this.#files)
+    if (!isThere && readOnly) {
+      throw new StorageError(
+        'STORAGE_NO_STORE',
+        `${directory} holds no store, and a read-only storage makes none: open it for writing first`,
+        directory,
+      )
+    }
+    if (isThere && primaryKey) {
+      expectSameKey(await primaryKeyInFile(randomAccess, { lock }), primaryKey, directory)
+    }
+    if (!isThere) await makeDirectory(directory)
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#cancel.signal.aborted) throw storageClosed(this.#files.directory)
+  }
+}
+
+/**
+ * The primary key in a file of the engine `'random-access'`, read without changing a byte.
+ *
+ * @returns 32 bytes; `null` if no key is stored
+ */
+function primaryKeyInFile(file: string, { lock }: { readonly lock: boolean }): Promise<Uint8Array | null> {
+  const kv = new RandomAccessKV(new FileStorage(file, { readOnly: true, lock }), { readOnly: true })
+  return readPrimaryKey(RandomAccessDatabase.over(kv, file), file)
+}

@@ -1,0 +1,166 @@
+// The storage that a class or function made, with what comes before a store opens on it: another kind of store is not taken for an
+// empty storage, two stores do not open one storage, and a new file is for its owner only. Then every call is handed on as it is.
+import { open } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
+import { FileStorage, lockFile } from '@coreyard/random-access-kv/file'
+import { STORE_FILE } from '../argument/random-access-argument.js'
+import { expectNoRocks } from '../directory/engine-conflict.js'
+import { exists, hasBytes, makeDirectory, PRIVATE_FILE } from '../directory/files.js'
+import { storeFiles } from '../directory/layout.js'
+import { holdMemory, type Memory, releaseMemory, takeTurn, trackClones } from './open-memories.js'
+import { expectNoOtherStore } from './other-stores.js'
+import { isEmpty, openStorage } from './storage-calls.js'
+
+type Done<T = void> = (error: Error | null, result?: T) => void
+
+export class GuardedStorage implements RandomAccessStorage {
+  readonly stat?: (done: Done<{ size: number }>) => void
+  readonly truncate?: (size: number, done: Done) => void
+  readonly sync?: (done: Done) => void
+  readonly #memory: Memory
+  /** The path of its file, if it is one. */
+  readonly file: string | null
+  #isChecked = false
+  /**
+   * Whether it was empty when it was checked, and nothing was written since. Over a file that does not exist, a random-access-storage
+   * answers the second `stat` with the error "Not opened", without a code.
+   */
+  #isUntouched = false
+  /** Lets the next store of the same class or function open. */
+  #endTurn: (() => void) | null = null
+
+  /** @param argument the class or function that made the storage */
+  constructor(argument: object, storage: RandomAccessStorage, readOnly: boolean) {
+    this.#memory = { argument, storage, readOnly }
+    this.file = fileOf(storage)
+    if (storage.stat !== undefined) {
+      this.stat = (done) => (this.#isUntouched ? done(null, { size: 0 }) : storage.stat?.(done))
+    }
+    if (storage.truncate !== undefined) this.truncate = (size, done) => storage.truncate?.(size, done)
+    if (storage.sync !== undefined) this.sync = (done) => storage.sync?.(done)
+    trackClones(storage)
+  }
+
+  get filename(): string | undefined {
+    return this.#storage.filename
+  }
+
+  get fd(): number | undefined {
+    return this.#storage.fd
+  }
+
+  get statable(): boolean | undefined {
+    return this.#storage.statable
+  }
+
+  get truncatable(): boolean | undefined {
+    return this.#storage.truncatable
+  }
+
+  get isolated(): boolean | undefined {
+    return this.#storage.isolated
+  }
+
+  get pageSize(): number | undefined {
+    return this.#storage.pageSize
+  }
+
+  get #storage(): RandomAccessStorage {
+    return this.#memory.storage
+  }
+
+  open(done: Done): void {
+    this.#open().then(
+      () => done(null),
+      (error: Error) => done(error),
+    )
+  }
+
+  read(offset: number, size: number, done: Done<Uint8Array>): void {
+    this.#storage.read(offset, size, done)
+  }
+
+  write(offset: number, data: Uint8Array, done: Done): void {
+    this.#isUntouched = false
+    if (this.#endTurn === null) {
+      this.#storage.write(offset, data, done)
+      return
+    }
+    this.#storage.write(offset, data, (error) => {
+      this.#release()
+      done(error)
+    })
+  }
+
+  suspend(done: Done): void {
+    if (this.#storage.suspend) this.#storage.suspend(done)
+    else done(null)
+  }
+
+  close(done: Done): void {
+    this.#release()
+    // Even if closing fails, another store may try.
+    if (releaseMemory(this.#memory) && this.#storage.close) this.#storage.close(done)
+    else done(null)
+  }
+
+  async #open(): Promise<void> {
+    if (this.file === null) await this.#openMemory()
+    else await this.#openFile(this.file)
+    this.#isChecked = true
+  }
+
+  async #openMemory(): Promise<void> {
+    const { argument, readOnly } = this.#memory
+    if (this.#isChecked) return openStorage(this.#storage) // it was suspended, and is held
+    this.#endTurn = await takeTurn(argument)
+    try {
+      await openStorage(this.#storage)
+      const isNew = await isEmpty(this.#storage)
+      this.#isUntouched = isNew
+      if (isNew) await expectNoOtherStore(argument, this.#storage)
+      await holdMemory(this.#memory)
+      if (readOnly || !isNew) this.#release()
+    } catch (error) {
+      this.#release()
+      throw error
+    }
+  }
+
+  async #openFile(file: string): Promise<void> {
+    if (!this.#isChecked) await this.#prepareFile(file)
+    await openStorage(this.#storage)
+    // It opens the file, if the storage does that by itself.
+    await isEmpty(this.#storage)
+    const { fd = 0 } = this.#storage
+    if (fd > 0 && !lockFile(fd, { shared: this.#memory.readOnly })) {
+      throw new KvError('KV_LOCKED', `${file} is open elsewhere: close the other store first`, { file })
+    }
+  }
+
+  async #prepareFile(file: string): Promise<void> {
+    const { argument, storage, readOnly } = this.#memory
+    if (hasBytes(file)) return
+    await expectNoOtherStore(argument, storage)
+    if (basename(file) === STORE_FILE) await expectNoRocks(storeFiles(dirname(file)))
+    if (await exists(file)) return
+    if (readOnly) {
+      // A storage that opens it would make it, or fail with an error that has no code.
+      throw new KvError('KV_NO_STORE', `${file} does not exist, and readOnly makes no store`, { file })
+    }
+    await makeDirectory(dirname(file))
+    await (await open(file, 'a', PRIVATE_FILE)).close()
+  }
+
+  #release(): void {
+    this.#endTurn?.()
+    this.#endTurn = null
+  }
+}
+
+/** The path of a storage that is a file of this machine. */
+function fileOf(storage: RandomAccessStorage): string | null {
+  const isFile = typeof storage.fd === 'number' || storage instanceof FileStorage
+  return isFile && storage.filename !== undefined ? resolve(storage.filename) : null
+}

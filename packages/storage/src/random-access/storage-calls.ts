@@ -1,0 +1,72 @@
+// Calls of a `random-access-storage`, with promises.
+import type { RandomAccessStorage } from '@coreyard/random-access-kv'
+import { hasCode } from '../errors/error-codes.js'
+
+type Done<T> = (error: Error | null, result?: T) => void
+
+/** Calls a method that takes a callback. */
+export function call<T = void>(start: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, result) => (error ? reject(error) : resolve(result as T)))
+  })
+}
+
+/** Opens a storage that does not open itself. Those that have `opened`, as every `random-access-storage` has, do. */
+export async function openStorage(storage: RandomAccessStorage): Promise<void> {
+  if (storage.opened === undefined) await call((done) => (storage.open ? storage.open(done) : done(null)))
+}
+
+/** Exactly these bytes. */
+export async function readStorage(
+  storage: RandomAccessStorage,
+  offset: number,
+  size: number,
+): Promise<Uint8Array> {
+  const bytes = await call<Uint8Array>((done) => storage.read(offset, size, done))
+  if (bytes.byteLength !== size) throw new Error(`The storage gave ${bytes.byteLength} of ${size} bytes`)
+  return bytes
+}
+
+/** In bytes; 0 for a file that does not exist. */
+export async function sizeOf(storage: RandomAccessStorage): Promise<number> {
+  if (!canStat(storage)) return findSize(storage)
+  try {
+    return (await call<{ size: number }>((done) => storage.stat?.(done))).size
+  } catch (error) {
+    // A random-access-file that was never written does not exist.
+    if (hasCode(error, 'ENOENT')) return 0
+    throw error
+  }
+}
+
+/** Whether there is nothing in a storage. */
+export async function isEmpty(storage: RandomAccessStorage): Promise<boolean> {
+  if (canStat(storage)) return (await sizeOf(storage)) === 0
+  return !(await hasByte(storage, 0))
+}
+
+/** The size of a storage that does not tell it: reading past the end is an error. */
+async function findSize(storage: RandomAccessStorage): Promise<number> {
+  let end = 1
+  while (await hasByte(storage, end - 1)) end *= 2
+  let size = Math.floor(end / 2)
+  while (end - size > 1) {
+    const middle = Math.floor((size + end) / 2)
+    if (await hasByte(storage, middle - 1)) size = middle
+    else end = middle
+  }
+  return size
+}
+
+async function hasByte(storage: RandomAccessStorage, offset: number): Promise<boolean> {
+  try {
+    await readStorage(storage, offset, 1)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function canStat({ stat, statable }: RandomAccessStorage): boolean {
+  return stat !== undefined && statable !== false
+}

@@ -1,0 +1,50 @@
+// The mark of a store that a conversion has not finished. It stands where the store's head belongs, which is what every engine
+// and every version reads first, and the head takes its place in the last write of the conversion: there is one or the other,
+// never both. The mark's first byte stands for a version of the head that hypercore-storage does not know, so that Corestore 7
+// refuses such a store, too.
+import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import keys from 'hypercore-storage/lib/keys.js'
+import { nameOf, StorageError } from '../errors/storage-error.js'
+
+/** What a mark begins with; its `c` is version 99 to hypercore-storage 3.3, which knows 0, 1 and 2. */
+const BEGIN = b4a.from('coreyard: unfinished conversion of ')
+
+/** The mark of a conversion. @param source tells its source from others */
+export function markOf(source: Uint8Array): Uint8Array {
+  return b4a.concat([BEGIN, source])
+}
+
+/** What tells the source of an unfinished conversion from others; `null` if the head is no mark. */
+export function markedSource(head: Uint8Array | null): Uint8Array | null {
+  if (head === null || !b4a.equals(head.subarray(0, BEGIN.byteLength), BEGIN)) return null
+  return head.subarray(BEGIN.byteLength)
+}
+
+/** The head of an open database as it is stored; `null` if it has none. */
+export async function readHead(database: Pick<StorageDatabase, 'read'>): Promise<Uint8Array | null> {
+  const reads = database.read({ autoDestroy: true })
+  const head = reads.get(keys.store.head())
+  reads.tryFlush()
+  return head
+}
+
+/** What to throw for an error that opening a storage gave: that a conversion is unfinished, or the error itself. */
+export async function explainOpening(error: unknown, storage: CorestoreStorage): Promise<unknown> {
+  if (error instanceof StorageError || !storage.opened) return error
+  const head = await readHead(storage.db).catch(() => null)
+  return markedSource(head) === null ? error : unfinished(directoryOf(storage))
+}
+
+export function unfinished(directory: string | null): StorageError {
+  return new StorageError(
+    'STORAGE_UNFINISHED',
+    `${nameOf(directory)} holds an unfinished conversion: run convert() again with the same arguments, which goes on where it was`,
+    directory,
+  )
+}
+
+/** The directory of a storage; `null` if it is in none. */
+export function directoryOf({ path }: CorestoreStorage): string | null {
+  return typeof path === 'string' && !path.includes('\0') ? path : null
+}

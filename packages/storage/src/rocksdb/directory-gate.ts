@@ -1,0 +1,135 @@
+// What comes before RocksDB opens a store's directory. The gate is RocksDB's lock (`RocksLock`), so that whoever
+// makes the database open first, Hypercore or the engine, goes through it. Given a path, hypercore-storage prepares
+// it in its constructor and moves the user's own files into db/; given a database, as here, it leaves all of it to us.
+import type DeviceFile from 'device-file'
+import type { RocksLock } from 'rocksdb-native'
+import { AbortController } from '#abort-controller'
+import { lockDevice } from '../directory/device-lock.js'
+import { expectNoCorestore5, expectNoRandomAccess, expectOwnDatabase } from '../directory/engine-conflict.js'
+import { exists, makeDirectory, makeFilesPrivate } from '../directory/files.js'
+import { hasDatabase, type StoreFiles } from '../directory/layout.js'
+import { hasRootDatabase, moveRootDatabase, otherFamilies } from '../directory/root-database.js'
+import { StorageError, storageClosed } from '../errors/storage-error.js'
+import { toStorageError } from '../errors/to-storage-error.js'
+import { expectSameKey } from '../records/primary-key.js'
+import { checkCorestore6 } from './corestore-6.js'
+import { storedPrimaryKey } from './stored-primary-key.js'
+
+export interface GateOptions {
+  /** 32 bytes that the directory must not contradict, or `null` for whatever it holds. */
+  readonly primaryKey: Uint8Array | null
+  readonly readOnly: boolean
+  readonly allowBackup: boolean
+  readonly id: string | null
+  readonly wait: boolean
+  /** Tells RocksDB of a column family, before it opens. */
+  readonly declareFamily: (name: string) => void
+}
+
+export class DirectoryGate implements RocksLock {
+  readonly #files: StoreFiles
+  readonly #options: GateOptions
+  readonly #cancel = new AbortController()
+  #device: DeviceFile | null = null
+
+  constructor(files: StoreFiles, options: GateOptions) {
+    this.#files = files
+    this.#options = options
+  }
+
+  /** Lets nothing open any more; what waits for a lock stops waiting. */
+  cancel(): void {
+    this.#cancel.abort()
+  }
+
+  async ready(): Promise<void> {
+    try {
+      this.#throwIfCancelled()
+      await (this.#options.readOnly ? this.#prepareToRead() : this.#prepareToWrite())
+      this.#throwIfCancelled()
+    } catch (error) {
+      await this.close()
+      throw toStorageError(error, this.#files.directory)
+    }
+  }
+
+  transfer(): number {
+    return this.#device === null ? -1 : this.#device.transfer()
+  }
+
+  /** RocksDB has opened the database. */
+  async opened(): Promise<void> {
+    if (!this.#options.readOnly) await makeFilesPrivate(this.#files.database)
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.opened()
+    } finally {
+      await this.#device?.close()
+    }
+  }
+
+  async #prepareToRead(): Promise<void> {
+    const files = this.#files
+    await expectNoRandomAccess(files)
+    if (!(await hasDatabase(files.database))) {
+      await expectNoCorestore5(files)
+      throw await noStore(files)
+    }
+    await expectOwnDatabase(files)
+    await this.#declareFamilies()
+    const { primaryKey } = this.#options
+    if (primaryKey) await this.#checkKey(primaryKey, files.database)
+  }
+
+  async #prepareToWrite(): Promise<void> {
+    const files = this.#files
+    const { primaryKey, allowBackup } = this.#options
+    await expectNoRandomAccess(files)
+    if (!allowBackup && (await exists(files.device))) await this.#lock()
+    if (await hasRootDatabase(files)) {
+      // A move that was interrupted is finished first: RocksDB cannot read some of its files.
+      if (primaryKey && !(await exists(files.database))) await this.#checkKey(primaryKey, files.directory)
+      await moveRootDatabase(files)
+    }
+    if (await hasDatabase(files.database)) {
+      await expectOwnDatabase(files)
+    } else {
+      await expectNoCorestore5(files)
+      await checkCorestore6(files)
+    }
+    await this.#declareFamilies()
+    if (primaryKey) await this.#checkKey(primaryKey, files.database)
+    await makeDirectory(files.database)
+    if (!allowBackup && this.#device === null) await this.#lock()
+  }
+
+  /** RocksDB opens only with all of its column families, also with those that other programs keep beside the store's. */
+  async #declareFamilies(): Promise<void> {
+    const { declareFamily } = this.#options
+    for (const name of await otherFamilies(this.#files.database)) if (name !== 'default') declareFamily(name)
+  }
+
+  async #checkKey(wanted: Uint8Array, database: string): Promise<void> {
+    expectSameKey(await storedPrimaryKey(this.#files, database), wanted, this.#files.directory)
+  }
+
+  async #lock(): Promise<void> {
+    const { id, wait } = this.#options
+    this.#device = await lockDevice(this.#files, { id, wait, signal: this.#cancel.signal })
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#cancel.signal.aborted) throw storageClosed(this.#files.directory)
+  }
+}
+
+async function noStore(files: StoreFiles): Promise<StorageError> {
+  const older = (await hasRootDatabase(files)) || (await exists(files.primaryKey))
+  const message = older
+    ? `${files.directory} holds a store of an older version, which a read-only storage cannot bring up to date: open it once for ` +
+      `writing, which does, or leave it as it is and read a copy, made with convert('${files.directory}', destination) of @coreyard/convert`
+    : `${files.directory} holds no store, and a read-only storage makes none: open it for writing first`
+  return new StorageError(older ? 'STORAGE_NOT_MIGRATED' : 'STORAGE_NO_STORE', message, files.directory)
+}

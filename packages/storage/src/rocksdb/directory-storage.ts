@@ -1,0 +1,53 @@
+// hypercore-storage as Hypercore gets it for a directory, with the places where its own way would lose a store.
+// Opening a directory is directory-gate.ts's; nothing here touches a file before RocksDB does.
+import { join } from 'node:path'
+import type { CoreStorage } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import { exists } from '../directory/files.js'
+import { StorageError } from '../errors/storage-error.js'
+import { CheckedStorage } from '../records/checked-storage.js'
+
+/**
+ * Takes over a Corestore 6 directory. The migration of hypercore-storage 3.3.2 counts cores in `head.allocated`,
+ * where they were before its version 2, and fails for every directory that has a core.
+ */
+export class DirectoryStorage extends CheckedStorage {
+  override async _getHead(view: unknown): Promise<object> {
+    const head = await super._getHead(view)
+    return Object.defineProperty(head, 'allocated', { value: head })
+  }
+
+  override async _migrateCore(...args: [CoreStorage, Uint8Array, number, boolean]): Promise<void> {
+    if (this.readOnly) throw notTakenOver(this.path, args[1])
+    await super._migrateCore(...args)
+  }
+
+  /**
+   * Takes over all cores of a Corestore 6, so that the store can be read without being written. hypercore-storage takes each over
+   * when it is first opened. One that cannot be taken over stays as it is, and fails when it is opened.
+   */
+  async takeOverCores(): Promise<void> {
+    // It goes with the last core.
+    if (this.readOnly || !(await exists(join(this.path, 'cores')))) return
+    const waiting: Uint8Array[] = []
+    for await (const { discoveryKey, core } of this.createCoreStream()) {
+      if (core.version === 0) waiting.push(discoveryKey)
+    }
+    for (const discoveryKey of waiting) {
+      try {
+        await (await this.resumeCore(discoveryKey))?.close()
+      } catch {
+        // told when the core is opened
+      }
+    }
+  }
+}
+
+function notTakenOver(directory: string, discoveryKey: Uint8Array): StorageError {
+  return new StorageError(
+    'STORAGE_NOT_MIGRATED',
+    `The core with discovery key ${b4a.toString(discoveryKey, 'hex')} is still one of Corestore 6 in ${directory}: open the ` +
+      'directory once for writing, which brings it up to date',
+    directory,
+  )
+}

@@ -1,0 +1,21 @@
+// The primary key of a store in a directory, before RocksDB opens it for good.
+import { readFile } from 'node:fs/promises'
+import RocksDB from 'rocksdb-native'
+import { exists } from '../directory/files.js'
+import { hasDatabase, type StoreFiles } from '../directory/layout.js'
+import { readPrimaryKey } from '../records/primary-key.js'
+
+/**
+ * The primary key in a directory, read without changing a byte, so that a wrong one can be refused before the
+ * store is opened.
+ *
+ * @param database the directory with RocksDB's files, if there are any
+ * @returns 32 bytes; `null` if no key is stored
+ */
+export async function storedPrimaryKey(files: StoreFiles, database: string): Promise<Uint8Array | null> {
+  const key = (await hasDatabase(database))
+    ? await readPrimaryKey(new RocksDB(database, { readOnly: true }), database)
+    : null
+  if (key !== null || !(await exists(files.primaryKey))) return key
+  return readFile(files.primaryKey)
+}
