@@ -10,10 +10,12 @@ import type {
   CoreReplicator,
   CorestoreStorage,
   Hypercore as HypercoreSession,
+  NoiseSecretStream,
   Peer,
   Protomux,
   SessionState,
 } from '@coreyard/hypercore-types'
+import SecretStream from '@hyperswarm/secret-stream'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import HypercoreStorage from 'hypercore-storage'
@@ -130,7 +132,9 @@ export interface LiveObjects {
   readonly Peer: Peer
   readonly ReplicationStats: object
   readonly Channel: Channel
+  readonly Message: object
   readonly Protomux: Protomux
+  readonly NoiseStream: object
 }
 
 /** What a core has of the objects of which members are relied on. */
@@ -140,7 +144,9 @@ export async function liveObjects(): Promise<LiveObjects> {
   await reader.get(0)
   const [peer] = core.replicator.peers
   const { state } = core
-  if (peer === undefined || state === null) throw new Error('The core is open and has a peer')
+  const message = peer?.channel.messages[0]
+  if (peer === undefined || message === undefined || state === null)
+    throw new Error('The core is open and has a peer')
   return {
     Hypercore: writer,
     Core: core,
@@ -150,6 +156,25 @@ export async function liveObjects(): Promise<LiveObjects> {
     Peer: peer,
     ReplicationStats: core.replicator.stats,
     Channel: peer.channel,
+    Message: message,
     Protomux: muxer,
+    NoiseStream: muxer.stream,
   }
+}
+
+/** The two ends of an encrypted connection, destroyed after the test. */
+export function connection(): [NoiseSecretStream, NoiseSecretStream] {
+  const near = new SecretStream(true)
+  const far = new SecretStream(false)
+  for (const end of [near, far]) {
+    end.on('error', () => {}) // until a muxer listens, it would be thrown
+    later(() => end.destroy())
+  }
+  near.rawStream.pipe(far.rawStream).pipe(near.rawStream)
+  return [near, far]
+}
+
+/** Waits until a condition holds, which no event tells of. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }

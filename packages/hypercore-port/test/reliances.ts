@@ -62,7 +62,41 @@ export const RELIANCES: { readonly [file: string]: Members } = {
   },
   'core/held-messages.ts': {
     Channel: { close: 'method', closed: 'boolean', cork: 'method', uncork: 'method', userData: 'object' },
-    Peer: { _handleRequest: 'method' },
+    Peer: { _handleRequest: 'method', receiverQueue: 'object' },
+  },
+  'replication/attachment.ts': {
+    Replicator: { _onstreamclose: 'method', attachTo: 'method', detachFrom: 'method' },
+    Protomux: { cork: 'method', getLastChannel: 'method', uncork: 'method' },
+    Channel: { onclose: 'method', opened: 'boolean', userData: 'object' },
+    Peer: { core: 'object', replicator: 'object' },
+    NoiseStream: { opened: 'object', prependOnceListener: 'method', removeAllListeners: 'method' },
+  },
+  'replication/opening-channel.ts': {
+    Channel: { onopen: 'method', messages: 'object' },
+    Message: { onmessage: 'method', send: 'method' },
+    Peer: { onopen: 'method', replicator: 'object' },
+  },
+  'replication/expected-peer.ts': {
+    Replicator: { _checkUpgradeIfAvailable: 'method', _ifAvailable: 'number' },
+  },
+  'replication/message-guard.ts': {
+    Protomux: { createChannel: 'method' },
+    Peer: { remoteContiguousLength: 'number', remoteRequests: 'object' },
+  },
+  'replication/batch-limit.ts': {
+    Protomux: { corked: 'number', drained: 'boolean' },
+    Message: { send: 'method' },
+  },
+  'replication/muxer-gate.ts': {
+    Protomux: {
+      _decode: 'method',
+      _onbatch: 'method',
+      _paused: 'boolean',
+      _rejectSession: 'method',
+      _remote: 'object',
+      drained: 'boolean',
+    },
+    NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
   },
   'session/session-class.ts': {
     Hypercore: { closed: 'boolean', weak: 'boolean' },

@@ -1,9 +1,9 @@
 // The default policy: every core with every peer, as far as `authorize` permits. Streams are kept in peer-streams.ts.
 
+import { ExpectedPeer } from '@coreyard/hypercore-port/replication'
 import type { ReplicationStream } from '@coreyard/hypercore-types'
 import { CoreyardError } from './coreyard-error.js'
 import { badArgument, ReplicatorError } from './errors.js'
-import { ExpectedPeer } from './expected-peers.js'
 import { keyId } from './key-id.js'
 import { atLeast, type StreamLimits } from './limits.js'
 import type { PeerStream } from './peer-stream.js'

@@ -1,10 +1,9 @@
 // Being asked for a core: Hypercore's protocol on a muxer whose channel no attached core claims. What to answer is for the
 // listeners to say.
 
+import { PROTOCOL } from '@coreyard/hypercore-port/replication'
 import type { Protomux } from '@coreyard/hypercore-types'
 
-/** Hypercore's protocol; the id of a channel is the core's discovery key (hypercore 11, lib/replicator.js). */
-export const PROTOCOL = 'hypercore/alpha'
 const DISCOVERY_KEY_BYTES = 32
 
 /**

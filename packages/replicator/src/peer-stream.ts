@@ -1,14 +1,18 @@
 // One stream to one peer, and how a core is attached to it without harm. Which cores, and when, is the policy's to say.
 
+import {
+  attach,
+  coreChannels,
+  forgetListeners,
+  guardMessages,
+  MuxerGate,
+} from '@coreyard/hypercore-port/replication'
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
 import { Asks } from './asks.js'
-import { attach, coreChannels } from './attachment.js'
 import { onDiscoveryKey } from './discovery-keys.js'
 import type { Intake } from './intake.js'
 import { keyId } from './key-id.js'
 import type { CheckedLimits } from './limits.js'
-import { guardMessages } from './message-guard.js'
-import { MuxerGate } from './muxer-gate.js'
 import { type Outcome, type OutcomeReason, Outcomes } from './outcomes.js'
 import type { OpenedStream } from './replication-stream.js'
 import type { Asker, ReplicableCore, Stored, StreamView } from './replicator.js'
@@ -64,7 +68,7 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
     this.#gate.add(this.#asks)
     this.#stopBeingAsked = onDiscoveryKey(muxer, (discoveryKey) => this.#ask(discoveryKey))
     noiseStream.once('close', this.#onclose)
-    noiseStream.prependOnceListener('close', forgetListeners)
+    forgetListeners(noiseStream)
     this.#awaitHandshake()
   }
 
@@ -213,12 +217,4 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
     this.#gate.hold()
     return answer
   }
-}
-
-/**
- * Hypercore listens for the close of a stream once for each core, and each takes its listener off then, which is looked for among
- * all: 4 seconds with 20,000 cores. All of them are told of this close still, and there will be no other.
- */
-function forgetListeners(this: NoiseSecretStream): void {
-  this.removeAllListeners('close')
 }

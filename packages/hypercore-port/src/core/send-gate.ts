@@ -7,6 +7,7 @@
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
 import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
+import { PROTOCOL } from '../replication/protocol.js'
 import { HeldMessages, TELLING } from './held-messages.js'
 
 /** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
@@ -102,7 +103,7 @@ class SendGate {
 
   /** Wraps the channel of this core that was opened last. */
   wrapLast(muxer: Protomux): void {
-    const channel = muxer.getLastChannel({ protocol: 'hypercore/alpha', id: this.#core.discoveryKey })
+    const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: this.#core.discoveryKey })
     if (channel !== null) this.#wrap(channel)
   }
 

@@ -2,8 +2,9 @@
 
 import SecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
-import { expect, onTestFinished, test } from 'vitest'
-import { guardMessages } from '../src/message-guard.js'
+import { expect, test } from 'vitest'
+import { guardMessages } from '../../src/replication.js'
+import { later } from '../live.js'
 
 const DATA = 3
 const block = { value: Buffer.alloc(65_536) }
@@ -12,7 +13,7 @@ const block = { value: Buffer.alloc(65_536) }
 function openChannel() {
   const stream = new SecretStream(true)
   stream.on('error', () => {})
-  onTestFinished(() => stream.destroy())
+  later(() => stream.destroy())
   const muxer = Protomux.from(stream)
   guardMessages(muxer)
   const encoding = {

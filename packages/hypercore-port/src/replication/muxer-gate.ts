@@ -2,7 +2,7 @@
 // and keeps some kilobytes for each until it is answered. Its answers are a message each, also for a peer that reads none.
 //
 // Protomux offers no place for this, so some of its methods are replaced on the instance: `_decode`, `_onbatch` and `_rejectSession`
-// (protomux 3.12, index.js). test/muxer-gate.test.ts holds it to that.
+// (protomux 3.12, index.js). test/replication/muxer-gate.test.ts holds it to that.
 
 import { setImmediate } from 'node:timers'
 import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'

@@ -1,30 +1,26 @@
-// What is read from a peer before Protomux and Hypercore read it, and that these still have the parts that it relies on.
+// What is read from a peer before Protomux and Hypercore read it.
 
 import type { Channel, NoiseSecretStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
 import { expect, test } from 'vitest'
-import { MuxerGate } from '../src/muxer-gate.js'
-import { RequestQueue } from '../src/request-queue.js'
-import { connection, join } from '../src/test/streams.js'
-import { deferred, openStore, until } from './peers.js'
-
-test('Protomux has the parts that the gate replaces and reads', () => {
-  const [stream] = connection()
-  const muxer = Protomux.from(stream) as unknown as Record<string, unknown>
-  for (const method of ['_decode', '_onbatch', '_rejectSession']) expect(muxer[method]).toBeTypeOf('function')
-  expect([muxer._paused, muxer._remote]).toEqual([false, []])
-})
+import { MuxerGate } from '../../src/replication/muxer-gate.js'
+import { RequestQueue } from '../../src/replication/request-queue.js'
+import { connection, later, until } from '../live.js'
 
 test('a stream that is piped takes in no more than it is read', async () => {
-  const store = await openStore()
-  const made = store.replicator.replicate(false)
+  const near = new SecretStream(false)
   const far = new SecretStream(true)
-  far.on('error', () => {})
-  join(made, far.rawStream as never)
+  for (const end of [near, far]) {
+    end.on('error', () => {})
+    later(() => end.destroy())
+  }
+  const muxer = Protomux.from(near)
+  near.userData = muxer
+  near.rawStream.pipe(far.rawStream).pipe(near.rawStream)
   await far.opened
   const reader = { isFull: true, isLow: false }
-  const gate = MuxerGate.of(Protomux.from(made.noiseStream))
+  const gate = MuxerGate.of(muxer)
   gate.add(reader)
   gate.hold()
   // Messages for a channel that is not open.
@@ -32,24 +28,14 @@ test('a stream that is piped takes in no more than it is read', async () => {
   let written = 0
   while (far.write(block) && written < 100) written++
   for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
-  const before = made.noiseStream.rawBytesRead
+  const before = near.rawBytesRead
   for (let more = 0; more < 50; more++) far.write(block)
   for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
-  expect(made.noiseStream.rawBytesRead).toBeLessThanOrEqual(before + 65_536)
+  expect(near.rawBytesRead).toBeLessThanOrEqual(before + 65_536)
   reader.isFull = false
   reader.isLow = true
   gate.goOn()
-  await until(() => made.noiseStream.rawBytesRead >= 51 * 65_536)
-})
-
-test('Hypercore has the parts that are replaced and read', async () => {
-  const store = await openStore()
-  const { core } = await store.write(['block'])
-  expect(core?.replicator).toMatchObject({
-    _onstreamclose: expect.any(Function),
-    _ifAvailable: expect.any(Number),
-    _checkUpgradeIfAvailable: expect.any(Function),
-  })
+  await until(() => near.rawBytesRead >= 51 * 65_536)
 })
 
 test('messages of a batch, and those after it, arrive in order while a reader is full', async () => {
@@ -134,4 +120,13 @@ function channelOf(stream: NoiseSecretStream, onvalue: (value: number) => void =
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
+}
+
+/** A promise, and what resolves it. */
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
 }

@@ -4,7 +4,7 @@
 
 import type { Channel, ChannelOptions, MessageOptions, Peer, Protomux } from '@coreyard/hypercore-types'
 import { limitBatches } from './batch-limit.js'
-import { PROTOCOL } from './discovery-keys.js'
+import { PROTOCOL } from './protocol.js'
 import { type Request, RequestQueue } from './request-queue.js'
 
 /** The messages by their number (lib/replicator.js, `_makePeer`). */

@@ -1,7 +1,7 @@
 // Peers on their way: streams whose handshake is not done. Hypercore's `update({ wait: true })` waits for a peer only if it knows that one
 // may come, and cores are attached after the handshake.
 
-import type { ReplicableCore } from './replicator.js'
+import type { AttachableCore } from './attachment.js'
 
 /** What of Hypercore's replicator is used here that its types do not have (11.39, lib/replicator.js, `attachTo`). */
 interface Internals {
@@ -16,7 +16,7 @@ export class ExpectedPeer {
   readonly #cores: Internals[] = []
 
   /** Has updates of a core wait for the peer. */
-  add({ replicator }: ReplicableCore): void {
+  add({ replicator }: AttachableCore): void {
     const internals = replicator as unknown as Internals
     internals._ifAvailable++
     this.#cores.push(internals)
