@@ -157,7 +157,16 @@ class SendGate {
         this.#isSynced = true
         return
       }
-      await new Promise<void>((resolve) => setTimeout(resolve, RETRY_DELAY).unref())
+      await retryDelay()
     }
   }
+}
+
+/** Does not keep the process alive. */
+function retryDelay(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, RETRY_DELAY)
+    // A browser's timer is a number and keeps nothing alive.
+    if (typeof timer === 'object') timer.unref()
+  })
 }

@@ -1,5 +1,6 @@
 // Memory as a random-access-storage: answers at once, and outlives the storages that are opened on it, one at a time.
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
+import b4a from 'b4a'
 
 /** Memory grows by this many bytes at a time. */
 const CHUNK = 64 * 1024
@@ -8,17 +9,18 @@ type Done<T = void> = (error: Error | null, result?: T) => void
 
 /** What is kept under one name. */
 export class MemoryFile {
-  readonly #chunks: Buffer[] = []
+  readonly #chunks: Uint8Array[] = []
   size = 0
   isOpen = false
 
   /** A copy of the bytes, all of which must be there. */
-  read(offset: number, size: number): Buffer {
-    const bytes = Buffer.allocUnsafe(size)
+  read(offset: number, size: number): Uint8Array {
+    const bytes = b4a.allocUnsafe(size)
     for (let done = 0; done < size; ) {
       const at = (offset + done) % CHUNK
-      const chunk = this.#chunk(offset + done)
-      done += chunk.copy(bytes, done, at, Math.min(CHUNK, at + size - done))
+      const part = this.#chunk(offset + done).subarray(at, at + size - done)
+      bytes.set(part, done)
+      done += part.length
     }
     return bytes
   }
@@ -41,10 +43,10 @@ export class MemoryFile {
     this.#chunks.at(-1)?.fill(0, size % CHUNK || CHUNK)
   }
 
-  #chunk(offset: number): Buffer {
+  #chunk(offset: number): Uint8Array {
     const index = Math.floor(offset / CHUNK)
-    while (this.#chunks.length <= index) this.#chunks.push(Buffer.alloc(CHUNK))
-    return this.#chunks[index] ?? Buffer.alloc(CHUNK)
+    while (this.#chunks.length <= index) this.#chunks.push(new Uint8Array(CHUNK))
+    return this.#chunks[index] ?? new Uint8Array(CHUNK)
   }
 }
 
