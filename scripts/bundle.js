@@ -21,8 +21,8 @@ const bundle = await rolldown({
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
 
-/** The files in dist/ that the conditions of an entry of `exports` or `imports` lead to. */
+/** The files in dist/ that the conditions of an entry of `exports` or `imports` lead to. bundle-browser.js makes those for browsers. */
 function ownFiles(entry) {
   if (typeof entry === 'object') return Object.values(entry).flatMap(ownFiles)
-  return /^\.\/dist\/.*\.js$/.test(entry) ? [entry] : []
+  return /^\.\/dist\/(?!browser\/).*\.js$/.test(entry) ? [entry] : []
 }

@@ -1,7 +1,8 @@
 // Storage arguments for what most stores live on, ready-made: files, and memory.
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { badArgument, checkBooleans, describe, refuseMisspelled } from '../errors/bad-argument.js'
+import { absoluteDirectory } from './directory-path.js'
 import { MemoryFile, MemoryStorage } from './memory-storage.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
@@ -42,7 +43,7 @@ export function fileStorage(directory: string, options: FileStorageOptions = {})
   refuseMisspelled(options, ['lock', 'sync'])
   const { lock = true, sync = true } = options
   checkBooleans({ lock, sync })
-  const files = { directory: resolve(directory), lock, sync }
+  const files = { directory: absoluteDirectory(directory), lock, sync }
   const storage = (path: string) => {
     const file = join(files.directory, path)
     return sync ? new FileStorage(file, { lock }) : new UnsyncedFile(file, { lock })

@@ -1,9 +1,9 @@
 // The storage argument: what it is, as far as that can be told before anything is opened.
-import { resolve } from 'node:path'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import HypercoreStorage from 'hypercore-storage'
 import { badArgument, describe } from '../errors/bad-argument.js'
+import { absoluteDirectory } from './directory-path.js'
 import {
   isStorage,
   makeStorage,
@@ -36,7 +36,7 @@ export type StorageSource = DirectorySource | MadeStorage | { readonly instance:
 
 /** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
 export function absolute(argument: StorageArgument): StorageArgument {
-  return isPath(argument) ? resolve(argument) : argument
+  return isPath(argument) ? absoluteDirectory(argument) : argument
 }
 
 /** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
@@ -51,7 +51,7 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
       : { ...files, engine: 'random-access' }
   }
   if (isPath(argument)) {
-    return { directory: resolve(argument), lock: true, sync: true, engine }
+    return { directory: absoluteDirectory(argument), lock: true, sync: true, engine }
   }
   const hint = isStorage(argument)
     ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'

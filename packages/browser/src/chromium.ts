@@ -1,0 +1,87 @@
+// A Chromium for tests: the one that the environment names or the system has, else the one of @sparticuz/chromium, which needs nothing
+// of the machine (its package holds the libraries that a bare Linux lacks).
+
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import puppeteer, { type LaunchOptions } from 'puppeteer-core'
+
+/** What tests use of puppeteer's browser, without its types: they would need those of the DOM. */
+export interface Browser {
+  newPage(): Promise<Page>
+  close(): Promise<void>
+  process(): { kill(signal: 'SIGKILL'): boolean } | null
+}
+
+/** A tab. Code is given as text. */
+export interface Page {
+  goto(url: string): Promise<unknown>
+  reload(): Promise<unknown>
+  evaluate(code: string): Promise<unknown>
+  waitForFunction(code: string, options: { timeout: number }): Promise<unknown>
+  on(event: 'pageerror', listener: (error: unknown) => void): unknown
+  close(): Promise<void>
+}
+
+const INSTALLED = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+]
+
+/**
+ * Starts a Chromium without a window.
+ *
+ * @param profile the directory that keeps what pages store; a new one, which goes with the browser, by default
+ */
+export async function launchChromium(profile?: string): Promise<Browser> {
+  const { CHROMIUM: named } = process.env
+  const installed = named ?? INSTALLED.find((path) => existsSync(path))
+  const options: LaunchOptions = installed === undefined ? packaged() : { executablePath: installed }
+  return puppeteer.launch({
+    ...options,
+    headless: installed === undefined ? 'shell' : true,
+    // It runs as root in a container, where it cannot confine itself.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    ...(profile === undefined ? {} : { userDataDir: profile }),
+  })
+}
+
+function packaged(): LaunchOptions {
+  const directory = unpacked()
+  const libraries = join(directory, 'al2023/lib')
+  return {
+    executablePath: join(directory, 'chromium'),
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(directory, 'fonts') },
+  }
+}
+
+/** Unpacks Chromium once, in about two seconds. Processes that do so at the same time do not meet. */
+function unpacked(): string {
+  const manifest = packageFile()
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  const cache = join(dirname(manifest), '../../.cache')
+  const directory = join(cache, `chromium-${version}`)
+  if (existsSync(directory)) return directory
+  mkdirSync(cache, { recursive: true })
+  const own = mkdtempSync(join(cache, 'unpacking-'))
+  // The package unpacks in the directory for temporary files; the libraries only if it believes to run on AWS Lambda.
+  const env = { ...process.env, TMPDIR: own, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
+  const program = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())"
+  execFileSync(process.execPath, ['-e', program], { env, cwd: dirname(fileURLToPath(import.meta.url)) })
+  try {
+    renameSync(own, directory)
+  } catch (error) {
+    if (!existsSync(directory)) throw error
+    rmSync(own, { recursive: true }) // another process was faster
+  }
+  return directory
+}
+
+function packageFile(): string {
+  const entry = fileURLToPath(import.meta.resolve('@sparticuz/chromium'))
+  return join(entry.slice(0, entry.lastIndexOf('@sparticuz')), '@sparticuz/chromium/package.json')
+}

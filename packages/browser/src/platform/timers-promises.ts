@@ -1,0 +1,20 @@
+// `node:timers/promises`, as far as the store uses it.
+
+export function setTimeout<T>(
+  delay: number,
+  value: T,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const cancel = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = globalThis.setTimeout(() => {
+      signal?.removeEventListener('abort', cancel)
+      resolve(value)
+    }, delay)
+    signal?.addEventListener('abort', cancel, { once: true })
+  })
+}

@@ -1,0 +1,35 @@
+// Which file takes the place of which module in a browser.
+
+import { fileURLToPath } from 'node:url'
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** The package `events`. By its own name in node_modules, Bare would take it for `node:events`. */
+const EVENTS: string = fileURLToPath(import.meta.resolve('events-package/events.js'))
+const TIMERS: string = file('./platform/timers.js')
+const FILES: string = file('./platform/files.js')
+const PATH: string = file('./platform/path.js')
+const NATIVE: string = file('./platform/native.js')
+
+/** Absolute path by the name that is imported. */
+export const replacements: Readonly<Record<string, string>> = {
+  'sodium-universal': file('./sodium/index.js'),
+  events: EVENTS,
+  'node:events': EVENTS,
+  'node:timers': TIMERS,
+  'node:timers/promises': file('./platform/timers-promises.js'),
+  fs: FILES,
+  'node:fs': FILES,
+  'node:fs/promises': FILES,
+  path: PATH,
+  'node:path': PATH,
+  'hypercore-storage/migrations/0': file('./platform/first-migration.js'),
+  'rocksdb-native': NATIVE,
+  'device-file': NATIVE,
+  'fd-lock': NATIVE,
+  'fs-native-extensions': NATIVE,
+  'rabin-native': file('./platform/chunker.js'),
+}
+
+/** Global variables of Node.js: the file that exports each. */
+export const globals: Readonly<Record<string, string>> = { setImmediate: TIMERS }

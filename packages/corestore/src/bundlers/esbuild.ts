@@ -1,0 +1,35 @@
+/**
+ * A plugin of esbuild for pages that use Hyperdrive, Hyperbee, Autobase or Hypercore itself together with a store. They get the Hypercore
+ * of the store then. A page that only imports `@coreyard/corestore` needs no plugin.
+ *
+ * ```js
+ * import coreyard from '@coreyard/corestore/esbuild'
+ * import { build } from 'esbuild'
+ *
+ * await build({ entryPoints: ['page.js'], bundle: true, outfile: 'bundle.js', plugins: [coreyard()] })
+ * ```
+ *
+ * @module
+ */
+import { replaced } from './replaced.js'
+
+/** What esbuild takes as a plugin. */
+export interface EsbuildPlugin {
+  readonly name: string
+  setup(build: {
+    onResolve(options: { filter: RegExp }, resolve: (args: { path: string }) => { path: string } | null): void
+  }): void
+}
+
+export default function coreyard(): EsbuildPlugin {
+  return {
+    name: 'coreyard',
+    setup(build) {
+      const filter = new RegExp(`^(${Object.keys(replaced).join('|')})$`)
+      build.onResolve({ filter }, ({ path }) => {
+        const file = replaced[path]
+        return file === undefined ? null : { path: file }
+      })
+    },
+  }
+}
