@@ -81,11 +81,11 @@ export const RELIANCES: { readonly [file: string]: Members } = {
   },
   'replication/message-guard.ts': {
     Protomux: { createChannel: 'method' },
+    Message: { onmessage: 'method' },
     Peer: { remoteContiguousLength: 'number', remoteRequests: 'object' },
   },
   'replication/batch-limit.ts': {
-    Protomux: { corked: 'number', drained: 'boolean' },
-    Message: { send: 'method' },
+    Protomux: { _batchState: 'object', _pushBatch: 'method', corked: 'number' },
   },
   'replication/muxer-gate.ts': {
     Protomux: {

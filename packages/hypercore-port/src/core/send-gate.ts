@@ -8,10 +8,11 @@
 
 import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
 import { PROTOCOL } from '../replication/protocol.js'
-import { HeldMessages, TELLING } from './held-messages.js'
+import { type Gate, HeldMessages, TELLING } from './held-messages.js'
 
 /** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
 const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
+const TELLING_NUMBERS = Object.values(TELLING)
 /** After a sync that failed, the next one begins after this many milliseconds. */
 const RETRY_DELAY = 1000
 
@@ -72,7 +73,7 @@ const signing = Object.fromEntries(
 )
 
 /** What of a core is synced, and what waits for it. */
-class SendGate {
+class SendGate implements Gate {
   readonly #core: Core
   readonly #syncs: Syncs
   /** The length and fork of the core at the last sync. */
@@ -97,7 +98,7 @@ class SendGate {
       return await write()
     } finally {
       this.#syncs.signed()
-      if (this.#core.replicator.peers.length > 0 && !this.#isOpen()) await this.#syncs.waitFor(this.#sync())
+      if (this.#core.replicator.peers.length > 0 && !this.isOpen()) await this.#syncs.waitFor(this.sync())
     }
   }
 
@@ -109,10 +110,10 @@ class SendGate {
 
   /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
   #wrap(channel: Channel): void {
-    const held = new HeldMessages(channel, { isOpen: () => this.#isOpen(), sync: () => this.#sync() })
-    for (const number of Object.values(TELLING)) {
+    const held = new HeldMessages(channel, this)
+    for (const number of TELLING_NUMBERS) {
       const message = channel.messages[number] as Message<unknown>
-      const send = message.send.bind(message)
+      const { send } = message
       message.send = (value) => {
         held.send(number, value, send)
         return true
@@ -121,7 +122,7 @@ class SendGate {
   }
 
   /** Whether all that peers can be told is synced, or was signed elsewhere. Of a core that has closed nothing is told any more. */
-  #isOpen(): boolean {
+  isOpen(): boolean {
     const { state, header, replicator } = this.#core
     if (
       state === null ||
@@ -135,7 +136,7 @@ class SendGate {
   }
 
   /** Syncs what the core holds now. Calls for the same length and fork share the sync. */
-  #sync(): Promise<void> {
+  sync(): Promise<void> {
     const { state } = this.#core
     if (state === null) return Promise.resolve()
     const { length, fork } = state

@@ -2,7 +2,7 @@
 // 11.39 believes a peer whatever it says that it has: 13 bytes that say "2^29 blocks" stop the process for 3.6 seconds and take
 // 176 MB (lib/remote-bitfield.js). They are left out before Hypercore reads them, as if the peer had not said it.
 
-import type { Channel, ChannelOptions, MessageOptions, Peer, Protomux } from '@coreyard/hypercore-types'
+import type { Channel, ChannelOptions, Peer, Protomux } from '@coreyard/hypercore-types'
 import { limitBatches } from './batch-limit.js'
 import { PROTOCOL } from './protocol.js'
 import { type Request, RequestQueue } from './request-queue.js'
@@ -40,8 +40,7 @@ interface Internals {
   readonly remoteRequests: ReadonlyMap<number, unknown>
 }
 
-type AnyMessage = MessageOptions<unknown>
-type Messages = NonNullable<ChannelOptions['messages']>
+type OnMessage = (value: unknown, channel: Channel) => unknown
 
 const guarded = new WeakSet<Protomux>()
 
@@ -49,62 +48,83 @@ const guarded = new WeakSet<Protomux>()
 export function guardMessages(muxer: Protomux): void {
   if (guarded.has(muxer)) return
   guarded.add(muxer)
-  const allowance = new Allowance()
+  limitBatches(muxer)
+  const guard = new MessageGuard()
   const createChannel = muxer.createChannel.bind(muxer) as (options: ChannelOptions) => Channel | null
   Object.assign(muxer, {
     createChannel(options: ChannelOptions) {
-      if (options.protocol !== PROTOCOL || options.messages === undefined) return createChannel(options)
-      const channel = createChannel(guard(options, options.messages, allowance))
-      if (channel !== null) limitBatches(channel, muxer)
+      const channel = createChannel(options)
+      if (channel?.protocol === PROTOCOL) guard.add(channel)
       return channel
     },
   })
 }
 
-function guard(options: ChannelOptions, messages: Messages, allowance: Allowance): ChannelOptions {
-  const request = messages[REQUEST]
-  // A channel has one queue, and is the same in each call.
-  let channel: Channel | null = null
-  const queue = new RequestQueue((value) => {
-    return channel?.closed === false ? request?.onmessage?.(value, channel) : undefined
-  })
-  const guards: Record<number, (message: AnyMessage) => AnyMessage> = {
-    [REQUEST]: (message) => ({
-      ...message,
-      onmessage: (value, of) => {
-        channel = of
-        return hasFewRequests(of.userData as Peer) ? queue.add(value as Request) : undefined
+/**
+ * The guard of one muxer. It has thousands of channels, which Hypercore gives the same functions: what is called instead of one is a single
+ * function, too.
+ */
+class MessageGuard {
+  readonly #allowance = new Allowance()
+  readonly #queues = new WeakMap<Channel, RequestQueue<Request>>()
+  readonly #guards: readonly [number, (original: OnMessage) => OnMessage, Map<OnMessage, OnMessage>][] = [
+    [
+      REQUEST,
+      (original) => (request, channel) =>
+        hasFewRequests(channel.userData as Peer)
+          ? this.#queueOf(channel, original).add(request as Request)
+          : undefined,
+      new Map(),
+    ],
+    [
+      CANCEL,
+      (original) => (cancel, channel) => {
+        this.#queues.get(channel)?.cancel((cancel as { request: number }).request)
+        return original(cancel, channel)
       },
-    }),
-    [CANCEL]: (message) =>
-      checked<{ request: number }>(message, ({ request: id }) => {
-        queue.cancel(id)
-        return true
-      }),
-    [BITFIELD]: (message) => checked<Bitfield>(message, isNear),
-    [RANGE]: (message) => checked<Range>(message, (range, peer) => allowance.permits(range, peer)),
+      new Map(),
+    ],
+    [BITFIELD, (original) => checked(original, isNear), new Map()],
+    [
+      RANGE,
+      (original) => checked<Range>(original, (range, peer) => this.#allowance.permits(range, peer)),
+      new Map(),
+    ],
+  ]
+
+  add({ messages }: Channel): void {
+    for (const [number, guardOf, known] of this.#guards) {
+      const message = messages[number]
+      if (!message) continue
+      const original: OnMessage = message.onmessage
+      let instead = known.get(original)
+      if (instead === undefined) {
+        instead = guardOf(original)
+        known.set(original, instead)
+      }
+      message.onmessage = instead
+    }
   }
-  return {
-    ...options,
-    messages: messages.map((message, number) => message && (guards[number]?.(message) ?? message)),
-    onclose: (isRemote, of) => {
-      queue.clear()
-      return options.onclose?.(isRemote, of)
-    },
+
+  #queueOf(channel: Channel, original: OnMessage): RequestQueue<Request> {
+    let queue = this.#queues.get(channel)
+    if (queue === undefined) {
+      const made = new RequestQueue((request) => {
+        if (!channel.closed) return original(request, channel)
+        made.clear()
+        return undefined
+      })
+      queue = made
+      this.#queues.set(channel, queue)
+    }
+    return queue
   }
 }
 
-/** A message that reaches Hypercore only if it is permitted. */
-function checked<Value>(message: AnyMessage, permits: (value: Value, peer: Peer) => boolean): AnyMessage {
-  const { onmessage } = message
-  return {
-    ...message,
-    onmessage: (value, channel) => {
-      return permits(value as Value, channel.userData as Peer)
-        ? onmessage?.call(message, value, channel)
-        : undefined
-    },
-  }
+/** A handler that is called only for what is permitted. */
+function checked<Value>(original: OnMessage, permits: (value: Value, peer: Peer) => boolean): OnMessage {
+  return (value, channel) =>
+    permits(value as Value, channel.userData as Peer) ? original(value, channel) : undefined
 }
 
 /** Whether few requests wait in Hypercore, as they do when the peer does not read what it is sent. */
