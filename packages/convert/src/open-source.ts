@@ -18,15 +18,24 @@ export async function openSource(from: StorageArgument, options: ConvertOptions)
   try {
     return await openStore(from, options.from)
   } catch (error) {
-    if (typeof from !== 'string' || !existsSync(join(from, PRIMARY_KEY)) || !isOlderOrNone(error)) throw error
-    return openDirectory(from, options.signal)
+    if (!(error instanceof StorageError)) throw error
+    const isNone = error.code === 'STORAGE_NO_STORE'
+    const isOlder = isNone || error.code === 'STORAGE_NOT_MIGRATED'
+    if (isOlder && typeof from === 'string' && existsSync(join(from, PRIMARY_KEY))) {
+      return openDirectory(from, options.signal)
+    }
+    throw isNone ? noStore(error) : error
   }
 }
 
-/** Whether an error says that there is no store of the present format. */
-function isOlderOrNone(error: unknown): boolean {
-  return (
-    error instanceof StorageError &&
-    (error.code === 'STORAGE_NOT_MIGRATED' || error.code === 'STORAGE_NO_STORE')
+/** For the caller of `convert`, who has not asked for a storage that is only read. */
+function noStore({ directory, cause }: StorageError): StorageError {
+  const isMissing = directory !== null && !existsSync(directory)
+  const what = isMissing ? 'does not exist' : 'holds no store to convert'
+  return new StorageError(
+    'STORAGE_NO_STORE',
+    `${directory ?? 'The storage'} ${what}: give the storage of a store, of this version or of Corestore 6 or 7`,
+    directory,
+    { cause },
   )
 }

@@ -21,6 +21,7 @@
  */
 
 export { CoreyardError } from '@coreyard/random-access-kv'
+export type { DirectoryUrl } from './argument/named-directory.js'
 export type { RandomAccessClass, RandomAccessFunction } from './argument/random-access-argument.js'
 export { type FileStorageOptions, fileStorage, memoryStorage } from './argument/ready-made-storages.js'
 export type { StorageArgument } from './argument/storage-argument.js'

@@ -19,7 +19,6 @@ describe('an argument that is no storage is a TypeError that says what is', () =
     ['an empty string', ''],
     ['a path that no file system has', 'a\0b'],
     ['a number', 1],
-    ['a URL', new URL('file:///tmp/store')],
     ['bytes', Buffer.from('/tmp/store')],
     ['an object', { path: '/tmp/store' }],
     ['a random-access-storage itself', new RAM()],

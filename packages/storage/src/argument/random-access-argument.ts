@@ -25,10 +25,22 @@ export function makeStorage(argument: object, path = STORE_FILE): RandomAccessSt
   const made = attempt(kind, path, () =>
     isClass ? new (argument as RandomAccessClass)(path) : (argument as RandomAccessFunction)(path),
   )
-  if (isStorage(made)) return made
+  if (isStorage(made)) {
+    if (isClass && path === STORE_FILE && Reflect.get(made, 'filename') === path)
+      throw inWorkingDirectory(path)
+    return made
+  }
   throw badArgument(
     `storage is a ${kind} that made ${describe(made)} of '${path}': ` +
       'it must make a random-access-storage, with the methods read and write, and at once',
+  )
+}
+
+/** `random-access-file` takes the name that it is given for a path. */
+function inWorkingDirectory(path: string): TypeError {
+  return badArgument(
+    `storage is a class that would write '${path}' into the working directory: give the path of a directory with ` +
+      "{ engine: 'random-access' }, or a function such as (path) => new RandomAccessFile(path, { directory: './my-app' })",
   )
 }
 

@@ -2,8 +2,8 @@
 import { join } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { badArgument, checkBooleans, describe, refuseMisspelled } from '../errors/bad-argument.js'
-import { absoluteDirectory } from './directory-path.js'
 import { MemoryFile, MemoryStorage } from './memory-storage.js'
+import { type DirectoryUrl, namedDirectory } from './named-directory.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
 export interface FileStorageOptions {
@@ -33,8 +33,12 @@ const made = new WeakMap<object, FileDirectory>()
  *
  * @throws a `TypeError` with the code `BAD_ARGUMENT`
  */
-export function fileStorage(directory: string, options: FileStorageOptions = {}): RandomAccessFunction {
-  if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
+export function fileStorage(
+  directory: string | DirectoryUrl,
+  options: FileStorageOptions = {},
+): RandomAccessFunction {
+  const path = namedDirectory(directory)
+  if (path === null) {
     throw badArgument(`directory must be the path of a directory, a string, not ${describe(directory)}`)
   }
   if (typeof options !== 'object' || options === null) {
@@ -43,9 +47,9 @@ export function fileStorage(directory: string, options: FileStorageOptions = {})
   refuseMisspelled(options, ['lock', 'sync'])
   const { lock = true, sync = true } = options
   checkBooleans({ lock, sync })
-  const files = { directory: absoluteDirectory(directory), lock, sync }
-  const storage = (path: string) => {
-    const file = join(files.directory, path)
+  const files = { directory: path, lock, sync }
+  const storage = (name: string) => {
+    const file = join(files.directory, name)
     return sync ? new FileStorage(file, { lock }) : new UnsyncedFile(file, { lock })
   }
   made.set(storage, files)

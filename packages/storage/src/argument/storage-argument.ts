@@ -3,7 +3,7 @@ import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import HypercoreStorage from 'hypercore-storage'
 import { badArgument, describe } from '../errors/bad-argument.js'
-import { absoluteDirectory } from './directory-path.js'
+import { type DirectoryUrl, namedDirectory } from './named-directory.js'
 import {
   isStorage,
   makeStorage,
@@ -14,10 +14,15 @@ import { type FileDirectory, fileDirectoryOf } from './ready-made-storages.js'
 import type { EngineName } from './storage-options.js'
 
 /**
- * What a storage can be made of: the path of a directory, a class of `random-access-storage`, a function that makes one, or a
- * `hypercore-storage` instance.
+ * What a storage can be made of: the path or the `file:` URL of a directory, a class of `random-access-storage`, a function that
+ * makes one, or a `hypercore-storage` instance.
  */
-export type StorageArgument = string | RandomAccessClass | RandomAccessFunction | CorestoreStorage
+export type StorageArgument =
+  | string
+  | DirectoryUrl
+  | RandomAccessClass
+  | RandomAccessFunction
+  | CorestoreStorage
 
 /** A directory, by its path or by `fileStorage`. */
 export interface DirectorySource extends FileDirectory {
@@ -36,7 +41,7 @@ export type StorageSource = DirectorySource | MadeStorage | { readonly instance:
 
 /** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
 export function absolute(argument: StorageArgument): StorageArgument {
-  return isPath(argument) ? absoluteDirectory(argument) : argument
+  return namedDirectory(argument) ?? argument
 }
 
 /** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
@@ -50,9 +55,8 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
       ? { randomAccess: makeStorage(argument), argument }
       : { ...files, engine: 'random-access' }
   }
-  if (isPath(argument)) {
-    return { directory: absoluteDirectory(argument), lock: true, sync: true, engine }
-  }
+  const directory = namedDirectory(argument)
+  if (directory !== null) return { directory, lock: true, sync: true, engine }
   const hint = isStorage(argument)
     ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'
     : ''
@@ -60,8 +64,4 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
     'storage must be the path of a directory, a string, a class of random-access-storage, a function that makes one, or a ' +
       `hypercore-storage instance, not ${isStorage(argument) ? 'a random-access-storage itself' : describe(argument)}${hint}`,
   )
-}
-
-function isPath(argument: unknown): argument is string {
-  return typeof argument === 'string' && argument !== '' && !argument.includes('\0')
 }

@@ -1,6 +1,7 @@
 // How a store is copied, and the checks of what a caller says about it before anything is opened.
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { namedDirectory } from '../argument/named-directory.js'
 import { fileDirectoryOf } from '../argument/ready-made-storages.js'
 import type { StorageArgument } from '../argument/storage-argument.js'
 import type { StorageOptions } from '../argument/storage-options.js'
@@ -117,7 +118,8 @@ export function isSameDirectory(from: StorageArgument, to: StorageArgument): boo
 }
 
 function pathOf(argument: StorageArgument): string | undefined {
-  return typeof argument === 'string' ? argument : fileDirectoryOf(argument)?.directory
+  if (typeof argument === 'function') return fileDirectoryOf(argument)?.directory
+  return namedDirectory(argument) ?? undefined
 }
 
 function realPath(path: string): string {
