@@ -135,6 +135,10 @@ export interface LiveObjects {
   readonly Message: object
   readonly Protomux: Protomux
   readonly NoiseStream: object
+  readonly CorestoreStorage: object
+  readonly RocksDB: object
+  readonly RocksDBState: object
+  readonly RocksDBWriteBatch: object
 }
 
 /** What a core has of the objects of which members are relied on. */
@@ -144,6 +148,9 @@ export async function liveObjects(): Promise<LiveObjects> {
   await reader.get(0)
   const [peer] = core.replicator.peers
   const { state } = core
+  const { rocks } = core.db
+  const batch = rocks.write({ autoDestroy: true })
+  batch.destroy() // else the database would not close
   const message = peer?.channel.messages[0]
   if (peer === undefined || message === undefined || state === null)
     throw new Error('The core is open and has a peer')
@@ -159,6 +166,10 @@ export async function liveObjects(): Promise<LiveObjects> {
     Message: message,
     Protomux: muxer,
     NoiseStream: muxer.stream,
+    CorestoreStorage: core.db,
+    RocksDB: rocks,
+    RocksDBState: Reflect.get(rocks, '_state'),
+    RocksDBWriteBatch: batch,
   }
 }
 

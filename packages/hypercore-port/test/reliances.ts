@@ -98,6 +98,27 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     },
     NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
   },
+  'storage/migrating-storage.ts': {
+    CorestoreStorage: { _getHead: 'method', _migrateCore: 'method', _migrateStore: 'method' },
+  },
+  'storage/read-only-view.ts': {
+    CorestoreStorage: { _migrateStore: 'method', db: 'object', rocks: 'object' },
+  },
+  'storage/native-database.ts': {
+    RocksDB: {
+      _state: 'object',
+      close: 'method',
+      isRoot: 'method',
+      iterator: 'method',
+      session: 'method',
+      write: 'method',
+    },
+    RocksDBWriteBatch: { flush: 'method' },
+  },
+  'storage/bound-database.ts': {
+    RocksDB: { _index: 'number', _snapshot: 'object', _state: 'object' },
+    RocksDBState: { closing: 'object' },
+  },
   'session/session-class.ts': {
     Hypercore: { closed: 'boolean', weak: 'boolean' },
   },

@@ -20,6 +20,15 @@
  * @packageDocumentation
  */
 
+export {
+  auditTree,
+  type CopiedCore,
+  copyCore,
+  type DeletedCore,
+  deleteCore,
+  nameCore,
+  type TreeAudit,
+} from '@coreyard/hypercore-port/storage'
 export { CoreyardError } from '@coreyard/random-access-kv'
 export type { DirectoryUrl } from './argument/named-directory.js'
 export type { RandomAccessClass, RandomAccessFunction } from './argument/random-access-argument.js'
@@ -32,9 +41,5 @@ export type { Doubt } from './engine/open-mark.js'
 export { type StorageEngine, storageEngine } from './engine/storage-engine.js'
 export { StorageError, type StorageErrorCode } from './errors/storage-error.js'
 export { toStorageError } from './errors/to-storage-error.js'
-export { auditTree, type TreeAudit } from './records/audit-tree.js'
-export { type CopiedCore, copyCore } from './records/copy-core.js'
 export { explainCore } from './records/damaged-core.js'
-export { type DeletedCore, deleteCore } from './records/delete-core.js'
-export { nameCore } from './records/name-core.js'
 export { type StoredCore, storedCores } from './records/stored-cores.js'

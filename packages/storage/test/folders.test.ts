@@ -8,8 +8,8 @@ const SOURCES = new URL('../src/', import.meta.url).pathname
 const FOLDERS = [
   'errors',
   'argument',
-  'directory',
   'database',
+  'directory',
   'records',
   'rocksdb',
   'random-access',

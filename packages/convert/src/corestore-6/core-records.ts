@@ -1,10 +1,9 @@
 // The records that Hypercore 11 keeps of a core, in the order of their keys, made of the files of a Hypercore 10. Each block is
 // checked against the Merkle tree on the way.
+import { keys, schema } from '@coreyard/hypercore-port/storage'
 import type { CoreAuth, CoreHead, DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
-import keys from 'hypercore-storage/lib/keys.js'
 import { CachedFile } from './cached-file.js'
 import { bitfieldPages, contiguousLength, presentBlocks } from './core-bitfield.js'
 import type { CoreState } from './core-state.js'

@@ -1,9 +1,10 @@
 // What a Hypercore 10 is, after the entries of its oplog: they have happened, but the other files need not have them yet.
+
+import type { OplogEntry } from '@coreyard/hypercore-port/corestore-6'
 import type { Bytes, Manifest, StoredKeyPair, TreeNode } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import flat from 'flat-tree'
 import crypto from 'hypercore-crypto'
-import type { OplogEntry } from 'hypercore-storage/migrations/0/messages.js'
 import type { Oplog } from './oplog.js'
 
 /** Blocks that have come or gone since the bitfield was written. */

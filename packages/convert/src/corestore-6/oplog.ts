@@ -1,7 +1,13 @@
 // The oplog of Hypercore 10 (lib/oplog.js): two slots for a header, of which the newer one counts, then the entries since it was
 // written. What is in them is decoded by hypercore-storage, which keeps the encodings for its own migration.
+
+import {
+  type OplogEntry,
+  type OplogHeader,
+  oplogEntry,
+  oplogHeader,
+} from '@coreyard/hypercore-port/corestore-6'
 import { crc32 } from 'crc-universal'
-import messages, { type OplogEntry, type OplogHeader } from 'hypercore-storage/migrations/0/messages.js'
 import { damaged } from './damage.js'
 import type { OpenFile, SourceFile } from './source-file.js'
 
@@ -53,9 +59,7 @@ export async function readOplog(open: OpenFile, folder: string): Promise<Oplog |
 
 /** The header that counts, and the bit of its entries: 0 if it is in the first slot, 1 if it is in the second. */
 function readHeader(bytes: Uint8Array): { header: OplogHeader; bit: number } | null {
-  const [first, second] = [0, SLOT_BYTES].map((offset) =>
-    readFrame(bytes, offset, messages.oplog.header.decode),
-  )
+  const [first, second] = [0, SLOT_BYTES].map((offset) => readFrame(bytes, offset, oplogHeader.decode))
   const bit = first && second ? first.bit ^ second.bit : Number(!first)
   const frame = bit === 0 ? first : second
   return frame ? { header: frame.message, bit } : null
@@ -64,7 +68,7 @@ function readHeader(bytes: Uint8Array): { header: OplogHeader; bit: number } | n
 /** A slot that is not whole must be one that was being written in a crash: there are entries of the other one then. */
 function expectWhole(file: SourceFile, bytes: Uint8Array, entries: number): void {
   for (const offset of [0, SLOT_BYTES]) {
-    if (entries > 0 || readFrame(bytes, offset, messages.oplog.header.decode) !== null) continue
+    if (entries > 0 || readFrame(bytes, offset, oplogHeader.decode) !== null) continue
     if (bytes.subarray(offset, offset + SLOT_BYTES).every((byte) => byte === 0)) continue
     throw damaged(file.name, offset, 'one of the two headers is not whole, which may be the one that counts')
   }
@@ -74,7 +78,7 @@ function readEntries(file: SourceFile, bytes: Uint8Array, bit: number): OplogEnt
   const frames: Frame<OplogEntry>[] = []
   let offset = 2 * SLOT_BYTES
   for (;;) {
-    const frame = readFrame(bytes, offset, messages.oplog.entry.decode)
+    const frame = readFrame(bytes, offset, oplogEntry.decode)
     if (frame === null || frame.bit !== bit) break
     frames.push(frame)
     offset += frame.size
@@ -87,7 +91,7 @@ function readEntries(file: SourceFile, bytes: Uint8Array, bit: number): OplogEnt
 /** What is no entry must be the last one, cut off by a crash: throws `STORAGE_CORRUPT` if there is a whole one anywhere after it. */
 function expectTorn(file: SourceFile, bytes: Uint8Array, offset: number, bit: number): void {
   for (let next = offset + 1; next + FRAME_BYTES <= bytes.byteLength; next++) {
-    if (readFrame(bytes, next, messages.oplog.entry.decode)?.bit !== bit) continue
+    if (readFrame(bytes, next, oplogEntry.decode)?.bit !== bit) continue
     throw damaged(file.name, offset, 'an entry does not match its checksum, and there are others after it')
   }
 }
@@ -138,7 +142,7 @@ async function readExternal(
 
 function decodeExternal(name: string, offset: number, buffer: Uint8Array): OplogHeader {
   try {
-    return messages.oplog.header.decode({ start: 0, end: buffer.byteLength, buffer })
+    return oplogHeader.decode({ start: 0, end: buffer.byteLength, buffer })
   } catch {
     throw damaged(name, offset, 'the header there cannot be read')
   }

@@ -1,6 +1,8 @@
 // A store of Corestore 6 as the source of a conversion: the records that the store has once it is one of Hypercore 11, in the
 // order of their keys.
+
 import { openSync } from 'node:fs'
+import { keys, schema } from '@coreyard/hypercore-port/storage'
 import type { Alias, DatabaseEntry } from '@coreyard/hypercore-types'
 import { StorageError } from '@coreyard/storage'
 import {
@@ -16,8 +18,6 @@ import {
 } from '@coreyard/storage/copying'
 import b4a from 'b4a'
 import FDLock from 'fd-lock'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
-import keys from 'hypercore-storage/lib/keys.js'
 import type { CoreKeys } from '../convert-options.js'
 import { findCore, folderOf, listCores, nameIn, readCore } from './core-list.js'
 import { authValue, dataRecords } from './core-records.js'

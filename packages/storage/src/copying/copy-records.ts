@@ -1,8 +1,8 @@
 // The records of a source become those of a destination: what is there already stays, what is missing or other is written, and
 // what should not be there goes. So an interrupted conversion goes on by beginning anew.
+import { keys } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import keys from 'hypercore-storage/lib/keys.js'
 import { nameOf, StorageError } from '../errors/storage-error.js'
 import { eachWithStorageErrors, withStorageErrors } from '../errors/with-storage-errors.js'
 import type { CopiedDatabase } from './all-families.js'

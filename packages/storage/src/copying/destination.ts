@@ -1,6 +1,6 @@
 // What a store is converted to, from an empty storage over a marked one to a store. records/store-head.ts has the mark.
+import { keys } from '@coreyard/hypercore-port/storage'
 import b4a from 'b4a'
-import keys from 'hypercore-storage/lib/keys.js'
 import { readArgument, type StorageArgument } from '../argument/storage-argument.js'
 import { exists } from '../directory/files.js'
 import { storeFiles } from '../directory/layout.js'

@@ -1,19 +1,12 @@
 // Cores that must ask their peers before they are written again. A copy of a store may be older than what the original has told its
 // peers: if both sign the same indexes, the core has two histories and is dead on every peer. Hypercore 11.39 keeps a hint for that
 // with each core, `recovering`: it appends when peers have nothing newer.
+import { isCoreRecord, isFromDataOn, keys, schema } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
-import keys from 'hypercore-storage/lib/keys.js'
-import indexEncoder from 'index-encoder'
 import { KeySpace } from '../database/key-space.js'
 import { isOpenRecord, markOfCopy } from '../engine/open-mark.js'
-import { isCoreRecord } from './record-names.js'
 
-const { UINT } = indexEncoder
-
-/** What a key of a record of a core's data begins with (hypercore-storage 3, lib/keys.js, `TL_DATA`). */
-const DATA = 4
 /**
  * Gives the records of a store with the hint in every core, and with the mark of a copy. Any core may be one that the store writes: its key pair can be stored,
  * derived from a name, or given to `get`. Hypercore looks at the hint only before it writes.
@@ -74,7 +67,7 @@ function hintKeys(pointers: readonly number[]): Uint8Array[] {
 /** Whether it is one, or comes after all of them. */
 function isData(key: Uint8Array): boolean {
   if (KeySpace.familyOf(key) !== null) return true
-  return UINT.decode({ start: 0, end: key.byteLength, buffer: key }) >= DATA
+  return isFromDataOn(key)
 }
 
 function withHint(value: Uint8Array | null, recovering: number): Uint8Array {

@@ -1,11 +1,10 @@
 // What a store is copied from: its records in the order of their keys. A store of another kind can be a source, too:
 // @coreyard/convert makes one of a Corestore 6.
 
+import { isCoreRecord, keys, schema } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
-import keys from 'hypercore-storage/lib/keys.js'
 import { AbortController } from '#abort-controller'
 import { readArgument, type StorageArgument } from '../argument/storage-argument.js'
 import type { StorageOptions } from '../argument/storage-options.js'
@@ -19,7 +18,6 @@ import { eachWithStorageErrors, withStorageErrors } from '../errors/with-storage
 import { markedSource, readHead, unfinished } from '../records/store-head.js'
 import type { CopiedDatabase } from './all-families.js'
 import { openDatabase } from './open-database.js'
-import { isCoreRecord } from './record-names.js'
 
 /** How a source is opened. Nothing in it changes. */
 export type SourceOptions = Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'>

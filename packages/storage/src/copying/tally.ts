@@ -1,6 +1,6 @@
 // Counts what a phase of a conversion has gone through, and says when a batch is full.
+import { isCoreRecord } from '@coreyard/hypercore-port/storage'
 import type { CopyProgress, Pace } from './copy-options.js'
-import { isCoreRecord } from './record-names.js'
 
 export class Tally {
   readonly #phase: CopyProgress['phase']

@@ -1,6 +1,7 @@
 // The database that hypercore-storage binds to, over random-access-kv: a session, with RocksDB's session API as far as
 // hypercore-storage calls it. What all sessions of one database share lives in database-state.ts; batches and streams are
 // files of their own. test/database-contract.test.ts holds this against RocksDB.
+import { BoundDatabase } from '@coreyard/hypercore-port/storage'
 import type { DatabaseRange, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
 import { StorageError } from '../errors/storage-error.js'
@@ -19,11 +20,9 @@ export interface SessionOptions {
 }
 
 /** A session of a database. Those of one column family see the same entries, except for snapshots; each is closed on its own. */
-export class RandomAccessDatabase implements StorageDatabase {
-  /** hypercore-storage reads `closing` of it. */
-  readonly _state: DatabaseState
-  /** hypercore-storage reads whether it is `null`. */
-  readonly _snapshot: SharedSnapshot | null
+export class RandomAccessDatabase extends BoundDatabase implements StorageDatabase {
+  readonly #state: DatabaseState
+  readonly #snapshot: SharedSnapshot | null
   readonly #isRoot: boolean
   readonly #keys: KeySpace
   #closed = false
@@ -34,9 +33,10 @@ export class RandomAccessDatabase implements StorageDatabase {
     keys: KeySpace,
     isRoot: boolean,
   ) {
+    super()
     this.#keys = keys
-    this._state = state
-    this._snapshot = snapshot
+    this.#state = state
+    this.#snapshot = snapshot
     this.#isRoot = isRoot
     snapshot?.ref()
     if (!isRoot) state.sessions.add(this)
@@ -52,37 +52,40 @@ export class RandomAccessDatabase implements StorageDatabase {
   }
 
   get path(): string {
-    return this._state.path
+    return this.#state.path
   }
 
   get opened(): boolean {
-    return this._state.opened
+    return this.#state.opened
   }
 
   get closed(): boolean {
-    return this.#isRoot ? this._state.closed : this.#closed
+    return this.#isRoot ? this.#state.closed : this.#closed
   }
 
-  get snapshotted(): boolean {
-    return this._snapshot !== null
+  override get snapshotted(): boolean {
+    return this.#snapshot !== null
   }
 
-  /** hypercore-storage reads whether it is -1: whether the session is closed. */
-  get _index(): number {
-    return this.#closed ? -1 : 0
+  override get closing(): Promise<void> | null {
+    return this.#state.closing
+  }
+
+  protected override get ended(): boolean {
+    return this.#closed
   }
 
   async ready(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.ready()
+    await this.#state.ready()
   }
 
   session(options: SessionOptions = {}): RandomAccessDatabase {
     this.#throwIfClosed()
     const { snapshot = this.snapshotted, columnFamily } = options
     const keys = columnFamily === undefined ? this.#keys : KeySpace.of(columnFamily)
-    const shown = snapshot ? (this._snapshot ?? new SharedSnapshot(this._state.kv)) : null
-    return new RandomAccessDatabase(this._state, shown, keys, false)
+    const shown = snapshot ? (this.#snapshot ?? new SharedSnapshot(this.#state.kv)) : null
+    return new RandomAccessDatabase(this.#state, shown, keys, false)
   }
 
   snapshot(): RandomAccessDatabase {
@@ -97,23 +100,23 @@ export class RandomAccessDatabase implements StorageDatabase {
   /** A session of the entries of all families, with their keys as they are stored. */
   allFamilies(): RandomAccessDatabase {
     this.#throwIfClosed()
-    return new RandomAccessDatabase(this._state, null, KeySpace.all, false)
+    return new RandomAccessDatabase(this.#state, null, KeySpace.all, false)
   }
 
   read(): ReadBatch {
     this.#throwIfClosed()
-    return new ReadBatch(this._snapshot?.view ?? this._state.kv, this.#keys)
+    return new ReadBatch(this.#snapshot?.view ?? this.#state.kv, this.#keys)
   }
 
   write(): DatabaseWriteBatch {
     this.#throwIfClosed()
-    return new WriteBatch(this._state.kv, this.#keys, this._state.directory)
+    return new WriteBatch(this.#state.kv, this.#keys, this.#state.directory)
   }
 
   iterator(range: DatabaseRange = {}): EntryStream {
     this.#throwIfClosed()
-    const entries = (this._snapshot?.view ?? this._state.kv).iterator(this.#keys.range(range))
-    return new EntryStream(entries, this.#keys, this._state.streams)
+    const entries = (this.#snapshot?.view ?? this.#state.kv).iterator(this.#keys.range(range))
+    return new EntryStream(entries, this.#keys, this.#state.streams)
   }
 
   /** One value; `null` if it is not there. */
@@ -138,40 +141,40 @@ export class RandomAccessDatabase implements StorageDatabase {
   /** Forces to the storage what has been written: from then on it survives a power cut. */
   async flush(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.kv.sync()
+    await this.#state.kv.sync()
   }
 
   /** Gives the space of everything that was deleted back; it is not kept apart by range. */
   async compactRange(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.kv.compact()
+    await this.#state.kv.compact()
   }
 
   async suspend(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.suspend()
+    await this.#state.suspend()
   }
 
   async resume(): Promise<void> {
     this.#throwIfClosed()
-    await this._state.resume()
+    await this.#state.resume()
   }
 
   async close(): Promise<void> {
     this.end()
-    if (this.#isRoot) await this._state.close()
+    if (this.#isRoot) await this.#state.close()
   }
 
   /** Ends this session alone. */
   end(): void {
     if (this.#closed) return
     this.#closed = true
-    this._state.sessions.delete(this)
-    this._snapshot?.unref()
+    this.#state.sessions.delete(this)
+    this.#snapshot?.unref()
   }
 
   #throwIfClosed(): void {
-    if (!this.#closed && this._state.closing === null) return
+    if (!this.#closed && this.#state.closing === null) return
     throw new StorageError(
       'STORAGE_CLOSED',
       'The database session is closed: open a new store to go on',

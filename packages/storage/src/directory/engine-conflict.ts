@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import RocksDB from 'rocksdb-native'
 import type { EngineName } from '../argument/storage-options.js'
+import { NativeDatabase } from '../database/native-database.js'
 import { StorageError } from '../errors/storage-error.js'
 import { exists, hasBytes } from './files.js'
 import { hasDatabase, type StoreFiles } from './layout.js'
@@ -67,7 +67,7 @@ async function hasManifest(database: string): Promise<boolean> {
 }
 
 async function isEmptyDatabase(database: string): Promise<boolean> {
-  const rocks = new RocksDB(database, { readOnly: true })
+  const rocks = new NativeDatabase(database, { readOnly: true })
   await rocks.ready()
   try {
     for await (const _ of rocks.iterator({ limit: 1 })) return false

@@ -1,9 +1,9 @@
 // Whether a store goes on where it was left. If the power was cut, or if it is a copy, its cores may be older than what their peers
 // have: who writes them asks the peers first. What is known of that is kept in the store (open-mark.ts), so that copies have it, too.
+import { schema } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
 import { readHead } from '../records/store-head.js'
 import {
   type Doubt,

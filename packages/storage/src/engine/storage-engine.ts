@@ -1,7 +1,9 @@
 // The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
 // settled, closed whatever happened before. What a directory goes through when it opens lives in
 // rocksdb/directory-gate.ts and random-access/file-in-directory.ts.
+
 import { join } from 'node:path'
+import { readOnlyView } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import crypto from 'hypercore-crypto'
@@ -12,6 +14,7 @@ import {
   type StorageArgument,
 } from '../argument/storage-argument.js'
 import { checkOptions, type EngineName, type StorageOptions } from '../argument/storage-options.js'
+import { NativeDatabase } from '../database/native-database.js'
 import { RandomAccessDatabase } from '../database/random-access-database.js'
 import { engineFor } from '../directory/engine-conflict.js'
 import { type StoreFiles, storeFiles } from '../directory/layout.js'
@@ -25,10 +28,8 @@ import { expectSameKey } from '../records/primary-key.js'
 import { directoryOf, explainOpening } from '../records/store-head.js'
 import { DirectoryGate } from '../rocksdb/directory-gate.js'
 import { DirectoryStorage } from '../rocksdb/directory-storage.js'
-import { NativeDatabase } from '../rocksdb/native-database.js'
 import { Continuity } from './continuity.js'
 import type { PlaceFile } from './place.js'
-import { readOnlyView } from './read-only-view.js'
 import { type Sync, syncOf } from './sync.js'
 
 /** A storage for Hypercore 11, and its life cycle. */
@@ -154,7 +155,7 @@ function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: Storag
 
 function ofInstance(storage: CorestoreStorage, options: StorageOptions): StorageEngine {
   const directory = directoryOf(storage)
-  return new Engine(options.readOnly === true ? readOnlyView(storage, directory) : storage, {
+  return new Engine(options.readOnly === true ? readOnlyView(storage, () => readOnly(directory)) : storage, {
     directory,
     gate: null,
     primaryKey: copyOf(options.primaryKey),
@@ -284,4 +285,12 @@ function placeFile({ rocks }: CorestoreStorage, made: string | null): PlaceFile 
 
 function copyOf(key: Uint8Array | null | undefined): Uint8Array | null {
   return key ? Uint8Array.from(key) : null
+}
+
+function readOnly(directory: string | null): StorageError {
+  return new StorageError(
+    'READ_ONLY',
+    'The store is read-only: open the storage without readOnly to write',
+    directory,
+  )
 }

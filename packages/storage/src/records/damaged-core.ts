@@ -1,12 +1,10 @@
 // Records of a core that are missing or cannot be read. Hypercore fails on them with a `TypeError` or the like, which its sessions
 // rethrow as uncaught: here it becomes an error with a code.
+import { isNoRecord } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { StorageError } from '../errors/storage-error.js'
 import { directoryOf } from './store-head.js'
-
-/** What compact-encoding and hyperschema throw for bytes that are no record, beside a `TypeError` or a `RangeError`. */
-const CANNOT_DECODE = /^(?:Out of bounds|u?int must be between|Unknown enum|Unsupported version$)/
 
 /**
  * What to throw for an error that opening a core gave: a `StorageError` `STORAGE_CORRUPT` if the core is stored and its records
@@ -21,12 +19,6 @@ export async function explainCore(
 ): Promise<unknown> {
   if (!isNoRecord(error) || !(await storage.hasCore(discoveryKey).catch(isNoRecord))) return error
   return damagedCore(storage, discoveryKey, error)
-}
-
-/** Whether an error says that bytes are not the record that they should be. */
-export function isNoRecord(error: unknown): error is Error {
-  if (error instanceof TypeError || error instanceof RangeError) return true
-  return error instanceof Error && !('code' in error) && CANNOT_DECODE.test(error.message)
 }
 
 function damagedCore(storage: CorestoreStorage, discoveryKey: Uint8Array, cause: Error): StorageError {

@@ -1,9 +1,9 @@
 // The primary key that a storage holds, against the one that a caller gives.
+import { MigratingStorage } from '@coreyard/hypercore-port/storage'
 import type { StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { nameOf, StorageError } from '../errors/storage-error.js'
 import { toStorageError } from '../errors/to-storage-error.js'
-import { BaseStorage } from './checked-storage.js'
 import { explainOpening } from './store-head.js'
 
 /** Throws `STORAGE_CONFLICT` if both are there and differ. Neither shows in the message. */
@@ -42,8 +42,8 @@ export async function readPrimaryKey(database: StorageDatabase, path: string): P
 }
 
 /** Reads what is stored as it is, without bringing it up to date, which would write. */
-class UntouchedStorage extends BaseStorage {
-  override async _migrateStore(): Promise<void> {
+class UntouchedStorage extends MigratingStorage {
+  override async migrateStore(): Promise<void> {
     await this.db.ready()
   }
 }

@@ -2,9 +2,9 @@
 // and every version reads first, and the head takes its place in the last write of the conversion: there is one or the other,
 // never both. The mark's first byte stands for a version of the head that hypercore-storage does not know, so that Corestore 7
 // refuses such a store, too.
+import { keys } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import keys from 'hypercore-storage/lib/keys.js'
 import { nameOf, StorageError } from '../errors/storage-error.js'
 
 /** What a mark begins with; its `c` is version 99 to hypercore-storage 3.3, which knows 0, 1 and 2. */

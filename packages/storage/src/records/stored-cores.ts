@@ -1,7 +1,7 @@
 // What is stored, core by core, read from the records without opening a Hypercore.
+import { isNoRecord } from '@coreyard/hypercore-port/storage'
 import type { Alias, Bytes, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
 import flat from 'flat-tree'
-import { isNoRecord } from './damaged-core.js'
 
 /** A stored core. */
 export interface StoredCore {

@@ -1,8 +1,8 @@
 // What comes before RocksDB opens a store's directory. The gate is RocksDB's lock (`RocksLock`), so that whoever
 // makes the database open first, Hypercore or the engine, goes through it. Given a path, hypercore-storage prepares
 // it in its constructor and moves the user's own files into db/; given a database, as here, it leaves all of it to us.
+import type { RocksLock } from '@coreyard/hypercore-port/storage'
 import type DeviceFile from 'device-file'
-import type { RocksLock } from 'rocksdb-native'
 import { AbortController } from '#abort-controller'
 import { lockDevice } from '../directory/device-lock.js'
 import { expectNoCorestore5, expectNoRandomAccess, expectOwnDatabase } from '../directory/engine-conflict.js'

@@ -1,25 +1,16 @@
 // hypercore-storage as Hypercore gets it for a directory, with the places where its own way would lose a store.
 // Opening a directory is directory-gate.ts's; nothing here touches a file before RocksDB does.
 import { join } from 'node:path'
-import type { CoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { exists } from '../directory/files.js'
 import { StorageError } from '../errors/storage-error.js'
 import { CheckedStorage } from '../records/checked-storage.js'
 
-/**
- * Takes over a Corestore 6 directory. The migration of hypercore-storage 3.3.2 counts cores in `head.allocated`,
- * where they were before its version 2, and fails for every directory that has a core.
- */
+/** Takes over a Corestore 6 directory. */
 export class DirectoryStorage extends CheckedStorage {
-  override async _getHead(view: unknown): Promise<object> {
-    const head = await super._getHead(view)
-    return Object.defineProperty(head, 'allocated', { value: head })
-  }
-
-  override async _migrateCore(...args: [CoreStorage, Uint8Array, number, boolean]): Promise<void> {
-    if (this.readOnly) throw notTakenOver(this.path, args[1])
-    await super._migrateCore(...args)
+  override async migrateCore(discoveryKey: Uint8Array, migrate: () => Promise<void>): Promise<void> {
+    if (this.readOnly) throw notTakenOver(this.path, discoveryKey)
+    await migrate()
   }
 
   /**

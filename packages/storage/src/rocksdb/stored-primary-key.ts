@@ -1,6 +1,6 @@
 // The primary key of a store in a directory, before RocksDB opens it for good.
 import { readFile } from 'node:fs/promises'
-import RocksDB from 'rocksdb-native'
+import { NativeDatabase } from '../database/native-database.js'
 import { exists } from '../directory/files.js'
 import { hasDatabase, type StoreFiles } from '../directory/layout.js'
 import { readPrimaryKey } from '../records/primary-key.js'
@@ -14,7 +14,7 @@ import { readPrimaryKey } from '../records/primary-key.js'
  */
 export async function storedPrimaryKey(files: StoreFiles, database: string): Promise<Uint8Array | null> {
   const key = (await hasDatabase(database))
-    ? await readPrimaryKey(new RocksDB(database, { readOnly: true }), database)
+    ? await readPrimaryKey(new NativeDatabase(database, { readOnly: true }), database)
     : null
   if (key !== null || !(await exists(files.primaryKey))) return key
   return readFile(files.primaryKey)

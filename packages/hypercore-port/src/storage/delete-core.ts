@@ -1,8 +1,8 @@
 // Deleting a core: all its records in one write, so that a crash leaves either the whole core or none of it.
 import type { CoreInfo, CorestoreStorage, DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import keys from 'hypercore-storage/lib/keys.js'
-import { isNoRecord } from './damaged-core.js'
+import { isNoRecord } from './no-record.js'
+import { keys } from './records.js'
 
 /** What was deleted. */
 export type DeletedCore = Pick<CoreInfo, 'discoveryKey' | 'core' | 'auth'>

@@ -1,8 +1,7 @@
 // Filing a stored core under a name: one that was stored by its key alone, and is opened by its name for the first time.
 import type { Alias, CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import schema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
-import keys from 'hypercore-storage/lib/keys.js'
+import { keys, schema } from './records.js'
 
 /**
  * Files a core under a name, unless it has one. It must be open, so that nothing else writes its record meanwhile.

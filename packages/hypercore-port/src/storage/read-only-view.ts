@@ -1,16 +1,9 @@
 // A hypercore-storage instance that is handed in, of which a store only reads. The instance itself goes on writing for whoever else
 // has it, so what refuses is a view of it.
 import type { CorestoreStorage, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
-import { StorageError } from '../errors/storage-error.js'
 
-/** The same storage, which rejects each write with `READ_ONLY`. Closing it closes the instance. */
-export function readOnlyView(storage: CorestoreStorage, directory: string | null): CorestoreStorage {
-  const refuse = () =>
-    new StorageError(
-      'READ_ONLY',
-      'The store is read-only: open the storage without readOnly to write',
-      directory,
-    )
+/** The same storage, which rejects each write with the error of `refuse`. Closing it closes the instance. */
+export function readOnlyView(storage: CorestoreStorage, refuse: () => Error): CorestoreStorage {
   const migrate: unknown = Reflect.get(storage, '_migrateStore')
   const view: CorestoreStorage = Object.create(storage, {
     readOnly: { value: true },

@@ -1,19 +1,19 @@
-// Faults of Hypercore and hypercore-storage that this package works around. When a test here fails after an upgrade, the fault is
+// Faults of Hypercore and hypercore-storage that this package and its users work around. When a test here fails after an upgrade, the fault is
 // mended: then the workaround that it names goes.
 import Corestore6 from 'corestore-6'
 import Hypercore from 'hypercore'
 import HypercoreStorage from 'hypercore-storage'
-import { expect, it, onTestFinished } from 'vitest'
-import { emptyDirectory } from './directories.js'
+import { expect, test } from 'vitest'
+import { directory as emptyDirectory, later } from '../live.js'
 
 function openStorage(directory: string): InstanceType<typeof HypercoreStorage> {
   const storage = new HypercoreStorage(directory)
-  onTestFinished(() => storage.close().catch(() => {})) // one that could not open does not close either
+  later(() => storage.close().catch(() => {})) // one that could not open does not close either
   return storage
 }
 
-it('hypercore-storage fails for a Corestore 6 directory with a core (directory-storage.ts)', async () => {
-  const directory = emptyDirectory()
+test('hypercore-storage fails for a Corestore 6 directory with a core (directory-storage.ts)', async () => {
+  const directory = await emptyDirectory()
   const store = new Corestore6(directory)
   await store.get({ name: 'a' }).append('block')
   await store.close()
@@ -21,8 +21,8 @@ it('hypercore-storage fails for a Corestore 6 directory with a core (directory-s
   await expect(opened).rejects.toThrow("Cannot read properties of undefined (reading 'cores')")
 })
 
-it('the audit of Hypercore removes a node of the tree together with a damaged one below it (audit-tree.ts)', async () => {
-  const core = new Hypercore(openStorage(emptyDirectory()))
+test('the audit of Hypercore removes a node of the tree together with a damaged one below it (audit-tree.ts)', async () => {
+  const core = new Hypercore(openStorage(await emptyDirectory()))
   await core.append(['a', 'b', 'c', 'd'])
   const { storage } = core.core ?? {}
   if (!storage) throw new Error('The core is open')
@@ -36,8 +36,8 @@ it('the audit of Hypercore removes a node of the tree together with a damaged on
   expect(await parent).toBeNull()
 })
 
-it('deleteCore leaves the name of a core and its entries in a group (delete-core.ts)', async () => {
-  const storage = openStorage(emptyDirectory())
+test('deleteCore leaves the name of a core and its entries in a group (delete-core.ts)', async () => {
+  const storage = openStorage(await emptyDirectory())
   const alias = { name: 'a', namespace: Buffer.alloc(32, 1) }
   const topic = Buffer.alloc(32, 2)
   const core = Hypercore.createCore(storage, { alias, group: topic })

@@ -1,0 +1,24 @@
+/**
+ * What a storage relies on in hypercore-storage and rocksdb-native without their promising it: the records, their keys and values; the
+ * migrations; and what a database has to be.
+ *
+ * @packageDocumentation
+ */
+
+export { auditTree, type TreeAudit } from './storage/audit-tree.js'
+export { BoundDatabase } from './storage/bound-database.js'
+export { type CopiedCore, copyCore } from './storage/copy-core.js'
+export { type DeletedCore, deleteCore } from './storage/delete-core.js'
+export { MigratingStorage } from './storage/migrating-storage.js'
+export { nameCore } from './storage/name-core.js'
+export {
+  nativeDatabase,
+  type RocksCalls,
+  type RocksLock,
+  type RocksOptions,
+  type RocksStream,
+} from './storage/native-database.js'
+export { isNoRecord } from './storage/no-record.js'
+export { readOnlyView } from './storage/read-only-view.js'
+export { isCoreRecord, isFromDataOn, recordName } from './storage/record-names.js'
+export { keys, type RecordKeys, type RecordSchema, type StoreHead, schema } from './storage/records.js'

@@ -1,0 +1,43 @@
+// The untyped modules that only this package imports. Their types are made here, so that a consumer's compiler needs none of theirs.
+
+declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
+  const schema: unknown
+  export default schema
+}
+
+declare module 'hypercore-storage/lib/keys.js' {
+  const keys: unknown
+  export default keys
+}
+
+declare module 'hypercore-storage/migrations/0/messages.js' {
+  const messages: unknown
+  export default messages
+}
+
+declare module 'rocksdb-native' {
+  const RocksDB: unknown
+  export default RocksDB
+}
+
+declare module 'flat-tree' {
+  const flat: {
+    /** The roots of a tree over the leaves below this number, which is even. */
+    fullRoots(index: number): number[]
+    /** The two below a node that is no leaf. */
+    children(index: number): [left: number, right: number]
+    /** The first and the last of all that are below a node. */
+    spans(index: number): [first: number, last: number]
+  }
+  export default flat
+}
+
+declare module 'index-encoder' {
+  const encodings: {
+    /** Numbers in keys, such that the order of the keys is that of the numbers. */
+    readonly UINT: {
+      decode(state: { start: number; end: number; readonly buffer: Uint8Array }): number
+    }
+  }
+  export default encodings
+}
