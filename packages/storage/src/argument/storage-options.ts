@@ -43,7 +43,7 @@ export interface StorageOptions {
    */
   readonly id?: string | null | undefined
   /**
-   * Wait while another store has the directory open, instead of failing. Has no effect in RocksDB together with `readOnly` or
+   * Wait while another store has the storage open, instead of failing. Has no effect in RocksDB together with `readOnly` or
    * `allowBackup`, which do not take the lock that is waited for. Default: `false`.
    */
   readonly wait?: boolean | undefined

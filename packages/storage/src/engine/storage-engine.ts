@@ -142,12 +142,13 @@ function ofStoreFile(
 }
 
 function ofRandomAccess({ argument, randomAccess }: MadeStorage, options: StorageOptions): StorageEngine {
-  const guarded = new GuardedStorage(argument, randomAccess, options.readOnly === true)
+  const { readOnly = false, wait = false } = options
+  const guarded = new GuardedStorage(argument, randomAccess, { readOnly, wait })
   return new Engine(storageOver(guarded, null, options), {
     directory: null,
     file: guarded.file,
     base: guarded,
-    gate: null,
+    gate: guarded,
     primaryKey: copyOf(options.primaryKey),
     readOnly: options.readOnly === true,
   })
@@ -177,7 +178,7 @@ interface EngineParts {
   readonly file?: string | null
   /** What is beneath random-access-kv. */
   readonly base?: RandomAccessStorage | null
-  /** What keeps a directory's files from opening any more; `null` for what is in no directory, and for an instance. */
+  /** What keeps files from opening any more, and ends the wait for a lock; `null` for an instance. */
   readonly gate: Gate | null
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean

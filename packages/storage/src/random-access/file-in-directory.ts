@@ -1,6 +1,5 @@
 // The file of a store of the engine 'random-access' in a directory: what comes before it opens. It is the storage beneath
 // random-access-kv, so that whoever makes the database open first, Hypercore or the engine, goes through it.
-import { setTimeout as delay } from 'node:timers/promises'
 import { RandomAccessKV } from '@coreyard/random-access-kv'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
@@ -11,9 +10,7 @@ import type { StoreFiles } from '../directory/layout.js'
 import { StorageError, storageClosed } from '../errors/storage-error.js'
 import { toStorageError } from '../errors/to-storage-error.js'
 import { expectSameKey, readPrimaryKey } from '../records/primary-key.js'
-
-/** How often a store that waits for another one tries again, in milliseconds. */
-const WAIT_INTERVAL = 50
+import { waitForLock } from './wait-for-lock.js'
 
 export interface FileInDirectoryOptions {
   /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
@@ -57,21 +54,14 @@ export class FileInDirectory extends FileStorage {
     else callback(null)
   }
 
-  async #open(): Promise<void> {
-    for (;;) {
-      this.#throwIfCancelled()
-      try {
-        await this.#openOnce()
-        return
-      } catch (cause) {
-        const error = toStorageError(cause, this.#files.directory)
-        if (!this.#options.wait || error.code !== 'STORAGE_LOCKED') throw error
-      }
-      await delay(WAIT_INTERVAL, undefined, { signal: this.#cancel.signal }).catch(() => {})
-    }
+  #open(): Promise<void> {
+    const { wait } = this.#options
+    const { signal } = this.#cancel
+    return waitForLock(() => this.#openOnce(), { wait, signal, directory: this.#files.directory })
   }
 
   async #openOnce(): Promise<void> {
+    this.#throwIfCancelled()
     if (!this.#checked) await this.#check()
     this.#throwIfCancelled()
     await new Promise<void>((resolve, reject) => {

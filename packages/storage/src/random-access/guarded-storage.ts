@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import { FileStorage, lockFile } from '@coreyard/random-access-kv/file'
+import { AbortController } from '#abort-controller'
 import { STORE_FILE } from '../argument/random-access-argument.js'
 import { expectNoRocks } from '../directory/engine-conflict.js'
 import { exists, hasBytes, makeDirectory, PRIVATE_FILE } from '../directory/files.js'
@@ -11,6 +12,7 @@ import { storeFiles } from '../directory/layout.js'
 import { holdMemory, type Memory, releaseMemory, takeTurn, trackClones } from './open-memories.js'
 import { expectNoOtherStore } from './other-stores.js'
 import { isEmpty, openStorage } from './storage-calls.js'
+import { waitForLock } from './wait-for-lock.js'
 
 type Done<T = void> = (error: Error | null, result?: T) => void
 
@@ -30,8 +32,19 @@ export class GuardedStorage implements RandomAccessStorage {
   /** Lets the next store of the same class or function open. */
   #endTurn: (() => void) | null = null
 
-  /** @param argument the class or function that made the storage */
-  constructor(argument: object, storage: RandomAccessStorage, readOnly: boolean) {
+  readonly #wait: boolean
+  readonly #cancel = new AbortController()
+
+  /**
+   * @param argument the class or function that made the storage
+   * @param options `wait`: while another store has it open
+   */
+  constructor(
+    argument: object,
+    storage: RandomAccessStorage,
+    { readOnly, wait }: { readonly readOnly: boolean; readonly wait: boolean },
+  ) {
+    this.#wait = wait
     this.#memory = { argument, storage, readOnly }
     this.file = fileOf(storage)
     if (storage.stat !== undefined) {
@@ -70,8 +83,14 @@ export class GuardedStorage implements RandomAccessStorage {
     return this.#memory.storage
   }
 
+  /** What waits for a lock stops waiting. */
+  cancel(): void {
+    this.#cancel.abort()
+  }
+
   open(done: Done): void {
-    this.#open().then(
+    const { signal } = this.#cancel
+    waitForLock(() => this.#open(), { wait: this.#wait, signal, directory: null }).then(
       () => done(null),
       (error: Error) => done(error),
     )

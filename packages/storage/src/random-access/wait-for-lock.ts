@@ -1,0 +1,34 @@
+// Opening what another store has open: an error, or a wait.
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AbortController } from '#abort-controller'
+import { storageClosed } from '../errors/storage-error.js'
+import { toStorageError } from '../errors/to-storage-error.js'
+
+/** How often a store that waits for another one tries again, in milliseconds. */
+const WAIT_INTERVAL = 50
+
+export interface Waiting {
+  /** Whether it waits; otherwise the first error counts. */
+  readonly wait: boolean
+  /** Ends the wait. */
+  readonly signal: InstanceType<typeof AbortController>['signal']
+  /** For the error. */
+  readonly directory: string | null
+}
+
+/** Calls `open` until it succeeds, or fails for another reason than that the storage is locked. */
+export async function waitForLock(
+  open: () => Promise<void>,
+  { wait, signal, directory }: Waiting,
+): Promise<void> {
+  for (;;) {
+    try {
+      await open()
+      return
+    } catch (error) {
+      if (!wait || toStorageError(error, directory).code !== 'STORAGE_LOCKED') throw error
+    }
+    await delay(WAIT_INTERVAL, undefined, { signal }).catch(() => {})
+    if (signal.aborted) throw storageClosed(directory)
+  }
+}
