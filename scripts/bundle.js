@@ -17,9 +17,21 @@ const bundle = await rolldown({
   transform: { target: 'es2022' },
   experimental: { nativeMagicString: true },
   // Every dependency is CommonJS, but our own packages and what `imports` names.
-  plugins: [requireCommonJs({ isCommonJs: (id) => !/^(node:|#|@coreyard\/)/.test(id) })],
+  plugins: [
+    { name: 'source', load: programOf },
+    requireCommonJs({ isCommonJs: (id) => !/^(node:|#|@coreyard\/)/.test(id) }),
+  ],
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
+
+/** `name.js?source` is the program that the module `name` is, as text. */
+async function programOf(id) {
+  const [file, query] = id.split('?')
+  if (query !== 'source') return null
+  const program = await rolldown({ input: file, platform: 'browser', transform: { target: 'es2022' } })
+  const { output } = await program.generate({ format: 'iife', minify: true })
+  return `export default ${JSON.stringify(output[0].code)}`
+}
 
 /** The files in dist/ that the conditions of an entry of `exports` or `imports` lead to. bundle-browser.js makes those for browsers. */
 function ownFiles(entry) {

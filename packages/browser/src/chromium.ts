@@ -5,13 +5,14 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import puppeteer, { type LaunchOptions } from 'puppeteer-core'
+import puppeteer, { type LaunchOptions, type Page as PuppeteerPage } from 'puppeteer-core'
 
 /** What tests use of puppeteer's browser, without its types: they would need those of the DOM. */
 export interface Browser {
   newPage(): Promise<Page>
   close(): Promise<void>
-  process(): { kill(signal: 'SIGKILL'): boolean } | null
+  /** Ends it at once, as a crash does. Resolves when it has ended. */
+  kill(): Promise<void>
 }
 
 /** A tab. Code is given as text. */
@@ -20,6 +21,8 @@ export interface Page {
   reload(): Promise<unknown>
   evaluate(code: string): Promise<unknown>
   waitForFunction(code: string, options: { timeout: number }): Promise<unknown>
+  /** Gives an origin that many bytes to store. */
+  setQuota(origin: string, bytes: number): Promise<void>
   on(event: 'pageerror', listener: (error: unknown) => void): unknown
   close(): Promise<void>
 }
@@ -41,13 +44,31 @@ export async function launchChromium(profile?: string): Promise<Browser> {
   const { CHROMIUM: named } = process.env
   const installed = named ?? INSTALLED.find((path) => existsSync(path))
   const options: LaunchOptions = installed === undefined ? packaged() : { executablePath: installed }
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     ...options,
     headless: installed === undefined ? 'shell' : true,
     // It runs as root in a container, where it cannot confine itself.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
     ...(profile === undefined ? {} : { userDataDir: profile }),
   })
+  return {
+    newPage: async () => withQuota(await browser.newPage()),
+    close: () => browser.close(),
+    async kill() {
+      const process = browser.process()
+      const ended = new Promise((resolve) => process?.once('exit', resolve))
+      process?.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+function withQuota(page: PuppeteerPage): Page {
+  const setQuota = async (origin: string, quotaSize: number) => {
+    const session = await page.createCDPSession()
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize })
+  }
+  return Object.assign(page, { setQuota })
 }
 
 function packaged(): LaunchOptions {

@@ -1,0 +1,15 @@
+// What a page and the worker with its file say to each other.
+
+/** The methods of a storage that the worker is asked to call. */
+export type Method = 'open' | 'read' | 'write' | 'stat' | 'truncate' | 'sync' | 'close'
+
+export type Request =
+  | { readonly path: string }
+  | { readonly id: number; readonly method: Method; readonly args: readonly unknown[] }
+
+/** @property code of an error */
+export interface Answer {
+  readonly id: number
+  readonly error: { readonly message: string; readonly code: string } | null
+  readonly result: unknown
+}
