@@ -23,8 +23,12 @@ import { Flush } from './flush.js'
 const MERGE_STEP = 64
 /** Changes flushed before commits get their turn again. */
 const FLUSH_STEP = 64
-/** What is committed while a flush runs, as a part of the limits, is to be less than this when it ends. */
-const LATEST = 2 / 3
+/**
+ * What is committed while a flush runs, as a part of the limits, is to be less than this when it ends. Under load the next checkpoint then has
+ * as much to bring into the tree, and more of it goes to each leaf. More than 1 makes commits cheaper and leaves a longer log to a kill:
+ * with 1,000,000 entries at random keys, 4/3 took a third less time for each commit than 2/3 did, and a quarter more to open.
+ */
+const LATEST = 4 / 3
 /** Commits may be so far ahead of the flush, as a part of it: then they wait. */
 const SLACK = 1 / 50
 /** A part of a checkpoint is made durable when this part of the file was written, and at least so many bytes: it takes an extent of log. */
