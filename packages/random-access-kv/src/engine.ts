@@ -1,52 +1,32 @@
-// A store that is open: file, space, pins, cache, tree and log, put together from what the storage holds. Opening,
-// reading a key and applying a change are here; committing is in writer.ts, checkpoints in checkpoint.ts.
+// A store that is open: file, space, pins, cache, tree and log, put together from what the storage holds. Opening and applying a
+// change are here; reading is in reader.ts, committing in commit/, checkpoints in checkpoint/.
 
-import { copyOf } from './bytes/bytes.js'
 import { Backlog } from './checkpoint/backlog.js'
-import {
-  encodeMeta,
-  type FoundMeta,
-  META_SIZE,
-  type Meta,
-  metaOffset,
-  readMeta,
-  reservedPages,
-  retryAfter,
-} from './checkpoint/meta.js'
+import { type Meta, readMeta, retryAfter } from './checkpoint/meta.js'
 import { Unsynced } from './checkpoint/unsynced.js'
 import { type Change, decodeChanges } from './commit/operations.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
-import { Log, type LogEnd } from './log/log.js'
-import { recover } from './log/recovery.js'
-import { drawSalt, type Salt } from './log/salt.js'
-import { type Cell, type Layer, Memtable } from './memtable/memtable.js'
+import { ExtentSizes } from './log/extents.js'
+import { Log } from './log/log.js'
+import type { LogEnd } from './log/position.js'
+import { recover, writeAgain } from './log/recovery.js'
+import { drawSalt } from './log/salt.js'
+import { makeStore } from './making.js'
+import { type Layer, Memtable } from './memtable/memtable.js'
 import { View } from './memtable/view.js'
 import type { Options } from './options.js'
+import { Reader } from './reader.js'
 import { readFreeList, spaceWithout } from './space/free-list.js'
 import { type Pin, Pins } from './space/pins.js'
 import { type Extent, MAX_PAGES, type Space } from './space/space.js'
 import type { Disk } from './storage/disk.js'
-import type { Maybe } from './storage/storage.js'
-import type { Node } from './tree/node.js'
 import { Nodes } from './tree/nodes.js'
 import { Pager } from './tree/pager.js'
 import { Tree } from './tree/tree.js'
-import {
-  decodeReference,
-  encodeReference,
-  isLarge,
-  MAX_LOGGED,
-  type Reference,
-  readValue,
-} from './tree/values.js'
+import { encodeReference, isLarge, type Reference } from './tree/values.js'
 
-/** What the log grows by at once, in bytes, unless its limit is less. */
-const LOG_EXTENT = 256 * 1024
-/** Extents of at least this many pages keep links rare on small pages. */
-const MIN_LOG_PAGES = 4
-
-/** Keys or changes after which others may get their turn. */
+/** Changes after which others may get their turn. */
 const STEP = 64
 /** Pages that puts leave to deletes and checkpoints when page numbers run out. */
 const RESERVED_PAGES = 1 << 24
@@ -84,8 +64,9 @@ export class Engine {
   suspects: Suspect[] = []
   /** The number of the next checkpoint: one slot is for the last durable meta page, the other for every attempt at the next. */
   nextGeneration: number
-  /** While changes are being applied in more than one turn: the tree before them. */
-  #before: View | null = null
+  /** While changes are being applied in more than one turn: the store before them. */
+  before: View | null = null
+  readonly reader = new Reader(this)
   isClosed = false
   /** While the store is suspended: settled when it goes on, or is closed instead. */
   resumed: Promise<void> | null = null
@@ -108,7 +89,7 @@ export class Engine {
     this.durable = this.pins.acquire(meta.root, true)
     this.recent = this.#createMemtable()
     this.backlog = new Backlog(options, this, disk)
-    this.log = new Log(this, meta.pageSize, logExtentPages(meta.pageSize, options), end)
+    this.log = new Log(this, meta.pageSize, new ExtentSizes(meta.pageSize, options), end)
   }
 
   /** Opens the store in `file`, or makes one if the file is empty. */
@@ -133,7 +114,7 @@ export class Engine {
       )
     }
     if (found !== null && !options.readOnly) await disk.measure()
-    const meta = found ?? (await create(disk, options))
+    const meta = found ?? (await makeStore(disk, options))
     const recovered = await recover(disk, meta)
     const space = spaceWithout(disk, meta, await readFreeList(disk, meta), recovered.taken)
     const engine = new Engine(disk, options, meta, space, recovered.end)
@@ -169,7 +150,7 @@ export class Engine {
   /** Applies many changes in more than one turn of the event loop. Readers see none of them until the end. */
   async applySlowly(changes: Iterable<Change>): Promise<void> {
     const before = this.view()
-    this.#before = before
+    this.before = before
     try {
       let done = 0
       for (const change of changes) {
@@ -177,32 +158,9 @@ export class Engine {
         if (++done % STEP === 0) await nextTurn()
       }
     } finally {
-      this.#before = null
+      this.before = null
       before.release()
     }
-  }
-
-  /** The values of keys as they are now, null for those that are not there. */
-  async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    const view = this.view()
-    try {
-      return await this.lookupMany(view, keys)
-    } finally {
-      view.release()
-    }
-  }
-
-  /** The values of keys in a view. */
-  async lookupMany(view: View, keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    const values: Maybe<Uint8Array | null>[] = []
-    for (const key of keys) {
-      const value = this.lookup(view, key)
-      // An error is reported below.
-      if (value instanceof Promise) value.catch(() => {})
-      values.push(value)
-      if (values.length % STEP === 0) await nextTurn()
-    }
-    return Promise.all(values)
   }
 
   #createMemtable(): Memtable {
@@ -226,7 +184,7 @@ export class Engine {
 
   /** Keeps the store as it is now until the view is released. */
   view(): View {
-    if (this.#before !== null) return this.#before.share()
+    if (this.before !== null) return this.before.share()
     const { root } = this.tree
     const layers = this.#layers
     const last = this.#lastView
@@ -241,120 +199,6 @@ export class Engine {
     this.views.add(view)
     this.#lastView = view
     return view
-  }
-
-  /** What the memtables know of a key: where its entry is, null if it is gone, undefined if they know nothing. */
-  #recently(key: Uint8Array): Cell | null | undefined {
-    const found = this.recent.find(key)
-    return found !== undefined || this.frozen === null ? found : this.frozen.find(key)
-  }
-
-  /** The value of `key`, null if there is none. At once if the storage answers at once. */
-  get(key: Uint8Array): Maybe<Uint8Array | null> {
-    if (this.#before !== null) return this.#getFrom(this.#before.share(), key)
-    const cell = this.#recently(key)
-    if (cell === null) return null
-    const found = cell === undefined ? this.#lookup(this.tree.root, key) : this.valueAt(cell.leaf, cell.place)
-    if (!(found instanceof Promise)) return found
-    // Writes go on while the storage is asked; the pin keeps the pages on the way from being reused.
-    const pin = this.pins.acquire(this.tree.root)
-    return found.finally(() => this.pins.release(pin))
-  }
-
-  async #getFrom(view: View, key: Uint8Array): Promise<Uint8Array | null> {
-    try {
-      return await this.lookup(view, key)
-    } finally {
-      view.release()
-    }
-  }
-
-  /** The value of `key` in a view. */
-  lookup(view: View, key: Uint8Array): Maybe<Uint8Array | null> {
-    const cell = view.find(key)
-    if (cell === undefined) return this.#lookup(view.root, key)
-    return cell === null ? null : this.valueAt(cell.leaf, cell.place)
-  }
-
-  /** The value of `key` in the tree under `root`, which is pinned if the answer may be late. */
-  #lookup(root: number, key: Uint8Array): Maybe<Uint8Array | null> {
-    let page = root
-    while (page !== 0) {
-      const node = this.pager.fetch(page)
-      if (node instanceof Promise) return node.then((late) => this.#lookupIn(late, key))
-      if (node.height === 0) return this.#valueOf(node, key)
-      page = node.child(node.childFor(key))
-    }
-    return null
-  }
-
-  /** Like `get`, but only from memory; undefined if the storage would have to be asked. */
-  peek(key: Uint8Array): Uint8Array | null | undefined {
-    if (this.#before !== null) return this.peekIn(this.#before, key)
-    return this.#peekAt(this.#recently(key), this.tree.root, key)
-  }
-
-  /** Like `lookup`, but only from memory. */
-  peekIn(view: View, key: Uint8Array): Uint8Array | null | undefined {
-    return this.#peekAt(view.find(key), view.root, key)
-  }
-
-  #peekAt(cell: Cell | null | undefined, root: number, key: Uint8Array): Uint8Array | null | undefined {
-    if (cell === null) return null
-    if (cell !== undefined) return this.#peekCell(cell.leaf, cell.place)
-    let page = root
-    while (page !== 0) {
-      const node = this.pager.cached(page)
-      if (node === undefined) return undefined
-      if (node.height > 0) {
-        page = node.child(node.childFor(key))
-        continue
-      }
-      const i = node.search(key)
-      return i < 0 ? null : this.#peekCell(node, i)
-    }
-    return null
-  }
-
-  #peekCell(leaf: Node, i: number): Uint8Array | undefined {
-    return leaf.isOutOfLine(i) ? this.#peekValue(leaf.value(i)) : copyOf(leaf.value(i))
-  }
-
-  #peekValue(bytes: Uint8Array): Uint8Array | undefined {
-    const { page, length } = decodeReference(bytes)
-    const cached = length > MAX_LOGGED ? undefined : this.pager.cachedValue(page)
-    return cached === undefined ? undefined : copyOf(cached.value)
-  }
-
-  #lookupIn(node: Node, key: Uint8Array): Maybe<Uint8Array | null> {
-    return node.height === 0 ? this.#valueOf(node, key) : this.#lookup(node.child(node.childFor(key)), key)
-  }
-
-  #valueOf(leaf: Node, key: Uint8Array): Maybe<Uint8Array | null> {
-    const i = leaf.search(key)
-    return i < 0 ? null : this.valueAt(leaf, i)
-  }
-
-  /** Bytes of the value in cell `i` of a leaf, wherever it is stored. */
-  lengthAt(leaf: Node, i: number): number {
-    const value = leaf.value(i)
-    return leaf.isOutOfLine(i) ? decodeReference(value).length : value.length
-  }
-
-  /** A copy of the value in cell `i` of a leaf, wherever it is stored. */
-  valueAt(leaf: Node, i: number): Maybe<Uint8Array> {
-    const value = leaf.value(i)
-    if (!leaf.isOutOfLine(i)) return copyOf(value)
-    const reference = decodeReference(value)
-    if (reference.length > MAX_LOGGED) return this.readLarge(reference)
-    const fetched = this.pager.fetchValue(reference)
-    return fetched instanceof Promise ? fetched.then((late) => copyOf(late.value)) : copyOf(fetched.value)
-  }
-
-  /** Reads a value that is not kept in the cache. */
-  readLarge(reference: Reference): Maybe<Uint8Array> {
-    const kept = this.unsynced.get(reference.page)
-    return kept === undefined ? readValue(this.disk, this.pageSize, reference) : copyOf(kept)
   }
 
   apply(change: Change): void {
@@ -403,46 +247,4 @@ export class Engine {
   giveBack({ page, count }: Extent): void {
     this.space.release(page, count)
   }
-}
-
-function logExtentPages(pageSize: number, { logSize }: Options): number {
-  return Math.max(MIN_LOG_PAGES, Math.ceil(Math.min(LOG_EXTENT, logSize) / pageSize))
-}
-
-/** Writes again what may not be safe: the log, the values that it refers to, and then the meta page that refers to it. */
-async function writeAgain(disk: Disk, meta: Meta, taken: readonly Extent[]): Promise<void> {
-  const { pageSize, log } = meta
-  const ranges = [...taken, log].map(({ page, count }) => [page * pageSize, count * pageSize] as const)
-  for (const [offset, size] of [...ranges, [metaOffset(meta.generation), META_SIZE] as const]) {
-    const data = await disk.readUpTo(offset, size)
-    if (data.length > 0) await disk.write(offset, data)
-  }
-}
-
-/** Makes an empty store. It exists once its meta page is safe. */
-async function create(disk: Disk, options: Options): Promise<FoundMeta> {
-  const { pageSize } = options
-  const reserved = reservedPages(pageSize)
-  const log = { page: reserved, count: logExtentPages(pageSize, options) }
-  const meta: FoundMeta & { readonly salt: Salt } = {
-    pageSize,
-    generation: 1,
-    root: 0,
-    pageCount: reserved + log.count,
-    freeList: { page: 0, count: 0 },
-    freeListLength: 0,
-    freeListChecksum: 0,
-    log,
-    logSeed: Math.floor(Math.random() * 0x1_0000_0000),
-    sequence: 0,
-    salt: drawSalt(),
-    wrongSlot: null,
-    isFlipped: false,
-  }
-  const offset = metaOffset(meta.generation)
-  const start = new Uint8Array(offset + META_SIZE)
-  start.set(encodeMeta(meta, start.subarray(offset)), offset)
-  await disk.write(0, start)
-  await disk.sync()
-  return meta
 }

@@ -3,11 +3,11 @@
 
 import b4a from 'b4a'
 import { successor } from './bytes/bytes.js'
-import type { Engine } from './engine.js'
 import { badArgument, KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import type { AnyCursor, View } from './memtable/view.js'
 import { halfOpen, type Range } from './ranges.js'
+import type { Reader } from './reader.js'
 import type { Maybe } from './storage/storage.js'
 import type { Node } from './tree/node.js'
 
@@ -216,7 +216,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     const { leaf, place } = cursor
     const left = this.#left
     try {
-      return await this.#collect(engine, cursor, { count, bytes })
+      return await this.#collect(engine.reader, cursor, { count, bytes })
     } catch (error) {
       // The cursor may stand between two leaves: the next call goes back to where this one began.
       if (leaf !== null) this.#target = leaf.key(place)
@@ -226,17 +226,17 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     }
   }
 
-  async #collect(engine: Engine, cursor: AnyCursor, most: Most): Promise<Entry[]> {
+  async #collect(reader: Reader, cursor: AnyCursor, most: Most): Promise<Entry[]> {
     const entries: Entry[] = []
     const late: Promise<void>[] = []
     let bytes = 0
     while (entries.length < most.count && this.#left > 0 && cursor.leaf !== null) {
       const leaf: Node = cursor.leaf
       const i = cursor.place
-      bytes += leaf.key(i).length + (this.#values ? engine.lengthAt(leaf, i) : 0)
+      bytes += leaf.key(i).length + (this.#values ? reader.lengthAt(leaf, i) : 0)
       if (bytes > most.bytes && entries.length > 0) break
       const key = b4a.from(leaf.key(i))
-      const value = this.#values ? engine.valueAt(leaf, i) : NO_VALUE
+      const value = this.#values ? reader.valueAt(leaf, i) : NO_VALUE
       if (value instanceof Promise) {
         const place = entries.length
         const read = value.then((data) => {

@@ -1,8 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The store as its users see it: opening and closing, argument checks, and what waits while it is opening or suspended. The
-// work is done by the engine, the writer and the iterators.
+// The store as its users see it: arguments are checked here. Opening, suspending and closing is done in life.ts, the work by the
+// engine, the writer and the iterators.
 
-import { readMeta } from './checkpoint/meta.js'
 import {
   type Batch,
   checkKey,
@@ -11,11 +10,11 @@ import {
   isEncoded,
   type Operation,
 } from './commit/operations.js'
-import { Writer } from './commit/writer.js'
-import { Engine } from './engine.js'
+import type { Writer } from './commit/writer.js'
 import { badArgument, KvError } from './errors.js'
 import { inTurn, nextTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
+import { Life } from './life.js'
 import type { View } from './memtable/view.js'
 import { checkOptions, type KvOptions, type Options } from './options.js'
 import { Snapshot } from './snapshot.js'
@@ -56,17 +55,8 @@ export interface Stats {
 }
 
 export class RandomAccessKV {
-  readonly #disk: Disk
+  readonly #life: Life
   readonly #options: Options
-  #engine: Engine | null = null
-  #writer: Writer | null = null
-  #opening: Promise<Engine> | null = null
-  #closing: Promise<void> | null = null
-  #suspending: Promise<void> | null = null
-  #resuming: Promise<void> | null = null
-  #wake: ((error: unknown) => void) | null = null
-  /** What begins when the store opens, in the order of the calls. */
-  #early: ((engine: Engine) => void)[] = []
 
   constructor(storage: StorageArgument, options: KvOptions = {}) {
     this.#options = checkOptions(options)
@@ -75,79 +65,31 @@ export class RandomAccessKV {
       const right = 'a random-access-storage (with read and write), or a function that returns one'
       throw badArgument('storage', right, instance)
     }
-    this.#disk = new Disk(instance)
+    this.#life = new Life(new Disk(instance), this.#options)
   }
 
   /** Whether the store is open. */
   get opened(): boolean {
-    return this.#engine !== null && this.#closing === null
+    return this.#life.opened !== null
   }
 
   /** Whether `close` has been called. */
   get closed(): boolean {
-    return this.#closing !== null
+    return this.#life.isClosed
   }
 
   /** Opens the store. Every method does so by itself; call it to hear of errors early. */
   async ready(): Promise<void> {
-    await this.#open()
-  }
-
-  #open(): Promise<Engine> {
-    if (this.#closing !== null) return Promise.reject(closed())
-    this.#opening ??= this.#openOnce().catch((error: unknown) => {
-      // A failed open is not remembered.
-      this.#opening = null
-      this.#early = []
-      throw error
-    })
-    return this.#opening
-  }
-
-  async #openOnce(): Promise<Engine> {
-    await this.#disk.open()
-    try {
-      const engine = await Engine.open(this.#disk, this.#options)
-      this.#writer = new Writer(engine)
-      if (engine.meta.salt === null && !this.#options.readOnly) await this.#writer.upgrade()
-      this.#engine = engine
-      for (const begin of this.#early.splice(0)) begin(engine)
-      return engine
-    } catch (error) {
-      await this.#disk.close().catch(() => {})
-      throw error
-    }
-  }
-
-  /** Begins something when the store opens: before all that is called later, and in time for `close`. */
-  #onceOpen<T>(begin: (engine: Engine) => Maybe<T>): Promise<T> {
-    if (this.#closing !== null) return Promise.reject(closed())
-    return new Promise((resolve, reject) => {
-      this.#early.push((engine) => resolve(begin(engine)))
-      this.#open().catch(reject)
-    })
-  }
-
-  /** The engine, once it is open and not suspended. */
-  async #awake(): Promise<Engine> {
-    const engine = await this.#open()
-    await engine.awake()
-    if (this.#closing !== null) throw closed()
-    return engine
-  }
-
-  /** The engine if it can be used without waiting. */
-  get #now(): Engine | null {
-    return this.#closing === null && this.#engine?.resumed === null ? this.#engine : null
+    await this.#life.open()
   }
 
   /** The value of a key, or null. */
   get(key: Uint8Array): Promise<Uint8Array | null> {
     try {
       checkKey(key)
-      const engine = this.#now
-      if (engine === null) return this.#awake().then((late) => late.get(key))
-      const value = engine.get(key)
+      const { now } = this.#life
+      if (now === null) return this.#life.awake().then(({ engine }) => engine.reader.get(key))
+      const value = now.engine.reader.get(key)
       return value instanceof Promise ? value : inTurn(value)
     } catch (error) {
       return Promise.reject(error)
@@ -160,15 +102,15 @@ export class RandomAccessKV {
    */
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
-    const engine = this.#now
-    return engine === null ? undefined : engine.peek(key)
+    const { now } = this.#life
+    return now === null ? undefined : now.engine.reader.peek(key)
   }
 
   /** The values of keys, null for those that are not there, all from one state of the store. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     checkKeys(keys)
-    const engine = this.#now ?? (await this.#awake())
-    return engine.getMany(keys)
+    const { engine } = this.#life.now ?? (await this.#life.awake())
+    return engine.reader.getMany(keys)
   }
 
   /**
@@ -178,14 +120,10 @@ export class RandomAccessKV {
   async batch(operations: readonly Operation[]): Promise<void> {
     if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')
     const batch = checkOperations(operations)
-    if (this.#engine === null) return this.#onceOpen(() => this.#commit(batch))
-    if (this.#now === null) await this.#awake()
-    await this.#commit(batch)
+    if (this.#life.opened === null) return this.#life.onceOpen(({ writer }) => commit(writer, batch))
+    const { writer } = this.#life.now ?? (await this.#life.awake())
+    await commit(writer, batch)
     await nextTurn()
-  }
-
-  #commit(batch: Batch): Maybe<void> {
-    return isEncoded(batch) || batch.length > 0 ? this.#writer?.commit(batch) : undefined
   }
 
   /** Stores one value. */
@@ -210,20 +148,20 @@ export class RandomAccessKV {
 
   #view(): Maybe<View> {
     // Nothing is read for it: a store that is suspended can be pinned, too.
-    if (this.#engine !== null && this.#closing === null) return this.#engine.view()
-    return this.#onceOpen((engine) => engine.view())
+    const { opened } = this.#life
+    return opened === null ? this.#life.onceOpen(({ engine }) => engine.view()) : opened.engine.view()
   }
 
   /** Makes every batch so far safe from a power cut. */
   async sync(): Promise<void> {
-    await this.#awake()
-    if (!this.#options.readOnly) await this.#writer?.sync()
+    const { writer } = await this.#life.awake()
+    if (!this.#options.readOnly) await writer.sync()
   }
 
   /** Writes what the log holds into the tree, and starts the log anew. Runs by itself when the log is full, and on close. */
   async checkpoint(): Promise<void> {
-    await this.#awake()
-    if (!this.#options.readOnly) await this.#writer?.checkpointer.run()
+    const { writer } = await this.#life.awake()
+    if (!this.#options.readOnly) await writer.checkpointer.run()
   }
 
   /**
@@ -231,18 +169,19 @@ export class RandomAccessKV {
    * the front. Commits may go on meanwhile. What an open snapshot or iterator sees stays where it is.
    */
   async compact(): Promise<void> {
-    await this.#awake()
-    if (!this.#options.readOnly) await this.#writer?.compact()
+    const { writer } = await this.#life.awake()
+    if (!this.#options.readOnly) await writer.compact()
   }
 
   /** Reads everything and checks it: order, checksums, that every page is used once or free. Commits may go on meanwhile. */
   async verify(): Promise<VerifyReport> {
-    const engine = await this.#awake()
-    return verify(engine, this.#writer as Writer)
+    const { engine, writer } = await this.#life.awake()
+    return verify(engine, writer)
   }
 
   async stats(): Promise<Stats> {
-    const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = await this.#awake()
+    const { engine, writer } = await this.#life.awake()
+    const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = engine
     let freePages = space.freePages
     for (const extent of pins.waiting()) freePages += extent.count
     return {
@@ -256,7 +195,7 @@ export class RandomAccessKV {
       cacheMisses: pager.misses,
       snapshots: views.size,
       checkpoints: meta.generation - 1,
-      checkpointError: this.#writer?.checkpointer.error ?? null,
+      checkpointError: writer.checkpointer.error,
     }
   }
 
@@ -265,72 +204,14 @@ export class RandomAccessKV {
    * waits; `close` ends it with `KV_CLOSED`. If it fails, the store goes on as before. Calling it twice is fine.
    */
   suspend(): Promise<void> {
-    this.#suspending ??= this.#suspendOnce().catch((error: unknown) => {
-      this.#suspending = null
-      throw error
-    })
-    return this.#suspending
-  }
-
-  async #suspendOnce(): Promise<void> {
-    const engine = await this.#awake()
-    engine.resumed = new Promise((resolve, reject) => {
-      this.#wake = (error) => (error === undefined ? resolve() : reject(error))
-    })
-    engine.resumed.catch(() => {})
-    try {
-      if (!this.#options.readOnly) await this.#writer?.settle()
-      await engine.log.rest()
-    } catch (error) {
-      this.#goOn()
-      throw error
-    }
-    try {
-      await this.#disk.suspend(engine.resumed)
-    } catch (error) {
-      // Whether the storage was let go of is not known. If it cannot be had back now, the store waits for `resume`.
-      await this.#reopen().catch(() => {})
-      throw error
-    }
+    return this.#life.suspend()
   }
 
   /**
    * Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile, `KV_CLOSED` if the store is closed.
    */
   resume(): Promise<void> {
-    this.#resuming ??= this.#resumeOnce().finally(() => {
-      this.#resuming = null
-    })
-    return this.#resuming
-  }
-
-  async #resumeOnce(): Promise<void> {
-    await this.#suspending?.catch(() => {})
-    if (this.#closing !== null) throw closed()
-    if (this.#wake !== null) await this.#reopen()
-  }
-
-  async #reopen(): Promise<void> {
-    const engine = this.#engine as Engine
-    await this.#disk.open()
-    const meta = await readMeta(this.#disk)
-    if (meta?.generation !== engine.meta.generation || !(await engine.log.isUntouched())) {
-      throw new KvError(
-        'KV_REOPEN',
-        `${this.#disk.name} was changed while it was suspended: close it and open it again`,
-      )
-    }
-    if (!this.#options.readOnly) await this.#disk.measure()
-    this.#goOn()
-  }
-
-  /** What has waited since `suspend` goes on. */
-  #goOn(): void {
-    const wake = this.#wake
-    this.#suspending = null
-    this.#wake = null
-    if (this.#engine !== null) this.#engine.resumed = null
-    wake?.(undefined)
+    return this.#life.resume()
   }
 
   /**
@@ -338,27 +219,7 @@ export class RandomAccessKV {
    * opening; what else waits for it to open or resume, and reads that go on for long, end with `KV_CLOSED`. Calling it twice is fine.
    */
   close(): Promise<void> {
-    this.#closing ??= this.#closeOnce()
-    return this.#closing
-  }
-
-  async #closeOnce(): Promise<void> {
-    const engine = await this.#opening?.catch(() => null)
-    await this.#suspending?.catch(() => {})
-    await this.#resuming?.catch(() => {})
-    const wasSuspended = this.#wake !== null
-    this.#wake?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
-    if (!engine) {
-      // A storage that was never used is let go of all the same.
-      await this.#disk.close()
-      return
-    }
-    try {
-      if (!wasSuspended) await this.#writer?.close()
-    } finally {
-      engine.isClosed = true
-      await this.#disk.close()
-    }
+    return this.#life.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -366,6 +227,6 @@ export class RandomAccessKV {
   }
 }
 
-function closed(): KvError {
-  return new KvError('KV_CLOSED', 'The store is closed')
+function commit(writer: Writer, batch: Batch): Maybe<void> {
+  return isEncoded(batch) || batch.length > 0 ? writer.commit(batch) : undefined
 }

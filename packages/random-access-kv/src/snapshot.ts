@@ -32,7 +32,7 @@ export class Snapshot {
     checkKey(key)
     const view = (await this.#use()).share()
     try {
-      return await inTurn(await view.engine.lookup(view, key))
+      return await inTurn(await view.engine.reader.lookup(view, key))
     } finally {
       view.release()
     }
@@ -42,7 +42,7 @@ export class Snapshot {
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     if (this.#closed || this.#now === null) return undefined
-    return this.#now.engine.peekIn(this.#now, key)
+    return this.#now.engine.reader.peekIn(this.#now, key)
   }
 
   /** The values of keys, null for those that are not there. */
@@ -50,7 +50,7 @@ export class Snapshot {
     checkKeys(keys)
     const view = (await this.#use()).share()
     try {
-      return await view.engine.lookupMany(view, keys)
+      return await view.engine.reader.lookupMany(view, keys)
     } finally {
       view.release()
     }

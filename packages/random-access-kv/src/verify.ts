@@ -2,18 +2,18 @@
 // used exactly once, or free. It only reads; commits go on meanwhile.
 
 import { compare } from './bytes/bytes.js'
-import { type Meta, readMeta, reservedPages } from './checkpoint/meta.js'
+import { readMeta } from './checkpoint/meta.js'
 import type { Writer } from './commit/writer.js'
 import type { Engine } from './engine.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import { recover } from './log/recovery.js'
 import { isDeletedAt, type Layer } from './memtable/memtable.js'
-import type { View } from './memtable/view.js'
 import { readFreeList } from './space/free-list.js'
 import type { Extent } from './space/space.js'
 import type { Node } from './tree/node.js'
 import { decodeReference, MAX_LOGGED, type Reference, readValue } from './tree/values.js'
+import { type Plan, plan } from './verify-plan.js'
 
 /** Something wrong: what, and where in the file if it has a place. */
 export interface Problem {
@@ -38,20 +38,6 @@ export interface VerifyReport {
   readonly freePages: number
 }
 
-/** What the file is made of at one moment. */
-interface Plan {
-  readonly root: number
-  readonly meta: Meta
-  /** The last log record that was safe from a power cut. */
-  readonly synced: number
-  readonly pageCount: number
-  readonly free: Extent[]
-  readonly others: [Extent, string][]
-  readonly detached: number[]
-  readonly view: View
-  readonly release: () => void
-}
-
 export async function verify(engine: Engine, writer: Writer): Promise<VerifyReport> {
   const plans: Plan[] = []
   await writer.checkpointer.quietly(() => plans.push(plan(engine)))
@@ -66,35 +52,6 @@ export async function verify(engine: Engine, writer: Writer): Promise<VerifyRepo
 /** Whether a newer layer has the key, or has removed it. */
 function isShadowed(key: Uint8Array, layers: readonly Layer[]): boolean {
   return layers.some(({ memtable, entries, cleared }) => memtable.find(key, entries, cleared) !== undefined)
-}
-
-/** Takes down which pages are what, and pins them. */
-function plan(engine: Engine): Plan {
-  const { space, pins, tree, log, meta, suspects } = engine
-  const others: [Extent, string][] = [[{ page: 0, count: reservedPages(engine.pageSize) }, 'the meta pages']]
-  for (const extent of log.extents) others.push([extent, 'the log'])
-  for (const extent of log.refusedPages) others.push([extent, 'a refused batch'])
-  for (const { freeList } of [meta, ...suspects]) others.push([freeList, 'the free list'])
-  for (const extent of pins.waiting()) others.push([extent, 'a freed page'])
-  for (const memtable of [engine.recent, engine.frozen]) {
-    for (const [page, count] of memtable?.values ?? []) others.push([{ page, count }, 'a large value'])
-  }
-  const view = engine.view()
-  const shared = pins.shareAll()
-  return {
-    root: view.root,
-    view,
-    meta,
-    synced: log.synced,
-    pageCount: space.pageCount,
-    free: [...space.extents()],
-    others,
-    detached: [...tree.leftovers.detached],
-    release: () => {
-      view.release()
-      for (const held of shared) pins.release(held)
-    },
-  }
 }
 
 class Verification {

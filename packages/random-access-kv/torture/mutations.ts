@@ -62,7 +62,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     fault: 'a refused record is not erased',
-    file: 'src/log/log.ts',
+    file: 'src/log/refused.ts',
     pattern: 'await this.#disk.write(position, erased)',
     replacement: '',
     seed: 15,

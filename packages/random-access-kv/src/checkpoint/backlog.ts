@@ -87,6 +87,11 @@ export class Backlog {
     this.#valueBytes += valueBytes
   }
 
+  /** Something was written to the log: it is written again should a sync fail. */
+  keepLog(offset: number, data: Uint8Array): void {
+    if (this.#disk.canSync) this.unsynced.addLog(offset, data)
+  }
+
   /** The log may hold records behind its end that were refused. */
   refused(): void {
     this.#hasRefused = true

@@ -104,7 +104,7 @@ async function moveValue(engine: Engine, from: Reference, place: (to: Reference)
     place(tree.nodes.createValue((await pager.fetchValue(from)).value))
     return
   }
-  const value = await engine.readLarge(from)
+  const value = await engine.reader.readLarge(from)
   const { page } = engine.takePages(value.length)
   place({ ...from, page })
   await disk.write(page * pageSize, value)

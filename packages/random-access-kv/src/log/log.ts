@@ -6,7 +6,9 @@ import type { Backlog } from '../checkpoint/backlog.js'
 import type { Extent, Space } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 import type { Maybe } from '../storage/storage.js'
+import type { ExtentSizes } from './extents.js'
 import { encodeLink } from './link.js'
+import type { LogEnd, Position } from './position.js'
 import {
   BATCH_RECORD,
   bodyLength,
@@ -18,38 +20,12 @@ import {
   recordStart,
   writeRecord,
 } from './record.js'
+import { Refused } from './refused.js'
 import { drawSalt, type Salt } from './salt.js'
+import { KEEP_BUFFER, Scratch } from './scratch.js'
 
 /** Room that every extent keeps for the link to the next, wherever in a sector it may come to stand. */
 const LINK_SIZE = 112
-/** Encoding buffers up to this size are used again. */
-const KEEP_BUFFER = 1 << 20
-
-/** Where the log stands: the extents it is made of, and where the next record goes. */
-export interface LogEnd {
-  readonly extents: Extent[]
-  /** Bytes from the start of the last extent. */
-  readonly offset: number
-  readonly sequence: number
-  /** The last record that is known to be safe from a power cut. */
-  readonly synced: number
-  readonly previous: number
-  /** How records are written in the last extent. */
-  readonly dialect: Dialect
-  /** Whether a record stands behind the end, of which something else was torn. */
-  readonly hasTorn: boolean
-}
-
-/** A place to go back to. */
-export interface Position {
-  /** How many extents there were. */
-  readonly extents: number
-  readonly offset: number
-  readonly sequence: number
-  readonly previous: number
-  readonly dialect: Dialect
-  readonly bytes: number
-}
 
 /** What goes into a record. */
 export interface Payload {
@@ -88,31 +64,29 @@ export class Log {
   readonly #space: Space
   readonly #backlog: Backlog
   readonly #pageSize: number
-  readonly #extentPages: number
+  readonly #sizes: ExtentSizes
   /** Drawn again after a write that failed, so that no later record is taken for the one before what it left behind. */
   #nonce = draw()
   /** Bytes of batches written so far. */
   #bytes = 0
   /** An extent that a link under way leads to. */
   #linking: Extent | null = null
-  /** Whether a record stands where the next one goes. It is erased before, or that one, torn, could look like it with a flipped bit. */
-  #mustErase: boolean
-  /** Pages that refused records refer to, or may: kept until these records are erased or overwritten. */
-  readonly #refused: Extent[] = []
+  /** What records that were refused leave behind. */
+  readonly #refused: Refused
 
-  constructor({ disk, space, backlog }: LogParts, pageSize: number, extentPages: number, end: LogEnd) {
+  constructor({ disk, space, backlog }: LogParts, pageSize: number, sizes: ExtentSizes, end: LogEnd) {
     this.#disk = disk
     this.#space = space
     this.#backlog = backlog
     this.#pageSize = pageSize
-    this.#extentPages = extentPages
+    this.#sizes = sizes
     this.extents = end.extents
     this.sequence = end.sequence
     this.synced = end.synced
     this.#offset = end.offset
     this.#previous = end.previous
     this.#dialect = end.dialect
-    this.#mustErase = end.hasTorn
+    this.#refused = new Refused(disk, space, backlog, end.hasTorn)
   }
 
   get position(): Position {
@@ -128,7 +102,7 @@ export class Log {
 
   /** Pages that refused records refer to, or may. */
   get refusedPages(): readonly Extent[] {
-    return this.#refused
+    return this.#refused.pages
   }
 
   /** Bytes of batches since a position. */
@@ -160,8 +134,7 @@ export class Log {
     for (const { page, count } of left) {
       this.#backlog.unsynced.deleteLog(page * this.#pageSize, (page + count) * this.#pageSize)
     }
-    this.#refused.push(...pages, ...left)
-    if (this.#linking !== null) this.#refused.push(this.#linking)
+    this.#refused.add([...pages, ...left, ...(this.#linking === null ? [] : [this.#linking])])
     this.#linking = null
     this.#offset = to.offset
     this.sequence = to.sequence
@@ -169,8 +142,6 @@ export class Log {
     this.#dialect = to.dialect
     this.#bytes = to.bytes
     this.#nonce = draw()
-    this.#backlog.refused()
-    this.#mustErase = true
     try {
       await this.#erase()
     } catch {
@@ -180,34 +151,16 @@ export class Log {
 
   /** Erases a refused record that could not be erased when it was refused. Nothing else may be writing meanwhile. */
   async clean(): Promise<void> {
-    if (this.#mustErase) await this.#erase()
+    if (this.#refused.mustErase) await this.#erase()
   }
 
-  /** Overwrites the header of the record that stands where the next one goes. */
-  async #erase(): Promise<void> {
-    const position = this.#position(recordStart(this.#offset))
-    const before = await this.#disk.readUpTo(position, RECORD_HEADER)
-    const erased = Uint8Array.from({ length: RECORD_HEADER }, (_, i) => farFrom(before[i] ?? 0))
-    await this.#disk.write(position, erased)
-    this.#keep(position, erased)
-    this.#mustErase = false
-    this.#overwritten()
-  }
-
-  /** Something was written: it is written again should a sync fail. */
-  #keep(position: number, data: Uint8Array): void {
-    if (this.#disk.canSync) this.#backlog.unsynced.addLog(position, data)
-  }
-
-  /** No refused record is left: the first of them is gone. */
-  #overwritten(): void {
-    this.#backlog.erased()
-    for (const { page, count } of this.#refused.splice(0)) this.#space.release(page, count)
+  #erase(): Promise<void> {
+    return this.#refused.erase(this.#position(recordStart(this.#offset)))
   }
 
   /** Appends records, all in one write. If it fails, call `retract`. */
   append(payloads: readonly Payload[]): Maybe<void> {
-    if (this.#mustErase) return this.#erase().then(() => this.append(payloads))
+    if (this.#refused.mustErase) return this.#erase().then(() => this.append(payloads))
     if (this.#endOf(payloads, this.#offset) <= this.#capacity) return this.#write(payloads)
     const linked = this.#link(this.#endOf(payloads, 0), 0)
     return linked instanceof Promise ? linked.then(() => this.#write(payloads)) : this.#write(payloads)
@@ -246,12 +199,12 @@ export class Log {
     const written = this.#disk.write(position, buffer)
     const done = () => {
       // Memory that is used again is copied.
-      this.#keep(position, buffer.length > KEEP_BUFFER ? buffer : buffer.slice())
+      this.#backlog.keepLog(position, buffer.length > KEEP_BUFFER ? buffer : buffer.slice())
       this.sequence = sequence
       this.#previous = previous
       this.#bytes += end - this.#offset
       this.#offset = end
-      this.#overwritten()
+      this.#refused.overwritten()
     }
     return written instanceof Promise ? written.then(done) : done()
   }
@@ -261,7 +214,7 @@ export class Log {
    * so far, can start its log there. If it fails, call `retract`.
    */
   start(generation: number): Maybe<void> {
-    if (this.#mustErase) return this.#erase().then(() => this.start(generation))
+    if (this.#refused.mustErase) return this.#erase().then(() => this.start(generation))
     return this.#link(0, generation)
   }
 
@@ -290,7 +243,7 @@ export class Log {
 
   /** Links to a new extent with room for `size` bytes. */
   #link(size: number, generation: number): Maybe<void> {
-    const count = Math.max(this.#extentPages, Math.ceil((size + LINK_SIZE) / this.#pageSize))
+    const count = Math.max(this.#sizes.next(this.extents), Math.ceil((size + LINK_SIZE) / this.#pageSize))
     const page = this.#space.allocateFirst(count)
     const extent = { page, count }
     this.#linking = extent
@@ -305,7 +258,7 @@ export class Log {
     const previous = writeRecord(buffer, start, start, header, body, this.#dialect)
     const position = this.#position(start)
     const done = () => {
-      this.#keep(position, buffer)
+      this.#backlog.keepLog(position, buffer)
       this.#linking = null
       this.linkedGeneration = generation > 0 ? generation : this.linkedGeneration
       this.extents.push(extent)
@@ -314,7 +267,7 @@ export class Log {
       // A log of version 2 goes on in version 3 once the checkpoint is durable, for which alone there are links in it.
       this.#dialect = dialect ?? drawSalt()
       this.#offset = 0
-      this.#overwritten()
+      this.#refused.overwritten()
     }
     const written = this.#disk.write(position, buffer)
     return written instanceof Promise ? written.then(done) : done()
@@ -346,23 +299,7 @@ export class Log {
   }
 }
 
-/** 0 or 255, whichever differs from a byte in more than one bit. */
-function farFrom(byte: number): number {
-  return (byte & (byte - 1)) === 0 ? 0xff : 0
-}
-
 /** A number for a header. */
 function draw(): number {
   return Math.floor(Math.random() * 0x1_0000_0000)
-}
-
-/** Memory for one encoding at a time, used again unless it is large. */
-class Scratch {
-  #buffer = new Uint8Array(4096)
-
-  take(size: number): Uint8Array {
-    if (size > KEEP_BUFFER) return new Uint8Array(size)
-    if (size > this.#buffer.length) this.#buffer = new Uint8Array(Math.min(KEEP_BUFFER, size * 2))
-    return this.#buffer.subarray(0, size)
-  }
 }

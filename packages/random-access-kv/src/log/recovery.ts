@@ -3,13 +3,13 @@
 
 import { crc32 } from '../bytes/checksum.js'
 import { keyedChecksum } from '../bytes/keyed-checksum.js'
-import type { FoundMeta } from '../checkpoint/meta.js'
+import { type FoundMeta, META_SIZE, metaOffset } from '../checkpoint/meta.js'
 import { type Guarded, referencesIn } from '../commit/operations.js'
 import { damaged } from '../errors.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 import { decodeLink, type Link } from './link.js'
-import type { LogEnd } from './log.js'
+import type { LogEnd } from './position.js'
 import { type Dialect, LINK_RECORD, laterRecords, readHeader, readRecord, recordStart } from './record.js'
 
 export interface Recovered {
@@ -131,5 +131,15 @@ async function wasSynced(disk: Disk, pageSize: number, wrong: Wrong): Promise<bo
     extent = await disk.readUpTo(next.extent.page * pageSize, next.extent.count * pageSize)
     offset = 0
     dialect = next.dialect
+  }
+}
+
+/** Writes again what may not be safe: the log, the values that it refers to, and then the meta page that refers to it. */
+export async function writeAgain(disk: Disk, meta: FoundMeta, taken: readonly Extent[]): Promise<void> {
+  const { pageSize, log } = meta
+  const ranges = [...taken, log].map(({ page, count }) => [page * pageSize, count * pageSize] as const)
+  for (const [offset, size] of [...ranges, [metaOffset(meta.generation), META_SIZE] as const]) {
+    const data = await disk.readUpTo(offset, size)
+    if (data.length > 0) await disk.write(offset, data)
   }
 }

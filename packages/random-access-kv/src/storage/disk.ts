@@ -2,6 +2,7 @@
 
 import b4a from 'b4a'
 import { KvError } from '../errors.js'
+import { call } from './call.js'
 import { Growth } from './growth.js'
 import type { Maybe, RandomAccessStorage } from './storage.js'
 
@@ -282,32 +283,4 @@ export class Disk {
       { file: this.name, offset, cause: error },
     )
   }
-}
-
-/** Calls a method that takes a callback. Gives the result at once if the method called back at once. */
-function call<T = void>(start: (callback: (error: Error | null, result?: T) => void) => void): Maybe<T> {
-  let state: 'starting' | 'done' | 'waiting' = 'starting'
-  let failure: Error | null = null
-  let value: T | undefined
-  let resolve: (value: T) => void
-  let reject: (error: Error) => void
-  start((error, result) => {
-    if (state === 'waiting') {
-      if (error) reject(error)
-      else resolve(result as T)
-    } else {
-      state = 'done'
-      failure = error ?? null
-      value = result
-    }
-  })
-  if ((state as string) === 'done') {
-    if (failure !== null) throw failure
-    return value as T
-  }
-  state = 'waiting'
-  return new Promise<T>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
 }

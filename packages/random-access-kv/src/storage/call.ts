@@ -1,0 +1,33 @@
+// Methods with callbacks, as promises only where they must be.
+
+import type { Maybe } from './storage.js'
+
+/** Calls a method that takes a callback. Gives the result at once if the method called back at once. */
+export function call<T = void>(
+  start: (callback: (error: Error | null, result?: T) => void) => void,
+): Maybe<T> {
+  let state: 'starting' | 'done' | 'waiting' = 'starting'
+  let failure: Error | null = null
+  let value: T | undefined
+  let resolve: (value: T) => void
+  let reject: (error: Error) => void
+  start((error, result) => {
+    if (state === 'waiting') {
+      if (error) reject(error)
+      else resolve(result as T)
+    } else {
+      state = 'done'
+      failure = error ?? null
+      value = result
+    }
+  })
+  if ((state as string) === 'done') {
+    if (failure !== null) throw failure
+    return value as T
+  }
+  state = 'waiting'
+  return new Promise<T>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+}
