@@ -11,6 +11,7 @@ type Corestore = exported.Corestore
 declare namespace Corestore {
   type AuditStoreOptions = exported.AuditStoreOptions
   type BackupOptions = exported.BackupOptions
+  type ConflictView = exported.ConflictView
   type Copied = exported.Copied
   type CoreAudit = exported.CoreAudit
   type CopyProgress = exported.CopyProgress

@@ -27,6 +27,7 @@ export {
   StorageError,
   type StorageErrorCode,
 } from '@coreyard/storage'
+export type { ConflictView } from './conflicts.js'
 export type { AuditStoreOptions, CoreAudit } from './core-audit.js'
 export type { CoreEventMap } from './core-events.js'
 export type { CoreList } from './core-list.js'

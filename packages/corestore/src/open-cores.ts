@@ -214,6 +214,11 @@ export class OpenCores {
     return this.#pool.size
   }
 
+  /** How many of them no session and no peer uses. */
+  get idle(): number {
+    return this.#pool.idle
+  }
+
   /** The cores that are open or opening. */
   [Symbol.iterator](): Iterator<OpenCore> {
     return this.#pool[Symbol.iterator]()

@@ -8,6 +8,7 @@ import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/
 import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
 import { isAndroid } from 'which-runtime'
 import { Backups } from './backups.js'
+import { Conflicts } from './conflicts.js'
 import { copied } from './copied-options.js'
 import { CoreEvents } from './core-events.js'
 import { coreId } from './core-identity.js'
@@ -42,6 +43,7 @@ export class SharedStore {
   readonly events: CoreEvents
   readonly backups: Backups
   readonly watchers = new CoreWatchers()
+  readonly conflicts = new Conflicts()
   readonly groups = new GroupNotifiers()
   /** A `rache` cache that all cores share. */
   readonly globalCache: object | null
@@ -95,6 +97,7 @@ export class SharedStore {
         opening: (open) => {
           if (readOnly) onlyServe(open.core)
           gateSends(open.core, durability)
+          this.conflicts.follow(open.id, open.core)
           this.watchers.opening(open.core)
         },
         opened: (open) => {

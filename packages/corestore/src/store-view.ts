@@ -1,15 +1,18 @@
 // What an inspector reads of a store that its public members do not tell. Reading changes nothing, and nothing is kept for it. It is
 // made in viewed-store.ts.
 
-import type { Core } from '@coreyard/hypercore-types'
+import type { Alias, Core } from '@coreyard/hypercore-types'
 import type { StreamView } from '@coreyard/replicator'
 import type { EngineName } from '@coreyard/storage'
+import type { ConflictView } from './conflicts.js'
 
 /** The name of the member of a store that gives its view. Registered globally, for a store of another copy of this package. */
 export const STORE_VIEW: unique symbol = Symbol.for('@coreyard/corestore/view')
 
 /** A core that is open or opening. */
 export interface OpenCoreView {
+  /** The discovery key in hex. */
+  readonly id: string
   readonly core: Core
   /** Whether it may be announced to peers. */
   readonly active: boolean
@@ -37,9 +40,15 @@ export interface StoreView {
   /** In milliseconds. */
   readonly idleTimeout: number
   readonly passive: PassiveView
+  /** How many cores are open that no session and no peer uses. */
+  readonly idle: number
+  /** The name that the storage files a core under, in its namespace (32 bytes). Bytes if those are no UTF-8. */
+  nameOf(alias: Alias): { readonly namespace: Uint8Array; readonly name: string | Uint8Array }
   /** By discovery key in hex. */
   core(id: string): OpenCoreView | null
   cores(): Iterable<OpenCoreView>
+  /** The other histories that peers have proved, by discovery key in hex, the newest one last. */
+  readonly conflicts: ReadonlyMap<string, ConflictView>
   /** The streams of the replicator; none for a replicator of one's own that does not tell. */
   streams(): Iterable<StreamView>
 }

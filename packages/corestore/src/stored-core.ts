@@ -35,7 +35,11 @@ export interface StoredOptions {
 }
 
 /** @param namespace what to give as the namespace, in place of the one that the name is filed under */
-export function toStoredCore({ alias, ...core }: StoredRecord, namespace: Uint8Array | null): StoredCore {
+export function toStoredCore(
+  { alias, key, discoveryKey, length, byteLength, writable }: StoredRecord,
+  namespace: Uint8Array | null,
+): StoredCore {
+  const core = { key, discoveryKey, length, byteLength, writable }
   if (alias === null) return { name: null, namespace: null, ...core }
   const named = nameOfAlias(alias)
   return { name: named.name, namespace: namespace ?? named.namespace, ...core }

@@ -1,10 +1,11 @@
 // Makes the view of a store (store-view.ts) that an inspector reads.
 
+import { nameOfAlias } from './core-name.js'
 import type { SharedStore } from './shared-store.js'
 import type { StoreView } from './store-view.js'
 
 export function viewStore(shared: SharedStore): StoreView {
-  const { engine, cores, passive, replicator, limits } = shared
+  const { engine, cores, passive, replicator, limits, conflicts } = shared
   return {
     engine: engine.engine,
     directory: engine.directory,
@@ -21,8 +22,13 @@ export function viewStore(shared: SharedStore): StoreView {
     get passive() {
       return passive.view
     },
+    get idle() {
+      return cores.idle
+    },
+    nameOf: nameOfAlias,
     core: (id) => cores.get(id),
     cores: () => cores,
+    conflicts: conflicts.byCore,
     streams: () => replicator.streams(),
   }
 }

@@ -20,6 +20,18 @@ export {
   usageOf,
 } from './core/core-use.js'
 export { DoubtfulCore } from './core/doubtful-core.js'
+export {
+  type BlockRange,
+  blocksHere,
+  blocksOfPeer,
+  blocksWanted,
+  connectionOf,
+  isEncrypted,
+  onConflict,
+  openRequests,
+  rangesHere,
+  requestMark,
+} from './core/inside.js'
 export { onlyServe } from './core/only-serve.js'
 export { type CoreCalls, type KnownCore, openCore, stopDownloading } from './core/open-core.js'
 export { PeersWords } from './core/peers-words.js'

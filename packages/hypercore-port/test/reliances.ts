@@ -50,6 +50,12 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     Core: { flushHints: 'method' },
     Replicator: { addUpgrade: 'method', setPushOnly: 'method' },
   },
+  'core/inside.ts': {
+    Core: { _onconflict: 'method', bitfield: 'object', sessionStates: 'object' },
+    Replicator: { _blocks: 'object', _inflight: 'object', _ranges: 'object' },
+    Peer: { inflight: 'number', remoteBitfield: 'object', remoteContiguousLength: 'number' },
+    NoiseStream: { rawStream: 'object' },
+  },
   'core/peers-words.ts': {
     Replicator: { _attached: 'object', _ifAvailable: 'number', _onpeerupdate: 'method', peers: 'object' },
     Peer: { onsync: 'method', remoteFork: 'number', remoteLength: 'number', remoteSynced: 'boolean' },

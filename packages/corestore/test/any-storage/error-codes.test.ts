@@ -4,7 +4,16 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const ROOT = new URL('../../../../', import.meta.url)
-const PACKAGES = ['convert', 'corestore', 'keychain', 'random-access-kv', 'replicator', 'sessions', 'storage']
+const PACKAGES = [
+  'convert',
+  'corestore',
+  'inspector',
+  'keychain',
+  'random-access-kv',
+  'replicator',
+  'sessions',
+  'storage',
+]
 
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8')
 

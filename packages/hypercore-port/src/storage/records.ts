@@ -53,6 +53,7 @@ export interface RecordSchema {
   decode(record: '@corestore/head', value: Uint8Array): StoreHead
   decode(record: '@corestore/core', value: Uint8Array): CorePointer
   decode(record: '@core/hints', value: Uint8Array): CoreHints
+  decode(record: '@core/tree-node', value: Uint8Array): TreeNode
 }
 
 export const keys = storageKeys as RecordKeys

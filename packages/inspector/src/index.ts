@@ -1,0 +1,38 @@
+/**
+ * Looks into an open Corestore: what is in it, what it costs, who has what, and why a core does not replicate.
+ *
+ * ```ts
+ * import Corestore from '@coreyard/corestore'
+ * import { inspect, watch } from '@coreyard/inspector'
+ *
+ * const store = new Corestore('./my-app')
+ * const { store: own, cores, peers } = await inspect(store)
+ * console.log(own.disk?.used, cores.length, peers.length)
+ *
+ * for await (const { picture, events } of watch(store, { interval: 500 })) {
+ *   console.log(picture.store.progress, events)
+ * }
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+export type { BlockRange } from '@coreyard/hypercore-port'
+export { InspectorError, type InspectorErrorCode } from './errors.js'
+export type { InspectorEvent } from './events.js'
+export { type InspectOptions, inspect } from './inspect.js'
+export type {
+  ConflictPicture,
+  CorePicture,
+  GroupPicture,
+  LimitPicture,
+  PeerCorePicture,
+  PeerPicture,
+  Picture,
+  Progress,
+  Rates,
+  RefusalPicture,
+  StorePicture,
+  StreamPicture,
+} from './picture.js'
+export { type Observation, type WatchOptions, type WatchSignal, watch } from './watch.js'

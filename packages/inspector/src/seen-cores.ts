@@ -1,0 +1,159 @@
+// The open cores of a store, from look to look. Those that change are looked at each time; the others in turns, as reading a few fields of
+// 10,000 cores takes tens of milliseconds of a processor.
+
+import { setImmediate } from 'node:timers'
+import type { Corestore, OpenCoreView, StoreView } from '@coreyard/corestore'
+import type { Core } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
+import { type Channel, SeenCore } from './core-picture.js'
+import { Names } from './names.js'
+import type { CorePicture } from './picture.js'
+
+/** How many cores at rest are looked at in one look. */
+const IN_TURN = 1000
+/** After how many looks without a change a core is at rest. */
+const REST_AFTER = 4
+/** After how many pictures that are made anew other work gets its turn. */
+const AT_ONCE = 256
+
+/** A core whose picture is another one now. `null`: it was not open before, or is not any longer. */
+export interface CoreChange {
+  readonly before: CorePicture | null
+  readonly now: CorePicture | null
+  readonly channelsBefore: readonly Channel[]
+  readonly channels: readonly Channel[]
+}
+
+/** A core that is followed, and where its picture is. */
+interface Followed {
+  readonly seen: SeenCore
+  index: number
+  /** For how many looks it has not changed. */
+  quiet: number
+}
+
+export class SeenCores {
+  readonly #store: Corestore
+  readonly #view: StoreView
+  readonly #names = new Names()
+  readonly #byId = new Map<string, Followed>()
+  /** In the order of their pictures. */
+  readonly #followed: Followed[] = []
+  readonly #pictures: CorePicture[] = []
+  readonly #active = new Set<Followed>()
+  /** Those that have begun to open since the last look. */
+  #opening: OpenCoreView[] | null = null
+  #turn = 0
+
+  constructor(store: Corestore, view: StoreView) {
+    this.#store = store
+    this.#view = view
+  }
+
+  /** A copy, as of the last look. */
+  get pictures(): readonly CorePicture[] {
+    return this.#pictures.slice()
+  }
+
+  async look(time: number, seconds: number | null): Promise<CoreChange[]> {
+    const opened = this.#takeOpened()
+    await this.#names.learn(
+      this.#store,
+      this.#view,
+      opened.map(({ id }) => id),
+    )
+    const changes: CoreChange[] = []
+    let made = 0
+    for (const open of opened) {
+      // Another one with the same keys was open before.
+      this.#forget(this.#byId.get(open.id), changes)
+      this.#follow(open, changes, time)
+      if (++made % AT_ONCE === 0) await othersTurn()
+    }
+    for (const followed of this.#due()) this.#look(followed, changes, time, seconds)
+    return changes
+  }
+
+  end(): void {
+    this.#store.unwatch(this.#onopening)
+  }
+
+  /** A core begins to open. */
+  readonly #onopening = ({ discoveryKey }: Core): void => {
+    const open = discoveryKey === null ? null : this.#view.core(b4a.toString(discoveryKey, 'hex'))
+    if (open !== null) this.#opening?.push(open)
+  }
+
+  #takeOpened(): readonly OpenCoreView[] {
+    const opened = this.#opening ?? [...this.#view.cores()]
+    if (this.#opening === null) this.#store.watch(this.#onopening)
+    this.#opening = []
+    return opened
+  }
+
+  #follow(open: OpenCoreView, changes: CoreChange[], time: number): void {
+    const seen = new SeenCore(open)
+    seen.look(this.#names.get(open.id), this.#view.conflicts.get(open.id) ?? null, time, null)
+    const { picture, channels } = seen
+    if (picture === null) return
+    const followed = { seen, index: this.#followed.length, quiet: 0 }
+    this.#byId.set(open.id, followed)
+    this.#followed.push(followed)
+    this.#pictures.push(picture)
+    this.#active.add(followed)
+    changes.push({ before: null, now: picture, channelsBefore: [], channels })
+  }
+
+  /** Those to look at now. */
+  #due(): Followed[] {
+    const due = [...this.#active]
+    const turns = Math.min(IN_TURN, this.#followed.length)
+    for (let count = 0; count < turns; count++) {
+      this.#turn = (this.#turn + 1) % this.#followed.length
+      const followed = this.#followed[this.#turn]
+      if (followed !== undefined && !this.#active.has(followed)) due.push(followed)
+    }
+    return due
+  }
+
+  #look(followed: Followed, changes: CoreChange[], time: number, seconds: number | null): void {
+    const { seen } = followed
+    if (seen.core.closing !== null && this.#view.core(seen.id)?.core !== seen.core) {
+      this.#forget(followed, changes)
+      return
+    }
+    const { picture: before, channels: channelsBefore } = seen
+    const conflict = this.#view.conflicts.get(seen.id) ?? null
+    if (!seen.look(this.#names.get(seen.id), conflict, time, seconds) || seen.picture === null) {
+      if (++followed.quiet >= REST_AFTER) this.#active.delete(followed)
+      return
+    }
+    followed.quiet = 0
+    this.#active.add(followed)
+    this.#pictures[followed.index] = seen.picture
+    changes.push({ before, now: seen.picture, channelsBefore, channels: seen.channels })
+  }
+
+  #forget(followed: Followed | undefined, changes: CoreChange[]): void {
+    if (followed === undefined) return
+    const { seen, index } = followed
+    this.#byId.delete(seen.id)
+    this.#names.forget(seen.id)
+    this.#active.delete(followed)
+    // The last one takes its place.
+    const last = this.#followed.pop()
+    const lastPicture = this.#pictures.pop()
+    if (last !== undefined && last !== followed && lastPicture !== undefined) {
+      last.index = index
+      this.#followed[index] = last
+      this.#pictures[index] = lastPicture
+    }
+    changes.push({ before: seen.picture, now: null, channelsBefore: seen.channels, channels: [] })
+  }
+}
+
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

@@ -1,0 +1,143 @@
+// `watch`: a picture now, and another one whenever the interval is over. A picture is taken when it is asked for: a slow reader gets
+// fewer, and nothing queues up.
+
+import { clearTimeout, setTimeout } from 'node:timers'
+import type { Corestore } from '@coreyard/corestore'
+import { CoreyardError } from '@coreyard/storage'
+import { badArgument, InspectorError } from './errors.js'
+import { eventsBetween, type InspectorEvent } from './events.js'
+import { readOptions, whileOpen } from './inspect.js'
+import { Observer } from './observer.js'
+import type { CorePicture, Picture } from './picture.js'
+
+/** What ends a watch, as an `AbortSignal` does. */
+export interface WatchSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+export interface WatchOptions {
+  /** Milliseconds from one picture to the next, at least 10. Default: 1000. */
+  interval?: number | undefined
+  /** Ends the watch when it aborts. */
+  signal?: WatchSignal | undefined
+}
+
+/** A picture, and what is new in it. */
+export interface Observation {
+  readonly picture: Picture
+  /** The cores that differ from the picture before; in the first one, all. What has not changed is the same object as before. */
+  readonly changed: readonly CorePicture[]
+  /** The discovery keys, in hex, of the cores that are no longer open. */
+  readonly closed: readonly string[]
+  /** What has happened since the picture before, in no strict order. */
+  readonly events: readonly InspectorEvent[]
+}
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof WatchOptions>(['interval', 'signal'])
+const DEFAULT_INTERVAL = 1000
+const LEAST_INTERVAL = 10
+/** A timer of more milliseconds fires at once. */
+const MOST_INTERVAL = 2 ** 31 - 1
+
+/**
+ * Pictures of a store, one after the other, until the store closes, `signal` aborts or the loop is left. Nothing is done between them,
+ * and the store costs nothing more once the loop is left. Of more than 1,000 open cores, those that do not change are looked at in turns,
+ * 1,000 in each picture: a change of one is seen some pictures later.
+ *
+ * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED` for a store that is closed already
+ */
+export function watch(
+  store: Corestore,
+  options: WatchOptions = {},
+): AsyncGenerator<Observation, void, undefined> {
+  const { interval = DEFAULT_INTERVAL, signal } = readOptions(options, OPTIONS)
+  if (!(typeof interval === 'number' && interval >= LEAST_INTERVAL && interval <= MOST_INTERVAL)) {
+    const given = CoreyardError.describe(interval, 'number')
+    throw badArgument(
+      `interval must be milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}, not ${given}`,
+    )
+  }
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    throw badArgument(`signal must be an AbortSignal, not ${CoreyardError.describe(signal)}`)
+  }
+  return observations(store, new Observer(store), interval, signal)
+}
+
+async function* observations(
+  store: Corestore,
+  observer: Observer,
+  interval: number,
+  signal: WatchSignal | undefined,
+): AsyncGenerator<Observation, void, undefined> {
+  let before: Picture | null = null
+  const pause = new Pause(store, signal)
+  try {
+    while (!pause.ended) {
+      const began = Date.now()
+      const look = await unlessEnded(store, pause, () => observer.look())
+      if (look === null) return
+      const { picture, closed } = look
+      const changed = look.changed.map(({ now }) => now)
+      yield { picture, changed, closed, events: eventsBetween(before, look) }
+      before = picture
+      await pause.wait(began + interval - Date.now())
+    }
+  } finally {
+    pause.end()
+    observer.end()
+  }
+}
+
+/** `null` if the watch ends before there is a result. */
+async function unlessEnded<T>(store: Corestore, pause: Pause, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await pause.unlessEnded(whileOpen(store, work))
+  } catch (error) {
+    if (error instanceof InspectorError && error.code === 'STORE_CLOSED') return null
+    throw error
+  }
+}
+
+/** Waits, unless the watch has ended: the store closes, or the signal aborts. */
+class Pause {
+  ended = false
+  readonly #store: Corestore
+  readonly #signal: WatchSignal | undefined
+  /** Ends what is waited for. */
+  #wake: () => void = () => {}
+
+  constructor(store: Corestore, signal: WatchSignal | undefined) {
+    this.#store = store
+    this.#signal = signal
+    store.once('close', this.end)
+    signal?.addEventListener('abort', this.end)
+    if (signal?.aborted === true) this.end()
+  }
+
+  readonly end = (): void => {
+    this.ended = true
+    this.#store.off('close', this.end)
+    this.#signal?.removeEventListener('abort', this.end)
+    this.#wake()
+  }
+
+  /** `null` if the watch ends before the work does. */
+  unlessEnded<T>(work: Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => resolve(null)
+      work.then(resolve, reject)
+      if (this.ended) this.#wake()
+    })
+  }
+
+  async wait(milliseconds: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const later = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, Math.max(0, milliseconds))
+    })
+    await this.unlessEnded(later)
+    clearTimeout(timer)
+  }
+}
