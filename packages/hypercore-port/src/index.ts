@@ -27,8 +27,8 @@ export {
   blocksWanted,
   connectionOf,
   isEncrypted,
+  oldestRequest,
   onConflict,
-  openRequests,
   rangesHere,
   requestMark,
 } from './core/inside.js'

@@ -18,7 +18,7 @@ interface Internals {
   readonly replicator: {
     readonly _blocks: { readonly _map: ReadonlyMap<number, unknown> }
     readonly _ranges: readonly { readonly start: number; readonly end: number }[]
-    readonly _inflight: { readonly _active: number }
+    readonly _inflight: Iterable<{ readonly timestamp: number }> & { readonly _active: number }
   }
 }
 
@@ -61,10 +61,11 @@ export function requestMark(core: Core): number {
   return _blocks._map.size * 1024 + _ranges.length * 64 + _inflight._active
 }
 
-/** How many requests of the core wait for blocks. */
-export function openRequests(core: Core): number {
-  const { _blocks, _ranges } = inside(core).replicator
-  return _blocks._map.size + _ranges.length
+/** For how many milliseconds the oldest request to a peer has had no answer; `null` if there is none. */
+export function oldestRequest(core: Core): number | null {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { timestamp } of inside(core).replicator._inflight) oldest = Math.min(oldest, timestamp)
+  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(0, Date.now() - oldest)
 }
 
 /** How many of the first `length` blocks a peer has, as far as it has said so. */
