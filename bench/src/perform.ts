@@ -11,7 +11,7 @@ export interface Measurement {
   readonly row: string
   /** Microseconds or bytes, of one of what the row counts. */
   readonly value: number
-  /** Microseconds of processor time, of all threads of the process; `null` for bytes. */
+  /** Microseconds of processor time, of all threads of the process; `null` for what was noted. */
   readonly processor: number | null
 }
 
@@ -64,8 +64,8 @@ function measuring(into: Measurement[]): Pick<TaskRun, 'measure' | 'note'> {
       into.push({ row, value: (elapsed * 1000) / count, processor: (user + system) / count })
       return result
     },
-    note(row, bytes) {
-      into.push({ row, value: bytes, processor: null })
+    note(row, value) {
+      into.push({ row, value, processor: null })
     },
   }
 }

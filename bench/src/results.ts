@@ -17,7 +17,7 @@ export interface Series {
   readonly cores: number | null
   /** One for each round, in order: microseconds or bytes, of one of what the row counts. */
   readonly values: number[]
-  /** Microseconds of processor time; empty for bytes. */
+  /** Microseconds of processor time; empty for what was noted, as bytes are. */
   readonly processor: number[]
 }
 
@@ -85,7 +85,7 @@ export function valuesOf(
 ): readonly number[] | null {
   const found = series.find((each) => isSame(each, id))
   if (found === undefined) return null
-  // Bytes have no processor time.
+  // What was noted has no processor time.
   const values = measure === 'wall' || found.processor.length === 0 ? found.values : found.processor
   return values.length > 0 ? values : null
 }

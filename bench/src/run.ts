@@ -102,7 +102,8 @@ export function plan({
 /** With more cores than this, a task is measured once: that takes minutes, and what takes long scatters little. */
 const MOST_CORES_REPEATED = 5000
 
-function isAble({ lacks, maxCores }: Contestant, { rows }: Task, cores: number | null): boolean {
+function isAble({ kind, lacks, maxCores }: Contestant, { rows, kinds }: Task, cores: number | null): boolean {
+  if (kinds?.includes(kind) === false) return false
   return (cores ?? 0) <= maxCores && !rows.every(({ id }) => lacks.includes(id))
 }
 

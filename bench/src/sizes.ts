@@ -18,6 +18,8 @@ export interface Sizes {
   readonly peers: number
   /** Blocks that each of the peers is served. */
   readonly served: number
+  /** Unknown cores that hostile peers ask for. */
+  readonly opens: number
 }
 
 /** The sizes, and how many cores there are in the tasks that have many. */
@@ -46,6 +48,7 @@ export const usual: Scale = {
     large: 300,
     peers: 20,
     served: 500,
+    opens: 100_000,
   },
   cores: [1000],
   listed: [2000],
@@ -61,6 +64,7 @@ export const full: Scale = {
     large: 2000,
     peers: 20,
     served: 2000,
+    opens: 1_000_000,
   },
   cores: [1000, 10_000, 100_000],
   listed: [100_000, 10_000, 1000],
@@ -76,6 +80,7 @@ export const rehearsal: Sizes = {
   large: 10,
   peers: 2,
   served: 20,
+  opens: 500,
 }
 
 /** Cores of a rehearsal. */

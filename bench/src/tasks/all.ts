@@ -4,6 +4,7 @@ import { oneCore } from './blocks.js'
 import { cores } from './cores.js'
 import { followed } from './followed.js'
 import { footprint } from './footprint.js'
+import { hostile } from './hostile.js'
 import { importing } from './import.js'
 import { listing } from './listing.js'
 import { replicateBlocks, replicateLarge } from './replicate-blocks.js'
@@ -20,6 +21,7 @@ export const tasks: readonly Task[] = [
   replicateBlocks,
   replicateLarge,
   serve,
+  hostile,
   footprint,
   importing,
 ]

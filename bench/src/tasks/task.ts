@@ -18,6 +18,8 @@ export interface Task {
   readonly rows: readonly Row[]
   /** Which numbers of cores it is measured with; `null` if it has but one. */
   readonly scales: 'cores' | 'listed' | null
+  /** Which kinds of contestants do it. Default: all. */
+  readonly kinds?: readonly Contestant['kind'][]
   /** Whether it runs once with few cores and blocks before it is measured, so that code is loaded and compiled. */
   readonly rehearsed: boolean
   /** Options of Node.js for the process that measures it. */
@@ -36,8 +38,8 @@ export interface TaskRun {
   place(): Promise<NewPlace>
   /** Measures the time of `work`, and divides it by `count`. Everything else that a task does is not measured. */
   measure<T>(row: string, count: number, work: () => Promise<T>): Promise<T>
-  /** Notes a number of bytes. */
-  note(row: string, bytes: number): void
+  /** Notes a number of bytes, or of microseconds that are not those of work of this process. */
+  note(row: string, value: number): void
 }
 
 /** A place that nothing is stored in yet. */

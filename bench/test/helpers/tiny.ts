@@ -11,4 +11,5 @@ export const tiny: Sizes = {
   large: 3,
   peers: 2,
   served: 20,
+  opens: 500,
 }

@@ -1,0 +1,55 @@
+// A process of peers, which a task talks to: a message each way.
+
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { type AddressInfo, createServer } from 'node:net'
+import { BenchError } from '../bench-error.js'
+import type { Store } from '../contestants/contestant.js'
+
+const require = createRequire(import.meta.url)
+
+/** The peers of a task, in a process of their own, so that the processor time of this one is that of the store. */
+export class Program {
+  readonly #process: ChildProcess
+
+  /** @param name a program of this package, as its `exports` call it */
+  constructor(name: string) {
+    this.#process = fork(require.resolve(`@coreyard/bench/${name}`), { execArgv: [] })
+  }
+
+  /** Tells the program something, and waits for its next message. */
+  async ask<Answer>(message: object | string): Promise<Answer> {
+    this.#process.send(message)
+    const abort = new AbortController()
+    try {
+      return await Promise.race([
+        once(this.#process, 'message', { signal: abort.signal }).then(([answer]) => answer as Answer),
+        once(this.#process, 'exit', { signal: abort.signal }).then(([code]) => {
+          throw new BenchError('MEASUREMENT_FAILED', `The process of the peers ended with ${code}`)
+        }),
+      ])
+    } finally {
+      abort.abort()
+    }
+  }
+
+  kill(): void {
+    this.#process.kill()
+  }
+}
+
+/** A server on loopback where a store replicates with whoever connects. */
+export async function listen(store: Store): Promise<{ readonly port: number; close(): void }> {
+  const server = createServer((socket) => {
+    socket.setNoDelay(true)
+    const stream = store.replicate(false)
+    socket.on('error', () => {}) // the peer has gone, and the stream ends
+    stream.on('error', () => {})
+    socket.pipe(stream).pipe(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, close: () => void server.close() }
+}
