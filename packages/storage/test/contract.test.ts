@@ -92,3 +92,12 @@ it('the device file is that of Corestore 7 (device-lock.ts)', async () => {
   onTestFinished(() => storage.close())
   await storage.ready()
 })
+
+it('an open RocksDB refuses a column family that it was not opened with, by these words (open-database.ts)', async () => {
+  const rocks = new RocksDB(join(emptyDirectory(), 'db'))
+  const declared = rocks.columnFamily('declared')
+  await rocks.ready()
+  expect(() => rocks.columnFamily('other')).toThrow('Unknown column family')
+  const again = rocks.columnFamily('declared')
+  for (const session of [declared, again, rocks]) await session.close()
+})

@@ -11,41 +11,38 @@ import b4a from 'b4a'
 import { KeySpace } from '../database/key-space.js'
 
 /** What a conversion does with a database. */
-export type CopiedDatabase = Pick<
-  StorageDatabase,
-  'ready' | 'read' | 'write' | 'iterator' | 'snapshot' | 'flush' | 'close'
->
+export interface CopiedDatabase
+  extends Pick<StorageDatabase, 'ready' | 'read' | 'write' | 'iterator' | 'flush' | 'close'> {
+  snapshot(): CopiedDatabase
+}
 
-/** A family beside that of the store. */
-interface Family {
-  readonly keys: KeySpace
+/** A family other than that of the store. */
+export interface Family {
+  readonly name: string
   readonly session: StorageDatabase
+}
+
+/** A family, and where its keys are among those of all families. */
+interface PlacedFamily extends Family {
+  readonly keys: KeySpace
 }
 
 export class AllFamilies implements CopiedDatabase {
   readonly #store: StorageDatabase
   /** In the order of their keys. */
-  readonly #families: readonly Family[]
-
-  private constructor(store: StorageDatabase, families: readonly Family[]) {
-    this.#store = store
-    this.#families = families
-  }
+  readonly #families: readonly PlacedFamily[]
+  readonly #isSnapshot: boolean
 
   /**
-   * @param store the session of the store's family; RocksDB must not have opened yet
-   * @param root the first session of the database
-   * @param names of the other families
+   * @param store the session of the store's family
+   * @param families the others; their sessions are closed by `close`
    */
-  static of(store: StorageDatabase, root: StorageDatabase, names: Iterable<string>): AllFamilies {
-    const families = Array.from(names, (name) => ({
-      keys: KeySpace.of(name),
-      session: name === 'default' ? root.session() : root.columnFamily(name),
-    }))
-    return new AllFamilies(
-      store,
-      families.sort((a, b) => b4a.compare(a.keys.prefix, b.keys.prefix)),
-    )
+  constructor(store: StorageDatabase, families: readonly Family[], isSnapshot = false) {
+    this.#store = store
+    this.#isSnapshot = isSnapshot
+    this.#families = families
+      .map((family) => ({ ...family, keys: KeySpace.of(family.name) }))
+      .sort((a, b) => b4a.compare(a.keys.prefix, b.keys.prefix))
   }
 
   ready(): Promise<void> {
@@ -58,8 +55,8 @@ export class AllFamilies implements CopiedDatabase {
 
   write(options?: DatabaseBatchOptions): DatabaseWriteBatch {
     const batch = this.#store.write(options)
-    const others = new Map<Family, DatabaseWriteBatch>()
-    const batchOf = (family: Family) => {
+    const others = new Map<PlacedFamily, DatabaseWriteBatch>()
+    const batchOf = (family: PlacedFamily) => {
       const other = others.get(family) ?? family.session.write(options)
       others.set(family, other)
       return other
@@ -87,17 +84,21 @@ export class AllFamilies implements CopiedDatabase {
     }
   }
 
-  snapshot(): StorageDatabase {
-    const families = this.#families.map(({ keys, session }) => ({ keys, session: session.snapshot() }))
-    return new AllFamilies(this.#store.snapshot(), families) as CopiedDatabase as StorageDatabase
+  /** All families at one moment. */
+  snapshot(): AllFamilies {
+    const store = this.#store.snapshot()
+    // Sessions that are made of a snapshot show the same one.
+    const families = this.#families.map(({ name }) => ({ name, session: store.columnFamily(name) }))
+    return new AllFamilies(store, families, true)
   }
 
   flush(): Promise<unknown> {
     return this.#store.flush()
   }
 
+  /** Closes the sessions of the families; of a snapshot, that of the store, too. */
   async close(): Promise<void> {
-    for (const session of [this.#store, ...this.#families.map((family) => family.session)])
-      await session.close()
+    for (const { session } of this.#families) await session.close()
+    if (this.#isSnapshot) await this.#store.close()
   }
 }

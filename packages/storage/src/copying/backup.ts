@@ -17,7 +17,7 @@ import { readStore } from './source.js'
  *
  * What is interrupted leaves no store. A later call with the same destination begins with a new moment, and writes only what differs.
  *
- * @param storage of an open store. Of a RocksDB, column families of other programs are left out
+ * @param storage of an open store
  * @param to a storage as `storageEngine` takes it, empty, or with an unfinished backup of this store
  * @param closing interrupts the backup, too
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
@@ -35,7 +35,7 @@ export async function backup(
   options.signal?.throwIfAborted()
   const destination = new Destination(absolute(to), options.to)
   await storage.ready()
-  const { database, families } = await openDatabase(storage, {})
+  const { database, families, close } = await openDatabase(storage, {})
   const snapshot = database.snapshot()
   try {
     const store = await readStore(snapshot, directory)
@@ -45,5 +45,6 @@ export async function backup(
     return await copyStore({ ...source, close: () => snapshot.close() }, destination, pace)
   } finally {
     await snapshot.close()
+    await close()
   }
 }

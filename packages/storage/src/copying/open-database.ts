@@ -1,5 +1,5 @@
 // The database beneath a storage argument, without what hypercore-storage does with it when it opens: that would write.
-import type { CorestoreStorage } from '@coreyard/hypercore-types'
+import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
 import HypercoreStorage from 'hypercore-storage'
 import type { StorageArgument } from '../argument/storage-argument.js'
 import type { StorageOptions } from '../argument/storage-options.js'
@@ -7,23 +7,26 @@ import { KeySpace } from '../database/key-space.js'
 import { RandomAccessDatabase } from '../database/random-access-database.js'
 import { otherFamilies } from '../directory/root-database.js'
 import { storageEngine } from '../engine/storage-engine.js'
+import { badArgument } from '../errors/bad-argument.js'
 import { withStorageErrors } from '../errors/with-storage-errors.js'
-import { AllFamilies, type CopiedDatabase } from './all-families.js'
+import { AllFamilies, type CopiedDatabase, type Family } from './all-families.js'
 
 export interface OpenDatabase {
-  /** All column families, those of other programs after that of the store. */
+  /** All column families. The records of the store come first. */
   readonly database: CopiedDatabase
   readonly directory: string | null
-  /** The names of the families beside that of the store. */
+  /** The names of the families other than that of the store. */
   readonly families: readonly string[]
-  /** An instance stays open: it is its owner's. */
+  /** Closes what this opened. An instance stays open, because its owner closes it. */
   close(): Promise<void>
 }
 
 /**
- * Rejects with a `StorageError`; nothing is left open then.
+ * Opens the database with all of its column families. Of a RocksDB that an instance has opened, these are the families that it was
+ * opened with. Rejects with a `StorageError`; nothing is left open then.
  *
- * @param families that it is to have beside that of the store
+ * @param families that a destination must have
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` if an instance was opened without one of them
  */
 export async function openDatabase(
   argument: StorageArgument,
@@ -32,32 +35,45 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   const engine = storageEngine(argument, options)
   const isInstance = HypercoreStorage.isCoreStorage(argument)
-  const close = async () => {
-    if (!isInstance) await engine.close()
-  }
   const { directory } = engine
+  let database: CopiedDatabase | null = null
+  const close = async () => {
+    if (isInstance) await database?.close()
+    else await engine.close()
+  }
   try {
-    const open = await withStorageErrors(databaseOf(engine.storage, isInstance, families), directory)
-    await withStorageErrors(open.database.ready(), directory)
-    return { ...open, directory, close }
+    const stored = await withStorageErrors(familiesIn(engine.storage), directory)
+    const opened = openFamilies(engine.storage.db, stored, families)
+    database = new AllFamilies(engine.storage.db, opened)
+    await withStorageErrors(database.ready(), directory)
+    return { database, families: opened.map(({ name }) => name), directory, close }
   } catch (error) {
-    await close()
+    await close().catch(() => {}) // the first error tells more
     throw error
   }
 }
 
-async function databaseOf(
-  { db, rocks }: CorestoreStorage,
-  isInstance: boolean,
-  wanted: readonly string[],
-): Promise<Pick<OpenDatabase, 'database' | 'families'>> {
-  const isOurs = db instanceof RandomAccessDatabase
-  // A RocksDB that is open has the families that it was opened with, and does not tell them.
-  if (isInstance && !isOurs) return { database: db, families: [] }
-  if (isOurs) await db.ready()
-  const stored = isOurs ? await storedFamilies(db.allFamilies()) : await otherFamilies(rocks.path)
-  const families = [...new Set([...stored, ...wanted])]
-  return { database: AllFamilies.of(db, rocks, families), families }
+/** The names of the families that are stored, other than that of the store. */
+async function familiesIn({ db, rocks }: CorestoreStorage): Promise<string[]> {
+  if (!(db instanceof RandomAccessDatabase)) return otherFamilies(rocks.path)
+  await db.ready()
+  return storedFamilies(db.allFamilies())
+}
+
+/** Opens the families that are stored, and those that are wanted. An open RocksDB has only those that it was opened with. */
+function openFamilies(db: StorageDatabase, stored: readonly string[], wanted: readonly string[]): Family[] {
+  return [...new Set([...stored, ...wanted])].flatMap((name) => {
+    try {
+      return [{ name, session: db.columnFamily(name) }]
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== 'Unknown column family') throw error
+      if (!wanted.includes(name)) return []
+      throw badArgument(
+        `the instance to copy to was opened without the column family '${name}' of the source: call ` +
+          `rocks.columnFamily('${name}') of the instance before it opens, or hand in the path of its directory`,
+      )
+    }
+  })
 }
 
 async function storedFamilies(database: RandomAccessDatabase): Promise<string[]> {
