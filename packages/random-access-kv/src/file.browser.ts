@@ -18,4 +18,4 @@ export class FileStorage implements RandomAccessStorage {
   }
 }
 
-export { unsupported as lockFile }
+export { unsupported as isInPlace, unsupported as lockFile }

@@ -29,6 +29,11 @@ export interface FileOptions {
 
 type Callback<T = void> = (error: Error | null, result: T) => void
 
+/** Whether an open file is still the one at its path. Another process may remove it between the opening and the locking. */
+export function isInPlace(fd: number, file: string): boolean {
+  return fs.existsSync(file) && fs.statSync(file).ino === fs.fstatSync(fd).ino
+}
+
 /**
  * One file as a storage. `open` makes the file and its directory if they are missing, unless it is read-only. Only their owner can
  * read what it makes.
@@ -71,7 +76,7 @@ export class FileStorage implements RandomAccessStorage {
     const flags = this.#readOnly ? fs.constants.O_RDONLY : fs.constants.O_RDWR | fs.constants.O_CREAT
     const fd = fs.openSync(this.filename, flags, 0o600)
     try {
-      if (this.#lock && !lockFile(fd, { shared: this.#readOnly })) {
+      if (this.#lock && !(lockFile(fd, { shared: this.#readOnly }) && isInPlace(fd, this.filename))) {
         throw new KvError('KV_LOCKED', `${this.filename} is open elsewhere: close the other store first`, {
           file: this.filename,
         })

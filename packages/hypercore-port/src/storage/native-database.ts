@@ -16,6 +16,8 @@ export interface RocksLock {
   ready(): Promise<void>
   /** Hands over the file descriptor of the lock, which RocksDB then closes, also if it cannot open; -1 for none. */
   transfer(): number
+  /** Called when the database has opened, or could not: with the first `ready` of a session, at the latest when it closes. */
+  opened?(): Promise<void>
   /** Called after the database has closed. */
   close(): Promise<void>
 }
@@ -58,8 +60,23 @@ export function nativeDatabase({
 ) => StorageDatabase {
   /** By what the sessions of a database share, its open streams. Not a field: sessions are not made by the constructor. */
   const openStreams = new WeakMap<object, Set<RocksStream>>()
+  /** By the same. */
+  const locks = new WeakMap<object, RocksLock>()
 
   return class NativeDatabase extends Base {
+    constructor(path: string, options: RocksOptions = {}) {
+      super(path, options)
+      if (options.lock) locks.set(this._state, options.lock)
+    }
+
+    override async ready(): Promise<void> {
+      try {
+        await super.ready()
+      } finally {
+        await locks.get(this._state)?.opened?.()
+      }
+    }
+
     override session(options?: SessionOptions): NativeDatabase {
       // RocksDB makes its own: snapshots and column families, too, come from here.
       return Object.setPrototypeOf(super.session(options), NativeDatabase.prototype)

@@ -1,42 +1,28 @@
 // The lock on a store's directory: its file CORESTORE (package device-file), which also tells whether the
 // directory was copied or moved. What else has to be in order before RocksDB may open lives in directory-gate.ts.
 import { link, open, rm } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import b4a from 'b4a'
 import DeviceFile from 'device-file'
 import crypto from 'hypercore-crypto'
 import { hasCode } from '../errors/error-codes.js'
-import { storageClosed } from '../errors/storage-error.js'
-import { toStorageError } from '../errors/to-storage-error.js'
+import { withStorageErrors } from '../errors/with-storage-errors.js'
 import { exists, makePrivate } from './files.js'
 import type { StoreFiles } from './layout.js'
+import { type Waiting, waitForLock } from './wait-for-lock.js'
 
-/** How often a store that waits for another one looks again, in milliseconds. */
-const WAIT_INTERVAL = 50
-
-export interface DeviceLockOptions {
+export interface DeviceLockOptions extends Pick<Waiting, 'wait' | 'signal'> {
   /** Must be the one that the directory was made with, if it was made with one. */
   readonly id: string | null
-  /** Wait for the lock instead of failing. */
-  readonly wait: boolean
-  /** Ends the waiting. */
-  readonly signal: AbortSignal
 }
 
-/** Locks the device file, which is made if it is not there. The directory is. Rejects with a `StorageError`. */
-export async function lockDevice(files: StoreFiles, options: DeviceLockOptions): Promise<DeviceFile> {
+/** Locks the device file. Makes it if it is missing, in a directory that is there. Rejects with a `StorageError`. */
+export function lockDevice(
+  { device, directory }: StoreFiles,
+  { id, wait, signal }: DeviceLockOptions,
+): Promise<DeviceFile> {
   // device-file's own waiting blocks one of libuv's four threads and cannot be ended.
-  for (;;) {
-    try {
-      return await tryLockDevice(files.device, options.id)
-    } catch (cause) {
-      const error = toStorageError(cause, files.directory)
-      if (!options.wait || error.code !== 'STORAGE_LOCKED') throw error
-    }
-    await delay(WAIT_INTERVAL, undefined, { signal: options.signal }).catch(() => {
-      throw storageClosed(files.directory)
-    })
-  }
+  const locking = waitForLock(() => tryLockDevice(device, id), { wait, signal, directory })
+  return withStorageErrors(locking, directory)
 }
 
 async function tryLockDevice(path: string, id: string | null): Promise<DeviceFile> {

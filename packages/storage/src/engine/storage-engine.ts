@@ -168,8 +168,6 @@ function ofInstance(storage: CorestoreStorage, options: StorageOptions): Storage
 interface Gate {
   /** Lets nothing open any more. */
   cancel(): void
-  /** Called once the storage has opened. */
-  opened?(): Promise<void>
 }
 
 interface EngineParts {
@@ -230,7 +228,6 @@ class Engine implements StorageEngine {
   async #open(): Promise<Uint8Array> {
     try {
       await this.storage.ready()
-      await this.#gate?.opened?.()
       const key = await this.#settleKey()
       if (this.storage instanceof DirectoryStorage) await this.storage.takeOverCores()
       return key

@@ -4,13 +4,15 @@ import { RandomAccessKV } from '@coreyard/random-access-kv'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
 import { RandomAccessDatabase } from '../database/random-access-database.js'
+import { removeEmpty } from '../directory/creation-lock.js'
 import { expectNoCorestore5, expectNoRocks } from '../directory/engine-conflict.js'
-import { exists, makeDirectory } from '../directory/files.js'
+import { exists, hasBytes, makeDirectory } from '../directory/files.js'
 import type { StoreFiles } from '../directory/layout.js'
+import { waitForLock } from '../directory/wait-for-lock.js'
 import { StorageError, storageClosed } from '../errors/storage-error.js'
 import { toStorageError } from '../errors/to-storage-error.js'
 import { expectSameKey, readPrimaryKey } from '../records/primary-key.js'
-import { waitForLock } from './wait-for-lock.js'
+import { call } from './storage-calls.js'
 
 export interface FileInDirectoryOptions {
   /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
@@ -56,18 +58,29 @@ export class FileInDirectory extends FileStorage {
 
   #open(): Promise<void> {
     const { wait } = this.#options
-    const { signal } = this.#cancel
-    return waitForLock(() => this.#openOnce(), { wait, signal, directory: this.#files.directory })
+    const { directory } = this.#files
+    return waitForLock(() => this.#openOnce(), { wait, signal: this.#cancel.signal, directory })
   }
 
   async #openOnce(): Promise<void> {
-    this.#throwIfCancelled()
+    const { randomAccess } = this.#files
     if (!this.#checked) await this.#check()
     this.#throwIfCancelled()
-    await new Promise<void>((resolve, reject) => {
-      super.open((error) => (error === null ? resolve() : reject(error)))
-    })
+    await call((done) => super.open(done))
+    // Now RocksDB makes no store here. It may have made one since the check.
+    if (!hasBytes(randomAccess)) await this.#checkNew()
     this.#checked = true
+  }
+
+  async #checkNew(): Promise<void> {
+    const { randomAccess } = this.#files
+    try {
+      await expectNoRocks(this.#files)
+    } catch (error) {
+      removeEmpty(randomAccess)
+      await call((done) => this.close(done))
+      throw error
+    }
   }
 
   async #check(): Promise<void> {

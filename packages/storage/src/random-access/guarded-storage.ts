@@ -3,16 +3,17 @@
 import { open } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
-import { FileStorage, lockFile } from '@coreyard/random-access-kv/file'
+import { FileStorage, isInPlace, lockFile } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
 import { STORE_FILE } from '../argument/random-access-argument.js'
+import { removeEmpty } from '../directory/creation-lock.js'
 import { expectNoRocks } from '../directory/engine-conflict.js'
 import { exists, hasBytes, makeDirectory, PRIVATE_FILE } from '../directory/files.js'
 import { storeFiles } from '../directory/layout.js'
+import { waitForLock } from '../directory/wait-for-lock.js'
 import { holdMemory, type Memory, releaseMemory, takeTurn, trackClones } from './open-memories.js'
 import { expectNoOtherStore } from './other-stores.js'
 import { isEmpty, openStorage } from './storage-calls.js'
-import { waitForLock } from './wait-for-lock.js'
 
 type Done<T = void> = (error: Error | null, result?: T) => void
 
@@ -148,21 +149,30 @@ export class GuardedStorage implements RandomAccessStorage {
   }
 
   async #openFile(file: string): Promise<void> {
-    if (!this.#isChecked) await this.#prepareFile(file)
+    const isNew = !this.#isChecked && !hasBytes(file)
+    if (isNew) await this.#prepareFile(file)
     await openStorage(this.#storage)
     // It opens the file, if the storage does that by itself.
     await isEmpty(this.#storage)
     const { fd = 0 } = this.#storage
-    if (fd > 0 && !lockFile(fd, { shared: this.#memory.readOnly })) {
+    if (fd > 0 && !(lockFile(fd, { shared: this.#memory.readOnly }) && isInPlace(fd, file))) {
       throw new KvError('KV_LOCKED', `${file} is open elsewhere: close the other store first`, { file })
+    }
+    if (!isNew) return
+    try {
+      // From now on RocksDB makes no store here. It may have made one since `#prepareFile`.
+      await expectNoRocksBeside(file)
+    } catch (error) {
+      removeEmpty(file)
+      throw error
     }
   }
 
+  /** Makes a file that does not exist, where no store of another kind is. */
   async #prepareFile(file: string): Promise<void> {
     const { argument, storage, readOnly } = this.#memory
-    if (hasBytes(file)) return
     await expectNoOtherStore(argument, storage)
-    if (basename(file) === STORE_FILE) await expectNoRocks(storeFiles(dirname(file)))
+    await expectNoRocksBeside(file)
     if (await exists(file)) return
     if (readOnly) {
       // A storage that opens it would make it, or fail with an error that has no code.
@@ -176,6 +186,10 @@ export class GuardedStorage implements RandomAccessStorage {
     this.#endTurn?.()
     this.#endTurn = null
   }
+}
+
+async function expectNoRocksBeside(file: string): Promise<void> {
+  if (basename(file) === STORE_FILE) await expectNoRocks(storeFiles(dirname(file)))
 }
 
 /** The path of a storage that is a file of this machine. */

@@ -4,11 +4,13 @@
 import type { RocksLock } from '@coreyard/hypercore-port/storage'
 import type DeviceFile from 'device-file'
 import { AbortController } from '#abort-controller'
+import { lockCreation } from '../directory/creation-lock.js'
 import { lockDevice } from '../directory/device-lock.js'
 import { expectNoCorestore5, expectNoRandomAccess, expectOwnDatabase } from '../directory/engine-conflict.js'
 import { exists, makeDirectory, makeFilesPrivate } from '../directory/files.js'
 import { hasDatabase, type StoreFiles } from '../directory/layout.js'
 import { hasRootDatabase, moveRootDatabase, otherFamilies } from '../directory/root-database.js'
+import { waitForLock } from '../directory/wait-for-lock.js'
 import { StorageError, storageClosed } from '../errors/storage-error.js'
 import { toStorageError } from '../errors/to-storage-error.js'
 import { expectSameKey } from '../records/primary-key.js'
@@ -31,6 +33,9 @@ export class DirectoryGate implements RocksLock {
   readonly #options: GateOptions
   readonly #cancel = new AbortController()
   #device: DeviceFile | null = null
+  #isOpened = false
+  /** Gives back the lock on making a store. */
+  #endCreation = () => {}
 
   constructor(files: StoreFiles, options: GateOptions) {
     this.#files = files
@@ -57,17 +62,25 @@ export class DirectoryGate implements RocksLock {
     return this.#device === null ? -1 : this.#device.transfer()
   }
 
-  /** RocksDB has opened the database. */
+  /** RocksDB has opened the database, or could not. */
   async opened(): Promise<void> {
-    if (!this.#options.readOnly) await makeFilesPrivate(this.#files.database)
+    if (this.#isOpened) return
+    this.#isOpened = true
+    await this.#settleFiles()
   }
 
   async close(): Promise<void> {
     try {
-      await this.opened()
+      await this.#settleFiles()
     } finally {
       await this.#device?.close()
     }
+  }
+
+  async #settleFiles(): Promise<void> {
+    this.#endCreation()
+    this.#endCreation = () => {}
+    if (!this.#options.readOnly) await makeFilesPrivate(this.#files.database)
   }
 
   async #prepareToRead(): Promise<void> {
@@ -101,8 +114,24 @@ export class DirectoryGate implements RocksLock {
     }
     await this.#declareFamilies()
     if (primaryKey) await this.#checkKey(primaryKey, files.database)
+    if (!(await hasDatabase(files.database))) await this.#lockCreation()
     await makeDirectory(files.database)
     if (!allowBackup && this.#device === null) await this.#lock()
+  }
+
+  /** Keeps the other engine from making a store until RocksDB has made its own. */
+  async #lockCreation(): Promise<void> {
+    const files = this.#files
+    const { wait } = this.#options
+    const lock = async () => {
+      await expectNoRandomAccess(files)
+      if (!(await exists(files.directory))) await makeDirectory(files.directory)
+      return lockCreation(files.randomAccess)
+    }
+    const { signal } = this.#cancel
+    this.#endCreation = await waitForLock(lock, { wait, signal, directory: files.directory })
+    // It may have made one before the lock was taken.
+    await expectNoRandomAccess(files)
   }
 
   /** RocksDB opens only with all of its column families, also with those that other programs keep beside the store's. */
