@@ -34,7 +34,7 @@ function resolveId(id, importer) {
   if (Object.hasOwn(replacements, id)) return replacements[id]
   if (importer === undefined) return null
   if (id === './migrations/0' && importer.includes('/hypercore-storage/')) {
-    return replacements['hypercore-storage/migrations/0']
+    return sourceOf('@coreyard/hypercore-port/first-migration')
   }
   const source = id.startsWith('@coreyard/') ? sourceOf(id) : ownSource(id, importer)
   if (source === null) return null

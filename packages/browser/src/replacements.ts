@@ -23,7 +23,6 @@ export const replacements: Readonly<Record<string, string>> = {
   'node:fs/promises': FILES,
   path: PATH,
   'node:path': PATH,
-  'hypercore-storage/migrations/0': file('./platform/first-migration.js'),
   'rocksdb-native': NATIVE,
   'device-file': NATIVE,
   'fd-lock': NATIVE,

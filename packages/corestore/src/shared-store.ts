@@ -1,7 +1,7 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
-import { gateSends, onlyServe } from '@coreyard/hypercore-port'
+import { gateSends, onlyServe, sessionsOf } from '@coreyard/hypercore-port'
 import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
@@ -161,8 +161,9 @@ export class SharedStore {
 
   /** The Hypercore sessions of a core, by whichever store, or none, they were made. */
   sessionsOf(id: string): Hypercore<unknown>[] {
+    const open = this.cores.get(id)
     const tracked = [this.#root, ...this.sessions].flatMap((store) => store.sessions.list(id))
-    return [...new Set([...tracked, ...(this.cores.get(id)?.core.allSessions() ?? [])])]
+    return [...new Set([...tracked, ...(open === null ? [] : sessionsOf(open.core))])]
   }
 
   /**

@@ -1,6 +1,6 @@
 // `store.staticify`: a core that can never grow, with the blocks of one that can.
 
-import { whileUnwritten } from '@coreyard/hypercore-port'
+import { sessionsOf, whileUnwritten } from '@coreyard/hypercore-port'
 import type {
   Core,
   CoreHead,
@@ -49,7 +49,7 @@ async function readyCore(storage: CorestoreStorage, session: Hypercore<unknown>)
     )
   }
   // One session without the key does not make a core that is read with one plain text.
-  for (const { encryption } of [session, ...session.core.allSessions()]) {
+  for (const { encryption } of [session, ...sessionsOf(session.core)]) {
     if (!encryption || isBoundToNothing(encryption)) continue
     throw badArgument(
       'This core is encrypted with a key that is bound to the key of the core, so that nobody could read a copy of it: only a core ' +
@@ -73,7 +73,7 @@ async function copy(
 ): Promise<Uint8Array> {
   const snapshot = await takeSnapshot(session)
   try {
-    const { hash } = core.header?.manifest ?? {}
+    const { hash } = core.manifest ?? {}
     const head = await readHead(snapshot)
     if (head === null || head.length === 0 || hash === undefined) {
       throw badArgument('Only a core that has blocks can be made static: this one is empty')

@@ -15,6 +15,7 @@ export {
   isHeld,
   messagesTo,
   requestsTo,
+  sessionsOf,
   somePeer,
   storedKeyPair,
   usageOf,

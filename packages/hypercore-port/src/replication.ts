@@ -15,4 +15,5 @@ export {
 export { ExpectedPeer } from './replication/expected-peer.js'
 export { guardMessages } from './replication/message-guard.js'
 export { MuxerGate, type Reader } from './replication/muxer-gate.js'
+export { onDownloading } from './replication/on-downloading.js'
 export { PROTOCOL } from './replication/protocol.js'

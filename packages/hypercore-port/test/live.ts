@@ -127,6 +127,8 @@ export interface LiveObjects {
   readonly Hypercore: HypercoreSession
   readonly Core: Core
   readonly Replicator: CoreReplicator
+  readonly BlockTracker: object
+  readonly InflightTracker: object
   readonly SessionState: SessionState
   readonly Mutex: object
   readonly Peer: Peer
@@ -158,6 +160,8 @@ export async function liveObjects(): Promise<LiveObjects> {
     Hypercore: writer,
     Core: core,
     Replicator: core.replicator,
+    BlockTracker: Reflect.get(core.replicator, '_blocks'),
+    InflightTracker: Reflect.get(core.replicator, '_inflight'),
     SessionState: state,
     Mutex: state.mutex,
     Peer: peer,

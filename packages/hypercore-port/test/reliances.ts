@@ -3,11 +3,43 @@
 
 import type { LiveObjects } from './live.js'
 
+/** A member that only this package may name: no other code of the repository uses one of the same name for something else. */
+export const KEPT_IN: readonly string[] = [
+  'addUpgrade',
+  'allSessions',
+  'flushHints',
+  'getLastChannel',
+  'hasSession',
+  'hintsChanged',
+  'lengthAcked',
+  'lockExclusive',
+  'mutex',
+  'ondownloading',
+  'ongroupupdate',
+  'onidle',
+  'onsync',
+  'receiverQueue',
+  'remoteRequests',
+  'remoteSynced',
+  'setPushOnly',
+  'waitForRecovery',
+]
+
 export type Kind = 'method' | 'number' | 'boolean' | 'object'
 export type Owner = keyof LiveObjects
 
 /** The members that a file of `src` relies on, by what has them. */
 export type Members = { readonly [Name in Owner]?: { readonly [member: string]: Kind } }
+
+/** Modules of other packages that a file of `src` imports, and that the package does not export. */
+export const DEEP_IMPORTS: { readonly [file: string]: readonly string[] } = {
+  'corestore-6.ts': ['hypercore-storage/migrations/0/messages.js'],
+  'first-migration.ts': ['hypercore-storage/lib/tx.js', 'hypercore-storage/lib/view.js'],
+  'storage/records.ts': [
+    'hypercore-storage/encoding/spec/hyperschema/index.js',
+    'hypercore-storage/lib/keys.js',
+  ],
+}
 
 /** By the file in `src`. */
 export const RELIANCES: { readonly [file: string]: Members } = {
@@ -31,7 +63,7 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     Mutex: { idle: 'method', lock: 'method', unlock: 'method' },
   },
   'core/core-use.ts': {
-    Core: { hasSession: 'method', header: 'object' },
+    Core: { allSessions: 'method', hasSession: 'method', header: 'object' },
     Replicator: { idle: 'method', peers: 'object', stats: 'object' },
     ReplicationStats: { wireRequest: 'object', wireSync: 'object' },
     Peer: { lengthAcked: 'number', remoteSynced: 'boolean', stats: 'object' },
@@ -53,7 +85,9 @@ export const RELIANCES: { readonly [file: string]: Members } = {
   'core/inside.ts': {
     Core: { _onconflict: 'method', bitfield: 'object', sessionStates: 'object' },
     Replicator: { _blocks: 'object', _inflight: 'object', _ranges: 'object' },
-    Peer: { inflight: 'number', remoteBitfield: 'object', remoteContiguousLength: 'number' },
+    BlockTracker: { _map: 'object' },
+    InflightTracker: { _active: 'number' },
+    Peer: { remoteBitfield: 'object', remoteContiguousLength: 'number' },
     NoiseStream: { rawStream: 'object' },
   },
   'core/peers-words.ts': {
@@ -85,6 +119,9 @@ export const RELIANCES: { readonly [file: string]: Members } = {
   'replication/expected-peer.ts': {
     Replicator: { _checkUpgradeIfAvailable: 'method', _ifAvailable: 'number' },
   },
+  'replication/on-downloading.ts': {
+    Replicator: { ondownloading: 'object' },
+  },
   'replication/message-guard.ts': {
     Protomux: { createChannel: 'method' },
     Message: { onmessage: 'method' },
@@ -103,6 +140,9 @@ export const RELIANCES: { readonly [file: string]: Members } = {
       drained: 'boolean',
     },
     NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
+  },
+  'first-migration.ts': {
+    CorestoreStorage: { _getHead: 'method', db: 'object' },
   },
   'storage/migrating-storage.ts': {
     CorestoreStorage: { _getHead: 'method', _migrateCore: 'method', _migrateStore: 'method' },

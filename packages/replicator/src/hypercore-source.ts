@@ -1,5 +1,6 @@
 // Plain Hypercores for a replicator, without a store: those that were added, and no others.
 
+import { onDownloading } from '@coreyard/hypercore-port/replication'
 import type { Core, Hypercore } from '@coreyard/hypercore-types'
 import { keyId } from './key-id.js'
 import type { CoreSource, ReplicableCore, Replicator } from './replicator.js'
@@ -53,7 +54,7 @@ export class HypercoreSource implements CoreSource {
     const id = keyId(core.discoveryKey)
     if (this.#cores.get(id) === core) return
     this.#cores.set(id, core)
-    core.replicator.ondownloading = () => this.#replicator.offer(core)
+    onDownloading(core, () => this.#replicator.offer(core))
     this.#replicator.offer(core)
   }
 
@@ -66,7 +67,7 @@ export class HypercoreSource implements CoreSource {
     if (discoveryKey === null) return false
     const core = this.#cores.get(keyId(discoveryKey))
     if (core === undefined) return false
-    core.replicator.ondownloading = null
+    onDownloading(core, null)
     return this.#cores.delete(keyId(discoveryKey))
   }
 

@@ -62,27 +62,6 @@ it('RocksDB does not open if its lock refuses, and says what the lock says (dire
   expect(existsSync(directory)).toBe(false)
 })
 
-it('hypercore-storage migrates before its first read, through the method that is overridden (directory-storage.ts)', async () => {
-  const calls: string[] = []
-  const Base = HypercoreStorage as unknown as new (
-    directory: string,
-  ) => InstanceType<typeof HypercoreStorage> & Record<'_migrateStore' | '_getHead', () => Promise<unknown>>
-  class Observed extends Base {
-    override _migrateStore = (): Promise<unknown> => {
-      calls.push('_migrateStore')
-      return Base.prototype._migrateStore.call(this)
-    }
-    override _getHead = (...view: unknown[]): Promise<unknown> => {
-      calls.push('_getHead')
-      return Reflect.apply(Base.prototype._getHead, this, view)
-    }
-  }
-  const storage = new Observed(emptyDirectory())
-  onTestFinished(() => storage.close())
-  await storage.getSeed()
-  expect(calls).toEqual(['_migrateStore', '_getHead'])
-})
-
 it('the device file is that of Corestore 7 (device-lock.ts)', async () => {
   const directory = emptyDirectory()
   const engine = engineOf(directory, { id: 'laptop' })

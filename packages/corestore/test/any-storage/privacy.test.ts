@@ -5,10 +5,9 @@
 // answered with a capability of its own, which it cannot make without the key.
 
 import type { NoiseSecretStream } from '@coreyard/hypercore-types'
-import crypto from 'hypercore-crypto'
-import sodium from 'sodium-universal'
 import { expect, test } from 'vitest'
 import { bytes32, hex, utf8 } from '../helpers/bytes.js'
+import { capability } from '../helpers/capability.js'
 import { Onlooker } from '../helpers/onlooker.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
@@ -94,12 +93,4 @@ function channelRequest(
   ]
   const [control, batch] = [0, 0]
   return Uint8Array.from([control, batch, control, request.length, ...request])
-}
-
-/** 32 bytes: what the initiator of a stream proves to have the key with (hypercore, lib/caps.js). */
-function capability(key: Uint8Array, { handshakeHash }: NoiseSecretStream): Uint8Array {
-  const [, initiator = new Uint8Array()] = crypto.namespace('hypercore', 6)
-  const hash = new Uint8Array(32)
-  sodium.crypto_generichash_batch(hash, [initiator, key], handshakeHash ?? undefined)
-  return hash
 }

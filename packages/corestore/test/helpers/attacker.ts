@@ -2,10 +2,10 @@
 
 import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
-import caps from 'hypercore/lib/caps.js'
 import { Transform } from 'streamx'
 import { onTestFinished } from 'vitest'
 import type { Corestore } from '../../src/index.js'
+import { capability } from './capability.js'
 
 export interface AttackerOptions {
   /** Whether it reads what it is sent. Default: `true`. */
@@ -88,8 +88,7 @@ export class Attacker {
 
   #openMessage({ discoveryKey, key, protocol = 'hypercore/alpha' }: Target): Uint8Array {
     this.#channels++
-    const capability =
-      key === undefined ? new Uint8Array(32) : caps.replicate(true, key, this.stream.handshakeHash)
+    const proof = key === undefined ? new Uint8Array(32) : capability(key, this.stream)
     return Buffer.concat([
       Buffer.from([1]),
       uint(this.#channels),
@@ -98,7 +97,7 @@ export class Attacker {
       Buffer.from([32]),
       discoveryKey,
       Buffer.from([1]), // Hypercore's handshake: flags and the capability
-      capability,
+      proof,
     ])
   }
 }

@@ -1,7 +1,7 @@
 // Who uses an open core: its sessions, its writes and its peers. Hypercore emits no events for that; its replicator counts the messages
 // of peers in `stats`.
 
-import type { Core, Peer, StoredKeyPair } from '@coreyard/hypercore-types'
+import type { Core, Hypercore, Peer, StoredKeyPair } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { isWriting } from './writing.js'
 
@@ -14,6 +14,11 @@ export function usageOf(core: Core): 'hard' | 'soft' | 'no' {
 /** Whether a session that is not weak holds the core. */
 export function isHeld(core: Core): boolean {
   return core.hasSession()
+}
+
+/** The sessions of a core, by whichever owner they were made. */
+export function sessionsOf(core: Core): Hypercore<unknown>[] {
+  return core.allSessions()
 }
 
 /** Whether the core has a peer, or one on its way. */

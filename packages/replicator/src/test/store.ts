@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onDownloading } from '@coreyard/hypercore-port/replication'
 import type {
   Core,
   CoreOptions,
@@ -113,7 +114,7 @@ export class TestStore<R extends Replicator> implements CoreSource {
     const offer = () => {
       if (isOpen(core)) this.replicator.offer(core)
     }
-    core.replicator.ondownloading = offer
+    onDownloading(core, offer)
     core.ready().then(offer, () => {})
   }
 }
