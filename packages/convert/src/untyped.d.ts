@@ -27,3 +27,14 @@ declare module 'crc-universal' {
   /** The CRC-32 of zlib. */
   export function crc32(buffer: Uint8Array): number
 }
+
+declare module 'xache' {
+  /** A cache of what was used last: of `maxSize` values at least, once there were so many, and of less than twice as many. */
+  class Xache<Key, Value> {
+    constructor(options: { readonly maxSize: number })
+    /** `null` if it is not there. */
+    get(key: Key): Value | null
+    set(key: Key, value: Value): this
+  }
+  export default Xache
+}

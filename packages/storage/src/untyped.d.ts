@@ -48,3 +48,24 @@ declare module 'flat-tree' {
   }
   export default flat
 }
+
+declare module 'xache' {
+  /** A cache of what was used last: of `maxSize` values at least, once there were so many, and of less than twice as many. */
+  class Xache<Key, Value> {
+    constructor(options: { readonly maxSize: number })
+    /** `null` if it is not there. */
+    get(key: Key): Value | null
+    set(key: Key, value: Value): this
+  }
+  export default Xache
+}
+
+declare module 'scope-lock' {
+  /** Lets one after the other pass, in the order of their calls. */
+  class ScopeLock {
+    /** Resolves when it is this caller's turn, with `false` if the lock was destroyed. */
+    lock(): Promise<boolean>
+    unlock(): void
+  }
+  export default ScopeLock
+}

@@ -1,14 +1,16 @@
-// A file read in chunks, of which the last few are kept: what is read next to each other costs one read.
+// A file that is read in chunks. The chunks that were used last are kept, so that reads close to each other cost one read.
+import Xache from 'xache'
 import { damaged } from './damage.js'
 import type { SourceFile } from './source-file.js'
 
 const CHUNK_BYTES = 64 * 1024
-const CHUNKS = 32
+/** At least so many chunks are kept, and less than twice as many. */
+const CHUNKS = 16
 
 export class CachedFile {
   readonly #file: SourceFile
-  /** By their number; the one that was used longest ago first. */
-  readonly #chunks = new Map<number, Promise<Uint8Array>>()
+  /** By their number. */
+  readonly #chunks = new Xache<number, Promise<Uint8Array>>({ maxSize: CHUNKS })
 
   constructor(file: SourceFile) {
     this.#file = file
@@ -38,14 +40,11 @@ export class CachedFile {
   }
 
   #chunk(number: number): Promise<Uint8Array> {
+    const kept = this.#chunks.get(number)
+    if (kept !== null) return kept
     const start = number * CHUNK_BYTES
-    const chunk = this.#chunks.get(number) ?? this.#file.read(start, Math.min(CHUNK_BYTES, this.size - start))
-    this.#chunks.delete(number)
+    const chunk = this.#file.read(start, Math.min(CHUNK_BYTES, this.size - start))
     this.#chunks.set(number, chunk)
-    for (const oldest of this.#chunks.keys()) {
-      if (this.#chunks.size <= CHUNKS) break
-      this.#chunks.delete(oldest)
-    }
     return chunk
   }
 }

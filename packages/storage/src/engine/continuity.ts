@@ -4,6 +4,7 @@ import { schema } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import crypto from 'hypercore-crypto'
+import Xache from 'xache'
 import { readHead } from '../records/store-head.js'
 import {
   type Doubt,
@@ -19,13 +20,13 @@ import { currentBoot, isSameBoot, type Place, type PlaceFile, placeOf } from './
 const PROCESS = b4a.toString(crypto.randomBytes(8), 'hex')
 let sessions = 0
 
+/** How many sessions are kept at least, and less than twice as many at most: copies are opened soon, if at all. */
+const PAST = 500
 /**
  * The sessions of this process that were closed, and those after which a store was opened again. A store that finds itself in such a
  * session, or right after it, is an older copy, also where no place tells.
  */
-const past = new Map<string, 'closed' | 'continued'>()
-/** How many of them are kept: copies are opened soon, if at all. */
-const MOST_PAST = 1000
+const past = new Xache<string, 'closed' | 'continued'>({ maxSize: PAST })
 
 /** A new name for a session. All have the same length, so that no write depends on how many there were. */
 export function nameSession(): string {
@@ -60,7 +61,7 @@ export class Continuity {
     const last = await readMark(this.#storage)
     const here = { version: 1, state: 'open', session: nameSession(), boot, place } as const
     const doubt = last === null ? null : doubtOf(last, here)
-    if (last !== null) remember(last.session, 'continued')
+    if (last !== null) past.set(last.session, 'continued')
     const isCopy = last?.isCopy === true || doubt === 'strict'
     const doubts = doubt === null ? (last?.doubts ?? []) : await this.#added(last?.doubts ?? [], doubt)
     await this.#write({ ...here, isCopy, doubts })
@@ -71,7 +72,7 @@ export class Continuity {
     if (this.#mark === null) return
     try {
       await this.#write({ ...this.#mark, state: 'closed' })
-      remember(this.#mark.session, 'closed')
+      past.set(this.#mark.session, 'closed')
     } catch {
       // It is told by what closes the storage, or was told by a write before.
     }
@@ -139,12 +140,4 @@ function comparePlaces(left: Place, here: Place, isSameBoot: boolean): 'same' | 
   if (left.inode !== here.inode) return 'unsure'
   if ((left.modified ?? null) !== here.modified) return 'unsure'
   return isSameBoot && left.device !== here.device ? 'unsure' : 'same'
-}
-
-function remember(session: string, state: 'closed' | 'continued'): void {
-  past.set(session, state)
-  for (const oldest of past.keys()) {
-    if (past.size <= MOST_PAST) return
-    past.delete(oldest)
-  }
 }

@@ -2,6 +2,7 @@
 // so the second one is refused wherever the storages show that they share what they keep.
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
+import ScopeLock from 'scope-lock'
 import { readStorage, sizeOf } from './storage-calls.js'
 
 /** A storage that a class or function made for a store. */
@@ -16,8 +17,8 @@ export interface Memory {
 const COMPARED = 8192
 
 const open = new Set<Memory>()
-/** By class or function, the opening that goes on. */
-const openings = new WeakMap<object, Promise<void>>()
+/** By class or function. */
+const turns = new WeakMap<object, ScopeLock>()
 /** By storage, the one that it is a clone of. */
 const origins = new WeakMap<object, object>()
 
@@ -45,17 +46,10 @@ export function trackClones(storage: RandomAccessStorage): void {
  * be compared. Returns what says so of this one.
  */
 export async function takeTurn(argument: object): Promise<() => void> {
-  const before = openings.get(argument)
-  let end = () => {}
-  const turn = new Promise<void>((resolve) => {
-    end = resolve
-  })
-  openings.set(
-    argument,
-    Promise.all([before, turn]).then(() => {}),
-  )
-  await before
-  return end
+  const turn = turns.get(argument) ?? new ScopeLock()
+  turns.set(argument, turn)
+  await turn.lock()
+  return () => turn.unlock()
 }
 
 /** Adds a memory to those that are open. Throws `KV_LOCKED` if another store has it open; stores that only read may share it. */
