@@ -5,15 +5,14 @@ import { type ConvertOptions, checkConvert } from './convert-options.js'
 import { openSource } from './open-source.js'
 
 /**
- * Copies a whole store to another storage: all cores with their blocks, names, keys and sessions, and the primary key. Both
- * sides are read and compared before the copy counts. From then on, only one of the two may be written: two stores that append to one
- * core make it conflict.
+ * Copies a whole store to another storage: all cores with their blocks, names, keys and sessions, and the primary key. Both sides are
+ * compared before the destination becomes a store. Write only one of the two from then on: a core that both append to has a conflict.
  *
  * A store of Corestore 6 becomes one of Hypercore 11 on the way, with all that its cores have stored; every block is checked against the
  * core's Merkle tree. It is read, never changed, in a directory or on the storages that a class or function makes.
  *
- * What is interrupted, by a signal, an error or the end of the process, goes on where it was when it is called again with the
- * same arguments. Until it has finished, the destination does not open as a store; once it has, calling it again compares the two.
+ * A conversion that a signal, an error or the end of the process interrupts continues when it is called again with the same arguments.
+ * Until it has finished, the destination does not open as a store. After that, another call compares the two.
  *
  * @param from a storage as `storageEngine` takes it, or one of Corestore 6; for a class or function, see `options.cores`. Nothing in it changes, and no other store may have it open. A
  *   `hypercore-storage` instance stays open

@@ -1,4 +1,4 @@
-// Which cores a Corestore 6 has, and what is known of each without its blocks.
+// The cores of a Corestore 6, without their blocks.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Alias } from '@coreyard/hypercore-types'

@@ -1,7 +1,7 @@
-// The errors of what a Corestore 6 has stored: each names the file, and where in it.
+// The errors for damaged files of a Corestore 6. Each names the file and the offset.
 import { StorageError } from '@coreyard/storage'
 
-/** @param what is wrong there, after `of` and the file */
+/** @param what is wrong there: the end of the message */
 export function damaged(file: string, offset: number, what: string): StorageError {
   return new StorageError(
     'STORAGE_CORRUPT',

@@ -28,7 +28,7 @@ interface Frame<T> {
   readonly bit: number
   /** Whether the entry counts only with the one after it. */
   readonly isPartial: boolean
-  /** In bytes, with what is before the content. */
+  /** In bytes, with the header of the frame. */
   readonly size: number
 }
 
@@ -37,7 +37,7 @@ interface Frame<T> {
  *
  * @param folder of the core, in the layout
  * @returns `null` if it has no header: nothing has ever been stored then
- * @throws `STORAGE_CORRUPT` if something of it is damaged, but for an entry at the end that was being written in a crash
+ * @throws `STORAGE_CORRUPT` if it is damaged. An incomplete last entry is what a crash leaves, and is no damage
  */
 export async function readOplog(open: OpenFile, folder: string): Promise<Oplog | null> {
   const file = await open(`${folder}/oplog`)

@@ -180,7 +180,7 @@ async function readPrimaryKey(file: SourceFile, directory: string | null): Promi
   return b4a.from(await file.read(0, 32))
 }
 
-/** The lock that Corestore 6 takes. Where we must not write, nobody like us does. */
+/** The lock that Corestore 6 takes. Without the permission to write there is none: no other store of this user can write either. */
 async function lockFile(path: string): Promise<{ close(): Promise<void> }> {
   let fd: number
   try {

@@ -1,4 +1,4 @@
-// Storage arguments for what most stores live on, ready-made: files, and memory.
+// Ready-made storage arguments: files and memory.
 import { join } from 'node:path'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { badArgument, checkBooleans, describe, refuseMisspelled } from '../errors/bad-argument.js'
@@ -10,13 +10,13 @@ export interface FileStorageOptions {
   /** Keep others from opening the files, in this process and in others. Default: `true`. */
   readonly lock?: boolean | undefined
   /**
-   * Wait until the disk has what is to survive a power cut. `false` is faster, and after a power cut the store may be damaged.
+   * Wait until the disk has the data that must survive a power cut. `false` is faster, but a power cut can damage the store.
    * Default: `true`.
    */
   readonly sync?: boolean | undefined
 }
 
-/** A directory that is kept in files as `fileStorage` was told. */
+/** A directory, and the options of `fileStorage`. */
 export interface FileDirectory {
   /** Absolute. */
   readonly directory: string
@@ -24,7 +24,7 @@ export interface FileDirectory {
   readonly sync: boolean
 }
 
-/** What the functions of `fileStorage` are of. */
+/** The directories of the functions that `fileStorage` made. */
 const made = new WeakMap<object, FileDirectory>()
 
 /**
@@ -56,14 +56,14 @@ export function fileStorage(
   return storage
 }
 
-/** What a function is of, if `fileStorage` made it: a function is not told how its files are to be opened. */
+/** The directory and options of a function that `fileStorage` made; `undefined` for any other function. */
 export function fileDirectoryOf(argument: object): FileDirectory | undefined {
   return made.get(argument)
 }
 
 /**
- * A storage argument: memory, kept as long as this function is, so that a store that is opened on it again has all that it had.
- * One store at a time can be open on it.
+ * A storage argument: memory that lives as long as this function. A store that opens on it again finds its data. One store at a time
+ * can be open on it.
  */
 export function memoryStorage(): RandomAccessFunction {
   const files = new Map<string, MemoryFile>()

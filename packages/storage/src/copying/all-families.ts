@@ -1,5 +1,5 @@
-// A database with all of its column families as one sequence of records, in the layout of database/key-space.ts: the records of the
-// store, and after them those that other programs keep beside it in families of their own.
+// A database with all of its column families as one sequence of records, in the layout of database/key-space.ts. The records of the
+// store come first. The families of other programs follow.
 import type {
   DatabaseBatchOptions,
   DatabaseEntry,

@@ -1,4 +1,4 @@
-// A copy of a store that is open and goes on being written: what it was at one moment.
+// A copy of an open store that is written meanwhile: its content at one moment.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import { absolute, type StorageArgument } from '../argument/storage-argument.js'
 import { nameSession } from '../engine/continuity.js'
@@ -12,10 +12,11 @@ import { recovering } from './recovering.js'
 import { readStore } from './source.js'
 
 /**
- * Copies a whole store to another storage while it is open. The copy is the store at the moment of the call, whatever is written
- * meanwhile. Its cores ask their peers before they are written: the original may have told them more (Hypercore's `recovering`).
+ * Copies a whole store to another storage while it is open. The copy is the store at the moment of the call. Its cores ask their peers
+ * before they are written, because the original may have sent them more (Hypercore's `recovering`).
  *
- * What is interrupted leaves no store. A later call with the same destination begins with a new moment, and writes only what differs.
+ * An interrupted backup leaves no store. A later call with the same destination copies the store of that moment, and writes only the
+ * differences.
  *
  * @param storage of an open store
  * @param to a storage as `storageEngine` takes it, empty, or with an unfinished backup of this store

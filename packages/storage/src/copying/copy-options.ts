@@ -11,32 +11,32 @@ import { badArgument, describe, refuseMisspelled } from '../errors/bad-argument.
 export interface CopyProgress {
   /** `'copying'`, then `'checking'`: both sides are read and compared. */
   readonly phase: 'copying' | 'checking'
-  /** Records that are done. */
+  /** How many records are done. */
   readonly entries: number
   /** Bytes of their keys and values. */
   readonly bytes: number
-  /** How many cores are among them. Their contents come after all of them. */
+  /** How many cores were listed. Their contents follow when all are listed. */
   readonly cores: number
 }
 
 /** What was copied. */
 export interface Copied {
-  /** Records, all of which are in both storages now. */
+  /** How many records both storages have now. */
   readonly entries: number
   /** Bytes of their keys and values. */
   readonly bytes: number
   readonly cores: number
-  /** How many of the records this call has written; the others were there from one that was interrupted. */
+  /** How many records this call wrote. An interrupted call before it wrote the others. */
   readonly written: number
 }
 
-/** What is needed of an `AbortSignal`, whose type a consumer without the types of Node.js or the browser does not have. */
+/** The part of an `AbortSignal` that a copy uses. A consumer may have neither the types of Node.js nor those of a browser. */
 export interface CopySignal {
   /** Throws the signal's reason, once it is aborted. */
   throwIfAborted(): void
 }
 
-/** How a store is copied. */
+/** The options of a copy. */
 export interface CopyOptions {
   /** How the destination is opened, as `storageEngine` takes it. */
   readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
@@ -46,7 +46,7 @@ export interface CopyOptions {
   readonly signal?: CopySignal | undefined
 }
 
-/** How an open store is copied. */
+/** The options of a backup. */
 export interface BackupOptions extends CopyOptions {
   /** Called after each batch. What it throws interrupts the copy. */
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined

@@ -1,5 +1,5 @@
-// The records of a source become those of a destination: what is there already stays, what is missing or other is written, and
-// what should not be there goes. So an interrupted conversion goes on by beginning anew.
+// Makes the records of a destination the same as those of a source. Missing and different records are written, extra ones are removed,
+// and equal ones stay. So an interrupted copy continues when it is started again.
 import { keys } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -15,7 +15,7 @@ import { Tally } from './tally.js'
 
 const NOTHING = new Uint8Array(0)
 
-/** Copies all records but the head. Returns how many had to be written. */
+/** Copies all records except the head. Returns how many it wrote. */
 export async function copyRecords(source: Source, to: OpenDatabase, pace: Pace): Promise<number> {
   const { database, directory } = to
   const tally = new Tally('copying', pace)
@@ -41,7 +41,7 @@ export async function copyRecords(source: Source, to: OpenDatabase, pace: Pace):
   return written
 }
 
-/** Throws `STORAGE_DIFFERS` unless a destination has exactly the records of the source, but for the head. */
+/** Throws `STORAGE_DIFFERS` unless source and destination have the same records. The head is not compared. */
 export async function compareRecords(
   source: Source,
   { database, directory }: OpenDatabase,
@@ -68,7 +68,7 @@ export function differs(record: string, isMissing: boolean, directory: string | 
   )
 }
 
-/** What a destination has now, whatever is written meanwhile. */
+/** The records of a destination at one moment. */
 async function* stored(database: CopiedDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
   const snapshot = database.snapshot()
   try {

@@ -1,4 +1,4 @@
-// From a source to a destination that counts: copied, read again and compared.
+// A copy from a source to a destination: written, read again and compared.
 
 import type { Copied, Pace } from './copy-options.js'
 import { compareRecords, copyRecords } from './copy-records.js'
@@ -6,7 +6,7 @@ import type { Destination } from './destination.js'
 import type { OpenDatabase } from './open-database.js'
 import type { Source } from './source.js'
 
-/** Makes a store of the destination. What is interrupted goes on where it was when it is called again. */
+/** Makes a store of the destination. An interrupted copy continues when this is called again. */
 export async function copyStore(source: Source, destination: Destination, pace: Pace): Promise<Copied> {
   const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
   const finished = await destination.finished(source, compare)

@@ -56,7 +56,7 @@ export class Destination {
     })
   }
 
-  /** Opens it anew, so that `check` reads what is stored; then makes a store of it. */
+  /** Opens the destination again, so that `check` reads what is stored. Then makes a store of it. */
   async finish<T>({ identity, head, families }: Source, check: (to: OpenDatabase) => Promise<T>): Promise<T> {
     const result = await this.#with({}, families, async (to) => {
       if (!(await expectRoomIn(to, identity))) throw forgot(to.directory)

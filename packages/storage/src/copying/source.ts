@@ -28,7 +28,7 @@ export interface Source {
   readonly identity: Uint8Array
   /** The head of the store. It is written last. */
   readonly head: Uint8Array
-  /** The names of the column families beside that of the store. */
+  /** The names of the column families other than that of the store. */
   readonly families: readonly string[]
   /** All other records, in the order of their keys; the same each time. */
   records(): AsyncIterable<DatabaseEntry>
@@ -126,7 +126,7 @@ async function lock(
     const device = await lockDevice(files, { id, wait: false, signal })
     return () => device.close()
   } catch (error) {
-    // Where we must not write, nobody like us does.
+    // Without the permission to write, no other store of this user can write either.
     if (error instanceof StorageError && error.code === 'STORAGE_NOT_WRITABLE') return free
     throw error
   }

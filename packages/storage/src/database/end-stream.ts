@@ -1,4 +1,4 @@
-// Streams that nobody has read to their end when their database closes: RocksDB would wait for them.
+// Streams that are still open when their database closes. RocksDB would wait for them.
 import { StorageError } from '../errors/storage-error.js'
 
 /** A stream, as far as it is ended here. */
@@ -7,7 +7,7 @@ interface Ended {
   listenerCount(event: 'error'): number
 }
 
-/** Ends a stream with an error, if somebody listens: without a listener, an error would end the process. */
+/** Ends a stream. It ends with an error only if there is a listener: without one, an error would end the process. */
 export function endStream(stream: Ended): void {
   const closed = new StorageError('STORAGE_CLOSED', 'The database was closed while it was read', null)
   stream.destroy(stream.listenerCount('error') > 0 ? closed : null)

@@ -13,7 +13,7 @@ const LONGEST = 5
 let startedAt: number | null = null
 let nextTurn: Promise<void> | null = null
 
-/** Answers with `value` when what is under way has gone on; in the next turn of the event loop, if this one has been long. */
+/** Resolves with `value` after pending work has run. If this turn of the event loop has been long, it resolves in the next one. */
 export function answerLater<T>(value: T): Promise<T> {
   if (startedAt === null) startTurn()
   else if (nextTurn === null && now() - startedAt > LONGEST) {

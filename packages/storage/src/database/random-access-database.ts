@@ -13,9 +13,9 @@ import { SharedSnapshot } from './shared-snapshot.js'
 import { WriteBatch } from './write-batch.js'
 
 export interface SessionOptions {
-  /** Show what is stored now. Default: as the session that it is made of. */
+  /** Show the entries of this moment, whatever is written later. Default: as in the parent session. */
   readonly snapshot?: boolean | undefined
-  /** Default: that of the session that it is made of. */
+  /** Default: that of the parent session. */
   readonly columnFamily?: string | object | undefined
 }
 

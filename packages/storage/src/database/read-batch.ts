@@ -1,6 +1,6 @@
 // Reads that run together. RocksDB sends them to a thread at `tryFlush`; here each is begun when it is asked, from one state
 // of the store for all that are asked in one turn, and without I/O if the pages are in memory. As in RocksDB, the answers of a
-// batch come in the order of its reads, and later than what was under way before.
+// batch come in the order of its reads, after whatever ran before.
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { answerLater } from './event-loop.js'

@@ -14,7 +14,7 @@ export class SharedSnapshot {
   }
 
   unref(): void {
-    // Closing lets go of pages in memory: nothing in it can fail, and nobody waits for it.
+    // Closing releases pages in memory. It cannot fail, and no caller waits for it.
     if (--this.#refs === 0) void this.view.close()
   }
 }

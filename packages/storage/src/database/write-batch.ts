@@ -32,7 +32,7 @@ export class WriteBatch implements DatabaseWriteBatch {
   }
 
   /**
-   * Resolves once the writes survive a crash of the process. The batch is empty then, and may be filled anew. Rejects with a
+   * Resolves once the writes survive a crash of the process. The batch is empty then, and can be filled again. Rejects with a
    * StorageError, and nothing of it was written then.
    */
   async flush(): Promise<void> {

@@ -1,5 +1,5 @@
-// The lock on a store's directory: its file CORESTORE (package device-file), which also tells whether the
-// directory was copied or moved. What else has to be in order before RocksDB may open lives in directory-gate.ts.
+// The lock on a store's directory: its file CORESTORE (package device-file). The file also shows whether the directory was copied or
+// moved. rocksdb/directory-gate.ts has the other checks before RocksDB opens.
 import { link, open, rm } from 'node:fs/promises'
 import b4a from 'b4a'
 import DeviceFile from 'device-file'

@@ -1,4 +1,4 @@
-// A directory opens with the engine that wrote it: what is there is looked at before an engine makes a store of its own in it.
+// A directory opens with the engine that wrote it. Before an engine makes a store, these checks look for other stores in the directory.
 import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,14 +9,14 @@ import { exists, hasBytes } from './files.js'
 import { hasDatabase, type StoreFiles } from './layout.js'
 import { hasColumnFamily, hasRootDatabase, otherFamilies } from './root-database.js'
 
-/** The engine that is asked for; else that of a store that is there, or RocksDB. */
+/** The engine that the caller chose. Default: the engine of the store that is there, or RocksDB. */
 export function engineFor(files: StoreFiles, wanted: EngineName | undefined): EngineName {
   return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
 }
 
 /** Throws `STORAGE_CONFLICT` if the directory holds a store of the engine `'random-access'`. */
 export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
-  // What keeps us from looking at it is an error here.
+  // Only `exists` throws if the file cannot be inspected.
   if ((await exists(files.randomAccess)) && hasBytes(files.randomAccess)) {
     throw otherEngine(files, 'random-access', files.randomAccess)
   }
@@ -37,7 +37,7 @@ export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): 
   throw new StorageError('STORAGE_CONFLICT', `${directory} ${corestore5Says(masterKey)}`, directory)
 }
 
-/** What a storage that holds a store of Corestore 5 is, and what would be right. */
+/** The message for a store of Corestore 5, after the name of the storage. */
 export function corestore5Says(masterKey: string): string {
   return (
     `holds a store of Corestore 5 (${masterKey}), whose cores Hypercore 11 cannot read: choose another storage, and copy ` +
@@ -45,7 +45,7 @@ export function corestore5Says(masterKey: string): string {
   )
 }
 
-/** Throws `STORAGE_CONFLICT` if what is in `db/` is the database of another program. Reads only. */
+/** Throws `STORAGE_CONFLICT` if `db/` holds the database of another program. Writes nothing. */
 export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
   if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
@@ -59,7 +59,7 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   )
 }
 
-/** Whether a database is there. What is there in part is damaged, which RocksDB says. */
+/** Whether there is a database. RocksDB itself reports one with missing files as damaged. */
 async function hasManifest(database: string): Promise<boolean> {
   if (!(await hasDatabase(database))) return false
   const [manifest = ''] = (await readFile(join(database, 'CURRENT'), 'utf8')).split('\n')

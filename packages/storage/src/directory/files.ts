@@ -19,7 +19,7 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Whether there is something in a file. One of no bytes is no store: its process has ended before it wrote to it. */
+/** Whether a file has bytes. An empty file is no store: its process ended before the first write. */
 export function hasBytes(file: string): boolean {
   try {
     return statSync(file).size > 0

@@ -16,9 +16,9 @@ export interface StoreFiles {
   readonly moved: string
   /** Ties the directory to the disk it was made on, and is locked while the store is open. */
   readonly device: string
-  /** Corestore 6's primary key, 32 bytes; beside it, its cores. Corestore 7 takes both over and removes them. */
+  /** Corestore 6's primary key, 32 bytes. Its cores are in the same directory. Corestore 7 takes both over and removes them. */
   readonly primaryKey: string
-  /** Corestore 5's primary key, 32 bytes; beside it, its cores, which Hypercore 11 cannot read. */
+  /** Corestore 5's primary key, 32 bytes. Its cores are in the same directory. Hypercore 11 cannot read them. */
   readonly masterKey: string
 }
 

@@ -25,7 +25,7 @@ export async function hasColumnFamily(directory: string): Promise<boolean> {
   return (await familiesIn(directory)).includes(STORE_FAMILY)
 }
 
-/** The column families beside that of the store that other programs keep in its RocksDB. @param database its directory */
+/** The column families of other programs in the RocksDB of a store. @param database its directory */
 export async function otherFamilies(database: string): Promise<string[]> {
   return (await familiesIn(database)).filter((name) => name !== STORE_FAMILY)
 }
@@ -41,7 +41,7 @@ async function familiesIn(directory: string): Promise<string[]> {
   return [...families]
 }
 
-/** Moves RocksDB's files to where they are now; CURRENT last, so that what is interrupted is taken up again. */
+/** Moves RocksDB's files into `db/`. CURRENT moves last, so an interrupted move continues at the next opening. */
 export async function moveRootDatabase(files: StoreFiles): Promise<void> {
   const names = (await namesIn(files.directory)).filter(
     (name) => ROCKSDB_FILE.test(name) && name !== 'CURRENT',

@@ -1,5 +1,5 @@
-// Whether a store goes on where it was left. If the power was cut, or if it is a copy, its cores may be older than what their peers
-// have: who writes them asks the peers first. What is known of that is kept in the store (open-mark.ts), so that copies have it, too.
+// Whether a store continues where it was left. After a power cut, or in a copy, its cores may be older than their peers have them. A
+// writer must ask the peers first. The store itself keeps what is known of this (open-mark.ts), so a copy of the store has it, too.
 import { schema } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -44,7 +44,7 @@ export class Continuity {
     this.#file = file
   }
 
-  /** Whether the store is a copy: the original may have made cores that are not in it. */
+  /** Whether the store is a copy. The original may have made cores that the copy lacks. */
   get isCopy(): boolean {
     return this.#mark?.isCopy === true
   }
@@ -74,7 +74,7 @@ export class Continuity {
       await this.#write({ ...this.#mark, state: 'closed' })
       past.set(this.#mark.session, 'closed')
     } catch {
-      // It is told by what closes the storage, or was told by a write before.
+      // Closing the storage reports it, or an earlier write has reported it.
     }
   }
 
@@ -95,7 +95,7 @@ export class Continuity {
     }
   }
 
-  /** Nothing is in doubt any more: the user says that nobody has more. */
+  /** Ends all doubt: the caller says that no peer has more. */
   async trust(): Promise<void> {
     const mark = this.#mark
     if (mark !== null && (mark.isCopy || mark.doubts.length > 0)) {
@@ -136,7 +136,7 @@ function doubtOf(left: OpenMark, here: Pick<OpenMark, 'boot' | 'place'>): Doubt 
 function comparePlaces(left: Place, here: Place, isSameBoot: boolean): 'same' | 'other' | 'unsure' {
   const isKnown = left.born !== '0' && here.born !== '0'
   if (isKnown && left.born !== here.born) return 'other'
-  // Some file systems number their files each time anew; some programs make copies that were born when the original was.
+  // Some file systems give a file another number each time. Some programs give a copy the birth time of its original.
   if (left.inode !== here.inode) return 'unsure'
   if ((left.modified ?? null) !== here.modified) return 'unsure'
   return isSameBoot && left.device !== here.device ? 'unsure' : 'same'

@@ -1,5 +1,5 @@
-// The mark that a store carries: where it is open, or was closed, and which of its cores may be older than what their peers have. It is
-// in the column family `default`, which every RocksDB has and hypercore-storage leaves alone.
+// The mark of a store: where it is open or was closed, and which of its cores may be older than their peers have them. It is in the
+// column family `default`, which each RocksDB has and hypercore-storage does not use.
 import type { CorestoreStorage, DatabaseEntry, StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { KeySpace } from '../database/key-space.js'
@@ -51,7 +51,7 @@ export function inOtherPlace({ key, value }: DatabaseEntry): DatabaseEntry {
   return { key, value: mark === null ? value : encode({ ...mark, place: null }) }
 }
 
-/** The mark of a copy that was made while the original goes on. @param session the same each time for one copy */
+/** The mark of a copy whose original stays in use. @param session the same each time for one copy */
 export function markOfCopy(session: string): DatabaseEntry {
   const mark = {
     version: 1,

@@ -1,4 +1,4 @@
-// Where a store is, and since when the machine runs: what tells a store that goes on where it was left from a copy of it.
+// Where a store is, and when the machine started. Both tell a store that continues where it was left from a copy of it.
 import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 

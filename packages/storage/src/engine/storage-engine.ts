@@ -45,7 +45,7 @@ export interface StorageEngine {
   readonly engine: EngineName
   /** Whether nothing is written. */
   readonly readOnly: boolean
-  /** Whether the store goes on where it was left: for who writes its cores. Nothing is kept of that before `begin` is called. */
+  /** Whether the store continues where it was left, for callers that write its cores. The store keeps no mark before `begin` is called. */
   readonly continuity: Pick<
     Continuity,
     'begin' | 'end' | 'isCopy' | 'isInDoubt' | 'doubtOf' | 'settle' | 'trust'
@@ -66,8 +66,8 @@ export interface StorageEngine {
    */
   sync(): Promise<void>
   /**
-   * Closes the storage and releases its lock, whether or not it has opened or could be. Waits for an open that is
-   * under way, but not for a lock. Calling it again is fine.
+   * Closes the storage and releases its lock, also if it was never opened or could not be. Waits for an open that has
+   * begun, and not for a lock. Calling it again is fine.
    */
   close(): Promise<void>
 }

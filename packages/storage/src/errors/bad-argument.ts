@@ -1,7 +1,7 @@
-// The error of an argument that is not accepted, and how it names what was given.
+// The error for a wrong argument, and how it describes the argument.
 import { CoreyardError } from '@coreyard/random-access-kv'
 
-/** The error of an argument that is not accepted. */
+/** The error for a wrong argument. */
 export function badArgument(message: string, cause?: unknown): TypeError & { readonly code: 'BAD_ARGUMENT' } {
   const error = cause === undefined ? new TypeError(message) : new TypeError(message, { cause })
   return Object.assign(CoreyardError.brand(error), { code: 'BAD_ARGUMENT' as const })
@@ -16,7 +16,7 @@ export function checkBooleans(options: Readonly<Record<string, unknown>>): void 
   }
 }
 
-/** What a value is, never what it holds: it may be a key. */
+/** Describes the kind of a value. It never shows the content, which may be a key. */
 export const describe = CoreyardError.describe
 
 /** Throws for an option that is probably a misspelling of one of these. */

@@ -16,7 +16,7 @@ export type StorageErrorCode =
   | 'STORAGE_CORRUPT'
   /** The directory was copied or moved since it was made. */
   | 'STORAGE_MOVED'
-  /** What is there is not what was asked for: another kind of store, or another primary key or `id`, or no store at all. */
+  /** The storage holds something else than the caller asked for: another kind of store, another primary key or `id`, or no store. */
   | 'STORAGE_CONFLICT'
   /** The store was written by a version that this one cannot read. */
   | 'STORAGE_VERSION'

@@ -140,7 +140,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Node.js keeps it beside the message, where it is the only way to know it of a storage without a directory. */
+/** The path that Node.js adds to the error. A storage without a directory has no other one. */
 function pathOf(error: unknown): string | null {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null
 }

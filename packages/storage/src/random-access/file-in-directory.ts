@@ -1,5 +1,5 @@
-// The file of a store of the engine 'random-access' in a directory: what comes before it opens. It is the storage beneath
-// random-access-kv, so that whoever makes the database open first, Hypercore or the engine, goes through it.
+// The file of a store of the engine 'random-access' in a directory, and the checks before it opens. random-access-kv opens it as its
+// storage, so the checks run whether Hypercore or the engine opens the database first.
 import { RandomAccessKV } from '@coreyard/random-access-kv'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
@@ -18,12 +18,12 @@ export interface FileInDirectoryOptions {
   /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
-  /** Whether the engine was asked for, and not inferred from what is in the directory. */
+  /** Whether the caller chose the engine. Otherwise it was inferred from the files in the directory. */
   readonly isChosen: boolean
   readonly wait: boolean
   /** Keep others out. */
   readonly lock: boolean
-  /** Wait until the disk has what is to survive a power cut. */
+  /** Wait until the disk has the data that must survive a power cut. */
   readonly sync: boolean
 }
 
@@ -39,7 +39,7 @@ export class FileInDirectory extends FileStorage {
     this.#options = options
   }
 
-  /** Lets it open no more; what waits for a lock stops waiting. */
+  /** From now on the file does not open, and a wait for its lock ends. */
   cancel(): void {
     this.#cancel.abort()
   }
@@ -87,7 +87,7 @@ export class FileInDirectory extends FileStorage {
     const { directory, randomAccess } = this.#files
     const { primaryKey, readOnly, lock, isChosen } = this.#options
     const isThere = await exists(randomAccess)
-    // Reading a store that was asked for by its engine harms nothing, whatever is beside it: Corestore 7 moves one into its own.
+    // Corestore 7 moves the file into its own directory, next to a RocksDB. A caller that chose the engine can read it there.
     if (!(readOnly && isChosen && isThere)) await expectNoRocks(this.#files)
     if (!isThere) await expectNoCorestore5(this.#files)
     if (!isThere && readOnly) {

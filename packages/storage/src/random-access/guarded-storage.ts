@@ -1,5 +1,5 @@
-// The storage that a class or function made, with what comes before a store opens on it: another kind of store is not taken for an
-// empty storage, two stores do not open one storage, and a new file is for its owner only. Then every call is handed on as it is.
+// The storage that a class or function made, and the checks before a store opens on it. A store of another kind is refused, and so is
+// a storage that another store has open. Only its owner can read a new file. After the checks, each call goes to the storage.
 import { open } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
@@ -84,7 +84,7 @@ export class GuardedStorage implements RandomAccessStorage {
     return this.#memory.storage
   }
 
-  /** What waits for a lock stops waiting. */
+  /** Ends a wait for a lock. */
   cancel(): void {
     this.#cancel.abort()
   }

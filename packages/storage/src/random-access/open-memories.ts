@@ -23,8 +23,8 @@ const turns = new WeakMap<object, ScopeLock>()
 const origins = new WeakMap<object, object>()
 
 /**
- * Remembers what is cloned from a storage: the function of `RAM.reusable()` gives clones of what it made before, which do not share
- * their bytes.
+ * Remembers the clones of a storage. The function of `RAM.reusable()` returns clones of the storage that it made first, and they do not
+ * share their bytes.
  */
 export function trackClones(storage: RandomAccessStorage): void {
   const clone: unknown = Reflect.get(storage, 'clone')
@@ -109,6 +109,6 @@ async function firstBytes(storage: RandomAccessStorage): Promise<Uint8Array> {
     const size = Math.min(COMPARED, await sizeOf(storage))
     return size === 0 ? b4a.alloc(0) : await readStorage(storage, 0, size)
   } catch {
-    return b4a.alloc(0) // random-access-kv says what is wrong with it
+    return b4a.alloc(0) // random-access-kv reports the error when it opens the storage
   }
 }

@@ -64,7 +64,7 @@ async function isStored(argument: object, path: string, own: RandomAccessStorage
   if (storage === own) return false
   if (storage.filename !== undefined) return isOtherFile(storage.filename, own.filename)
   try {
-    // Without opening it, which might make what is not there. One that tells no size before it is open is passed over.
+    // The storage is not opened, because opening could make the file. A storage without a size before it opens is skipped.
     return (await sizeOf(storage)) > 0
   } catch {
     return false

@@ -41,7 +41,7 @@ export async function readPrimaryKey(database: StorageDatabase, path: string): P
   }
 }
 
-/** Reads what is stored as it is, without bringing it up to date, which would write. */
+/** Reads the records without migrating them, because a migration writes. */
 class UntouchedStorage extends MigratingStorage {
   override async migrateStore(): Promise<void> {
     await this.db.ready()

@@ -1,5 +1,5 @@
-// What comes before RocksDB opens a store's directory. The gate is RocksDB's lock (`RocksLock`), so that whoever
-// makes the database open first, Hypercore or the engine, goes through it. Given a path, hypercore-storage prepares
+// The checks before RocksDB opens a store's directory. RocksDB calls the gate as its lock (`RocksLock`), so the checks run whether
+// Hypercore or the engine opens the database first. Given a path, hypercore-storage prepares
 // it in its constructor and moves the user's own files into db/; given a database, as here, it leaves all of it to us.
 import type { RocksLock } from '@coreyard/hypercore-port/storage'
 import type DeviceFile from 'device-file'
@@ -42,7 +42,7 @@ export class DirectoryGate implements RocksLock {
     this.#options = options
   }
 
-  /** Lets nothing open any more; what waits for a lock stops waiting. */
+  /** From now on the database does not open, and a wait for a lock ends. */
   cancel(): void {
     this.#cancel.abort()
   }
@@ -134,7 +134,7 @@ export class DirectoryGate implements RocksLock {
     await expectNoRandomAccess(files)
   }
 
-  /** RocksDB opens only with all of its column families, also with those that other programs keep beside the store's. */
+  /** RocksDB opens only with all of its column families, including those of other programs. */
   async #declareFamilies(): Promise<void> {
     const { declareFamily } = this.#options
     for (const name of await otherFamilies(this.#files.database)) if (name !== 'default') declareFamily(name)

@@ -1,4 +1,4 @@
-// The primary key of a store in a directory, before RocksDB opens it for good.
+// The primary key of a store in a directory, read before RocksDB opens the store.
 import { readFile } from 'node:fs/promises'
 import { NativeDatabase } from '../database/native-database.js'
 import { exists } from '../directory/files.js'
