@@ -79,7 +79,13 @@ Blocks         ${total} (${arrived.blocks} new)
 Bytes          ${formatBytes(bytes)} (${formatBytes(arrived.bytes)} new)
 Time           ${seconds.toFixed(2)} s, connecting included
 Blocks/second  ${Math.round(arrived.blocks / seconds)}`)
-  return compare(wanted, got)
+  const same = compare(wanted, got)
+  const [one, other] = ['writer', 'reader'].map((side) => join(directory, side))
+  console.log(`
+Look at what it made:
+  npx coreyard ls ${other}
+  npx coreyard diff ${one} ${other}`)
+  return same
 }
 
 /** The lines to feed: of the files that were named, of standard input, or of all Markdown files. */

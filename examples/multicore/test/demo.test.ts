@@ -1,10 +1,14 @@
 // The demo, run as its own process on a directory of its own.
 
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import Corestore from '@coreyard/corestore'
 import { describe, expect, test } from 'vitest'
 import { emptyDirectory, Program } from './program.js'
+
+const COREYARD = fileURLToPath(new URL('../../../packages/cli/bin/coreyard.js', import.meta.url))
 
 const LINES = ['# A title', '', 'A line that is longer than the forty bytes that count as short', 'Grüße ✓']
 
@@ -18,7 +22,7 @@ describe('a run', () => {
     expect(summary(stdout)).toMatchObject({ Cores: '3', Blocks: '6 (6 new)' })
     expect(stdout.match(/same length and tree hash/g)).toHaveLength(3)
     expect(stdout).toMatch(/^\d+ of \d+ blocks, /m)
-    expect(stdout).toMatch(/Both sides hold the same\.\n$/)
+    expect(stdout).toMatch(/Both sides hold the same\.\n/)
     for (const side of ['writer', 'reader']) {
       expect(await linesOf(directory, side)).toEqual([...LINES, 'other'].sort())
     }
@@ -46,6 +50,20 @@ describe('a run', () => {
     expect(summary(stdout)).toMatchObject({ Blocks: '5 (5 new)' })
     expect(await linesOf(directory, 'reader')).toEqual(['', 'four', 'one', 'two'])
   })
+})
+
+test('the commands in its last lines show what it made', async () => {
+  const directory = emptyDirectory()
+  const { stdout } = await demo(directory, fileIn(directory, 'file.txt', LINES)).ended
+  const commands = stdout.match(/(?<=^ {2}npx )coreyard .*$/gm) ?? []
+  expect(commands.map((command) => command.split(' ')[1])).toEqual(['ls', 'diff'])
+  expect(stdout.trimEnd().endsWith(commands[1] ?? 'none')).toBe(true)
+  const outputs = commands.map((command) => {
+    const [, ...args] = command.split(' ')
+    return execFileSync(process.execPath, [COREYARD, ...args]).toString()
+  })
+  expect(outputs[0]).toMatch(/^name +key +blocks/)
+  expect(outputs[1]).toBe('3 cores, the same in both\n')
 })
 
 describe('the next run', () => {
@@ -97,7 +115,7 @@ describe('fails', () => {
     const { code, stdout } = await demo(directory, fileIn(directory, 'other.txt', ['another line'])).ended
     expect(code).toBe(1)
     expect(stdout).toMatch(/1 blocks {2}DIFFERENT\n/)
-    expect(stdout).toMatch(/The two sides differ\.\n$/)
+    expect(stdout).toMatch(/The two sides differ\.\n/)
   })
 
   test('with status 1 when a file is not there, and leaves the stores as they were', async () => {

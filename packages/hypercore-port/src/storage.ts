@@ -20,5 +20,11 @@ export {
 } from './storage/native-database.js'
 export { isNoRecord } from './storage/no-record.js'
 export { readOnlyView } from './storage/read-only-view.js'
-export { isCoreRecord, isFromDataOn, recordName } from './storage/record-names.js'
+export {
+  isCoreRecord,
+  isFromDataOn,
+  type RecordKind,
+  recordKind,
+  recordName,
+} from './storage/record-names.js'
 export { keys, type RecordKeys, type RecordSchema, type StoreHead, schema } from './storage/records.js'

@@ -37,4 +37,5 @@ export type {
   StorePicture,
   StreamPicture,
 } from './picture.js'
+export { type CoreUsage, diskUsage, type KindUsage, type Usage } from './usage.js'
 export { type Observation, type WatchOptions, type WatchSignal, watch } from './watch.js'

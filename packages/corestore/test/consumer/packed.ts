@@ -47,7 +47,11 @@ export function installPacked(): Consumer {
     execFileSync('tar', ['-xzf', join(directory, filename), '-C', target, '--strip-components=1'])
     tarballs.set(basename(name), join(directory, filename))
   }
-  // What others publish comes from the repository: the same versions, without a network.
+  // What others publish comes from the repository: the same versions, without a network. A package may have versions of its own.
+  for (const folder of tarballs.keys()) {
+    const own = join(PACKAGES, folder, 'node_modules')
+    if (existsSync(own)) symlinkSync(own, join(modules, '@coreyard', folder, 'node_modules'))
+  }
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
     // Types of Node.js are the consumer's choice: what needs them must not find them by itself.
     if (name === '@coreyard' || name === '@types' || name.startsWith('.')) continue

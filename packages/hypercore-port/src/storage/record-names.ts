@@ -35,6 +35,32 @@ export function isFromDataOn(key: Uint8Array): boolean {
   return UINT.decode({ start: 0, end: key.byteLength, buffer: key }) >= DATA_RECORDS
 }
 
+/** What a record is, and whose. */
+export interface RecordKind {
+  readonly name: string
+  /** `store`: of the store itself; `core`: of a core; `data`: of the blocks of a core, or of a session of one. */
+  readonly owner: 'store' | 'core' | 'data'
+  /** The core's number, `corePointer` or `dataPointer`; `null` of the store's own. */
+  readonly pointer: number | null
+}
+
+/** `null` for a record of another version. */
+export function recordKind(key: Uint8Array): RecordKind | null {
+  const state = { start: 0, end: key.byteLength, buffer: key }
+  try {
+    const kind = UINT.decode(state)
+    if (kind !== CORE_RECORDS && kind !== DATA_RECORDS) {
+      const name = STORE[kind]
+      return name ? { name, owner: 'store', pointer: null } : null
+    }
+    const pointer = UINT.decode(state)
+    const name = (kind === CORE_RECORDS ? CORE : DATA)[UINT.decode(state)]
+    return name === undefined ? null : { name, owner: kind === CORE_RECORDS ? 'core' : 'data', pointer }
+  } catch {
+    return null
+  }
+}
+
 /** Names a record for a message: `block 5 of core data 3`. Never what it holds. */
 export function recordName(key: Uint8Array): string {
   const state = { start: 0, end: key.byteLength, buffer: key }

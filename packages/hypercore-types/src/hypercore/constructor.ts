@@ -77,6 +77,11 @@ export interface HypercoreConstructor {
   setRecoveryPeers(publicKeys: readonly Uint8Array[] | null): void
   /** The muxer of a stream that Hypercore replicates over. */
   getProtocolMuxer(stream: { readonly noiseStream: NoiseSecretStream }): Protomux
+  /**
+   * 32 bytes: the tree hash at a length (in blocks), from what is stored. Default: the length of the session. Rejects with
+   * `INVALID_OPERATION` if a node that it takes is not stored.
+   */
+  treeHashFromStorage(session: Hypercore<unknown>, length?: number): Promise<Uint8Array>
   /** The storage in a directory. A storage is returned as it is. */
   defaultStorage(storage: string | CorestoreStorage, options?: CorestoreStorageOptions): CorestoreStorage
 }

@@ -105,6 +105,7 @@ const staticMembers: Members<HypercoreConstructor> = {
   createCore: 'method',
   createProtocolStream: 'method',
   setRecoveryPeers: 'method',
+  treeHashFromStorage: 'method',
   getProtocolMuxer: 'method',
   defaultStorage: 'method',
 }

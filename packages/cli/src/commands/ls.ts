@@ -1,0 +1,94 @@
+// `coreyard ls`: the cores of a store.
+
+import type { CorePicture } from '@coreyard/inspector'
+import { Option } from 'commander'
+import { withStore } from '../opened.js'
+import { Output } from '../output.js'
+import type { AddCommand } from '../run.js'
+import { bytes, time, visible } from '../text.js'
+import { compare, storedCores } from '../which-core.js'
+
+interface LsOptions {
+  readonly name?: string
+  readonly namespace?: string
+  readonly writable?: boolean
+  readonly sort: keyof typeof ORDERS
+  readonly json?: boolean
+}
+
+/** The largest and the newest come first. */
+const ORDERS = {
+  name: null,
+  length: (core: CorePicture) => -core.length,
+  bytes: (core: CorePicture) => -core.byteLength,
+  written: (core: CorePicture) => -(core.lastWritten ?? 0),
+} as const
+
+export const addLs: AddCommand = (program, { io, action }) => {
+  program
+    .command('ls')
+    .description('lists the cores of a store')
+    .argument('<directory>', 'the directory of a store')
+    .option('--name <text>', 'only cores whose name contains this')
+    .option('--namespace <hex>', 'only cores of this namespace')
+    .option('--writable', 'only cores that this store can write')
+    .addOption(new Option('--sort <by>', 'in which order').choices(Object.keys(ORDERS)).default('name'))
+    .option('--json', 'as JSON')
+    .action(
+      action(async (directory: string, options: LsOptions) => {
+        const output = new Output(io, options.json === true)
+        const cores = sorted(await withStore(directory, {}, storedCores), options)
+        if (output.json) output.value({ directory, cores: cores.map(toJson) })
+        else show(output, cores)
+        return undefined
+      }),
+    )
+}
+
+function sorted(
+  cores: readonly CorePicture[],
+  { name, namespace, writable, sort }: LsOptions,
+): CorePicture[] {
+  const wanted = cores.filter(
+    (core) =>
+      (name === undefined || core.name?.includes(name)) &&
+      (namespace === undefined || core.namespace === namespace) &&
+      (writable !== true || core.writable),
+  )
+  const order = ORDERS[sort]
+  return order === null ? wanted : wanted.sort((one, other) => compare(order(one), order(other)))
+}
+
+function show(output: Output, cores: readonly CorePicture[]): void {
+  const rows = cores.map((core) => [
+    core.name === null ? '-' : visible(core.name),
+    core.key?.slice(0, 16) ?? core.discoveryKey.slice(0, 16),
+    String(core.length),
+    core.progress.have === core.length ? 'all' : `${core.progress.have}${core.hasMoreRanges ? '+' : ''}`,
+    bytes(core.byteLength),
+    core.writable ? 'yes' : 'no',
+    time(core.lastWritten),
+  ])
+  output.table(['name', 'key', 'blocks>', 'here>', 'size>', 'writable', 'written (UTC)'], rows)
+  const size = cores.reduce((sum, core) => sum + core.byteLength, 0)
+  output.line(output.colors.dim(`${cores.length} cores, ${bytes(size)} of blocks`))
+}
+
+/** What of a picture means something for a core that is not open. */
+export function toJson(core: CorePicture): object {
+  const { name, nameIsHex, namespace, key, discoveryKey, writable, length, byteLength } = core
+  const { fork, contiguousLength, lastWritten } = core
+  return {
+    name,
+    nameIsHex,
+    namespace,
+    key,
+    discoveryKey,
+    writable,
+    length,
+    byteLength,
+    fork,
+    contiguousLength,
+    lastWritten,
+  }
+}

@@ -1,0 +1,49 @@
+// What a command fails with: the message says what was wrong and what would be right, and the exit code which kind of failure it is.
+
+import { CoreyardError } from '@coreyard/corestore'
+
+/** The exit codes of the command. */
+export const ExitCode = {
+  ok: 0,
+  /** The command did its work, and what it found is not well: a damaged core, a difference. */
+  found: 1,
+  /** The command was called in a wrong way. */
+  usage: 2,
+  /** The directory cannot be opened as a store. */
+  store: 3,
+  /** There is no such core, or no such block. */
+  missing: 4,
+  /** It was not confirmed, so nothing was changed. */
+  unconfirmed: 5,
+  /** Anything else. */
+  failed: 70,
+  /** Ctrl-C. */
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+export class CommandError extends Error {
+  readonly exitCode: ExitCode
+  readonly code: string
+
+  constructor(exitCode: ExitCode, code: string, message: string) {
+    super(message)
+    this.name = 'CommandError'
+    this.exitCode = exitCode
+    this.code = code
+  }
+}
+
+export function usage(message: string): CommandError {
+  return new CommandError(ExitCode.usage, 'USAGE', message)
+}
+
+/** What to exit with for an error of a library. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommandError) return error.exitCode
+  if (!(error instanceof CoreyardError)) return ExitCode.failed
+  if (error.code === 'BAD_ARGUMENT') return ExitCode.usage
+  if (error.code === 'STORAGE_EMPTY') return ExitCode.missing
+  return error.code.startsWith('STORAGE_') ? ExitCode.store : ExitCode.failed
+}

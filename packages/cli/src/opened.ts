@@ -1,0 +1,60 @@
+// A directory as a store: opened for reading or for writing, and closed whatever happens.
+
+import { readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Corestore, StorageError } from '@coreyard/corestore'
+import { CommandError, ExitCode } from './errors.js'
+import { holderOf } from './holder.js'
+
+/** Calls `use` with the store in a directory. `write`: it may be changed. */
+export async function withStore<T>(
+  directory: string,
+  { write = false }: { write?: boolean },
+  use: (store: Corestore) => Promise<T>,
+): Promise<T> {
+  await expectDirectory(directory)
+  const store = new Corestore(resolve(directory), {
+    readOnly: !write,
+    idleTimeout: 0,
+    recovery: write ? undefined : false,
+  })
+  try {
+    await opened(store, directory)
+    return await use(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** An empty directory is no store, and must not become one. */
+async function expectDirectory(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw noStore(`There is no directory ${directory}`)
+    if (error.code === 'ENOTDIR') throw noStore(`${directory} is a file, and no directory with a store`)
+    throw noStore(`${directory} cannot be read: ${error.message}`)
+  })
+  const isStore = entries.includes('CORESTORE') || entries.includes('store.kv') || entries.includes('db')
+  if (isStore) return
+  if (entries.includes('primary-key') || entries.includes('cores')) {
+    throw noStore(`${directory} holds a store of Corestore 6: make one of it with \`coreyard convert\``)
+  }
+  throw noStore(`${directory} holds no store: a store is the directory that was given to new Corestore`)
+}
+
+async function opened(store: Corestore, directory: string): Promise<void> {
+  try {
+    await store.ready()
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.code !== 'STORAGE_LOCKED') throw error
+    const holder = await holderOf(resolve(directory))
+    throw new CommandError(
+      ExitCode.store,
+      'STORAGE_LOCKED',
+      `${directory} is open in ${holder ?? 'another process'}: end that first`,
+    )
+  }
+}
+
+function noStore(message: string): CommandError {
+  return new CommandError(ExitCode.store, 'STORAGE_NO_STORE', message)
+}

@@ -1,0 +1,55 @@
+// The results of a command: lines for people, or one JSON value with `--json`.
+
+import pico from 'picocolors'
+import type { Io } from './io.js'
+import { table } from './text.js'
+
+export class Output {
+  readonly json: boolean
+  readonly io: Io
+  readonly colors: ReturnType<typeof pico.createColors>
+  #shown = 0
+
+  constructor(io: Io, json: boolean) {
+    this.io = io
+    this.json = json
+    this.colors = pico.createColors(io.color && !json)
+  }
+
+  line(text = ''): void {
+    this.io.out(`${text}\n`)
+  }
+
+  /** The result for programs, in place of all lines. Control characters are escaped. */
+  value(value: unknown): void {
+    this.line(JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped))
+  }
+
+  table(columns: readonly string[], rows: readonly (readonly string[])[]): void {
+    const [head = '', ...lines] = table(columns, rows)
+    this.line(this.colors.bold(head))
+    for (const line of lines) this.line(line)
+  }
+
+  /** A message that is no result. */
+  note(text: string): void {
+    this.io.err(`${text}\n`)
+  }
+
+  /** How far it has come: a line that is written over on a terminal, elsewhere a new one now and then. */
+  progress(text: string): void {
+    if (this.json) return
+    const now = Date.now()
+    if (now - this.#shown < (this.io.isTerminal ? 100 : 5000)) return
+    this.#shown = now
+    this.io.err(this.io.isTerminal ? `\r\x1b[K${text}` : `${text}\n`)
+  }
+
+  progressEnds(): void {
+    if (this.#shown > 0 && this.io.isTerminal && !this.json) this.io.err('\r\x1b[K')
+  }
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

@@ -1,0 +1,106 @@
+// The command: its arguments, its help, and what it exits with.
+
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import pico from 'picocolors'
+import { addCat } from './commands/cat.js'
+import { addCheck } from './commands/check.js'
+import { addClear } from './commands/clear.js'
+import { addCompact } from './commands/compact.js'
+import { addCompletion } from './commands/completion.js'
+import { addBackup, addConvert, addRestore } from './commands/copy.js'
+import { addDiff } from './commands/diff.js'
+import { addDu } from './commands/du.js'
+import { addLs } from './commands/ls.js'
+import { addRm } from './commands/rm.js'
+import { addShow } from './commands/show.js'
+import { ExitCode, exitCodeOf } from './errors.js'
+import type { Io } from './io.js'
+import { visible } from './text.js'
+
+export { ExitCode }
+
+/** Adds a command to the program. What its action returns is the exit code. */
+export type AddCommand = (program: Command, context: Context) => void
+
+export interface Context {
+  readonly io: Io
+  /** Runs a command, and keeps what it exits with. */
+  action<Args extends unknown[]>(
+    work: (...args: Args) => Promise<ExitCode | undefined>,
+  ): (...args: Args) => Promise<void>
+}
+
+const COMMANDS: readonly AddCommand[] = [
+  addLs,
+  addDu,
+  addShow,
+  addCat,
+  addCheck,
+  addDiff,
+  addBackup,
+  addRestore,
+  addConvert,
+  addRm,
+  addClear,
+  addCompact,
+  addCompletion,
+]
+
+/** Runs the command with these arguments; never throws. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok
+  const context: Context = {
+    io,
+    action:
+      (work) =>
+      async (...params) => {
+        exitCode = (await work(...params)) ?? ExitCode.ok
+      },
+  }
+  try {
+    await makeProgram(context).parseAsync(args, { from: 'user' })
+    return io.signal.aborted ? ExitCode.interrupted : exitCode
+  } catch (error) {
+    return failed(error, args, io)
+  }
+}
+
+export function makeProgram(context: Context): Command {
+  const { io } = context
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const program = new Command('coreyard')
+  program
+    .description('Looks into the directories of Corestores, checks, compares, copies and cleans them.')
+    .version(version)
+    .showHelpAfterError('(see coreyard --help)')
+    .addHelpText('after', EXIT_CODES)
+  for (const add of COMMANDS) add(program, context)
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      getOutHasColors: () => io.color,
+      getErrHasColors: () => io.color,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+  }
+  return program
+}
+
+const EXIT_CODES = `
+Exit codes: 0 well, 1 found something that is not, 2 wrong arguments, 3 no such store,
+4 no such core or block, 5 not confirmed, 70 failed otherwise, 130 interrupted.`
+
+function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
+  // It has written what it has to say.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+  if (io.signal.aborted) return ExitCode.interrupted
+  const exitCode = exitCodeOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAILED'
+  if (args.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`)
+  else io.err(`${pico.createColors(io.color).red('error:')} ${visible(message)}\n`)
+  return exitCode
+}

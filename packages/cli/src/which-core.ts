@@ -1,0 +1,80 @@
+// From what a user calls a core to the core: its key or discovery key, the beginning of one, or its name.
+
+import type { Corestore } from '@coreyard/corestore'
+import { type CorePicture, inspect } from '@coreyard/inspector'
+import b4a from 'b4a'
+import id from 'hypercore-id-encoding'
+import { CommandError, ExitCode } from './errors.js'
+import { visible } from './text.js'
+
+/** The fewest characters of a key that may stand for it. */
+const LEAST_PREFIX = 6
+
+export interface Wanted {
+  readonly core: string
+  /** In hex: the namespace of a name. */
+  readonly namespace?: string | undefined
+}
+
+/** All stored cores, by name, then by discovery key. */
+export async function storedCores(store: Corestore): Promise<readonly CorePicture[]> {
+  const { cores } = await inspect(store, { stored: true })
+  return [...cores].sort((one, other) => compare(nameKey(one), nameKey(other)))
+}
+
+export async function findCore(store: Corestore, wanted: Wanted): Promise<CorePicture> {
+  return pick(await storedCores(store), wanted)
+}
+
+export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted): CorePicture {
+  const inNamespace = cores.filter(
+    (candidate) => namespace === undefined || candidate.namespace === namespace,
+  )
+  const hex = toHex(core)
+  const matches = [
+    inNamespace.filter(({ key, discoveryKey }) => hex !== null && (key === hex || discoveryKey === hex)),
+    inNamespace.filter(({ name }) => name === core),
+    isPrefix(core)
+      ? inNamespace.filter(({ key, discoveryKey }) => key?.startsWith(core) || discoveryKey.startsWith(core))
+      : [],
+  ].find((found) => found.length > 0)
+  const [match, another] = matches ?? []
+  if (match === undefined) throw missing(core, cores.length)
+  if (another !== undefined) {
+    throw new CommandError(
+      ExitCode.usage,
+      'AMBIGUOUS',
+      `${visible(core)} is ${matches?.length} cores here: give the key of one, or --namespace`,
+    )
+  }
+  return match
+}
+
+function missing(core: string, count: number): CommandError {
+  const what = `There is no core ${visible(core)} among the ${count} that are stored`
+  return new CommandError(
+    ExitCode.missing,
+    'STORAGE_EMPTY',
+    `${what}: give a key, a discovery key or a name that ls lists`,
+  )
+}
+
+function toHex(core: string): string | null {
+  try {
+    return b4a.toString(id.decode(core), 'hex')
+  } catch {
+    return null
+  }
+}
+
+function isPrefix(core: string): boolean {
+  return core.length >= LEAST_PREFIX && /^[0-9a-f]+$/.test(core)
+}
+
+function nameKey({ name, discoveryKey }: CorePicture): string {
+  return name === null ? `1${discoveryKey}` : `0${name}`
+}
+
+export function compare(one: string | number, other: string | number): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
