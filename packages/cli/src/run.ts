@@ -6,14 +6,18 @@ import pico from 'picocolors'
 import { addCat } from './commands/cat.js'
 import { addCheck } from './commands/check.js'
 import { addClear } from './commands/clear.js'
+import { addClone } from './commands/clone.js'
 import { addCompact } from './commands/compact.js'
 import { addCompletion } from './commands/completion.js'
 import { addBackup, addConvert, addRestore } from './commands/copy.js'
 import { addDiff } from './commands/diff.js'
 import { addDu } from './commands/du.js'
 import { addLs } from './commands/ls.js'
+import { addProbe } from './commands/probe.js'
 import { addRm } from './commands/rm.js'
+import { addShare } from './commands/share.js'
 import { addShow } from './commands/show.js'
+import { addWhy } from './commands/why.js'
 import { ExitCode, exitCodeOf } from './errors.js'
 import type { Io } from './io.js'
 import { visible } from './text.js'
@@ -44,6 +48,10 @@ const COMMANDS: readonly AddCommand[] = [
   addRm,
   addClear,
   addCompact,
+  addShare,
+  addClone,
+  addProbe,
+  addWhy,
   addCompletion,
 ]
 
@@ -71,7 +79,9 @@ export function makeProgram(context: Context): Command {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const program = new Command('coreyard')
   program
-    .description('Looks into the directories of Corestores, checks, compares, copies and cleans them.')
+    .description(
+      'Looks into the directories of Corestores, checks, copies and cleans them, and shares cores.',
+    )
     .version(version)
     .showHelpAfterError('(see coreyard --help)')
     .addHelpText('after', EXIT_CODES)

@@ -1,0 +1,125 @@
+// `coreyard probe`: what a stranger with the key sees of a core. Found? Handshake? Core? First block? And how long each took.
+
+import { Corestore, memoryStorage } from '@coreyard/corestore'
+import { inspect } from '@coreyard/inspector'
+import b4a from 'b4a'
+import type Hyperswarm from 'hyperswarm'
+import { ExitCode } from '../errors.js'
+import { readKey } from '../key.js'
+import { readAddresses, readSeconds, whileLooking, withBootstrap, withSwarm } from '../network.js'
+import { Output } from '../output.js'
+import type { AddCommand } from '../run.js'
+
+interface ProbeOptions {
+  readonly bootstrap?: readonly string[]
+  readonly timeout: number
+  readonly json?: boolean
+}
+
+/** How long each step took from the start, in milliseconds; `null` for one that was not reached. */
+interface Steps {
+  /** A peer that has joined the topic was connected to. */
+  connected: number | null
+  /** A peer has opened a channel for the core. */
+  core: number | null
+  /** Its length is known. */
+  length: number | null
+  firstBlock: number | null
+}
+
+export const addProbe: AddCommand = (program, { io, action }) => {
+  withBootstrap(
+    program
+      .command('probe')
+      .description('looks for a core from outside: is it found, does a peer serve it, how long does it take?')
+      .argument('<key>', 'the key of the core: hex or z32')
+      .option('--timeout <seconds>', 'when to give up', readSeconds, 30_000)
+      .option('--json', 'as JSON'),
+  ).action(
+    action(async (keyText: string, options: ProbeOptions) => {
+      const output = new Output(io, options.json === true)
+      const key = readKey('the key', keyText)
+      const bootstrap = readAddresses(options.bootstrap)
+      const store = new Corestore(memoryStorage())
+      try {
+        const found = await probe(store, key, bootstrap, options.timeout, io.signal)
+        const isServed = found.steps.firstBlock !== null || (found.steps.core !== null && found.length === 0)
+        if (output.json) output.value({ key: b4a.toString(key, 'hex'), served: isServed, ...found })
+        else show(output, found)
+        return isServed ? ExitCode.ok : ExitCode.found
+      } finally {
+        await store.close()
+      }
+    }),
+  )
+}
+
+interface Found {
+  readonly steps: Steps
+  readonly peers: number
+  readonly length: number
+}
+
+async function probe(
+  store: Corestore,
+  key: Uint8Array,
+  bootstrap: Parameters<typeof withSwarm>[1],
+  timeout: number,
+  signal: AbortSignal,
+): Promise<Found> {
+  const core = store.get({ key })
+  await core.ready()
+  const climb = async (swarm: Hyperswarm): Promise<Found> => {
+    const steps: Steps = { connected: null, core: null, length: null, firstBlock: null }
+    const began = Date.now()
+    const since = () => Date.now() - began
+    core.get(0, { timeout }).then(
+      () => {
+        steps.firstBlock ??= since()
+      },
+      () => {}, // it does not come: the steps say how far it got
+    )
+    let peers = 0
+    while (steps.firstBlock === null && since() < timeout && !signal.aborted) {
+      const { peers: seen } = await inspect(store)
+      peers = Math.max(peers, seen.length)
+      const channels = seen.flatMap(({ cores }) => cores).filter(({ state }) => state === 'attached')
+      if (seen.length > 0) steps.connected ??= since()
+      if (channels.length > 0) steps.core ??= since()
+      if (core.length > 0) steps.length ??= since()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    if (steps.firstBlock !== null) {
+      for (const step of ['connected', 'core', 'length'] as const) steps[step] ??= steps.firstBlock
+      peers = Math.max(peers, swarm.connections.size)
+    }
+    return { steps, peers, length: core.length }
+  }
+  return withSwarm(store, bootstrap, (swarm) =>
+    whileLooking(swarm, core.discoveryKey ?? key, () => climb(swarm)),
+  )
+}
+
+const SENTENCES: readonly (readonly [step: keyof Steps, well: string, not: string])[] = [
+  [
+    'connected',
+    'a peer was found and connected to',
+    'no peer was found: nobody announces the core, or it cannot be reached',
+  ],
+  ['core', 'the peer opened the core', 'no peer opened the core: it is not stored there, or is refused'],
+  ['length', 'the length of the core came', 'no length came: the core is empty there, or the peer is behind'],
+  ['firstBlock', 'the first block came', 'the first block did not come: no peer has it'],
+]
+
+function show(output: Output, { steps, peers, length }: Found): void {
+  const { green, red } = output.colors
+  for (const [step, well, not] of SENTENCES) {
+    const time = steps[step]
+    if (time !== null) output.line(`${green('ok')}    ${well} (${time} ms)`)
+    else {
+      output.line(`${red('no')}    ${not}`)
+      break
+    }
+  }
+  output.line(output.colors.dim(`${peers} peers, ${length} blocks`))
+}

@@ -1,0 +1,83 @@
+// `coreyard why`: why a core of a store does not replicate.
+
+import type { Corestore } from '@coreyard/corestore'
+import { type Explanation, explain, type Finding } from '@coreyard/inspector'
+import b4a from 'b4a'
+import { ExitCode } from '../errors.js'
+import { readKey } from '../key.js'
+import { readAddresses, readSeconds, withBootstrap, withSwarm } from '../network.js'
+import { withStore } from '../opened.js'
+import { Output } from '../output.js'
+import type { AddCommand } from '../run.js'
+import { visible } from '../text.js'
+
+interface WhyOptions {
+  readonly bootstrap?: readonly string[]
+  readonly peer?: string
+  readonly timeout: number
+  readonly json?: boolean
+}
+
+export const addWhy: AddCommand = (program, { io, action }) => {
+  withBootstrap(
+    program
+      .command('why')
+      .description('joins the network with a store, and says why a core of it does not replicate')
+      .argument('<directory>', 'the directory of a store, which is only read')
+      .argument('<key>', 'the key of the core: hex or z32')
+      .option('--peer <key>', 'the public key of a peer. Default: every peer')
+      .option('--timeout <seconds>', 'how long to wait until it replicates', readSeconds, 10_000)
+      .option('--json', 'as JSON'),
+  ).action(
+    action(async (directory: string, keyText: string, options: WhyOptions) => {
+      const output = new Output(io, options.json === true)
+      const key = readKey('the key', keyText)
+      const peer = options.peer === undefined ? null : readKey('--peer', options.peer)
+      const bootstrap = readAddresses(options.bootstrap)
+      const explanation = await withStore(directory, {}, async (store) => {
+        const first = await explain(store, key, peer)
+        // Without the core there is nothing to look for.
+        if (first.problem !== null && first.problem.code !== 'NO_CONNECTION') return first
+        return withSwarm(store, bootstrap, async (swarm) => {
+          const session = store.get({ key })
+          await session.ready()
+          swarm.join(b4a.from(first.discoveryKey, 'hex'))
+          return settled(store, key, peer, options.timeout, io.signal)
+        })
+      })
+      if (output.json) output.value(explanation)
+      else show(output, explanation)
+      return explanation.problem === null ? ExitCode.ok : ExitCode.found
+    }),
+  )
+}
+
+/** The explanation once there is no problem, or when the time is over. */
+async function settled(
+  store: Corestore,
+  key: Uint8Array,
+  peer: Uint8Array | null,
+  timeout: number,
+  signal: AbortSignal,
+): Promise<Explanation> {
+  const end = Date.now() + timeout
+  for (;;) {
+    const explanation = await explain(store, key, peer)
+    if (explanation.problem === null || Date.now() > end || signal.aborted) return explanation
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+const SIGNS: { readonly [Status in Finding['status']]: string } = { ok: 'ok', note: '--', problem: 'NO' }
+
+function show(output: Output, { findings, problem }: Explanation): void {
+  const { green, yellow, red, dim } = output.colors
+  const paint = { ok: green, note: yellow, problem: red }
+  for (const { code, status, sentence } of findings) {
+    output.line(`${paint[status](SIGNS[status])}  ${visible(sentence)} ${dim(code)}`)
+  }
+  const remedies = findings.filter(({ remedy }) => remedy !== null)
+  if (remedies.length > 0) output.line()
+  for (const { remedy } of remedies) output.line(`What to do: ${remedy}`)
+  if (problem === null && remedies.length === 0) output.line(dim('Nothing stands in the way.'))
+}

@@ -1,0 +1,14 @@
+// A key, as the commands of the network take it.
+
+import id from 'hypercore-id-encoding'
+import { usage } from './errors.js'
+import { visible } from './text.js'
+
+/** 32 bytes, of hex or z32. */
+export function readKey(what: string, key: string): Uint8Array {
+  try {
+    return id.decode(key)
+  } catch {
+    throw usage(`${what} must be 64 characters of hex or 52 of z32, not ${visible(key.slice(0, 80))}`)
+  }
+}

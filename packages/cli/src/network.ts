@@ -1,0 +1,85 @@
+// A store on a network: Hyperswarm finds peers by the discovery keys of cores, and each connection is replicated.
+
+import type { Corestore } from '@coreyard/corestore'
+import { type Command, Option } from 'commander'
+import type Hyperswarm from 'hyperswarm'
+import { usage } from './errors.js'
+import { visible } from './text.js'
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** `--bootstrap`, which may be given more than once. */
+export function withBootstrap(command: Command): Command {
+  const option = new Option(
+    '--bootstrap <host:port...>',
+    'nodes of a network of your own. Default: the public one',
+  )
+  return command.addOption(option)
+}
+
+export function readAddresses(texts: readonly string[] | undefined): Address[] {
+  return (texts ?? []).map((text) => {
+    const colon = text.lastIndexOf(':')
+    const [host, port] = [text.slice(0, colon), Number(text.slice(colon + 1))]
+    if (host !== '' && Number.isInteger(port) && port > 0 && port < 65536) return { host, port }
+    throw usage(`--bootstrap must be host:port, not ${visible(text)}`)
+  })
+}
+
+/** `--timeout` in seconds, as milliseconds. */
+export function readSeconds(text: string): number {
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds > 0 && text.trim() !== '') return seconds * 1000
+  throw usage(`--timeout must be seconds above 0, not ${visible(text)}`)
+}
+
+/** Replicates a store with every peer that a swarm finds, for as long as `use` takes. */
+export async function withSwarm<T>(
+  store: Corestore,
+  bootstrap: readonly Address[],
+  use: (swarm: Hyperswarm) => Promise<T>,
+): Promise<T> {
+  // They take longer to import than most commands take.
+  const { default: Swarm } = await import('hyperswarm')
+  const swarm = new Swarm(bootstrap.length === 0 ? {} : { dht: await joinNetwork(bootstrap) })
+  swarm.on('connection', (connection) => {
+    connection.on('error', () => {}) // a lost peer is no matter: the swarm looks for it again
+    store.replicate(connection)
+  })
+  try {
+    return await use(swarm)
+  } finally {
+    await swarm.destroy()
+  }
+}
+
+/** How often to look for peers while there is none, in milliseconds. A swarm by itself looks again after ten minutes. */
+const LOOK_AGAIN = 2000
+
+/** Looks for the peers of a core, again and again until there is a connection, for as long as `use` takes. */
+export async function whileLooking<T>(
+  swarm: Hyperswarm,
+  discoveryKey: Uint8Array,
+  use: () => Promise<T>,
+): Promise<T> {
+  const discovery = swarm.join(discoveryKey, { server: false })
+  const timer = setInterval(() => {
+    if (swarm.connections.size === 0) discovery.refresh({ client: true, server: false }).catch(() => {}) // it is tried again
+  }, LOOK_AGAIN)
+  try {
+    return await use()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+async function joinNetwork(bootstrap: readonly Address[]) {
+  const { default: DHT } = await import('hyperdht')
+  // On loopback no firewall stands between peers: without hole punching they connect at the first try.
+  const isLoopback = bootstrap.every(({ host }) => host === 'localhost' || host.startsWith('127.'))
+  const here = isLoopback ? { host: '127.0.0.1', firewalled: false, ephemeral: true } : {}
+  return new DHT({ bootstrap: [...bootstrap], ...here })
+}

@@ -1,0 +1,155 @@
+// The commands of the network, on a DHT of this machine: share, clone, probe, why.
+
+import { join } from 'node:path'
+import createTestnet from '@hyperswarm/testnet'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { coreyard, filled, json, newDirectory, type Result, storeWith } from './command.js'
+
+let testnet: Awaited<ReturnType<typeof createTestnet>>
+let network: string[]
+
+beforeAll(async () => {
+  testnet = await createTestnet(3)
+  network = ['--bootstrap', ...testnet.bootstrap.map(({ host, port }) => `${host}:${port}`)]
+})
+afterAll(() => testnet.destroy())
+
+test('what one shares another clones, and both are the same', async () => {
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  const copy = join(newDirectory(), 'copy')
+  const sharing = coreyard(['share', directory, 'chat', '--until-synced', '--json', ...network])
+  const cloned = await coreyard(['clone', key, copy, ...network])
+  expect(cloned).toMatchObject({ exitCode: 0, out: `3 blocks, 15 B in ${copy}\n` })
+  expect((await coreyard(['cat', copy, key])).out).toBe('hello\nworld\nagain\n')
+  const shared = await sharing
+  expect(shared.exitCode).toBe(0)
+  expect(shared.err).toContain(`sharing ${key}`)
+  expect(JSON.parse(shared.out)).toEqual({ directory, cores: 1, synced: 1, sent: expect.any(Number) })
+})
+
+test('a core that is cloned already is complete at once, where a peer has no more', async () => {
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  const copy = join(newDirectory(), 'copy')
+  await whileShared(directory, async () => {
+    expect((await coreyard(['clone', key, copy, ...network])).exitCode).toBe(0)
+    expect(await json(['clone', key, copy, ...network])).toEqual({
+      directory: copy,
+      key,
+      length: 3,
+      byteLength: 15,
+    })
+  })
+})
+
+test('probe says how long a core that is served takes', async () => {
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  await whileShared(directory, async () => {
+    const found = await json<{ steps: Record<string, number> }>(['probe', key, ...network])
+    expect(found).toEqual({
+      key,
+      served: true,
+      steps: {
+        connected: expect.any(Number),
+        core: expect.any(Number),
+        length: expect.any(Number),
+        firstBlock: expect.any(Number),
+      },
+      peers: 1,
+      length: expect.any(Number),
+    })
+    expect((await coreyard(['probe', key, ...network])).out).toMatch(
+      /^ok {4}the first block came \(\d+ ms\)$/m,
+    )
+  })
+})
+
+test('probe and clone say that nobody announces a core', async () => {
+  const key = 'ab'.repeat(32)
+  const probed = await coreyard(['probe', key, '--timeout', '0.5', ...network])
+  expect([probed.exitCode, probed.out]).toEqual([1, expect.stringContaining('no    no peer was found')])
+  const cloned = await coreyard(['clone', key, join(newDirectory(), 'a'), '--timeout', '0.5', ...network])
+  expect([cloned.exitCode, cloned.err]).toEqual([
+    4,
+    expect.stringContaining('No peer had the core within 0.5 seconds'),
+  ])
+})
+
+test('why says that a core has no problem while a peer shares it', async () => {
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  const copy = join(newDirectory(), 'copy')
+  await whileShared(directory, async () => {
+    await coreyard(['clone', key, copy, ...network])
+    const { exitCode, out } = await coreyard(['why', copy, key, '--timeout', '60', ...network])
+    expect([exitCode, out]).toEqual([
+      0,
+      expect.stringContaining('Both sides have opened a channel for the core. CHANNEL_OPEN'),
+    ])
+  })
+})
+
+test('why says what stands in the way, and what to do', async () => {
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  const alone = await coreyard(['why', directory, key, '--timeout', '0.2', ...network])
+  expect([alone.exitCode, alone.out]).toEqual([
+    1,
+    expect.stringContaining('NO  The store has no connection. NO_CONNECTION'),
+  ])
+  expect(alone.out).toContain('What to do: Join the discovery key')
+  const unknown = await coreyard(['why', directory, 'ab'.repeat(32), '--json', ...network])
+  expect([unknown.exitCode, JSON.parse(unknown.out).problem.code]).toEqual([1, 'NOT_STORED'])
+})
+
+test.each([
+  [['share', 'DIR', '--bootstrap', 'nowhere'], '--bootstrap must be host:port, not nowhere'],
+  [['share', 'DIR', '--bootstrap', 'a:70000'], '--bootstrap must be host:port'],
+  [['clone', 'nokey', 'DIR'], 'the key must be 64 characters of hex or 52 of z32, not nokey'],
+  [['probe', 'nokey'], 'the key must be'],
+  [['probe', 'ab'.repeat(32), '--timeout', '-1'], '--timeout must be seconds above 0, not -1'],
+  [['why', 'DIR', 'nokey'], 'the key must be'],
+  [['why', 'DIR', 'ab'.repeat(32), '--peer', 'x'], '--peer must be'],
+])('the arguments %j are refused', async (args, message) => {
+  const directory = await filled()
+  const { exitCode, err } = await coreyard(args.map((arg) => (arg === 'DIR' ? directory : arg)))
+  expect([exitCode, err]).toEqual([2, expect.stringContaining(message)])
+})
+
+test('share refuses a core that is not there, an empty store and no directory', async () => {
+  expect((await coreyard(['share', await filled(), 'nobody', ...network])).exitCode).toBe(4)
+  const empty = await storeWith((store) => store.ready())
+  expect(await coreyard(['share', empty, ...network])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('no cores'),
+  })
+  expect((await coreyard(['share', join(empty, 'missing'), ...network])).exitCode).toBe(3)
+  expect((await coreyard(['why', join(empty, 'missing'), 'ab'.repeat(32), ...network])).exitCode).toBe(3)
+})
+
+test.each(['share', 'clone', 'probe', 'why'])(
+  '%s has a help with --bootstrap and --json',
+  async (command) => {
+    const { exitCode, out } = await coreyard([command, '--help'])
+    expect([exitCode, out]).toEqual([0, expect.stringMatching(/--json[\s\S]*--bootstrap/)])
+  },
+)
+
+async function keyOf(directory: string, name: string): Promise<string> {
+  const { cores } = await json<{ cores: { name: string; key: string }[] }>(['ls', directory])
+  return cores.find((core) => core.name === name)?.key ?? expect.fail(`no core ${name}`)
+}
+
+/** Shares a store for as long as `use` takes; the command then ends as by Ctrl-C. */
+async function whileShared(directory: string, use: () => Promise<void>): Promise<void> {
+  const abort = new AbortController()
+  const sharing: Promise<Result> = coreyard(['share', directory, ...network], { signal: abort.signal })
+  try {
+    await use()
+  } finally {
+    abort.abort()
+    expect((await sharing).exitCode).toBe(130)
+  }
+}
