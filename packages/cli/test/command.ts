@@ -19,6 +19,8 @@ export interface Terminal {
   readonly color?: boolean
   readonly columns?: number
   readonly signal?: AbortSignal
+  /** Told each message. */
+  readonly onErr?: (text: string) => void
 }
 
 export async function coreyard(args: readonly string[], terminal: Terminal = {}): Promise<Result> {
@@ -30,6 +32,7 @@ export async function coreyard(args: readonly string[], terminal: Terminal = {})
     },
     err: (text) => {
       err += text
+      terminal.onErr?.(text)
     },
     isTerminal: answers !== undefined,
     columns,

@@ -104,7 +104,28 @@ test('why says what stands in the way, and what to do', async () => {
   expect([unknown.exitCode, JSON.parse(unknown.out).problem.code]).toEqual([1, 'NOT_STORED'])
 })
 
+test('share serves metrics on this machine', async () => {
+  const directory = await filled()
+  const abort = new AbortController()
+  const said = deferred<string>()
+  const sharing = coreyard(['share', directory, '--metrics', '0', ...network], {
+    signal: abort.signal,
+    onErr: (text) => {
+      const [address] = /http:\S+/.exec(text) ?? []
+      if (address !== undefined) said.resolve(address)
+    },
+  })
+  const address = await said.promise
+  const response = await fetch(address)
+  expect(response.headers.get('content-type')).toContain('application/openmetrics-text')
+  expect(await response.text()).toContain('coreyard_cores{use="any"} 2')
+  expect((await fetch(address.replace('metrics', 'other'))).status).toBe(404)
+  abort.abort()
+  expect((await sharing).exitCode).toBe(130)
+})
+
 test.each([
+  [['share', 'DIR', '--metrics', 'x'], '--metrics must be a port from 0 to 65535, not x'],
   [['share', 'DIR', '--bootstrap', 'nowhere'], '--bootstrap must be host:port, not nowhere'],
   [['share', 'DIR', '--bootstrap', 'a:70000'], '--bootstrap must be host:port'],
   [['clone', 'nokey', 'DIR'], 'the key must be 64 characters of hex or 52 of z32, not nokey'],
@@ -136,6 +157,14 @@ test.each(['share', 'clone', 'probe', 'why'])(
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/--json[\s\S]*--bootstrap/)])
   },
 )
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
 
 async function keyOf(directory: string, name: string): Promise<string> {
   const { cores } = await json<{ cores: { name: string; key: string }[] }>(['ls', directory])

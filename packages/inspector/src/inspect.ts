@@ -53,6 +53,7 @@ function storedCores(store: Corestore, { view }: Observer): AsyncGenerator<CoreP
 
 /** What fails because the store closes meanwhile fails with `STORE_CLOSED`. */
 export async function whileOpen<T>(store: Corestore, work: () => Promise<T>): Promise<T> {
+  if (isClosed(store)) throw storeClosed()
   try {
     await store.ready()
     return await work()

@@ -20,6 +20,8 @@ export interface ChangedCore {
 /** A picture, and which of its cores differ from those of the one before. */
 export interface Look {
   readonly picture: Picture
+  /** What the streams that are there have sent and received since the look before. */
+  readonly bytes: { readonly sent: number; readonly received: number }
   readonly changed: readonly ChangedCore[]
   /** The discovery keys of the cores that are no longer open. */
   readonly closed: readonly string[]
@@ -65,7 +67,7 @@ export class Observer {
       peers: this.#peers.look(this.view.streams(), seconds),
       groups: this.#groups.pictures(),
     }
-    return { picture, ...sorted(changes), conflicts: this.#newConflicts() }
+    return { picture, bytes: this.#peers.moved, ...sorted(changes), conflicts: this.#newConflicts() }
   }
 
   /** Leaves nothing at the store. */

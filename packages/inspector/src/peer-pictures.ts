@@ -32,6 +32,8 @@ interface PeerParts {
 
 export class SeenPeers {
   readonly #streams = new WeakMap<NoiseSecretStream, SeenStream>()
+  /** What all streams have sent and received since the look before. */
+  moved: { readonly sent: number; readonly received: number } = { sent: 0, received: 0 }
 
   /** A core has another picture now, and with it what it has with its peers. */
   change({ before, now, channelsBefore, channels }: CoreChange): void {
@@ -63,7 +65,10 @@ export class SeenPeers {
       for (const asked of askedOn(stream)) parts.cores.push(asked)
       parts.tallies.push(seen.tally)
     }
-    return [...byKey.values()].map((parts) => peerPicture(parts, seconds))
+    const all = [...byKey.values()]
+    const sum = (what: 'up' | 'down') => all.reduce((total, parts) => total + parts[what], 0)
+    this.moved = { sent: sum('up'), received: sum('down') }
+    return all.map((parts) => peerPicture(parts, seconds))
   }
 
   #set(stream: NoiseSecretStream, id: string, picture: PeerCorePicture | null): void {

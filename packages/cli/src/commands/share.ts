@@ -5,6 +5,7 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { watch } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { usage } from '../errors.js'
+import { readPort, whileMeasured } from '../metrics-server.js'
 import { readAddresses, withBootstrap, withSwarm } from '../network.js'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
@@ -15,6 +16,7 @@ import { pick, storedCores } from '../which-core.js'
 interface ShareOptions {
   readonly bootstrap?: readonly string[]
   readonly untilSynced?: boolean
+  readonly metrics?: number
   readonly json?: boolean
 }
 
@@ -29,6 +31,7 @@ export const addShare: AddCommand = (program, { io, action }) => {
       .argument('<directory>', 'the directory of a store')
       .argument('[core...]', 'names, keys or discovery keys. Default: all')
       .option('--until-synced', 'end when each core is at a peer as a whole')
+      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort)
       .option('--json', 'as JSON, when it ends'),
   ).action(
     action(async (directory: string, names: string[], options: ShareOptions) => {
@@ -50,7 +53,12 @@ export const addShare: AddCommand = (program, { io, action }) => {
           )
           await Promise.all(joined.map((discovery) => discovery.flushed()))
           for (const { key } of cores) output.note(`sharing ${key}`)
-          return serve(store, sessions, output, options.untilSynced === true)
+          const work = () => serve(store, sessions, output, options.untilSynced === true)
+          if (options.metrics === undefined) return work()
+          return whileMeasured(store, options.metrics, (address) => {
+            output.note(`metrics at ${address}`)
+            return work()
+          })
         })
       })
       output.progressEnds()

@@ -1,0 +1,49 @@
+// The metrics of a store over HTTP, on this machine alone.
+
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Corestore } from '@coreyard/corestore'
+import { storeMetrics } from '@coreyard/inspector/metrics'
+import { CommandError, ExitCode, usage } from './errors.js'
+import { visible } from './text.js'
+
+/** `--metrics`: 0 for any port that is free. */
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port < 65536) return port
+  throw usage(`--metrics must be a port from 0 to 65535, not ${visible(text)}`)
+}
+
+/** Serves the metrics for as long as `use` takes, which is given their address. */
+export async function whileMeasured<T>(
+  store: Corestore,
+  port: number,
+  use: (address: string) => Promise<T>,
+): Promise<T> {
+  const metrics = storeMetrics(store)
+  const server = createServer(async ({ url, method }, response) => {
+    if (url !== '/metrics' || method !== 'GET') {
+      response.writeHead(404).end('The metrics are at /metrics\n')
+      return
+    }
+    try {
+      const text = await metrics.text()
+      response.setHeader('content-type', metrics.contentType).end(text)
+    } catch {
+      response.writeHead(503).end() // the store closes
+    }
+  })
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandError(ExitCode.failed, 'METRICS', `--metrics ${port} cannot be served: ${error.message}`)
+  })
+  const address = server.address()
+  const used = typeof address === 'object' && address !== null ? address.port : port
+  try {
+    return await use(`http://127.0.0.1:${used}/metrics`)
+  } finally {
+    server.close()
+    server.closeAllConnections()
+    metrics.end()
+  }
+}
