@@ -50,7 +50,7 @@ async function opened(store: Corestore, directory: string): Promise<void> {
     throw new CommandError(
       ExitCode.store,
       'STORAGE_LOCKED',
-      `${directory} is open in ${holder ?? 'another process'}: end that first`,
+      `${directory} is open in ${holder ?? 'another process'}: end that first, or have it call serveInspector(store) to look into it`,
     )
   }
 }

@@ -19,6 +19,11 @@ export interface Wanted {
 /** All stored cores, by name, then by discovery key. */
 export async function storedCores(store: Corestore): Promise<readonly CorePicture[]> {
   const { cores } = await inspect(store, { stored: true })
+  return sorted(cores)
+}
+
+/** By name, then by discovery key. */
+export function sorted(cores: readonly CorePicture[]): readonly CorePicture[] {
   return [...cores].sort((one, other) => compare(nameKey(one), nameKey(other)))
 }
 

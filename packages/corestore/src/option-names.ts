@@ -35,6 +35,7 @@ const OWN: Readonly<Record<Option, true>> = {
   id: true,
   idleTimeout: true,
   inflightRange: true,
+  inspector: true,
   isBlockKey: true,
   key: true,
   keyPair: true,

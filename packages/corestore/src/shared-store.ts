@@ -18,9 +18,10 @@ import { CoresView } from './cores-view.js'
 import type { Corestore, DeleteOptions } from './corestore.js'
 import { Durability } from './durability.js'
 import { emitTo, warnProcess } from './emit.js'
-import { coreCloseFailed, storeClosed, toError } from './errors.js'
+import { badArgument, coreCloseFailed, storeClosed, toError } from './errors.js'
 import { GroupNotifiers } from './group-notifiers.js'
 import { GuardedReplicator } from './guarded-replicator.js'
+import { isInspectedByEnvironment } from './inspected.js'
 import { Lifetime } from './lifetime.js'
 import { OpenCores } from './open-cores.js'
 import { PassiveCores } from './passive-cores.js'
@@ -52,6 +53,8 @@ export class SharedStore {
   readonly sessions = new Set<Corestore>()
   /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
   primaryKey: Bytes | null
+  /** Whether other processes may look into it. */
+  readonly isInspected: boolean
   /** How many idle cores stay open, and for how many milliseconds. */
   readonly limits: { readonly cacheSize: number; readonly idleTimeout: number }
   readonly lifetime = new Lifetime()
@@ -74,6 +77,7 @@ export class SharedStore {
     this.#suspends = options.suspend ?? !isAndroid
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.limits = { cacheSize, idleTimeout }
+    this.isInspected = isInspected(options, this.engine.directory)
     this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
     this.storeReplicator = storeReplicator(this.replicator, () => root.closing !== null)
     this.#recoveries = new Recoveries(
@@ -267,6 +271,14 @@ export class SharedStore {
       },
     }
   }
+}
+
+/** The environment asks for it where it can be; the option must be possible. */
+function isInspected({ inspector }: StoreOptions, directory: string | null): boolean {
+  if (inspector !== true || directory !== null) {
+    return inspector ?? (directory !== null && isInspectedByEnvironment())
+  }
+  throw badArgument('inspector is for a store in a directory: others find it by that')
 }
 
 function replicatorOf(option: ReplicatorOption | undefined): Replicator {

@@ -76,6 +76,12 @@ export interface StoreOptions
    * {@link RecoveryOptions}.
    */
   recovery?: RecoveryOptions | false | undefined
+  /**
+   * Whether other processes of the same user may look into the store, with `coreyard` or `@coreyard/inspector`, which must be installed.
+   * They cannot change it. Only of a store in a directory, on Node.js. Default: `false`, or whether the environment has
+   * `COREYARD_INSPECT=1`.
+   */
+  inspector?: boolean | undefined
   /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
   suspend?: boolean | undefined
 }
@@ -145,6 +151,7 @@ const OF_STORE: ReadonlySet<string> = new Set([
   'idleTimeout',
   'replicator',
   'recovery',
+  'inspector',
   'suspend',
   'engine',
   'randomAccess',
@@ -176,6 +183,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     idleTimeout,
     replicator,
     recovery,
+    inspector,
     suspend,
     engine,
     randomAccess,
@@ -201,6 +209,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     )
   }
   readRecovery(recovery)
+  checkBoolean('inspector', inspector)
   // The store's own primary key is the storage's matter: only a session derives with one of its own.
   return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
 }

@@ -37,6 +37,7 @@ import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly 
 import { FindingPeers } from './finding-peers.js'
 import { type CoreKey, type GetOptions, readGetOptions } from './get-options.js'
 import { type GroupNotifyHandle, type GroupUpdatesOptions, readUpdatesOptions } from './group-notify.js'
+import { serveInspector } from './inspected.js'
 import { allClosed, Lifetime } from './lifetime.js'
 import { Readings } from './readings.js'
 import { SessionTracker } from './session-tracker.js'
@@ -292,7 +293,15 @@ export class Store {
     this.#getter.opened(names)
     this.opened = true
     emitTo(this.face, 'ready')
+    if (this.root === null && this.shared.isInspected) this.#serveInspector()
     return names
+  }
+
+  /** Nothing waits for it: the store is of use without. */
+  #serveInspector(): void {
+    serveInspector(this.face).catch((error) => {
+      if (this.lifetime.closing === null) this.shared.warn(error)
+    })
   }
 
   async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Bytes, void, undefined> {

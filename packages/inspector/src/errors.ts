@@ -7,9 +7,10 @@ import { CoreyardError } from '@coreyard/storage'
  *
  * - `BAD_ARGUMENT`: what was given is no store, no key, or an option has no meaning;
  * - `STORE_CLOSED`: the store is closed, or closes while it is looked at;
- * - `STORE_SUSPENDED`: the store is suspended, and this would read its records.
+ * - `STORE_SUSPENDED`: the store is suspended, and this would read its records;
+ * - `NOT_SERVED`: no process lets others look into the store in that directory.
  */
-export type InspectorErrorCode = 'BAD_ARGUMENT' | 'STORE_CLOSED' | 'STORE_SUSPENDED'
+export type InspectorErrorCode = 'BAD_ARGUMENT' | 'STORE_CLOSED' | 'STORE_SUSPENDED' | 'NOT_SERVED'
 
 export class InspectorError extends CoreyardError<InspectorErrorCode> {
   static override readonly kind = 'InspectorError'

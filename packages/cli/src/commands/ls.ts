@@ -2,11 +2,11 @@
 
 import type { CorePicture } from '@coreyard/inspector'
 import { Option } from 'commander'
-import { withStore } from '../opened.js'
+import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { bytes, time, visible } from '../text.js'
-import { compare, storedCores } from '../which-core.js'
+import { compare } from '../which-core.js'
 
 interface LsOptions {
   readonly name?: string
@@ -37,7 +37,7 @@ export const addLs: AddCommand = (program, { io, action }) => {
     .action(
       action(async (directory: string, options: LsOptions) => {
         const output = new Output(io, options.json === true)
-        const cores = sorted(await withStore(directory, {}, storedCores), options)
+        const cores = selected(await coresIn(directory), options)
         if (output.json) output.value({ directory, cores: cores.map(toJson) })
         else show(output, cores)
         return undefined
@@ -45,7 +45,7 @@ export const addLs: AddCommand = (program, { io, action }) => {
     )
 }
 
-function sorted(
+function selected(
   cores: readonly CorePicture[],
   { name, namespace, writable, sort }: LsOptions,
 ): CorePicture[] {

@@ -7,6 +7,7 @@ import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
 import { readAddresses, readSeconds, withBootstrap, withSwarm } from '../network.js'
 import { withStore } from '../opened.js'
+import { explanationOf } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { visible } from '../text.js'
@@ -34,17 +35,20 @@ export const addWhy: AddCommand = (program, { io, action }) => {
       const key = readKey('the key', keyText)
       const peer = options.peer === undefined ? null : readKey('--peer', options.peer)
       const bootstrap = readAddresses(options.bootstrap)
-      const explanation = await withStore(directory, {}, async (store) => {
-        const first = await explain(store, key, peer)
-        // Without the core there is nothing to look for.
-        if (first.problem !== null && first.problem.code !== 'NO_CONNECTION') return first
-        return withSwarm(store, bootstrap, async (swarm) => {
-          const session = store.get({ key })
-          await session.ready()
-          swarm.join(b4a.from(first.discoveryKey, 'hex'))
-          return settled(store, key, peer, options.timeout, io.signal)
-        })
-      })
+      const served = await explanationOf(directory, keyText, options.peer ?? null)
+      const explanation =
+        served ??
+        (await withStore(directory, {}, async (store) => {
+          const first = await explain(store, key, peer)
+          // Without the core there is nothing to look for.
+          if (first.problem !== null && first.problem.code !== 'NO_CONNECTION') return first
+          return withSwarm(store, bootstrap, async (swarm) => {
+            const session = store.get({ key })
+            await session.ready()
+            swarm.join(b4a.from(first.discoveryKey, 'hex'))
+            return settled(store, key, peer, options.timeout, io.signal)
+          })
+        }))
       if (output.json) output.value(explanation)
       else show(output, explanation)
       return explanation.problem === null ? ExitCode.ok : ExitCode.found

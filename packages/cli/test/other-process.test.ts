@@ -1,0 +1,36 @@
+// A store that another process has open, and lets others look into.
+
+import { Corestore } from '@coreyard/corestore'
+import { serveInspector } from '@coreyard/inspector/socket'
+import { expect, onTestFinished, test } from 'vitest'
+import { coreyard, json, newDirectory } from './command.js'
+
+test('ls lists the cores of a store that is open, and why explains what it does', async () => {
+  const directory = newDirectory()
+  const store = new Corestore(directory, { engine: 'random-access' })
+  onTestFinished(() => store.close())
+  const core = store.get({ name: 'chat' })
+  await core.append('hello')
+  expect((await coreyard(['ls', directory])).exitCode).toBe(3)
+
+  await serveInspector(store)
+  expect(await json(['ls', directory])).toMatchObject({ cores: [{ name: 'chat', length: 1 }] })
+  const { exitCode, out } = await coreyard(['why', directory, Buffer.from(core.key ?? []).toString('hex')])
+  expect([exitCode, out]).toEqual([1, expect.stringContaining('NO_CONNECTION')])
+  expect(out).toContain('The core is open. OPEN')
+})
+
+test('what changes a store that is open is refused, whether others may look into it or not', async () => {
+  const directory = newDirectory()
+  const store = new Corestore(directory, { engine: 'random-access' })
+  onTestFinished(() => store.close())
+  await store.get({ name: 'chat' }).append('hello')
+  await serveInspector(store)
+  for (const args of [
+    ['rm', directory, 'chat', '--yes', '--writable'],
+    ['compact', directory, '--yes'],
+  ]) {
+    const { exitCode, err } = await coreyard(args)
+    expect([exitCode, err]).toEqual([3, expect.stringContaining('is open in')])
+  }
+})

@@ -1,0 +1,75 @@
+// The side of the socket that looks into the store of another process.
+
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { InspectorError } from '../errors.js'
+import type { ExplainOptions, Explanation } from '../explain/explain.js'
+import type { InspectOptions } from '../inspect.js'
+import type { Picture } from '../picture.js'
+import type { Observation, WatchOptions } from '../watch.js'
+import { type Answer, type Request, socketPath } from './protocol.js'
+
+/** The store of another process, to look into. */
+export interface RemoteStore {
+  inspect(options?: InspectOptions): Promise<Picture>
+  watch(options?: WatchOptions): AsyncGenerator<Observation, void, undefined>
+  explain(key: string, peer?: string | null, options?: ExplainOptions): Promise<Explanation>
+}
+
+/**
+ * The store in a directory that another process has open, and has called `serveInspector` for.
+ *
+ * Its methods reject with an `InspectorError` `NOT_SERVED` if none has.
+ */
+export function remoteStore(directory: string): RemoteStore {
+  const path = socketPath(directory)
+  return {
+    inspect: ({ stored } = {}) => one<Picture>(path, { ask: 'inspect', stored }),
+    explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }),
+    watch: ({ interval, signal } = {}) => answers<Observation>(path, { ask: 'watch', interval }, signal),
+  }
+}
+
+async function one<T>(path: string, request: Request): Promise<T> {
+  for await (const value of answers<T>(path, request)) return value
+  throw new InspectorError('STORE_CLOSED', 'The store of the other process closed before it answered')
+}
+
+async function* answers<T>(
+  path: string,
+  request: Request,
+  signal?: WatchOptions['signal'],
+): AsyncGenerator<T, void, undefined> {
+  if (signal?.aborted === true) return
+  const socket = await connected(path)
+  const end = () => socket.destroy()
+  signal?.addEventListener('abort', end)
+  socket.on('error', () => {}) // the other process has ended, and with it what it says
+  socket.write(`${JSON.stringify(request)}\n`)
+  try {
+    for await (const line of createInterface({ input: socket })) yield read<T>(line)
+  } finally {
+    signal?.removeEventListener('abort', end)
+    socket.destroy()
+  }
+}
+
+async function connected(path: string): Promise<Socket> {
+  const socket = createConnection(path)
+  try {
+    await once(socket, 'connect')
+    return socket
+  } catch (cause) {
+    const message = `No process serves ${path}: the one that has the store open must call serveInspector(store)`
+    throw new InspectorError('NOT_SERVED', message, { cause })
+  }
+}
+
+function read<T>(line: string): T {
+  const answer: Answer = JSON.parse(line)
+  if ('value' in answer) return answer.value as T
+  const { code, message } = answer.error
+  const known = code === 'BAD_ARGUMENT' || code === 'STORE_CLOSED' || code === 'STORE_SUSPENDED'
+  throw known ? new InspectorError(code, message) : new Error(message)
+}

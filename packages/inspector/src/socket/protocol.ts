@@ -1,0 +1,30 @@
+// What goes over the socket of a store: one request as a line of JSON, then answers, a line of JSON each.
+
+import { createHash } from 'node:crypto'
+import { tmpdir, userInfo } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** What may be asked. Nothing of it changes the store. */
+export type Request =
+  | { readonly ask: 'inspect'; readonly stored?: boolean | undefined }
+  | { readonly ask: 'watch'; readonly interval?: number | undefined }
+  | { readonly ask: 'explain'; readonly key: string; readonly peer?: string | null | undefined }
+
+export type Answer =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code: string; readonly message: string } }
+
+/** The most bytes of a request. */
+export const MOST_REQUEST = 4096
+
+/** The most bytes that the path of a socket may have on every system (`sun_path`). */
+const MOST_PATH = 103
+
+/** Where the socket of the store in a directory is. */
+export function socketPath(directory: string): string {
+  const path = join(resolve(directory), 'inspector.sock')
+  if (process.platform !== 'win32' && Buffer.byteLength(path) <= MOST_PATH) return path
+  const id = createHash('sha256').update(path).digest('hex').slice(0, 32)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\coreyard-${id}`
+  return join(tmpdir(), `coreyard-${userInfo().uid}-${id}.sock`)
+}

@@ -1,0 +1,127 @@
+// The side of the socket that has the store open. Only the owner of the process can connect, and can only look.
+
+import { once } from 'node:events'
+import { unlinkSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Corestore } from '@coreyard/corestore'
+import { badArgument, InspectorError, storeClosed } from '../errors.js'
+import { explain } from '../explain/explain.js'
+import { inspect } from '../inspect.js'
+import { isClosed, viewOf } from '../viewed.js'
+import { watch } from '../watch.js'
+import { type Answer, MOST_REQUEST, type Request, socketPath } from './protocol.js'
+
+/** How many may look at a time. */
+const MOST_CLIENTS = 16
+
+/** The open socket of a store. It closes with the store, and keeps no process alive. */
+export interface InspectorSocket {
+  readonly path: string
+  close(): Promise<void>
+}
+
+/**
+ * Lets other processes of the same user look into the store, as `coreyard ls DIR` and `coreyard why DIR KEY` do. They cannot change it.
+ *
+ * @throws InspectorError `BAD_ARGUMENT` for what is no store, or one that is in no directory; `STORE_CLOSED`
+ */
+export async function serveInspector(store: Corestore): Promise<InspectorSocket> {
+  const { directory } = viewOf(store)
+  if (directory === null) throw badArgument('The store must be in a directory: the socket is found by it')
+  await store.ready()
+  const path = socketPath(directory)
+  const server = createServer((socket) => {
+    void answer(store, socket)
+  })
+  server.maxConnections = MOST_CLIENTS
+  server.unref()
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.unref()
+    socket.on('error', () => {}) // it has gone
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await listen(server, path)
+  const close = async () => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    await closed
+  }
+  if (isClosed(store)) {
+    await close()
+    throw storeClosed()
+  }
+  store.once('close', () => void close())
+  return { path, close }
+}
+
+/** This process has the lock of the store: a socket that is there was left by one that ended. */
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    if (process.platform !== 'win32') unlinkSync(path)
+  } catch {
+    // there is none
+  }
+  // The socket is made within the call, for its owner alone.
+  const before = process.umask(0o177)
+  try {
+    server.listen(path)
+  } finally {
+    process.umask(before)
+  }
+  await once(server, 'listening')
+}
+
+async function answer(store: Corestore, socket: Socket): Promise<void> {
+  const abort = new AbortController()
+  socket.once('close', () => abort.abort())
+  try {
+    const request = await readRequest(socket)
+    for await (const value of valuesOf(store, request, abort.signal)) await write(socket, { value })
+  } catch (error) {
+    const code = error instanceof InspectorError ? error.code : 'FAILED'
+    const message = error instanceof Error ? error.message : String(error)
+    await write(socket, { error: { code, message } })
+  }
+  socket.end()
+}
+
+async function* valuesOf(store: Corestore, request: Request, signal: AbortSignal): AsyncGenerator<unknown> {
+  if (typeof request !== 'object' || request === null)
+    throw badArgument('ask must be inspect, watch or explain')
+  if (request.ask === 'inspect') yield await inspect(store, { stored: request.stored })
+  else if (request.ask === 'explain') yield await explain(store, request.key, request.peer)
+  else if (request.ask === 'watch') yield* watch(store, { interval: request.interval, signal })
+  else throw badArgument('ask must be inspect, watch or explain')
+}
+
+function readRequest(socket: Socket): Promise<Request> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    socket.setEncoding('utf8')
+    socket.once('close', () => reject(badArgument('The connection was closed before a request')))
+    socket.on('data', (part: string) => {
+      text += part
+      const end = text.indexOf('\n')
+      if (end === -1 && text.length > MOST_REQUEST) reject(badArgument('The request is too long'))
+      if (end === -1) return
+      try {
+        resolve(JSON.parse(text.slice(0, end)))
+      } catch {
+        reject(badArgument('The request must be a line of JSON'))
+      }
+    })
+  })
+}
+
+/** Waits for a reader that is slow. */
+async function write(socket: Socket, value: Answer): Promise<void> {
+  if (socket.destroyed || socket.write(`${JSON.stringify(value)}\n`)) return
+  await new Promise<void>((resolve) => {
+    socket.once('drain', resolve)
+    socket.once('close', () => resolve())
+  })
+}

@@ -1,0 +1,165 @@
+// The socket of a store: another process of the same user can look, and nothing else.
+
+import { statSync, writeFileSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { Corestore } from '@coreyard/corestore'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { InspectorError, inspect, type Picture } from '../src/index.js'
+import { remoteStore, serveInspector } from '../src/socket.js'
+import { keyOf, newDirectory, openStore, write } from './stores.js'
+
+test('another process sees what the store itself does', async () => {
+  const { store, directory } = await served()
+  const core = await write(store, 'chat', 3)
+  const remote = remoteStore(directory)
+  const picture = await remote.inspect({ stored: true })
+  expect(picture.cores).toEqual((await inspect(store, { stored: true })).cores)
+  expect((await remote.explain(Buffer.from(keyOf(core)).toString('hex'))).problem?.code).toBe('NO_CONNECTION')
+})
+
+test('a watch goes on until it is left, and ends when the store closes', async () => {
+  const { store, directory } = await served()
+  const core = await write(store, 'chat')
+  const lengths: number[] = []
+  for await (const { picture } of remoteStore(directory).watch({ interval: 10 })) {
+    lengths.push(picture.cores[0]?.length ?? 0)
+    if (lengths.at(-1) === 2) break
+    if (lengths.length === 1) await core.append('more')
+  }
+  expect(lengths[0]).toBe(1)
+  const watching = remoteStore(directory).watch({ interval: 10 })
+  await watching.next()
+  const closing = store.close()
+  let last = await watching.next()
+  while (last.done !== true) last = await watching.next()
+  await closing
+})
+
+test('the socket is for its owner alone, and is gone with the store', async () => {
+  const { store, directory, path } = await served()
+  expect(path.startsWith(directory)).toBe(true)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  await store.close()
+  await expect(remoteStore(directory).inspect()).rejects.toMatchObject({ code: 'NOT_SERVED' })
+})
+
+test('a directory with a long path has its socket elsewhere, for its owner alone', async () => {
+  const { directory, path } = await served(join(newDirectory(), 'a'.repeat(120)))
+  expect(path.startsWith(directory)).toBe(false)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect((await remoteStore(directory).inspect()).store.state).toBe('open')
+})
+
+test('a socket that a killed process has left is taken over', async () => {
+  const directory = newDirectory()
+  writeFileSync(join(directory, 'inspector.sock'), '')
+  await served(directory)
+  expect((await remoteStore(directory).inspect()).cores).toEqual([])
+})
+
+test.each([
+  ['{"ask":"delete"}\n', 'BAD_ARGUMENT', 'ask must be inspect, watch or explain'],
+  ['{"ask":"explain","key":"nokey"}\n', 'BAD_ARGUMENT', 'key must be'],
+  ['{"ask":"watch","interval":0}\n', 'BAD_ARGUMENT', 'interval must be'],
+  ['{"ask":"inspect","stored":7}\n', 'BAD_ARGUMENT', 'stored must be'],
+  ['null\n', 'BAD_ARGUMENT', 'ask must be'],
+  ['no json\n', 'BAD_ARGUMENT', 'a line of JSON'],
+  ['x'.repeat(10_000), 'BAD_ARGUMENT', 'too long'],
+])('the request %j is refused', async (request, code, message) => {
+  const { path } = await served()
+  const socket = createConnection(path)
+  socket.write(request)
+  expect(JSON.parse(await text(socket))).toEqual({
+    error: { code, message: expect.stringContaining(message) },
+  })
+})
+
+test('a peer that connects and says nothing, or leaves, harms nothing', async () => {
+  const { store, path, directory } = await served()
+  const silent = createConnection(path)
+  const gone = createConnection(path)
+  gone.on('connect', () => gone.destroy())
+  await new Promise((resolve) => gone.once('close', resolve))
+  expect((await remoteStore(directory).inspect()).store.state).toBe('open')
+  await store.close()
+  await new Promise((resolve) => silent.once('close', resolve).resume())
+})
+
+test('a store with the option inspector lets others look', async () => {
+  const directory = newDirectory()
+  const store = new Corestore(directory, { engine: 'random-access', inspector: true })
+  onTestFinished(() => store.close())
+  await write(store, 'chat')
+  expect((await untilServed(directory)).cores).toMatchObject([{ name: 'chat' }])
+})
+
+test('COREYARD_INSPECT=1 lets others look into every store in a directory, unless its option says no', async () => {
+  vi.stubEnv('COREYARD_INSPECT', '1')
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+  const [directory, other] = [newDirectory(), newDirectory()]
+  const stores = [
+    new Corestore(directory, { engine: 'random-access' }),
+    new Corestore(other, { engine: 'random-access', inspector: false }),
+    openStore(),
+  ]
+  onTestFinished(async () => {
+    for (const store of stores) await store.close()
+  })
+  await Promise.all(stores.map((store) => store.ready()))
+  expect((await untilServed(directory)).store.directory).toBe(directory)
+  await expect(remoteStore(other).inspect()).rejects.toMatchObject({ code: 'NOT_SERVED' })
+})
+
+test('a store that closes at once is not served, and warns of nothing', async () => {
+  const directory = newDirectory()
+  const store = new Corestore(directory, { engine: 'random-access', inspector: true })
+  const warnings: Error[] = []
+  store.on('warning', (warning) => warnings.push(warning))
+  await store.ready()
+  await store.close()
+  await expect(remoteStore(directory).inspect()).rejects.toMatchObject({ code: 'NOT_SERVED' })
+  expect(warnings).toEqual([])
+})
+
+test('the option is refused where it cannot be, and where it is no boolean', () => {
+  expect(() => openStore({ inspector: true })).toThrow('inspector is for a store in a directory')
+  expect(() => openStore({ inspector: 1 as never })).toThrow('inspector must be true or false, not a number')
+  const parent = openStore()
+  expect(() => parent.session({ inspector: true } as never)).toThrow(
+    'inspector: a session shares that with its store',
+  )
+})
+
+test('a store in memory, what is no store and a closed store are refused', async () => {
+  await expect(serveInspector(openStore())).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+  await expect(serveInspector({} as Corestore)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
+  const { store } = await served()
+  await store.close()
+  await expect(serveInspector(store)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+})
+
+/** Asks again until the socket is there, which no event tells of. */
+async function untilServed(directory: string): Promise<Picture> {
+  for (;;) {
+    try {
+      return await remoteStore(directory).inspect()
+    } catch (error) {
+      if (!(error instanceof InspectorError) || error.code !== 'NOT_SERVED') throw error
+      await new Promise(setImmediate)
+    }
+  }
+}
+
+/** A store in a directory, which others can look into. */
+async function served(
+  directory = newDirectory(),
+): Promise<{ store: Corestore; directory: string; path: string }> {
+  const store = new Corestore(directory, { engine: 'random-access' })
+  onTestFinished(() => store.close())
+  const { path } = await serveInspector(store)
+  return { store, directory, path }
+}
