@@ -33,6 +33,7 @@ declare namespace Corestore {
   type GroupUpdatesOptions = exported.GroupUpdatesOptions
   type OpenCoreView = exported.OpenCoreView
   type PassiveView = exported.PassiveView
+  type ReadyOptions = exported.ReadyOptions
   type RecoveryOptions = exported.RecoveryOptions
   type ReplicatorOption = exported.ReplicatorOption
   type SessionOptions = exported.SessionOptions
@@ -43,8 +44,10 @@ declare namespace Corestore {
   type StoredCore = exported.StoredCore
   type StoredOptions = exported.StoredOptions
   type StoreOptions = exported.StoreOptions
+  type StoreSuspendOptions = exported.StoreSuspendOptions
   type StoreReplicator = exported.StoreReplicator
   type StoreView = exported.StoreView
+  type WaitSignal = exported.WaitSignal
 }
 
 export = Corestore

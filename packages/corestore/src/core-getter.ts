@@ -18,10 +18,12 @@ import { assertAsksForNew, type CoreReference, type CoreRequest, readRequest } f
 import { emptyCore } from './emptied-core.js'
 import { badArgument, CorestoreError, messageOf, notStored, storeClosed, storeReadOnly } from './errors.js'
 import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from './get-options.js'
+import type { Lifetime } from './lifetime.js'
 import type { CoreOpening, OpenCore } from './open-cores.js'
 import { ReadOnlySession } from './read-only-session.js'
 import type { SessionTracker } from './session-tracker.js'
 import type { SharedStore } from './shared-store.js'
+import { untilAborted, type WaitSignal } from './signal.js'
 import type { SessionSettings } from './store-options.js'
 
 type Session = HypercoreSession<unknown>
@@ -46,6 +48,7 @@ export class CoreGetter {
   readonly #shared: SharedStore
   readonly #settings: SessionSettings
   readonly #sessions: SessionTracker
+  readonly #lifetime: Lifetime
   readonly #ready: () => Promise<CoreNames>
   /** How to end the waits for somebody else's promise when the store closes. */
   readonly #waits = new Set<(error: Error) => void>()
@@ -54,18 +57,22 @@ export class CoreGetter {
   /** Sessions that are to be exclusive: Hypercore says so of a session only when it begins to wait for its turn. */
   readonly exclusive = new WeakSet<Session>()
   #names: CoreNames | null = null
-  #closed = false
 
-  /** @param ready settles when the store is open, with its names */
+  /**
+   * @param lifetime that of the store
+   * @param ready settles when the store is open, with its names
+   */
   constructor(
     shared: SharedStore,
     settings: SessionSettings,
     sessions: SessionTracker,
+    lifetime: Lifetime,
     ready: () => Promise<CoreNames>,
   ) {
     this.#shared = shared
     this.#settings = settings
     this.#sessions = sessions
+    this.#lifetime = lifetime
     this.#ready = ready
   }
 
@@ -76,34 +83,37 @@ export class CoreGetter {
 
   /** The store closes: sessions that are still waiting for their options fail. */
   close(): void {
-    this.#closed = true
     for (const end of this.#waits) end(storeClosed())
   }
 
   /** A session of the core that the argument of `get` means. Throws BAD_ARGUMENT. */
   get(argument: CoreKey | GetOptions | null | undefined): Session {
     const given = readGetOptions(argument)
+    const { signal = null } = given
+    if (signal !== null) delete given.signal // it is not Hypercore's, and no listener of `feed` is told of it
     this.#checkWrites(given)
     const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
-    const session = options.preload
-      ? this.#later(options, this.#preloaded(options, options.preload))
-      : this.#requested(options, argument)
+    const { preload } = options
+    const session = preload
+      ? this.#later(options, () => this.#preloaded(options, preload), null, signal)
+      : this.#requested(options, argument, signal)
     if (options.exclusive) this.exclusive.add(session)
     return session
   }
 
   /** @param argument of `get`, from which the options were read */
-  #requested(options: GetOptions, argument: unknown): Session {
+  #requested(options: GetOptions, argument: unknown, signal: WaitSignal | null): Session {
     const request = readRequest(options)
     if (request.reference.by === 'nothing') assertAsksForNew(argument)
     const opening = this.#openingNow(request)
     const isLate =
       opening === null ||
+      signal !== null ||
       options.overwrite === true ||
       this.#mustLook(opening) ||
       this.#mayNotSign(request, opening)
     if (!isLate) return this.#now(request, opening)
-    return this.#later(options, { request, loaded: null }, opening?.identity)
+    return this.#later(options, () => ({ request, loaded: null }), opening?.identity ?? null, signal)
   }
 
   /**
@@ -188,8 +198,18 @@ export class CoreGetter {
   }
 
   /** A session that gets its core later, once it is known which and what else was loaded. */
-  #later(options: GetOptions, asked: Asked | Promise<Asked>, identity?: CoreIdentity): Session {
-    const preload = this.#open(asked).then(
+  #later(
+    options: GetOptions,
+    ask: () => Asked | Promise<Asked>,
+    identity: CoreIdentity | null,
+    signal: WaitSignal | null,
+  ): Session {
+    const opening = untilAborted(
+      signal,
+      () => this.#open(ask()),
+      ({ lease }) => lease.release(),
+    )
+    const preload = opening.then(
       ({ request, loaded, opening, lease }) => {
         this.#sessions.hold(session, lease)
         return this.#withCore(this.#loadedOptions(request, loaded), request, opening, lease)
@@ -208,10 +228,10 @@ export class CoreGetter {
     return session
   }
 
-  #session(options: HypercoreOptions, identity?: CoreIdentity): Session {
-    if (!this.#settings.readOnly && identity === undefined) return new SessionClass(null, options)
+  #session(options: HypercoreOptions, identity: CoreIdentity | null = null): Session {
+    if (!this.#settings.readOnly && identity === null) return new SessionClass(null, options)
     const session = new (this.#settings.readOnly ? ReadOnlySession : KnownKeySession)(null, options)
-    if (identity !== undefined) session.identify(identity)
+    if (identity !== null) session.identify(identity)
     return session
   }
 
@@ -344,7 +364,7 @@ export class CoreGetter {
       })
     }
     // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
-    const { exclusive, preload: _, ...loaded } = readGetOptions(given)
+    const { exclusive, preload: _, signal, ...loaded } = readGetOptions(given)
     this.#checkWrites(loaded)
     const request = readRequest(mergeOptions(options, loaded))
     if (request.reference.by === 'nothing') {
@@ -436,6 +456,6 @@ export class CoreGetter {
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw storeClosed()
+    if (this.#lifetime.closing !== null) throw storeClosed()
   }
 }

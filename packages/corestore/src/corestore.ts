@@ -15,7 +15,6 @@ import type {
   ReadStream,
   ReplicationStream,
   SessionValue,
-  SuspendOptions,
   ValueEncoding,
 } from '@coreyard/hypercore-types'
 import { childNamespace } from '@coreyard/keychain'
@@ -33,7 +32,13 @@ import type { CoreKey, GetOptions } from './get-options.js'
 import type { GroupNotifyHandle } from './group-notify.js'
 import type { SessionTracker } from './session-tracker.js'
 import { type SessionSeed, Store } from './store.js'
-import { readOptions, type SessionOptions, type StoreOptions } from './store-options.js'
+import {
+  type ReadyOptions,
+  readOptions,
+  type SessionOptions,
+  type StoreOptions,
+  type StoreSuspendOptions,
+} from './store-options.js'
 import type { StoreReplicator } from './store-replicator.js'
 import { STORE_VIEW, type StoreView } from './store-view.js'
 import type { StoredCore, StoredOptions } from './stored-core.js'
@@ -176,9 +181,11 @@ export class Corestore extends TypedEmitter {
   /**
    * Waits until the storage is open. Calling it is never required: everything that needs it waits by itself. Rejects
    * with a `StorageError` if the storage cannot be opened, or holds another primary key than the one given.
+   *
+   * @param options `signal` ends the wait: `ready` rejects with its reason
    */
-  async ready(): Promise<void> {
-    await this[STORE]().ready()
+  async ready(options?: ReadyOptions | null): Promise<void> {
+    await this[STORE]().ready(options)
   }
 
   /**
@@ -370,9 +377,9 @@ export class Corestore extends TypedEmitter {
   /**
    * Stops using the disk until `resume`: what needs it waits. Every store of a family suspends for all.
    *
-   * @param options `log` is called with what is being done
+   * @param options `log` is called with what is being done; `signal` ends the wait
    */
-  async suspend(options?: SuspendOptions): Promise<void> {
+  async suspend(options?: StoreSuspendOptions): Promise<void> {
     await this[STORE]().suspend(options)
   }
 

@@ -5,6 +5,7 @@ import type { HypercoreOptions, KeyPair, ManifestInput, ValueEncoding } from '@c
 import { copied, isOptions } from './copied-options.js'
 import { KEY_FORMS, readCoreOptions, readKeyPair, readManifest } from './core-options.js'
 import { badArgument, describe } from './errors.js'
+import { readSignal, type WaitSignal } from './signal.js'
 
 /** A key: 32 bytes, 64 characters of hex, or 52 characters of z32. */
 export type CoreKey = Uint8Array | string
@@ -57,6 +58,11 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
    * `exclusive` among them is left out.
    */
   preload?: PromiseLike<GetOptions> | (() => GetOptions | PromiseLike<GetOptions>) | undefined | null
+  /**
+   * Ends the wait for the core: the session's `ready()` rejects with the signal's reason, and the session is closed. It has no effect once
+   * the core is open, also where the session then waits for its turn to be exclusive.
+   */
+  signal?: WaitSignal | undefined | null
 }
 
 /**
@@ -65,7 +71,8 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
  */
 export function readGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
   const given = readCoreOptions(toGetOptions(argument))
-  const { name, key, discoveryKey, keyPair = null, manifest = null } = given
+  const { name, key, discoveryKey, keyPair = null, manifest = null, signal } = given
+  if (signal !== undefined) given.signal = readSignal(signal)
   if (name) given.name = copied(name)
   if (key) given.key = copied(key)
   if (discoveryKey) given.discoveryKey = copied(discoveryKey)

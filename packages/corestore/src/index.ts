@@ -39,7 +39,15 @@ export type { CoreKey, GetOptions } from './get-options.js'
 export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
 export type { RecoveryOptions } from './recovery-options.js'
 export type { SessionTracker } from './session-tracker.js'
-export type { CoreDefaults, ReplicatorOption, SessionOptions, StoreOptions } from './store-options.js'
+export type { WaitSignal } from './signal.js'
+export type {
+  CoreDefaults,
+  ReadyOptions,
+  ReplicatorOption,
+  SessionOptions,
+  StoreOptions,
+  StoreSuspendOptions,
+} from './store-options.js'
 export type { StoreReplicator } from './store-replicator.js'
 export type { OpenCoreView, PassiveView, StoreView } from './store-view.js'
 export type { StoredCore, StoredOptions } from './stored-core.js'

@@ -59,6 +59,7 @@ const OWN: Readonly<Record<Option, true>> = {
   recovery: true,
   replicator: true,
   sessions: true,
+  signal: true,
   snapshot: true,
   storage: true,
   suspend: true,

@@ -34,6 +34,14 @@ const MOST_REVIEWED = 8
 /** How many cores that waited open at a time for one peer, so that they leave another peer's core its turn. */
 const MOST_OPENING = 16
 
+/** What a store is about to do. */
+export interface StoreLife {
+  /** Whether it is closing, or has closed. */
+  readonly closing: boolean
+  /** Whether it must not use the disk. */
+  readonly suspended: boolean
+}
+
 export class PassiveCores {
   readonly #cores: OpenCores
   readonly #storage: CorestoreStorage
@@ -52,8 +60,7 @@ export class PassiveCores {
   #timer: ReturnType<typeof setTimeout> | null = null
   /** When the timer is due, in milliseconds. */
   #due = Infinity
-  #paused = false
-  #closed = false
+  readonly #life: StoreLife
 
   /**
    * @param cacheSize how many idle cores stay open: so many may be in use, too
@@ -64,12 +71,14 @@ export class PassiveCores {
     storage: CorestoreStorage,
     cacheSize: number,
     warn: (error: unknown) => void,
+    life: StoreLife,
   ) {
     this.#cores = cores
     this.#storage = storage
     this.#capacity = Math.max(cacheSize, LEAST_IN_USE)
     this.#parts = new FairParts(this.#capacity)
     this.#warn = warn
+    this.#life = life
   }
 
   /** Opens a core for a peer, if it is stored, and hands it to `use`: at once, or when there is capacity. */
@@ -82,7 +91,7 @@ export class PassiveCores {
     if (this.#cores.get(id) === null) {
       if (!(await this.#storage.hasCore(discoveryKey)) || this.#cores.lock(id) !== null) return false
     }
-    if (this.#closed || asker?.closed === true) return false
+    if (this.#life.closing || asker?.closed === true) return false
     const open = this.#cores.get(id)
     if (open?.core.opened === true && isHeld(open.core)) {
       use(open.core) // its session keeps it open
@@ -107,7 +116,7 @@ export class PassiveCores {
   /** A core without a session is about to be closed: whether a peer has used it since that was last asked. */
   usedMeanwhile(open: OpenCore): boolean {
     const activity = messagesTo(open.core)
-    if (this.#closed || this.#inUse.has(open.id) || activity === open.activity) return false
+    if (this.#life.closing || this.#inUse.has(open.id) || activity === open.activity) return false
     if (this.#inUse.size + this.#reserved >= this.#capacity) return false
     open.activity = activity
     this.#lease(this.#parts.of({ publicKey: somePeer(open.core) }), open.id)
@@ -118,7 +127,7 @@ export class PassiveCores {
   closing(open: OpenCore): void {
     const asks = this.#unheard.get(open.id) ?? []
     this.#unheard.delete(open.id)
-    if (this.#closed || !hasPeers(open.core)) return
+    if (this.#life.closing || !hasPeers(open.core)) return
     this.#evicted.set(open.id, Date.now())
     this.#schedule(REPEAT_WINDOW)
     if (this.#cores.lock(open.id) !== null) return
@@ -141,12 +150,10 @@ export class PassiveCores {
 
   /** Looks at no core until `resume`: opening one has to read. */
   pause(): void {
-    this.#paused = true
     this.#stop()
   }
 
   resume(): void {
-    this.#paused = false
     this.#schedule()
   }
 
@@ -159,7 +166,6 @@ export class PassiveCores {
 
   /** Lets go of all of them. */
   close(): void {
-    this.#closed = true
     this.#stop()
     this.#evicted.clear()
     this.#unheard.clear()
@@ -267,7 +273,7 @@ export class PassiveCores {
 
   #schedule(delay = SWEEP_INTERVAL): void {
     const due = Date.now() + delay
-    if (due >= this.#due || this.#paused || this.#closed) return
+    if (due >= this.#due || this.#life.suspended || this.#life.closing) return
     this.#stop()
     this.#due = due
     this.#timer = setTimeout(() => {
@@ -356,7 +362,7 @@ export class PassiveCores {
   /** Opens the next core of those that wait; whether there was capacity. */
   #admitNext(part: Part, waiting: Map<string, WaitingCore>): boolean {
     const [core] = waiting.values()
-    if (core === undefined || this.#closed || this.#paused) return false
+    if (core === undefined || this.#life.closing || this.#life.suspended) return false
     if (!this.#inUse.has(core.id) && !this.#makeRoom(part)) return false
     part.opening++
     waiting.delete(core.id)
@@ -368,7 +374,7 @@ export class PassiveCores {
     try {
       await this.#open(part, id, asks)
     } catch (error) {
-      if (!this.#closed) this.#warn(error)
+      if (!this.#life.closing) this.#warn(error)
     }
     part.opening--
     settle()

@@ -63,6 +63,8 @@ export class SharedStore {
   #keychain: Keychain | null = null
   /** Whether `suspend` does anything. */
   readonly #suspends: boolean
+  /** Whether it waits while another store has the directory open. */
+  readonly #waits: boolean
   #suspended = false
   /** The last suspend or resume. */
   #lastSwitch: Promise<unknown> = Promise.resolve()
@@ -75,6 +77,7 @@ export class SharedStore {
     this.primaryKey = options.primaryKey ? copied(options.primaryKey) : null
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? !isAndroid
+    this.#waits = options.wait === true
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.limits = { cacheSize, idleTimeout }
     this.isInspected = isInspected(options, this.engine.directory)
@@ -131,7 +134,7 @@ export class SharedStore {
       },
       { cacheSize, idleTimeout, globalCache: this.globalCache },
     )
-    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (error) => this.warn(error))
+    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (error) => this.warn(error), this)
     this.events = new CoreEvents(() => this.cores)
     this.view = new CoresView(this.cores)
     this.backups = new Backups(this.storage)
@@ -196,14 +199,20 @@ export class SharedStore {
     for (const store of stores) emitTo(store, 'warning', warning)
   }
 
+  /** Whether it is closing, or has closed. */
+  get closing(): boolean {
+    return this.lifetime.closing !== null
+  }
+
   /** Whether it has been told to stop using the disk, and not to go on yet. */
   get suspended(): boolean {
     return this.#suspended
   }
 
-  /** Stops using the disk until `resume`. */
-  suspend(options?: SuspendOptions): Promise<void> {
+  /** Stops using the disk until `resume`. @param isGivenUp asked when its turn has come */
+  suspend(options: SuspendOptions | undefined, isGivenUp: () => boolean): Promise<void> {
     return this.#switch(async () => {
+      if (isGivenUp()) return
       // Before it is done: what fails half-way is resumed all the same.
       this.#suspended = true
       this.cores.pause()
@@ -237,6 +246,11 @@ export class SharedStore {
     await this.#lastSwitch.catch(() => {}) // told by the call that failed
     if (!this.#suspended) return
     await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
+  }
+
+  /** Ends the wait for another store that has the directory open, if this one waits: it does not open then. */
+  endWait(): void {
+    if (this.#waits) this.cancelOpening()
   }
 
   /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */

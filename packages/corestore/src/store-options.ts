@@ -1,6 +1,6 @@
 // The options of a store and of its sessions, and their checks.
 
-import type { Bytes } from '@coreyard/hypercore-types'
+import type { Bytes, SuspendOptions } from '@coreyard/hypercore-types'
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import b4a from 'b4a'
@@ -10,6 +10,7 @@ import { badArgument, describe } from './errors.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
 import { refuseMisspelled } from './option-names.js'
 import { type RecoveryOptions, readRecovery } from './recovery-options.js'
+import type { WaitSignal } from './signal.js'
 
 /** A replicator of your own, or the options of the default one, which replicates all to all. */
 export type ReplicatorOption = Replicator | AllToAllOptions
@@ -28,6 +29,7 @@ export type CoreDefaults = Omit<
   | 'writable'
   | 'active'
   | 'overwrite'
+  | 'signal'
 >
 
 /** What a session or namespace of a store may set for itself. What it does not set, it takes from the store that made it. */
@@ -84,6 +86,18 @@ export interface StoreOptions
   inspector?: boolean | undefined
   /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
   suspend?: boolean | undefined
+}
+
+/** The options of `ready`. */
+export interface ReadyOptions {
+  /** Ends the wait. With the option `wait` of the store, it ends the wait for the other store, too: this one then does not open. */
+  signal?: WaitSignal | null | undefined
+}
+
+/** The options of `suspend`. */
+export interface StoreSuspendOptions extends SuspendOptions {
+  /** Ends the wait. A store that has not begun to suspend does not; one that has suspends all the same, until `resume`. */
+  signal?: WaitSignal | null | undefined
 }
 
 /**
@@ -143,6 +157,7 @@ const NO_DEFAULTS: ReadonlySet<string> = new Set([
   'preload',
   'exclusive',
   'overwrite',
+  'signal',
 ])
 
 /** Options that a session shares with the store that has the storage. */

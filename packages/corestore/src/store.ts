@@ -11,7 +11,6 @@ import type {
   KeyPair,
   ReadStream,
   ReplicationStream,
-  SuspendOptions,
 } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
@@ -42,8 +41,10 @@ import { allClosed, Lifetime } from './lifetime.js'
 import { Readings } from './readings.js'
 import { SessionTracker } from './session-tracker.js'
 import { SharedStore } from './shared-store.js'
+import { readSignal, untilAborted } from './signal.js'
 import { makeStatic } from './static-core.js'
 import {
+  type ReadyOptions,
   readOptions,
   readSessionOptions,
   readStoreOptions,
@@ -51,6 +52,7 @@ import {
   type SessionOptions,
   type SessionSettings,
   type StoreOptions,
+  type StoreSuspendOptions,
 } from './store-options.js'
 import { type StoredCore, type StoredOptions, toStoredCore } from './stored-core.js'
 
@@ -107,7 +109,13 @@ export class Store {
       this.#attachedTo = null
     }
     this.sessions = new SessionTracker((id) => this.shared.cores.check(id))
-    this.#getter = new CoreGetter(this.shared, this.settings, this.sessions, () => this.#opening)
+    this.#getter = new CoreGetter(
+      this.shared,
+      this.settings,
+      this.sessions,
+      this.lifetime,
+      () => this.#opening,
+    )
     this.#opening = this.#open()
     this.#opening.catch(() => {}) // told by ready(), and by every get
   }
@@ -120,8 +128,14 @@ export class Store {
     return this.lifetime.closed ? null : (this.settings.primaryKey ?? this.shared.primaryKey)
   }
 
-  async ready(): Promise<void> {
-    await this.#opening
+  async ready(options: ReadyOptions | null | undefined): Promise<void> {
+    const { signal } = readOptions(options ?? {}, ['signal'])
+    try {
+      await untilAborted(readSignal(signal), () => this.#opening)
+    } catch (error) {
+      if (signal?.aborted && this.root === null && !this.opened) this.shared.endWait()
+      throw error
+    }
   }
 
   get(core?: CoreKey | GetOptions | null): Hypercore<unknown> {
@@ -239,14 +253,18 @@ export class Store {
     })
   }
 
-  async suspend(options: SuspendOptions = {}): Promise<void> {
+  async suspend(options: StoreSuspendOptions = {}): Promise<void> {
     this.assertOpen()
-    const { log } = readOptions(options, ['log'])
+    const { log, signal: given } = readOptions(options, ['log', 'signal'])
+    const signal = readSignal(given)
     if (log !== undefined && typeof log !== 'function') {
       throw badArgument(`log must be a function, not ${describe(log)}`)
     }
-    await this.#opening
-    await this.shared.suspend(log && { log: (message) => contain(() => log(message)) })
+    const told = log && { log: (message: string) => contain(() => log(message)) }
+    await untilAborted(signal, async () => {
+      await this.#opening
+      await this.shared.suspend(told, () => signal?.aborted === true)
+    })
   }
 
   async resume(): Promise<void> {
