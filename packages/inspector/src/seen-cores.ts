@@ -13,6 +13,8 @@ import type { CorePicture } from './picture.js'
 const IN_TURN = 1000
 /** After how many looks without a change a core is at rest. */
 const REST_AFTER = 4
+/** How many cores that open are noted between two looks. After more, all open cores are looked at. */
+const MOST_OPENING = 10_000
 /** After how many pictures that are made anew other work gets its turn. */
 const AT_ONCE = 256
 
@@ -41,8 +43,9 @@ export class SeenCores {
   readonly #followed: Followed[] = []
   readonly #pictures: CorePicture[] = []
   readonly #active = new Set<Followed>()
-  /** Those that have begun to open since the last look. */
-  #opening: OpenCoreView[] | null = null
+  /** By discovery key, those that have begun to open since the last look; `null` if all are to be looked at. */
+  #opening: Set<string> | null = null
+  #isWatching = false
   #turn = 0
 
   constructor(store: Corestore, view: StoreView) {
@@ -80,15 +83,21 @@ export class SeenCores {
 
   /** A core begins to open. */
   readonly #onopening = ({ discoveryKey }: Core): void => {
-    const open = discoveryKey === null ? null : this.#view.core(b4a.toString(discoveryKey, 'hex'))
-    if (open !== null) this.#opening?.push(open)
+    if (discoveryKey !== null) this.#opening?.add(b4a.toString(discoveryKey, 'hex'))
+    // Whoever looks takes a long time, and thousands may have opened and closed again.
+    if (this.#opening !== null && this.#opening.size > MOST_OPENING) this.#opening = null
   }
 
+  /** The open cores that are not followed. */
   #takeOpened(): readonly OpenCoreView[] {
-    const opened = this.#opening ?? [...this.#view.cores()]
-    if (this.#opening === null) this.#store.watch(this.#onopening)
-    this.#opening = []
-    return opened
+    if (!this.#isWatching) this.#store.watch(this.#onopening)
+    this.#isWatching = true
+    const candidates =
+      this.#opening === null
+        ? [...this.#view.cores()]
+        : [...this.#opening].flatMap((id) => this.#view.core(id) ?? [])
+    this.#opening = new Set()
+    return candidates.filter(({ id, core }) => this.#byId.get(id)?.seen.core !== core)
   }
 
   #follow(open: OpenCoreView, changes: CoreChange[], time: number): void {

@@ -76,6 +76,31 @@ test.each([
   })
 })
 
+test('a watch by the socket has all cores in each picture, and no longer those that close', async () => {
+  const { store, directory } = await served()
+  const [kept, closing] = [await write(store, 'kept'), await write(store, 'closing')]
+  const seen: (string | undefined)[][] = []
+  for await (const { picture, closed } of remoteStore(directory).watch({ interval: 10 })) {
+    seen.push(picture.cores.map(({ name }) => name ?? undefined).sort())
+    if (seen.length === 1) await kept.append('more')
+    if (seen.length === 2) {
+      await closing.close()
+      await store.delete({ name: 'closing' })
+    }
+    if (closed.length > 0) break
+  }
+  expect(seen[0]).toEqual(['closing', 'kept'])
+  expect(seen[1]).toEqual(['closing', 'kept'])
+  expect(seen.at(-1)).toEqual(['kept'])
+})
+
+test('what is sent after a request is not read', async () => {
+  const { path } = await served()
+  const socket = createConnection(path)
+  socket.write(`{"ask":"inspect"}\n${'x'.repeat(1_000_000)}`)
+  expect(JSON.parse(await text(socket))).toMatchObject({ value: { cores: [] } })
+})
+
 test('a peer that connects and says nothing, or leaves, harms nothing', async () => {
   const { store, path, directory } = await served()
   const silent = createConnection(path)

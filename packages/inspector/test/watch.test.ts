@@ -158,6 +158,20 @@ test('a store that is suspended and resumed goes on being watched', async () => 
   await watching.until('resumed')
 })
 
+test('cores that open and close between two pictures, again and again, are shown as they are then', async () => {
+  const store = openStore({ idleTimeout: 0 })
+  const watching = watch(store, { interval: 10 })
+  await nextOf(watching)
+  for (let times = 0; times < 5; times++) {
+    const core = await write(store, 'a')
+    if (times < 4) await core.close()
+  }
+  const { picture, changed } = await nextOf(watching)
+  await watching.return()
+  expect(picture.cores).toMatchObject([{ name: 'a', length: 5 }])
+  expect(changed).toEqual(picture.cores)
+})
+
 test('the watch ends when the store closes', async () => {
   const store = openStore()
   const watching = watch(store, { interval: 100_000 })

@@ -9,6 +9,7 @@ import type { InspectOptions } from '../inspect.js'
 import type { Picture } from '../picture.js'
 import type { Observation, WatchOptions } from '../watch.js'
 import { type Answer, type Request, socketPath } from './protocol.js'
+import { type Change, RemoteCores } from './remote-watch.js'
 
 /** The store of another process, to look into. */
 export interface RemoteStore {
@@ -27,8 +28,17 @@ export function remoteStore(directory: string): RemoteStore {
   return {
     inspect: ({ stored } = {}) => one<Picture>(path, { ask: 'inspect', stored }),
     explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }),
-    watch: ({ interval, signal } = {}) => answers<Observation>(path, { ask: 'watch', interval }, signal),
+    watch: (options = {}) => observations(path, options),
   }
+}
+
+async function* observations(
+  path: string,
+  { interval, signal }: WatchOptions,
+): AsyncGenerator<Observation, void, undefined> {
+  const cores = new RemoteCores()
+  for await (const change of answers<Change>(path, { ask: 'watch', interval }, signal))
+    yield cores.observe(change)
 }
 
 async function one<T>(path: string, request: Request): Promise<T> {

@@ -10,7 +10,10 @@ import { inspect } from '../inspect.js'
 import { isClosed, viewOf } from '../viewed.js'
 import { watch } from '../watch.js'
 import { type Answer, MOST_REQUEST, type Request, socketPath } from './protocol.js'
+import { toChange } from './remote-watch.js'
 
+/** How long a connection may take to ask, in milliseconds. */
+const PATIENCE = 10_000
 /** How many may look at a time. */
 const MOST_CLIENTS = 16
 
@@ -94,27 +97,42 @@ async function* valuesOf(store: Corestore, request: Request, signal: AbortSignal
     throw badArgument('ask must be inspect, watch or explain')
   if (request.ask === 'inspect') yield await inspect(store, { stored: request.stored })
   else if (request.ask === 'explain') yield await explain(store, request.key, request.peer)
-  else if (request.ask === 'watch') yield* watch(store, { interval: request.interval, signal })
-  else throw badArgument('ask must be inspect, watch or explain')
+  else if (request.ask === 'watch') {
+    for await (const observation of watch(store, { interval: request.interval, signal }))
+      yield toChange(observation)
+  } else throw badArgument('ask must be inspect, watch or explain')
 }
 
+/** The first line. What comes after it is not read. */
 function readRequest(socket: Socket): Promise<Request> {
   return new Promise((resolve, reject) => {
     let text = ''
-    socket.setEncoding('utf8')
-    socket.once('close', () => reject(badArgument('The connection was closed before a request')))
-    socket.on('data', (part: string) => {
+    const done = () => {
+      socket.off('data', ondata)
+      socket.setTimeout(0)
+      socket.resume()
+    }
+    const ondata = (part: string) => {
       text += part
       const end = text.indexOf('\n')
-      if (end === -1 && text.length > MOST_REQUEST) reject(badArgument('The request is too long'))
-      if (end === -1) return
-      try {
-        resolve(JSON.parse(text.slice(0, end)))
-      } catch {
-        reject(badArgument('The request must be a line of JSON'))
-      }
-    })
+      if (end === -1 && text.length <= MOST_REQUEST) return
+      done()
+      if (end === -1 || end > MOST_REQUEST) reject(badArgument('The request is too long'))
+      else resolve(parse(text.slice(0, end)))
+    }
+    socket.setEncoding('utf8')
+    socket.setTimeout(PATIENCE, () => socket.destroy())
+    socket.once('close', () => reject(badArgument('The connection was closed before a request')))
+    socket.on('data', ondata)
   })
+}
+
+async function parse(line: string): Promise<Request> {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw badArgument('The request must be a line of JSON')
+  }
 }
 
 /** Waits for a reader that is slow. */
