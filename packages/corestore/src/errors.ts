@@ -25,6 +25,8 @@ export type CorestoreErrorCode =
   | 'UNSUPPORTED'
   /** Something failed while the store or an idle core closed. `cause` is an `AggregateError` of what failed. */
   | 'CLOSE_FAILED'
+  /** A WebSocket that a store replicates over failed, or was cut off. */
+  | 'WEBSOCKET_FAILED'
 
 /** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */
 export class CorestoreError extends CoreyardError<CorestoreErrorCode> {
