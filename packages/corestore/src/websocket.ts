@@ -21,7 +21,8 @@ export interface WebSocketLike {
   readonly readyState: number
   /** Bytes that were given to it and are not sent yet. */
   readonly bufferedAmount: number
-  send(data: Uint8Array): void
+  /** Sends bytes. (Each platform names the types that it takes in another way.) */
+  send(data: never): void
   close(): void
   addEventListener(type: 'open', listener: () => void): void
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
@@ -96,7 +97,7 @@ class WebSocketStream extends Duplex {
 
   override _write(data: unknown, done: Callback): void {
     try {
-      this.#socket.send(data as Uint8Array)
+      this.#socket.send(data as never)
     } catch (error) {
       done(failure(`cannot send${reasonOf({ error })}`))
       return

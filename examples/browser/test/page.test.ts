@@ -1,0 +1,102 @@
+// The example as a user has it: its server as a process, and its page in a real Chromium.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type Browser, launchChromium, type Page } from '@coreyard/browser/chromium'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+const directory = mkdtempSync(join(tmpdir(), 'coreyard-example-'))
+let server: ChildProcess
+let browser: Browser
+let page: Page
+let address: string
+const printed: string[] = []
+beforeAll(async () => {
+  server = spawn(process.execPath, [MAIN, '--port', '0', '--directory', join(directory, 'node')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const lines = createInterface({ input: server.stdout ?? expect.fail('no output') })
+  lines.on('line', (line) => printed.push(line))
+  await once(lines, 'line')
+  browser = await launchChromium()
+  page = await browser.newPage()
+  address = /http:\S+/.exec(printed[0] ?? '')?.[0] ?? expect.fail('no address')
+  await page.goto(address)
+})
+afterAll(async () => {
+  await browser.close()
+  server.kill('SIGTERM')
+  await once(server, 'exit')
+  rmSync(directory, { recursive: true })
+})
+
+test('the page shows a notebook of its own, and the one of Node.js as it arrives', async () => {
+  await shows('#status', 'Replicating with Node.js')
+  await shows('#notebooks', 'My first notebook')
+  await shows('#notebooks', 'read only')
+  await click(
+    "[...document.querySelectorAll('#notebooks button')].find((b) => b.innerText.includes('read only'))",
+  )
+  await shows('#notes', 'Hello from Node.js')
+})
+
+test('what is written on the page reaches Node.js, whose answer reaches the page', async () => {
+  await submit('create', 'Travels')
+  await shows('#title', 'Travels')
+  await submit('compose', 'a note from the browser')
+  await shows('#notes', 'a note from the browser')
+  await click(
+    "[...document.querySelectorAll('#notebooks button')].find((b) => b.innerText.includes('read only'))",
+  )
+  await shows('#notes', 'Node.js has read “a note from the browser”')
+  expect(printed.at(-1)).toMatch(/^[0-9a-f]{8}: a note from the browser$/)
+})
+
+test('notebooks and notes are there again when the page is loaded again, and can be written', async () => {
+  await page.reload()
+  await shows('#notebooks', 'Travels')
+  await click(
+    "[...document.querySelectorAll('#notebooks button')].find((b) => b.innerText.includes('Travels'))",
+  )
+  await shows('#notes', 'a note from the browser')
+  await submit('compose', 'a second note')
+  await shows('#notes', 'a second note')
+})
+
+test('a second tab waits, and goes on with all notes when the first one is closed', async () => {
+  const second = await browser.newPage()
+  await second.goto(address)
+  await second.waitForFunction("document.body.dataset.state === 'waiting'", { timeout: 0 })
+  await page.close()
+  page = second
+  await shows('#notebooks', 'Travels')
+  await click(
+    "[...document.querySelectorAll('#notebooks button')].find((b) => b.innerText.includes('Travels'))",
+  )
+  await shows('#notes', 'a second note')
+})
+
+async function shows(selector: string, text: string): Promise<void> {
+  const code = `document.querySelector('${selector}')?.innerText.includes(${JSON.stringify(text)})`
+  await page.waitForFunction(code, { timeout: 0 })
+}
+
+async function click(code: string): Promise<void> {
+  await page.waitForFunction(code, { timeout: 0 })
+  await page.evaluate(`${code}.click()`)
+}
+
+async function submit(form: string, text: string): Promise<void> {
+  await page.evaluate(`{
+    const form = document.getElementById('${form}')
+    form.elements.namedItem('text').value = ${JSON.stringify(text)}
+    form.requestSubmit()
+  }`)
+}
