@@ -123,7 +123,7 @@ export class LocalFile {
       try {
         const handle = await file.createSyncAccessHandle?.()
         if (handle === undefined) throw unsupported('Only a dedicated worker can open files')
-        return handle
+        return synchronous(handle)
       } catch (error) {
         if (!isNamed(error, 'NoModificationAllowedError')) throw error
         if (waited >= GRACE) throw locked(this.#path)
@@ -131,6 +131,13 @@ export class LocalFile {
       await new Promise<void>((resolve) => platform.setTimeout(resolve, INTERVAL))
     }
   }
+}
+
+/** Chromium before 108 and Safari before 16.4 answer later. Throws for theirs. */
+function synchronous(handle: SyncAccessHandle): SyncAccessHandle {
+  if (typeof handle.getSize() === 'number') return handle
+  handle.close()
+  throw unsupported('This browser is too old to keep files')
 }
 
 async function rootDirectory(): Promise<DirectoryHandle> {

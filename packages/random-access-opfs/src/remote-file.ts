@@ -79,7 +79,9 @@ export class RemoteFile {
     const worker = this.#makeWorker()
     worker.onmessage = ({ data }) => this.#answered(data as Answer)
     worker.onerror = ({ message }) => {
-      const why = message ? `failed (${message})` : 'could not be loaded'
+      const why = message
+        ? `failed (${message})`
+        : 'could not be loaded: if a content security policy forbids workers of blob:, use the option worker'
       this.#end(new OpfsError('EIO', `The worker that has ${this.#path} open ${why}`))
     }
     const request: Request = { path: this.#path }
