@@ -22,7 +22,7 @@ const bundle = await rolldown({
     inject: Object.fromEntries(Object.entries(globals).map(([name, file]) => [name, [file, name]])),
     define: { global: 'globalThis' },
   },
-  plugins: [{ name: 'browser', resolveId, generateBundle }],
+  plugins: [{ name: 'browser', resolveId, transform, generateBundle }],
 })
 await bundle.write({ dir: 'dist/browser', format: 'esm', minify: true, chunkFileNames: 'shared.js' })
 
@@ -40,6 +40,12 @@ function resolveId(id, importer) {
   if (source === null) return null
   const forBrowsers = source.replace(/\.ts$/, '.browser.ts')
   return existsSync(forBrowsers) ? forBrowsers : source
+}
+
+/** What Node.js gives to `require`: Vite 7 and older refuse an export of that name, for the browsers that they build for. */
+function transform(code) {
+  const line = /^export \{ \w+ as 'module\.exports' \}$/m
+  return line.test(code) ? code.replace(line, '') : null
 }
 
 /** The source of an entry of one of our packages. */

@@ -12,6 +12,9 @@ import { Site } from './site.js'
 /** Bytes of the store with its cryptography, as a server sends it. */
 const MOST_BYTES = 200_000
 
+/** The oldest browsers that Vite 7 builds for. */
+const OLDER = ['chrome107', 'edge107', 'firefox104', 'safari16']
+
 let site: Site
 beforeAll(async () => {
   site = await Site.start()
@@ -22,6 +25,7 @@ describe('a page with a store', () => {
   test.each<[string, (page: string) => Promise<string>]>([
     ['without a bundler', (page) => site.unbundled(page)],
     ['bundled by esbuild', (page) => site.bundledByEsbuild(page)],
+    ['bundled for the browsers of Vite 7', (page) => site.bundledByEsbuild(page, [], { target: OLDER })],
     ['built by Vite', (page) => site.builtByVite(page)],
   ])('%s needs no configuration', async (_, bundle) => {
     expect(await site.result(await bundle('store'))).toEqual({

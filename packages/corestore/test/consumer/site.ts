@@ -55,7 +55,11 @@ export class Site {
   }
 
   /** Each of these makes a page of `fixture/browser`, and returns its path. */
-  async bundledByEsbuild(page: string, plugins: EsbuildPlugin[] = []): Promise<string> {
+  async bundledByEsbuild(
+    page: string,
+    plugins: EsbuildPlugin[] = [],
+    options: esbuild.BuildOptions = {},
+  ): Promise<string> {
     await esbuild.build({
       absWorkingDir: this.consumer.directory,
       entryPoints: [`browser/${page}.mjs`],
@@ -63,6 +67,7 @@ export class Site {
       logLevel: 'error',
       outfile: `esbuild/${page}.js`,
       plugins,
+      ...options,
     })
     return this.#write(`esbuild/${page}.html`, html(`${page}.js`))
   }
