@@ -13,9 +13,6 @@ const real = {
   clearTimeout: globalThis.clearTimeout,
 }
 
-/** The time of the machine, in milliseconds. */
-export const realTime: () => number = real.now
-
 /** Milliseconds that pass whenever somebody looks at the clock. */
 const TICK = 0.9
 

@@ -26,9 +26,6 @@ let platform: Platform = {
   random: new Random(0),
 }
 
-/** Real time, for limits on how long a run takes the machine. In milliseconds. */
-export const realNow: () => number = performance.now.bind(performance)
-
 /** What runs from now on takes its time and randomness from here. */
 export function usePlatform(next: Platform): void {
   platform = next
