@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Browser, launchChromium, type Page } from '@coreyard/browser/chromium'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,17 +14,13 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 const directory = mkdtempSync(join(tmpdir(), 'coreyard-example-'))
 let server: ChildProcess
+let lines: Interface
 let browser: Browser
 let page: Page
 let address: string
 const printed: string[] = []
 beforeAll(async () => {
-  server = spawn(process.execPath, [MAIN, '--port', '0', '--directory', join(directory, 'node')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const lines = createInterface({ input: server.stdout ?? expect.fail('no output') })
-  lines.on('line', (line) => printed.push(line))
-  await once(lines, 'line')
+  await startServer('0')
   browser = await launchChromium()
   page = await browser.newPage()
   address = /http:\S+/.exec(printed[0] ?? '')?.[0] ?? expect.fail('no address')
@@ -32,8 +28,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser.close()
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  await stopServer()
   rmSync(directory, { recursive: true })
 })
 
@@ -70,6 +65,16 @@ test('notebooks and notes are there again when the page is loaded again, and can
   await shows('#notes', 'a second note')
 })
 
+test('what is written while Node.js is away reaches it when it is back', async () => {
+  await stopServer()
+  await shows('#status', 'Offline')
+  await submit('compose', 'written offline')
+  await shows('#notes', 'written offline')
+  await startServer(new URL(address).port)
+  await shows('#status', 'Replicating with Node.js')
+  await printedLine(/: written offline$/)
+})
+
 test('a second tab waits, and goes on with all notes when the first one is closed', async () => {
   const second = await browser.newPage()
   await second.goto(address)
@@ -82,6 +87,25 @@ test('a second tab waits, and goes on with all notes when the first one is close
   )
   await shows('#notes', 'a second note')
 })
+
+async function startServer(port: string): Promise<void> {
+  server = spawn(process.execPath, [MAIN, '--port', port, '--directory', join(directory, 'node')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  printed.length = 0
+  lines = createInterface({ input: server.stdout ?? expect.fail('no output') })
+  lines.on('line', (line) => printed.push(line))
+  await once(lines, 'line')
+}
+
+async function stopServer(): Promise<void> {
+  server.kill('SIGTERM')
+  await once(server, 'exit')
+}
+
+async function printedLine(pattern: RegExp): Promise<void> {
+  while (!printed.some((line) => pattern.test(line))) await once(lines, 'line')
+}
 
 async function shows(selector: string, text: string): Promise<void> {
   const code = `document.querySelector('${selector}')?.innerText.includes(${JSON.stringify(text)})`
