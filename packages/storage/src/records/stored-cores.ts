@@ -49,9 +49,11 @@ export async function* storedCores(
 }
 
 async function readCores(storage: CorestoreStorage, discoveryKeys: Uint8Array[]): Promise<StoredCore[]> {
+  if (discoveryKeys.length === 0) return []
   const infos = await readInfos(storage, discoveryKeys)
-  const cores = await Promise.all(infos.map((info) => info && readCore(storage, info)))
-  return cores.filter((core) => core !== null) // deleted since they were listed
+  const stored = infos.filter((info) => info !== null) // others were deleted since they were listed
+  const sizes = await byteLengths(storage, stored)
+  return stored.flatMap((info, index) => toStoredCore(info, sizes[index] ?? 0) ?? [])
 }
 
 /** `null` for a core that is not stored, and for one whose records are damaged: it has no key to be listed with. */
@@ -69,7 +71,7 @@ async function readInfos(
   }
 }
 
-async function readCore(storage: CorestoreStorage, info: CoreInfo): Promise<StoredCore | null> {
+function toStoredCore(info: CoreInfo, byteLength: number): StoredCore | null {
   const { discoveryKey, core, auth, head, hints } = info
   if (auth === null) return null
   return {
@@ -77,7 +79,7 @@ async function readCore(storage: CorestoreStorage, info: CoreInfo): Promise<Stor
     key: auth.key,
     discoveryKey,
     length: head?.length ?? 0,
-    byteLength: head ? await byteLength(storage, info, head.length) : 0,
+    byteLength,
     writable: Boolean(auth.keyPair?.secretKey),
     fork: head?.fork ?? 0,
     contiguousLength: hints?.contiguousLength ?? 0,
@@ -85,24 +87,29 @@ async function readCore(storage: CorestoreStorage, info: CoreInfo): Promise<Stor
   }
 }
 
-/** The bytes below the roots of a core's Merkle tree. */
-async function byteLength(
-  storage: CorestoreStorage,
-  { discoveryKey, core }: CoreInfo,
-  length: number,
-): Promise<number> {
-  if (length === 0) return 0
-  const roots = flat.fullRoots(2 * length)
+/** The bytes below the roots of the Merkle trees of cores, in their order. All are read at once. */
+async function byteLengths(storage: CorestoreStorage, infos: readonly CoreInfo[]): Promise<number[]> {
+  const roots = infos.map(({ head }) => flat.fullRoots(2 * (head?.length ?? 0)))
+  if (roots.every((indexes) => indexes.length === 0)) return infos.map(() => 0)
   const reads = storage.db.read({ autoDestroy: true })
-  const nodes = roots.map((index) => reads.get(keys.core.tree(core.dataPointer, index)))
+  const nodes = infos.map(({ core }, position) =>
+    (roots[position] ?? []).map((index) => reads.get(keys.core.tree(core.dataPointer, index))),
+  )
   reads.tryFlush()
-  let sum = 0
-  for (const node of await Promise.all(nodes)) {
-    // A core may have its first blocks among the records of another one.
-    if (node === null) return byteLengthOfOpened(storage, discoveryKey, roots)
-    sum += schema.decode('@core/tree-node', node).size
-  }
-  return sum
+  const found = await Promise.all(nodes.map((ofCore) => Promise.all(ofCore)))
+  return Promise.all(
+    found.map((ofCore, position) => {
+      const sizes = ofCore.flatMap((node) =>
+        node === null ? [] : schema.decode('@core/tree-node', node).size,
+      )
+      const info = infos[position]
+      // A core may have its first blocks among the records of another one.
+      if (sizes.length < ofCore.length && info !== undefined) {
+        return byteLengthOfOpened(storage, info.discoveryKey, roots[position] ?? [])
+      }
+      return sizes.reduce((sum, size) => sum + size, 0)
+    }),
+  )
 }
 
 /** The same by way of hypercore-storage's object for the core: it takes ten times as long. */
