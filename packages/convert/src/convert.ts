@@ -14,8 +14,8 @@ import { openSource } from './open-source.js'
  * A conversion that a signal, an error or the end of the process interrupts continues when it is called again with the same arguments.
  * Until it has finished, the destination does not open as a store. After that, another call compares the two.
  *
- * @param from a storage as `storageEngine` takes it, or one of Corestore 6; for a class or function, see `options.cores`. Nothing in it changes, and no other store may have it open. A
- *   `hypercore-storage` instance stays open
+ * @param from a storage as `storageEngine` takes it, or one of Corestore 6 (for a class or function, see `options.cores`). Nothing in it
+ *   changes, and no other store may have it open. A `hypercore-storage` instance stays open
  * @param to a storage as `storageEngine` takes it, empty, or with a conversion of this source. A
  *   `hypercore-storage` instance stays open, and is not to be used before
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code

@@ -8,7 +8,7 @@ import { fill, PLACES, type Place } from './stores.js'
 const DIRECTORIES = PLACES.filter(([name]) => name !== 'memory')
 
 describe.each(DIRECTORIES)('a store on %s', (_, makePlace) => {
-  test('that was copied is in doubt after it was converted, too', async () => {
+  test('that was copied is still in doubt after a conversion', async () => {
     const place = makePlace()
     await fill(place)
     await end(await begin(place))

@@ -18,7 +18,7 @@ const PAIRS = PLACES.flatMap(([from, makeFrom]) =>
 )
 
 describe.each(PAIRS)('from %s', (_, makeFrom, makeTo) => {
-  it('has every record afterwards, and the source has what it had', async () => {
+  it('has every record afterwards, and the source stays unchanged', async () => {
     const [from, to] = [makeFrom(), makeTo()]
     await fill(from)
     const before = await recordsOf(from)
@@ -196,7 +196,7 @@ describe('a destination', () => {
     expect([await recordsOf(to), typeof to.argument === 'string' && contentsOf(to.argument)]).toEqual(before)
   })
 
-  it('that holds a store of the other engine is refused and stays as it is', async () => {
+  it('that holds a store of the other engine is refused, and stays unchanged', async () => {
     const from = memoryStorage()
     await fill({ argument: from })
     for (const [wanted, there] of [
@@ -213,7 +213,7 @@ describe('a destination', () => {
     }
   })
 
-  it('with what Corestore 6 has left is refused and stays as it is', async () => {
+  it('with the files of a Corestore 6 is refused, and stays unchanged', async () => {
     const [from, directory] = [memoryStorage(), emptyDirectory()]
     await fill({ argument: from })
     writeFileSync(join(directory, 'primary-key'), key(3))
@@ -229,7 +229,7 @@ describe('a destination', () => {
     await expect(convert(from, to)).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
   })
 
-  it('keeps the files of others that are in its directory', async () => {
+  it('keeps the files of other programs in its directory', async () => {
     const [from, directory] = [memoryStorage(), emptyDirectory()]
     await fill({ argument: from })
     writeFileSync(join(directory, 'notes.txt'), 'mine')
@@ -239,7 +239,7 @@ describe('a destination', () => {
     expect(contentsOf(directory)).toHaveProperty('src')
   })
 
-  it('that forgets what was written when it closes is an error that says so', async () => {
+  it('that loses its data when it closes is refused with STORAGE_FORGOTTEN', async () => {
     const from = memoryStorage()
     await fill({ argument: from })
     await expect(convert(from, RAM)).rejects.toMatchObject({
@@ -276,7 +276,7 @@ describe('an argument', () => {
     return directory
   }
 
-  it('that names the directory of the source as the destination is refused, whatever it is called', async () => {
+  it('that names the directory of the source as the destination is refused, by any of its names', async () => {
     const directory = await store()
     const link = join(emptyDirectory(), 'link')
     symlinkSync(directory, link)
@@ -345,7 +345,7 @@ describe('an argument', () => {
 })
 
 describe('progress', () => {
-  it('goes on by no more than a batch and the record that fills it, through both phases', async () => {
+  it('grows by one batch at most, and the record that fills it, in both phases', async () => {
     const from = memoryStorage()
     await fill({ argument: from }, 3, 20)
     const seen: CopyProgress[] = []

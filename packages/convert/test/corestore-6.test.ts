@@ -15,7 +15,7 @@ import { engineOf } from './engines.js'
 import { PLACES, recordsOf } from './stores.js'
 
 describe.each(PLACES)('a directory of Corestore 6, converted to %s', (_, make) => {
-  it('has all its cores, names and blocks there, and is as it was', async () => {
+  it('has all its cores, names and blocks afterwards, and stays unchanged', async () => {
     const [directory, to] = [emptyDirectory(), make()]
     const store = corestore6(directory)
     const filled = await fillStore(store)
@@ -49,14 +49,14 @@ const STORAGES: [string, () => { write: (path: string) => object; read: RandomAc
     },
   ],
   [
-    'a function whose storages have nothing but read',
+    'a function whose storages have only read',
     () => {
       const ram = RAM.reusable()
       return { write: ram, read: (path) => bare(ram(path)) }
     },
   ],
   [
-    'a function whose storages answer late, and what was asked later often first',
+    'a function whose storages answer late and out of order',
     () => {
       const ram = RAM.reusable()
       return { write: ram, read: (path) => late(ram(path)) }
@@ -65,7 +65,7 @@ const STORAGES: [string, () => { write: (path: string) => object; read: RandomAc
 ]
 
 describe.each(STORAGES)('a Corestore 6 on %s', (_, make) => {
-  it('is converted with the cores that are asked for by key, and nothing is written to it', async () => {
+  it('is converted with the cores whose keys are given, and is not written', async () => {
     const { write, read } = make()
     const store = corestore6(write)
     const filled = await fillStore(store)
@@ -81,7 +81,7 @@ describe.each(STORAGES)('a Corestore 6 on %s', (_, make) => {
 })
 
 describe('a Corestore 6 on fileStorage', () => {
-  it('is converted without a change in its directory, also where a core is not there', async () => {
+  it('is converted without a change in its directory, also when a core is missing', async () => {
     const directory = emptyDirectory()
     const store = corestore6(directory)
     const filled = await fillStore(store)
@@ -103,7 +103,7 @@ describe('a Corestore 6 on fileStorage', () => {
 })
 
 describe('the cores of a Corestore 6', () => {
-  it('are found by key, by discovery key, and by what the primary key derives', async () => {
+  it('are found by key, by discovery key, and by keys that the primary key derives', async () => {
     const ram = RAM.reusable()
     const store = corestore6(ram)
     const [one, two] = [store.get({ name: 'one' }), store.get({ name: 'two' })]
@@ -146,7 +146,7 @@ describe('the cores of a Corestore 6', () => {
     }
   })
 
-  it('that have one name, with different kinds of keys, are all kept, and the name is of the kind that Corestore 6 makes', async () => {
+  it('with one name and different kinds of keys are all kept, and the one of the kind of Corestore 6 keeps the name', async () => {
     const directory = emptyDirectory()
     const keys: Uint8Array[] = []
     for (const options of [
@@ -172,7 +172,7 @@ describe('the cores of a Corestore 6', () => {
     await store.close()
   })
 
-  it('that were replicated in part have what they had, and are not writable', async () => {
+  it('that were replicated in part keep their blocks, and are not writable', async () => {
     const writer = corestore6(emptyDirectory())
     const original = writer.get({ name: 'a' })
     await original.append(
@@ -216,7 +216,7 @@ describe('the cores of a Corestore 6', () => {
 })
 
 describe('a store of Corestore 6', () => {
-  it('that was never closed has what had been written, at any moment', async () => {
+  it('that was never closed has all writes, at any moment', async () => {
     const directory = emptyDirectory()
     const store = corestore6(directory)
     const core = store.get({ name: 'a' })
@@ -244,7 +244,7 @@ describe('a store of Corestore 6', () => {
     expect(Buffer.from(await engineOf(to).primaryKey())).toEqual(Buffer.from(store.primaryKey))
   })
 
-  it('is converted although RocksDB was begun in its directory, and with what is not of a core in its folders', async () => {
+  it('is converted when its directory has an unfinished RocksDB and other files', async () => {
     const directory = emptyDirectory()
     const store = corestore6(directory)
     await store.get({ name: 'a' }).append('x')
@@ -262,7 +262,7 @@ describe('a store of Corestore 6', () => {
     expect(contentsOf(directory)).toEqual(before)
   })
 
-  it('that Corestore 6 has open is refused, and not touched', async () => {
+  it('that Corestore 6 has open is refused, and stays unchanged', async () => {
     const directory = emptyDirectory()
     const store = corestore6(directory)
     await store.get({ name: 'a' }).append('x')
@@ -277,7 +277,7 @@ describe('a store of Corestore 6', () => {
     await convert(directory, memoryStorage())
   })
 
-  it('goes on core by core after any interruption', async () => {
+  it('continues core by core after any interruption', async () => {
     const directory = emptyDirectory()
     const store = corestore6(directory)
     const filled = await fillStore(store)
@@ -303,7 +303,7 @@ describe('a store of Corestore 6', () => {
   })
 })
 
-describe('what is wrong', () => {
+describe('a wrong source', () => {
   it.each([
     ['no key', 'STORAGE_NO_STORE', []],
     ['a core that is not there', 'STORAGE_EMPTY', [key(1)]],

@@ -37,9 +37,9 @@ beforeEach(async () => {
   wanted = await converted(directory)
 })
 
-describe('a byte that is wrong', () => {
+describe('a wrong byte', () => {
   it.each(['oplog', 'tree', 'data'])(
-    'in the file %s is an error that names it, or has no effect',
+    'in the file %s is reported with the name of the file, or has no effect',
     async (name) => {
       const path = join(directory, folder, name)
       const whole = readFileSync(path)
@@ -59,7 +59,7 @@ describe('a byte that is wrong', () => {
     },
   )
 
-  it('in a block is found at the offset of the block', async () => {
+  it('in a block is reported at the offset of the block', async () => {
     const path = join(directory, folder, 'data')
     writeFileSync(path, flipped(readFileSync(path), 5))
     await expect(converted(directory)).rejects.toThrow(/offset 4: block 3, of 2 bytes/)
@@ -94,7 +94,7 @@ describe('a file that ends too early', () => {
     }
   })
 
-  it('is read as far as it is whole if it is the oplog, as after a crash', async () => {
+  it('is read up to its last whole entry when it is the oplog', async () => {
     const path = join(crashed, folder, 'oplog')
     const { length } = readFileSync(path)
     const seen = new Set<number>()

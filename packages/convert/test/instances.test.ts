@@ -28,7 +28,7 @@ async function begin(engine: StorageEngine): Promise<StorageEngine> {
 }
 
 describe.each(DIRECTORIES)('an open instance on %s', (_, makePlace) => {
-  test('that is a copy is one after a conversion, too', async () => {
+  test('is still a copy after a conversion when it was one', async () => {
     const source = await openCopy(makePlace)
     const to = memoryStorage()
     await convert(source.storage, to)
@@ -53,7 +53,7 @@ describe.each(PLACES)('the column families of an open instance on %s', (_, makeP
 })
 
 describe.each(DIRECTORIES)('an instance on %s as the destination', (_, makePlace) => {
-  test('has what the source says of its cores', async () => {
+  test('has the marks of the source', async () => {
     const source = await openCopy(() => ({ argument: emptyDirectory() }))
     const { argument, options } = makePlace()
     const destination = engineOf(argument, options)

@@ -13,7 +13,7 @@ import { fill, PLACES, type Place, recordsOf } from './stores.js'
 const batchSize = 600
 
 describe.each(PLACES)('a conversion to %s', (_, make) => {
-  it('that is aborted after any batch leaves no store, and goes on without writing anything again', async () => {
+  it('that is aborted after any batch leaves no store, and continues without writing a record twice', async () => {
     const from: Place = { argument: memoryStorage() }
     await fill(from)
     const wanted = await recordsOf(from)
@@ -30,7 +30,7 @@ describe.each(PLACES)('a conversion to %s', (_, make) => {
     }
   })
 
-  it('is finished only with the source that it was begun with', async () => {
+  it('is finished only with its first source', async () => {
     const [from, other, to] = [memoryStorage(), memoryStorage(), make()]
     await fill({ argument: from })
     const engine = engineOf(other, { primaryKey: key(9) })
@@ -54,7 +54,7 @@ describe.each(PLACES)('a conversion to %s', (_, make) => {
     })
   })
 
-  it('has what the source has when it goes on, whatever that had before', async () => {
+  it('has the records of the source when it continues, also when the source has changed', async () => {
     const [from, to] = [memoryStorage(), make()]
     await fill({ argument: from }, 3, 10)
     await expectAborted(from, to, 30)
@@ -72,7 +72,7 @@ describe.each(PLACES)('a conversion to %s', (_, make) => {
 })
 
 describe.each(PLACES.slice(0, 2))('a conversion to %s', (_, make) => {
-  it('goes on after the process was killed', async () => {
+  it('continues after the process was killed', async () => {
     const from = { argument: emptyDirectory() }
     await fill(from, 20, 20)
     for (const batches of [1, 20, 60]) {
@@ -93,7 +93,7 @@ describe.each(PLACES.slice(0, 2))('a conversion to %s', (_, make) => {
 
 describe('a conversion', () => {
   it.each(['source', 'destination'] as const)(
-    'goes on after any operation of the %s failed',
+    'continues after any operation of the %s failed',
     async (failing) => {
       const from = memoryStorage()
       await fill({ argument: from }, 2, 6)
@@ -110,14 +110,14 @@ describe('a conversion', () => {
     },
   )
 
-  it('that is told to stop before it begins makes nothing', async () => {
+  it('that is aborted before it begins creates nothing', async () => {
     const [from, directory] = [memoryStorage(), emptyDirectory()]
     await fill({ argument: from })
     await expect(convert(from, directory, { signal: AbortSignal.abort('not now') })).rejects.toBe('not now')
     await expect(convert(directory, memoryStorage())).rejects.toMatchObject({ code: 'STORAGE_NO_STORE' })
   })
 
-  it('that has finished is compared when it is asked for again, and changes nothing', async () => {
+  it('that has finished is compared when it is called again, and changes nothing', async () => {
     const [from, to] = [memoryStorage(), emptyDirectory()]
     await fill({ argument: from })
     const first = await convert(from, to)

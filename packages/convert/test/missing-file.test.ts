@@ -24,7 +24,7 @@ const FILES: readonly (readonly [string, (directory: string) => StorageArgument]
 ]
 
 describe.each(FILES)('a file that does not exist, of %s', (_, make) => {
-  test('is STORAGE_NO_STORE as the source of a conversion, and is not made', async () => {
+  test('fails with STORAGE_NO_STORE as the source of a conversion, and is not created', async () => {
     const directory = join(emptyDirectory(), 'new')
     await expect(convert(make(directory), memoryStorage())).rejects.toMatchObject({
       code: 'STORAGE_NO_STORE',
@@ -32,7 +32,7 @@ describe.each(FILES)('a file that does not exist, of %s', (_, make) => {
     expect(existsSync(directory)).toBe(false)
   })
 
-  test('is made by a conversion to it', async () => {
+  test('is created as the destination of a conversion', async () => {
     const source = memoryStorage()
     const { storage } = engineOf(source)
     const core = new Hypercore(storage)

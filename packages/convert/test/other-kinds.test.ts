@@ -41,7 +41,7 @@ function classOf(directory: string): RandomAccessClass {
 }
 
 describe('a store that Corestore 7 has moved', () => {
-  it('is brought over by the call that the message names', async () => {
+  it('is converted by the call that the message names', async () => {
     const directory = emptyDirectory()
     const engine = engineOf(fileStorage(directory))
     const primaryKey = await engine.primaryKey()
@@ -109,7 +109,7 @@ const OLD: readonly (readonly [string, () => RandomAccessFunction | RandomAccess
 ]
 
 describe.each(OLD)('a store of Corestore 6 on %s', (_, make) => {
-  it('is not taken for an empty storage, and is brought over by the call that the message names', async () => {
+  it('is refused as an empty storage, and is converted by the call that the message names', async () => {
     const storage = make()
     const open = storage as RandomAccessFunction
     const old = new Corestore6(

@@ -12,7 +12,7 @@ const accepted = expect.stringMatching(
   /path of a directory, a string, a class of random-access-storage, a function that makes one, or a hypercore-storage instance/,
 )
 
-describe('an argument that is no storage is a TypeError that says what is', () => {
+describe('a wrong argument is a TypeError that says what is accepted', () => {
   const wrong: [string, unknown][] = [
     ['nothing', undefined],
     ['null', null],
@@ -36,7 +36,7 @@ describe('an argument that is no storage is a TypeError that says what is', () =
   })
 })
 
-describe('a class or function that makes no random-access-storage is a TypeError that says what it made', () => {
+describe('a class or function is refused with a TypeError when it makes no random-access-storage', () => {
   const wrong: [string, unknown, RegExp][] = [
     ['a class of something else', class Storage {}, /a class without the methods read and write/],
     ['the class of hypercore-storage', HypercoreStorage, /a class without the methods read and write/],
@@ -78,7 +78,7 @@ describe('a class or function that makes no random-access-storage is a TypeError
   })
 })
 
-describe('an option that is wrong is a TypeError, and changes nothing on disk', () => {
+describe('a wrong option is a TypeError, and changes nothing on disk', () => {
   const wrong: [string, object, string][] = [
     ['engine that there is none of', { engine: 'sqlite' }, "engine must be 'rocksdb' or 'random-access'"],
     [

@@ -20,7 +20,7 @@ const ALL_PLACES: readonly (readonly [string, () => Place])[] = [
 ]
 
 describe.each(ALL_PLACES)('column families of other programs on %s', (_, make) => {
-  it('are apart from the records of the store and from one another, after a restart, too', async () => {
+  it('are separate from the records of the store and from one another, also after a restart', async () => {
     const { argument, options } = make()
     const first = engineOf(argument, options)
     await first.open()

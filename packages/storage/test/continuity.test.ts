@@ -47,7 +47,7 @@ describe.each(DIRECTORIES)('a store on %s', (_, makePlace) => {
     await end(engine)
   })
 
-  test('is in doubt until each core is settled, and cores that are made later are not', async () => {
+  test('is in doubt until each core is settled, and later cores are not in doubt', async () => {
     const place = makePlace()
     await fill(place)
     await alter(place, at({ born: '1' }))
@@ -79,7 +79,7 @@ describe.each(DIRECTORIES)('a store on %s', (_, makePlace) => {
   })
 })
 
-test('the second store of this process on what a closed one left is in doubt', async () => {
+test('the second copy of a closed store in one process is in doubt', async () => {
   const left = memoryStorage()
   await fill({ argument: left })
   const copies = [memoryStorage(), memoryStorage()]

@@ -72,7 +72,7 @@ it('the device file is that of Corestore 7 (device-lock.ts)', async () => {
   await storage.ready()
 })
 
-it('an open RocksDB refuses a column family that it was not opened with, by these words (open-database.ts)', async () => {
+it('an open RocksDB refuses a column family that it was not opened with, with this message (open-database.ts)', async () => {
   const rocks = new RocksDB(join(emptyDirectory(), 'db'))
   const declared = rocks.columnFamily('declared')
   await rocks.ready()

@@ -38,7 +38,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect([a, b, c]).toEqual([bytes('1'), bytes(''), null])
   })
 
-  it('answers a read after what was under way when the read began', async () => {
+  it('answers a read after the work that was pending when the read began', async () => {
     const database = make()
     await put(database, { a: '1' })
     const order: string[] = []
@@ -64,7 +64,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect(order).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('answers a write, and gives the first entry of a stream, after what was under way when it began', async () => {
+  it('answers a write, and gives the first entry of a stream, after the work that was pending before', async () => {
     const database = make()
     await database.ready()
     for (const use of [() => put(database, { a: '1' }), () => entries(database)]) {
@@ -80,7 +80,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     }
   })
 
-  it('gives values that are the caller’s to change', async () => {
+  it('returns values that the caller may change', async () => {
     const database = make()
     await put(database, { a: 'one' })
     const [value] = await getAll(database, 'a')
@@ -112,7 +112,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect(await entries(database)).toEqual(['a=1', 'c=2'])
   })
 
-  it('fills a batch anew after it was flushed', async () => {
+  it('fills a batch again after a flush', async () => {
     const database = make()
     const batch = database.write()
     batch.tryPut(bytes('a'), bytes('1'))
@@ -123,7 +123,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect(await entries(database)).toEqual(['a=1', 'b=1'])
   })
 
-  it('forgets a batch that is destroyed', async () => {
+  it('drops the writes of a destroyed batch', async () => {
     const database = make()
     await database.ready()
     const batch = database.write()
@@ -173,7 +173,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     await database.close()
   })
 
-  it('shows in a snapshot what was there, whatever is written later', async () => {
+  it('shows the entries of one moment in a snapshot', async () => {
     const database = make()
     await put(database, { a: '1', b: '1' })
     const snapshot = database.snapshot()
@@ -187,7 +187,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     await same.close()
   })
 
-  it('shows in a snapshot of before it opened what was there when it did', async () => {
+  it('shows the entries of its opening in a snapshot that was made before', async () => {
     const database = make()
     const snapshot = database.session({ snapshot: true })
     await put(database, { a: '1' })
@@ -218,7 +218,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
     expect(() => other.read()).toThrow(/session is closed/)
   })
 
-  it('finishes the writes and reads that are under way when it closes', async () => {
+  it('finishes pending writes and reads when it closes', async () => {
     const database = make()
     await put(database, { a: '1' })
     const session = database.session()
@@ -276,7 +276,7 @@ describe.each(DATABASES)('the database over %s', (_, make) => {
 })
 
 describe.each(DATABASES)('hypercore-storage over %s', (_, make) => {
-  it('uses nothing of the database but the seam', async () => {
+  it('uses only the members of the seam', async () => {
     const { database, used } = recorded(make())
     await exercise(new HypercoreStorage(database))
     for (const [part, members] of Object.entries(used)) {

@@ -25,7 +25,7 @@ test('a sync of a RocksDB directory syncs every write-ahead log, and the directo
   expect(synced).toEqual(logs.map((name) => join(path, 'db', name)))
 })
 
-test('a sync of a random-access storage syncs the storage, and calls at one time share it', async () => {
+test('a sync of a random-access storage syncs the storage, and simultaneous calls share it', async () => {
   const disk = new PowerCut(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
   const engine = storageEngine(() => disk)
   onTestFinished(() => engine.close())
@@ -44,7 +44,7 @@ test('a sync of a storage that cannot sync resolves', async () => {
   await engine.sync()
 })
 
-test('a sync of a RocksDB directory that is gone rejects', async () => {
+test('a sync of a RocksDB directory rejects when the directory was removed', async () => {
   const path = await directory()
   const engine = storageEngine(path)
   await append(engine)

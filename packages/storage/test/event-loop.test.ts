@@ -24,7 +24,7 @@ async function untilTimer(call: () => Promise<unknown>): Promise<number> {
 }
 
 it.each(STORAGES)(
-  'appending, reading or listing without a pause leaves timers their turn: on %s',
+  'timers run while a store on %s appends, reads or lists without a pause',
   async (_, make) => {
     const { storage } = engineOf(make())
     const core = new Hypercore(storage)

@@ -82,7 +82,7 @@ describe('a path that no directory can be at', () => {
 describe('a full disk', () => {
   // Writing to /dev/full fails as writing to a full disk does.
   it.runIf(existsSync('/dev/full'))(
-    'is named as what it is, and the directory opens when there is space',
+    'is reported as STORAGE_FULL, and the directory opens when there is space',
     async () => {
       const directory = emptyDirectory()
       mkdirSync(join(directory, 'db'))
@@ -153,7 +153,7 @@ describe('a directory that holds something else', () => {
     await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_CONFLICT', directory })
   })
 
-  it('a file called primary-key that is none is refused and stays', async () => {
+  it('a file primary-key of another size is refused and stays', async () => {
     const directory = emptyDirectory()
     writeFileSync(join(directory, 'primary-key'), 'a primary key that I wrote down')
     const before = contentsOf(directory)

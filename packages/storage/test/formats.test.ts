@@ -26,7 +26,7 @@ describe('a directory of Corestore 7', () => {
     await expectCores(engineOf(directory), cores)
   })
 
-  it('that was made here among the files of others leaves those alone there, too', async () => {
+  it('that was made here among other files leaves those alone there, too', async () => {
     const directory = emptyDirectory()
     writeFileSync(join(directory, 'config.json'), '{}')
     const engine = engineOf(directory)

@@ -53,7 +53,7 @@ describe('closing', () => {
     expect(engine.storage.closed).toBe(true)
   })
 
-  it('what was never opened makes nothing, and nothing can make it open later', async () => {
+  it('an engine that was never opened creates nothing, and cannot open later', async () => {
     const directory = join(emptyDirectory(), 'never')
     const engine = engineOf(directory)
     await engine.close()
@@ -61,7 +61,7 @@ describe('closing', () => {
     expect(existsSync(directory)).toBe(false)
   })
 
-  it('while it opens waits for that, whatever comes of it', async () => {
+  it('waits for an opening, also for one that fails', async () => {
     const { directory, primaryKey } = await storedDirectory()
     for (let turns = 0; turns < 30; turns++) {
       const engine = engineOf(directory)
@@ -73,7 +73,7 @@ describe('closing', () => {
     expect(await engineOf(directory).primaryKey()).toEqual(primaryKey)
   })
 
-  it('while it stores its primary key waits for that', async () => {
+  it('waits for the primary key to be stored', async () => {
     const directory = emptyDirectory()
     const engine = engineOf(directory)
     const opened = engine.primaryKey()
@@ -82,7 +82,7 @@ describe('closing', () => {
     expect(await engineOf(directory).primaryKey()).toEqual(await opened)
   })
 
-  it('while it makes a new directory leaves a store that opens', async () => {
+  it('leaves a store that opens when it interrupts the creation of a directory', async () => {
     for (let turns = 0; turns < 30; turns++) {
       const directory = emptyDirectory()
       const engine = engineOf(directory)
@@ -95,7 +95,7 @@ describe('closing', () => {
     }
   })
 
-  it('while a core makes it open works', async () => {
+  it('works while a core opens the storage', async () => {
     const { directory } = await storedDirectory()
     const engine = engineOf(directory)
     const opening = engine.storage.ready().catch(() => {})
@@ -150,7 +150,7 @@ describe('closing', () => {
 })
 
 describe('a suspended storage', () => {
-  it('goes on when it is resumed', async () => {
+  it('continues after resume', async () => {
     const engine = engineOf(emptyDirectory())
     const core = new Hypercore(engine.storage)
     await core.append('one')
@@ -161,7 +161,7 @@ describe('a suspended storage', () => {
     await core.close()
   })
 
-  it('gives up its lock, and closes without being resumed', async () => {
+  it('releases its lock, and closes without a resume', async () => {
     const { directory, primaryKey } = await storedDirectory()
     const engine = engineOf(directory)
     await engine.open()
@@ -170,7 +170,7 @@ describe('a suspended storage', () => {
     await engine.close()
   })
 
-  it('cannot be resumed after another store had the directory', async () => {
+  it('cannot resume after another store has opened the directory', async () => {
     const { directory } = await storedDirectory()
     const engine = engineOf(directory)
     await engine.open()
@@ -215,7 +215,7 @@ describe('a hypercore-storage instance', () => {
     expect(await storage.getSeed()).toEqual(Buffer.from(key(3)))
   })
 
-  it('that cannot be opened rejects as a directory does, and closes', async () => {
+  it('rejects like a directory when it cannot be opened, and closes', async () => {
     const { directory } = await storedDirectory()
     const holder = engineOf(directory)
     await holder.open()
@@ -226,7 +226,7 @@ describe('a hypercore-storage instance', () => {
     await engineOf(directory).open()
   })
 
-  it('that has no primary key is given none with readOnly', async () => {
+  it('gets no primary key with readOnly when it has none', async () => {
     const storage = new HypercoreStorage(emptyDirectory())
     const engine = engineOf(storage, { readOnly: true })
     expect(engine.readOnly).toBe(true)

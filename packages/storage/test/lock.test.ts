@@ -7,7 +7,7 @@ import { engineOf, storedDirectory } from './engines.js'
 import { holderOf } from './holder.js'
 
 describe('a directory that another process has open', () => {
-  it('is refused by name, and not touched', async () => {
+  it('is refused by name, and stays unchanged', async () => {
     const { directory } = await storedDirectory()
     await holderOf(directory)
     const before = contentsOf(directory)
@@ -23,14 +23,14 @@ describe('a directory that another process has open', () => {
     expect(contentsOf(directory)).toEqual(before)
   })
 
-  it('is refused as such before its primary key is looked at', async () => {
+  it('is refused as locked before its primary key is compared', async () => {
     const { directory } = await storedDirectory()
     await holderOf(directory)
     const engine = engineOf(directory, { primaryKey: key(7) })
     await expect(engine.open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
   })
 
-  it('opens once that process has closed it', async () => {
+  it('opens after that process has closed it', async () => {
     const { directory, primaryKey } = await storedDirectory()
     const holder = await holderOf(directory)
     await expect(engineOf(directory).open()).rejects.toMatchObject({ code: 'STORAGE_LOCKED' })
@@ -47,7 +47,7 @@ describe('a directory that another process has open', () => {
     expect(await waiting).toEqual(primaryKey)
   })
 
-  it('is not waited for any longer when the store that waits is closed', async () => {
+  it('is no longer waited for when the waiting store closes', async () => {
     const { directory } = await storedDirectory()
     await holderOf(directory)
     const engine = engineOf(directory, { wait: true })
@@ -84,7 +84,7 @@ describe('a directory that another process has open', () => {
 })
 
 describe('a directory that another store of this process has open', () => {
-  it('is refused, and the store that has it goes on working', async () => {
+  it('is refused, and the other store keeps working', async () => {
     const directory = emptyDirectory()
     const first = engineOf(directory)
     await first.open()
@@ -98,13 +98,13 @@ describe('a directory that another store of this process has open', () => {
     expect(await first.storage.getSeed()).toEqual(await first.primaryKey())
   })
 
-  it('keeps others from opening', async () => {
+  it('cannot be opened by hypercore-storage', async () => {
     const { directory } = await storedDirectory()
     await engineOf(directory).open()
     await expect(new HypercoreStorage(directory).ready()).rejects.toThrow('could not be locked')
   })
 
-  it('is waited for by more stores than there are threads for files', async () => {
+  it('is waited for by more stores than libuv has threads', async () => {
     const directory = emptyDirectory()
     const waiting = Array.from({ length: 6 }, () => engineOf(directory, { wait: true }))
     const opened: unknown[] = []
@@ -143,7 +143,7 @@ describe('a new directory', () => {
 })
 
 describe('a directory that was copied', () => {
-  it('is refused, with what to do about it, and not touched', async () => {
+  it('is refused with advice, and stays unchanged', async () => {
     const { directory } = await storedDirectory()
     const copy = copyOf(directory)
     const before = contentsOf(copy)

@@ -12,7 +12,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('truncate' as const), offset }),
 )
 
-it('memory keeps what a file would: writes, truncations and zeros between', () => {
+it('memory keeps writes, truncations and zeros like a file', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
       const storage = memoryStorage()('store.kv')

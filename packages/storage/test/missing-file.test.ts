@@ -22,7 +22,7 @@ const FILES: readonly (readonly [string, (directory: string) => StorageArgument]
 ]
 
 describe.each(FILES)('a file that does not exist, of %s', (_, make) => {
-  test('is STORAGE_NO_STORE for readOnly, and is not made', async () => {
+  test('fails with STORAGE_NO_STORE for readOnly, and is not created', async () => {
     const directory = join(emptyDirectory(), 'new')
     await expect(engineOf(make(directory), { readOnly: true }).open()).rejects.toMatchObject({
       code: 'STORAGE_NO_STORE',

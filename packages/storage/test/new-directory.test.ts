@@ -61,7 +61,7 @@ describe.each(PAIRS)('%s and %s', (_, __, ...doors) => {
   })
 })
 
-it('a directory in which RocksDB could not be made is left without a file of its opening', async () => {
+it('a directory keeps no store.kv when the opening of RocksDB is cancelled', async () => {
   const directory = emptyDirectory()
   const engine = engineOf(directory, { engine: 'rocksdb' })
   const opening = engine.open()

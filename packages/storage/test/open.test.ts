@@ -22,26 +22,26 @@ describe('a directory', () => {
     await reopened.close()
   })
 
-  it('is made with those above it', async () => {
+  it('is created with its parent directories', async () => {
     const directory = join(emptyDirectory(), 'a', 'b', 'c')
     await engineOf(directory).open()
     expect(Object.keys(contentsOf(directory))).toContain('CORESTORE')
   })
 
-  it('is not looked at before it is opened', () => {
+  it('is not accessed before it is opened', () => {
     const directory = join(emptyDirectory(), 'never')
     const engine = engineOf(directory)
     expect(engine.directory).toBe(directory)
     expect(contentsOf(join(directory, '..'))).toEqual({})
   })
 
-  it('is found where it was when the working directory changes', () => {
+  it('is found again when the working directory changes', () => {
     const directory = emptyDirectory()
     const engine = engineOf(relative(process.cwd(), directory))
     expect(engine.directory).toBe(directory)
   })
 
-  it('keeps the files of others that are in it', async () => {
+  it('keeps the files of other programs', async () => {
     const directory = emptyDirectory()
     mkdirSync(join(directory, 'src'))
     writeFileSync(join(directory, 'config.json'), '{}')
@@ -88,7 +88,7 @@ describe('a primary key', () => {
     expect((await storedDirectory()).primaryKey).not.toEqual(primaryKey)
   })
 
-  it('that is given is the one of a new directory', async () => {
+  it('from the caller is stored in a new directory', async () => {
     const directory = emptyDirectory()
     const engine = engineOf(directory, { primaryKey: key(7) })
     expect(Buffer.from(await engine.primaryKey())).toEqual(Buffer.from(key(7)))
@@ -96,7 +96,7 @@ describe('a primary key', () => {
     expect(Buffer.from(await engineOf(directory).primaryKey())).toEqual(Buffer.from(key(7)))
   })
 
-  it('that is given is the one of a database in which nothing was written yet', async () => {
+  it('from the caller is stored in a database without a store', async () => {
     const directory = emptyDirectory()
     const rocks = new RocksDB(join(directory, 'db'))
     await rocks.ready()
@@ -106,19 +106,19 @@ describe('a primary key', () => {
     )
   })
 
-  it('that is given may be wiped at once', async () => {
+  it('from the caller may be wiped at once', async () => {
     const primaryKey = key(7)
     const engine = engineOf(emptyDirectory(), { primaryKey })
     primaryKey.fill(0)
     expect(Buffer.from(await engine.primaryKey())).toEqual(Buffer.from(key(7)))
   })
 
-  it('that is given again opens the directory', async () => {
+  it('from the caller opens the directory when it is the stored one', async () => {
     const { directory, primaryKey } = await storedDirectory()
     expect(await engineOf(directory, { primaryKey }).primaryKey()).toEqual(primaryKey)
   })
 
-  it('that differs from the stored one is refused and leaves every byte as it was', async () => {
+  it('from the caller is refused when it differs from the stored one, and no byte changes', async () => {
     const { directory, primaryKey } = await storedDirectory()
     const before = contentsOf(directory)
     const engine = engineOf(directory, { primaryKey: key(7) })
@@ -134,7 +134,7 @@ describe('a primary key', () => {
     expect(await engineOf(directory).primaryKey()).toEqual(primaryKey)
   })
 
-  it('that differs is refused too when a core makes the storage open', async () => {
+  it('that differs is also refused when a core opens the storage', async () => {
     const { directory } = await storedDirectory()
     const before = contentsOf(directory)
     const engine = engineOf(directory, { primaryKey: key(7) })

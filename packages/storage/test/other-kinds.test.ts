@@ -147,7 +147,7 @@ async function interrupt(to: StorageArgument): Promise<void> {
 
 describe.each(Object.entries(KINDS))('%s', (_, { make, says, opens }) => {
   it.each(DOORS.filter(([door]) => !opens.includes(door)))(
-    'is not taken for an empty storage when it is opened by %s, and nothing of it changes',
+    'is refused by %s, and stays unchanged',
     async (_, argument, options) => {
       const directory = emptyDirectory()
       await make(directory)
@@ -168,12 +168,12 @@ describe.each(Object.entries(KINDS))('%s', (_, { make, says, opens }) => {
   )
 })
 
-it('a function that gives one storage for every name makes a store in it', async () => {
+it('a function that returns one storage for every name gets a store', async () => {
   const memory = new RAM()
   await engineOf(() => memory).open()
 })
 
-it('a function that knows only the name of the store makes a store', async () => {
+it('a function that knows only the name of the store gets a store', async () => {
   const names: string[] = []
   const storage: RandomAccessFunction = (path) => {
     names.push(path)

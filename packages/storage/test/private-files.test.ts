@@ -35,7 +35,7 @@ describe.each([0o022, 0o000, 0o077])('under the umask %i', (mask) => {
   })
 })
 
-it('a store leaves the permissions of what was there before as they are', async () => {
+it('a store keeps the permissions of existing files and directories', async () => {
   process.umask(0o022)
   const directory = emptyDirectory()
   mkdirSync(join(directory, 'db'))
@@ -49,7 +49,7 @@ it('a store leaves the permissions of what was there before as they are', async 
   expect(modeOf(join(directory, 'db', 'notes.txt'))).toBe(0o644)
 })
 
-it('a store.kv that was there before keeps its permissions', async () => {
+it('an existing store.kv keeps its permissions', async () => {
   process.umask(0o022)
   const directory = emptyDirectory()
   const file = join(directory, 'store.kv')

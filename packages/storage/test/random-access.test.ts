@@ -28,7 +28,7 @@ const LASTING: [string, () => StorageArgument][] = [
     },
   ],
   [
-    'a storage with read and write only, that answers at once',
+    'a storage that has only read and write, and answers at once',
     () => {
       const bytes = new Bytes()
       return () => new BareStorage(bytes)
@@ -66,7 +66,7 @@ describe.each(LASTING)('a store on %s', (_, make) => {
     await again.close()
   })
 
-  it('is kept after a store on it was closed without being opened', async () => {
+  it('keeps its data when a store on it closes without opening', async () => {
     const argument = make()
     await engineOf(argument).close()
     const first = engineOf(argument)
@@ -101,14 +101,14 @@ describe('a class', () => {
     expect(names).toEqual(['store.kv'])
   })
 
-  it('that forgets all on close makes a new store every time', async () => {
+  it('that loses its data on close gets a new store every time', async () => {
     const first = engineOf(RAM)
     const primaryKey = await first.primaryKey()
     await first.close()
     expect(await engineOf(RAM).primaryKey()).not.toEqual(primaryKey)
   })
 
-  it('that is random-access-storage of the old kind, a function with a prototype, is made with new', async () => {
+  it('that is a function with a prototype, like old random-access-storage, is called with new', async () => {
     function Old(this: { ram: RAM }): void {
       this.ram = new RAM()
     }
@@ -139,7 +139,7 @@ describe('a store in no directory', () => {
     await engineOf(storage).open()
   })
 
-  it('tells of a storage that fails', async () => {
+  it('reports the error of a failing storage', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     class Full extends RAM {
       override write(_: number, __: Uint8Array, done?: (error: Error | null) => void): void {
@@ -149,7 +149,7 @@ describe('a store in no directory', () => {
     await expect(engineOf(Full).open()).rejects.toMatchObject({ code: 'STORAGE_FULL', cause: full })
   })
 
-  it('tells of a lock that another holds, and opens once that has closed', async () => {
+  it('reports a lock of another store, and opens after that store has closed', async () => {
     const directory = emptyDirectory()
     for (const storage of [
       (path: string) => new RandomAccessFile(path, { directory, lock: true }),
@@ -169,7 +169,7 @@ describe('a store in no directory', () => {
 })
 
 describe("a directory with the engine 'random-access'", () => {
-  it('has one file, and opens with that engine when none is asked for', async () => {
+  it('has one file, and opens with its own engine by default', async () => {
     const directory = join(emptyDirectory(), 'made', 'with', 'those', 'above')
     const first = engineOf(directory, { engine })
     const primaryKey = await first.primaryKey()
@@ -181,7 +181,7 @@ describe("a directory with the engine 'random-access'", () => {
     expect(readdirSync(directory)).toEqual(['store.kv'])
   })
 
-  it('is refused to RocksDB, which leaves it as it is', async () => {
+  it('is refused with the engine rocksdb, and stays unchanged', async () => {
     const { directory } = await storedFile()
     const before = contentsOf(directory)
     await expect(engineOf(directory, { engine: 'rocksdb' }).open()).rejects.toMatchObject({
@@ -195,7 +195,7 @@ describe("a directory with the engine 'random-access'", () => {
     expect(contentsOf(directory)).toEqual(before)
   })
 
-  it('is refused where RocksDB or Corestore 6 has a store, which stays as it is', async () => {
+  it('is refused in the directory of a RocksDB or Corestore 6 store, which stays unchanged', async () => {
     const { directory: rocks } = await storedDirectory()
     const corestore6 = emptyDirectory()
     writeFileSync(join(corestore6, 'primary-key'), key(6))
@@ -212,7 +212,7 @@ describe("a directory with the engine 'random-access'", () => {
     }
   })
 
-  it('does not change a byte for another primary key, or for readOnly', async () => {
+  it('does not change by a byte with a wrong primary key or readOnly', async () => {
     const { directory, primaryKey } = await storedFile()
     const before = contentsOf(directory)
     const wrong = engineOf(directory, { primaryKey: key(9) })
@@ -230,7 +230,7 @@ describe("a directory with the engine 'random-access'", () => {
     expect(contentsOf(directory)).toEqual(before)
   })
 
-  it('is locked while it is open, and waited for if asked', async () => {
+  it('is locked while it is open, and opens later with wait', async () => {
     const { directory, primaryKey } = await storedFile()
     const holder = engineOf(directory)
     await holder.open()
@@ -245,7 +245,7 @@ describe("a directory with the engine 'random-access'", () => {
     expect(await opened).toEqual(primaryKey)
   })
 
-  it('is not made by a file of its name that is empty', async () => {
+  it('is not recognised in an empty file of its name', async () => {
     const { directory, primaryKey } = await storedDirectory()
     writeFileSync(join(directory, 'store.kv'), '')
     for (const options of [{}, { engine: 'rocksdb' }, { readOnly: true }] as const) {
@@ -255,7 +255,7 @@ describe("a directory with the engine 'random-access'", () => {
     }
   })
 
-  it('is not opened by what was closed before', async () => {
+  it('does not open from an engine that was closed before', async () => {
     const directory = join(emptyDirectory(), 'never')
     const closed = engineOf(directory, { engine })
     await closed.close()
@@ -280,7 +280,7 @@ describe("a directory with the engine 'random-access'", () => {
     expect(await engineOf(copyOf(directory)).primaryKey()).toEqual(primaryKey)
   })
 
-  it('gives up its lock while it is suspended, and cannot go on if another store wrote to it', async () => {
+  it('releases its lock while suspended, and cannot continue after another store wrote to it', async () => {
     const { directory } = await storedFile()
     const suspended = engineOf(directory)
     await suspended.open()
@@ -298,7 +298,7 @@ describe("a directory with the engine 'random-access'", () => {
     await engineOf(directory).open()
   })
 
-  it('tells of damage with file and offset, and of a file that is none of its own', async () => {
+  it('reports damage with file and offset, and a file of another kind', async () => {
     const { directory } = await storedFile()
     const file = join(directory, 'store.kv')
     const intact = join(emptyDirectory(), 'intact')
@@ -325,7 +325,7 @@ describe("a directory with the engine 'random-access'", () => {
     await engineOf(directory).open()
   })
 
-  it('tells of a path that cannot be a directory', async () => {
+  it('reports a path that cannot be a directory', async () => {
     const file = join(emptyDirectory(), 'file')
     writeFileSync(file, '')
     await expect(engineOf(file, { engine }).open()).rejects.toMatchObject({ code: 'STORAGE_NOT_WRITABLE' })
@@ -354,7 +354,7 @@ describe('fileStorage(directory)', () => {
     )
   })
 
-  it('makes nothing with readOnly, not even a directory', async () => {
+  it('creates nothing with readOnly, not even a directory', async () => {
     const directory = emptyDirectory()
     const missing = join(directory, 'missing')
     for (const argument of [fileStorage(directory), fileStorage(missing)]) {
@@ -365,7 +365,7 @@ describe('fileStorage(directory)', () => {
     expect(readdirSync(directory)).toEqual([])
   })
 
-  it('is refused where RocksDB has a store, which stays as it is', async () => {
+  it('is refused in the directory of a RocksDB store, which stays unchanged', async () => {
     const { directory } = await storedDirectory()
     const before = contentsOf(directory)
     for (const readOnly of [false, true]) {
@@ -378,7 +378,7 @@ describe('fileStorage(directory)', () => {
     await engineOf(directory).open()
   })
 
-  it('is shared by readers, who keep out a store that writes', async () => {
+  it('is shared by readers, and locked against writers meanwhile', async () => {
     const { directory, primaryKey } = await storedFile()
     for (let reader = 0; reader < 2; reader++) {
       const readOnly = engineOf(fileStorage(directory), { readOnly: true, primaryKey })
@@ -394,7 +394,7 @@ describe('fileStorage(directory)', () => {
     expect(await other.primaryKey()).toEqual(primaryKey)
   })
 
-  it('is a function that makes a random-access-storage, for others, too', async () => {
+  it('is a function that makes a random-access-storage for any caller', async () => {
     const directory = emptyDirectory()
     const wrapped = (path: string) => fileStorage(directory)(path)
     const primaryKey = await engineOf(wrapped).primaryKey()

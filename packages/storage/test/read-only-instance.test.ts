@@ -11,7 +11,7 @@ describe.each([
   ['RocksDB', () => new HypercoreStorage(emptyDirectory())],
   ['random-access-kv', () => storageEngine(RAM.reusable()).storage],
 ])('a hypercore-storage instance that is only read, over %s', (_, make) => {
-  it('gives what is stored, and refuses whatever writes', async () => {
+  it('reads the stored cores and refuses writes', async () => {
     const instance = make()
     const written = new Hypercore(instance)
     await written.append(['0', '1'])
@@ -52,7 +52,7 @@ describe.each([
     expect(Buffer.from((await storage.getSeed()) ?? [])).toEqual(Buffer.from(key(3)))
   })
 
-  it('makes no primary key', async () => {
+  it('creates no primary key', async () => {
     const instance = make()
     await instance.ready()
     const before = await recordsOf(instance)

@@ -7,7 +7,7 @@ import { contentsOf, emptyDirectory, key } from './directories.js'
 import { engineOf, storedDirectory } from './engines.js'
 
 describe('a read-only storage', () => {
-  it('reads what is stored and changes no byte and no time of any file', async () => {
+  it('reads the store, and changes no byte and no time of any file', async () => {
     const directory = emptyDirectory()
     const writer = engineOf(directory)
     const core = new Hypercore(writer.storage)
@@ -27,7 +27,7 @@ describe('a read-only storage', () => {
     expect(contentsOf(directory)).toEqual(before)
   })
 
-  it('takes no lock, and does not see what is written later', async () => {
+  it('takes no lock, and does not see later writes', async () => {
     const { directory } = await storedDirectory()
     const reader = engineOf(directory, { readOnly: true })
     await reader.open()
@@ -69,7 +69,7 @@ describe('a read-only storage', () => {
     expect(contentsOf(parent)).toEqual(before)
   })
 
-  it('is refused for a database in which no store was made yet', async () => {
+  it('is refused for a database without a store', async () => {
     const directory = emptyDirectory()
     const rocks = new RocksDB(join(directory, 'db'))
     await rocks.ready()

@@ -75,7 +75,7 @@ function over(Storage: new (bytes: Bytes) => RandomAccessStorage): StorageArgume
 }
 
 describe.each(SHARED)('two stores on %s', (name, make) => {
-  it('do not open at the same time: the second one is STORAGE_LOCKED until the first one closes', async () => {
+  it('do not open at the same time: the second fails with STORAGE_LOCKED until the first closes', async () => {
     const argument = make()
     const first = engineOf(argument)
     await first.open()
@@ -123,7 +123,7 @@ describe('two stores on memory of their own', () => {
   })
 })
 
-it('the lock on a memory is given back when its storage fails to close', async () => {
+it('the lock on a memory is released when its storage fails to close', async () => {
   const bytes = new Bytes()
   let fails = true
   class Failing extends BareStorage {
@@ -139,7 +139,7 @@ it('the lock on a memory is given back when its storage fails to close', async (
   expect(Buffer.from(await engineOf(argument).primaryKey())).toEqual(Buffer.from(primaryKey))
 })
 
-it('the lock on a memory is given back when the store cannot be opened', async () => {
+it('the lock on a memory is released when the store cannot be opened', async () => {
   const bytes = new Bytes()
   bytes.write(0, Buffer.alloc(9000, 1))
   const argument = () => new BareStorage(bytes)

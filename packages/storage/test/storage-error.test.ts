@@ -57,7 +57,7 @@ describe('an error of the storage', () => {
     expect(error.message.startsWith(`${DIRECTORY} `)).toBe(true)
   })
 
-  it('is told from the cause of a batch that was not applied', () => {
+  it('is recognised by the cause of a batch that was not applied', () => {
     const cause = Object.assign(new Error(`While appending to file: ${DIRECTORY}/db/4.log: File too large`), {
       code: 'EIO',
     })
@@ -66,14 +66,14 @@ describe('an error of the storage', () => {
     expect(error.message).toContain(cause.message)
   })
 
-  it('is not taken for another because of how the directory is called', () => {
+  it('does not depend on the name of the directory', () => {
     const directory = '/data/corrupt checksum mismatch ENOSPC'
     const cause = new Error(`While lock file: ${directory}/db/LOCK: Resource temporarily unavailable`)
     expect(toStorageError(cause, directory).code).toBe('STORAGE_LOCKED')
     expect(toStorageError(new Error(`${directory} said no`), directory).code).toBe('STORAGE_FAILED')
   })
 
-  it('is not taken for another because of how its file is called', async () => {
+  it('does not depend on the name of the file', async () => {
     const path = join(emptyDirectory(), 'corrupt')
     writeFileSync(path, '')
     for (const directory of [null, dirname(path)]) {
@@ -86,12 +86,12 @@ describe('an error of the storage', () => {
     }
   })
 
-  it('stays what it is if it is a StorageError already', () => {
+  it('stays unchanged when it is a StorageError', () => {
     const error = new StorageError('STORAGE_FULL', 'full', DIRECTORY)
     expect(toStorageError(error, null)).toBe(error)
   })
 
-  it('may be of a storage without a directory, and need not be an Error', () => {
+  it('is made of any value, also without a directory', () => {
     expect(toStorageError('no', null)).toMatchObject({
       code: 'STORAGE_FAILED',
       directory: null,

@@ -4,7 +4,7 @@ import Hypercore from 'hypercore'
 import { expect, onTestFinished, test } from 'vitest'
 import { storageEngine } from '../src/index.js'
 
-test('a suspend after one that failed syncs, or fails as well', async () => {
+test('a second suspend syncs or fails when the first one failed', async () => {
   const disk = new PowerCut(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
   const { storage } = storageEngine(() => disk)
   onTestFinished(() => storage.close())
@@ -28,7 +28,7 @@ test('a suspend after one that failed syncs, or fails as well', async () => {
   expect(core.length).toBe(2)
 })
 
-test('a store whose suspend failed goes on after resume', async () => {
+test('a store continues after resume when its suspend failed', async () => {
   const disk = new PowerCut(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
   const { storage } = storageEngine(() => disk)
   onTestFinished(() => storage.close())

@@ -40,7 +40,7 @@ describe.each(PLACES)('a stream that is not read when the storage closes, on %s'
     expect(failures).toEqual([])
   })
 
-  test('is destroyed with an error that its listener is told', async () => {
+  test('is destroyed with an error that its listener gets', async () => {
     const engine = await storedEngine(make())
     const stream = engine.storage.rocks.iterator() as AsyncIterable<unknown> as Readable
     const told = new Promise((resolve) => stream.on('error', resolve))
@@ -48,7 +48,7 @@ describe.each(PLACES)('a stream that is not read when the storage closes, on %s'
     expect(await told).toMatchObject({ code: 'STORAGE_CLOSED' })
   })
 
-  test('does not keep a store from being closed by the loop that reads it', async () => {
+  test('lets the loop that reads it close the store', async () => {
     const engine = await storedEngine(make())
     const read = async () => {
       for await (const _ of engine.storage.createCoreStream()) await engine.close()

@@ -96,7 +96,7 @@ async function expectRoomIn({ database, directory }: OpenDatabase, source: Uint8
   if (marked !== null) {
     throw new StorageError(
       'STORAGE_NOT_EMPTY',
-      `${nameOf(directory)} holds an unfinished conversion of another store: finish that one, or choose an empty storage`,
+      `${nameOf(directory)} holds an unfinished copy of another store: finish that one, or choose an empty storage`,
       directory,
     )
   }

@@ -8,8 +8,8 @@ import { KeySpace } from '../database/key-space.js'
 import { isOpenRecord, markOfCopy } from '../engine/open-mark.js'
 
 /**
- * Gives the records of a store with the hint in every core, and with the mark of a copy. Any core may be one that the store writes: its key pair can be stored,
- * derived from a name, or given to `get`. Hypercore looks at the hint only before it writes.
+ * The records of a store, with the hint in each core and with the mark of a copy. Each core gets the hint, because the store may write any of
+ * them: a key pair can be stored, derived from a name, or passed to `get`. Hypercore reads the hint only before it writes.
  *
  * @param records in the order of their keys
  * @param since when the copy was made, in milliseconds since 1970

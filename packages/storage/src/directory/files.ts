@@ -28,7 +28,10 @@ export function hasBytes(file: string): boolean {
   }
 }
 
-/** Makes a directory and those above it, for their owner only: a store holds secret keys. Node's own `recursive` never returns for one in /proc (20.20). */
+/**
+ * Makes a directory and its parents. Only their owner can enter them, because a store holds secret keys. The option `recursive` of Node.js
+ * 20.20 never returns for a path in /proc.
+ */
 export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, PRIVATE_DIRECTORY)

@@ -1,21 +1,20 @@
-// The mark of a store that a conversion has not finished. It stands where the store's head belongs, which is what every engine
-// and every version reads first, and the head takes its place in the last write of the conversion: there is one or the other,
-// never both. The mark's first byte stands for a version of the head that hypercore-storage does not know, so that Corestore 7
-// refuses such a store, too.
+// The head of a store, and the mark of an unfinished copy in its place. Each engine and each version reads the head first. The last write
+// of a copy replaces the mark by the head, so a store never has both. The first byte of the mark is a version of the head that
+// hypercore-storage does not know, so Corestore 7 refuses such a store, too.
 import { keys } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { nameOf, StorageError } from '../errors/storage-error.js'
 
-/** What a mark begins with; its `c` is version 99 to hypercore-storage 3.3, which knows 0, 1 and 2. */
+/** The beginning of a mark. Its `c` is version 99 for hypercore-storage 3.3, which knows 0, 1 and 2. */
 const BEGIN = b4a.from('coreyard: unfinished conversion of ')
 
-/** The mark of a conversion. @param source tells its source from others */
+/** The mark of a copy. @param source identifies its source */
 export function markOf(source: Uint8Array): Uint8Array {
   return b4a.concat([BEGIN, source])
 }
 
-/** What tells the source of an unfinished conversion from others; `null` if the head is no mark. */
+/** The source of an unfinished copy, as given to `markOf`; `null` if the head is no mark. */
 export function markedSource(head: Uint8Array | null): Uint8Array | null {
   if (head === null || !b4a.equals(head.subarray(0, BEGIN.byteLength), BEGIN)) return null
   return head.subarray(BEGIN.byteLength)
@@ -39,7 +38,7 @@ export async function explainOpening(error: unknown, storage: CorestoreStorage):
 export function unfinished(directory: string | null): StorageError {
   return new StorageError(
     'STORAGE_UNFINISHED',
-    `${nameOf(directory)} holds an unfinished conversion: run convert() again with the same arguments, which goes on where it was`,
+    `${nameOf(directory)} holds an unfinished copy: call convert() or backup() again with the same arguments, which continues it`,
     directory,
   )
 }
