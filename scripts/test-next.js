@@ -22,11 +22,7 @@ const SHOWN = [...RAISED, 'rocksdb-native', 'protomux']
 const CONTRACTS = [
   ['types', 'packages/hypercore-types', ['test/contract']],
   ['port', 'packages/hypercore-port', []],
-  [
-    'storage',
-    'packages/storage',
-    ['test/contract.test.ts', 'test/database-contract.test.ts', 'test/workarounds.test.ts'],
-  ],
+  ['storage', 'packages/storage', ['test/contract.test.ts', 'test/database-contract.test.ts']],
   [
     'store',
     'packages/corestore',
