@@ -43,7 +43,9 @@ function leadsSomewhere(link: string, document: Document): boolean {
   const file = join(ROOT, to.path)
   if (!existsSync(file)) return false
   if (to.heading === '') return true
-  const path = statSync(file).isDirectory() ? join(to.path, 'README.md') : to.path
+  const isFolder = statSync(file).isDirectory()
+  if (isFolder && to.heading === 'readme') return true // of GitHub, which shows README.md below the files
+  const path = isFolder ? join(to.path, 'README.md') : to.path
   const { text = '' } = DOCUMENTS.find((other) => other.path === path) ?? {}
   return anchors(text).has(to.heading)
 }

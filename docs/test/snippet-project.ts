@@ -35,7 +35,7 @@ export class SnippetProject {
     })
     const compilerOptions = {
       target: 'es2022',
-      lib: ['es2023', 'esnext.disposable'],
+      lib: ['es2023', 'esnext.disposable', 'dom'],
       module: 'nodenext',
       strict: true,
       types: ['node'],

@@ -63,6 +63,7 @@ export class CoreList extends Map<string, Session> implements AsyncIterable<Byte
     return super.entries()
   }
 
+  /** Discovery key in hex, and session, of each open core. */
   override [Symbol.iterator](): ReturnType<Map<string, Session>['entries']> {
     return this.entries()
   }
@@ -75,6 +76,7 @@ export class CoreList extends Map<string, Session> implements AsyncIterable<Byte
     super.forEach(callback, thisArg)
   }
 
+  /** The discovery keys of all stored cores. */
   [Symbol.asyncIterator](): AsyncIterator<Bytes> {
     return this.#stored()[Symbol.asyncIterator]()
   }

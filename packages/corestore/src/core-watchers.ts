@@ -3,6 +3,7 @@
 import type { Core } from '@coreyard/hypercore-types'
 import { contain } from './emit.js'
 
+/** Called with the `Core` of each core that begins to open, for `store.watch`. What it throws becomes a warning of the process. */
 export type CoreWatcher = (core: Core) => void
 
 /** The watchers of a store and all its sessions. */

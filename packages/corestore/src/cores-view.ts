@@ -34,6 +34,7 @@ export class CoresView implements Iterable<Core> {
     return this[CORES]().get(coreId(discoveryKey))?.core ?? null
   }
 
+  /** Every open core. */
   *[Symbol.iterator](): IterableIterator<Core> {
     for (const { core } of this[CORES]()) yield core
   }

@@ -33,6 +33,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     return id === undefined ? [...this] : [...(this.#byCore.get(id)?.sessions ?? [])]
   }
 
+  /** Every open session. */
   *[Symbol.iterator](): IterableIterator<Hypercore<unknown>> {
     for (const { sessions } of this.#byCore.values()) yield* sessions
   }

@@ -46,6 +46,7 @@ export interface StoreView {
   nameOf(alias: Alias): { readonly namespace: Uint8Array; readonly name: string | Uint8Array }
   /** By discovery key in hex. */
   core(id: string): OpenCoreView | null
+  /** Every open core. */
   cores(): Iterable<OpenCoreView>
   /** The other histories that peers have proved, by discovery key in hex, the newest one last. */
   readonly conflicts: ReadonlyMap<string, ConflictView>

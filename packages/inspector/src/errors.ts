@@ -12,6 +12,7 @@ import { CoreyardError } from '@coreyard/storage'
  */
 export type InspectorErrorCode = 'BAD_ARGUMENT' | 'STORE_CLOSED' | 'STORE_SUSPENDED' | 'NOT_SERVED'
 
+/** What the inspector throws: `code` says of which kind. */
 export class InspectorError extends CoreyardError<InspectorErrorCode> {
   static override readonly kind = 'InspectorError'
 }

@@ -8,6 +8,7 @@ import type { CorePicture, Picture } from './picture.js'
 import { storedPictures } from './stored-pictures.js'
 import { isClosed } from './viewed.js'
 
+/** What a picture holds. */
 export interface InspectOptions {
   /** Whether the cores that are stored and not open are in the picture, too. They are read from their records, not opened. Default: `false`. */
   stored?: boolean | undefined

@@ -33,6 +33,7 @@ export interface Rates {
   readonly down: number
 }
 
+/** A core of the store. */
 export interface CorePicture {
   /** `null` if it has none. */
   readonly name: string | null
@@ -84,6 +85,7 @@ export interface CorePicture {
   readonly conflict: ConflictPicture | null
 }
 
+/** A core with two signed histories. */
 export interface ConflictPicture {
   /** In blocks: the length that two histories were signed for. */
   readonly length: number
@@ -106,6 +108,7 @@ export interface PeerPicture {
   readonly rates: Rates
 }
 
+/** A replication stream. */
 export interface StreamPicture {
   readonly handshake: boolean
   readonly isInitiator: boolean
@@ -118,6 +121,7 @@ export interface StreamPicture {
   readonly roundTrip: number | null
 }
 
+/** A core on the stream of a peer. */
 export interface PeerCorePicture {
   readonly discoveryKey: string
   /** `asked`: this side has opened a channel, and the peer has not. `attached`: both have. */
@@ -140,6 +144,7 @@ export interface PeerCorePicture {
   readonly progress: Progress
 }
 
+/** A core that a peer did not get. */
 export interface RefusalPicture {
   readonly discoveryKey: string
   readonly reason: OutcomeReason
@@ -154,6 +159,7 @@ export interface GroupPicture {
   readonly progress: Progress
 }
 
+/** A store at one moment. */
 export interface StorePicture {
   readonly state: 'opening' | 'open' | 'closed'
   readonly engine: 'rocksdb' | 'random-access'
@@ -178,6 +184,7 @@ export interface StorePicture {
   readonly progress: Progress
 }
 
+/** A bound, and how much of it is used. */
 export interface LimitPicture {
   readonly name: 'cores in use by peers' | 'idle cores'
   readonly value: number

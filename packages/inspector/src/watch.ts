@@ -13,10 +13,13 @@ import type { CorePicture, Picture } from './picture.js'
 /** What ends a watch, as an `AbortSignal` does. */
 export interface WatchSignal {
   readonly aborted: boolean
+  /** As of an `AbortSignal`. */
   addEventListener(type: 'abort', listener: () => void): void
+  /** As of an `AbortSignal`. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
+/** How a store is watched. */
 export interface WatchOptions {
   /** Milliseconds from one picture to the next, at least 10. Default: 1000. */
   interval?: number | undefined

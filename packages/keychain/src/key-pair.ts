@@ -3,7 +3,12 @@
 import b4a from 'b4a'
 
 /** A `Buffer` in Node.js, else a `Uint8Array`; as `Bytes` of @coreyard/hypercore-types, which this package does without. */
-export type Bytes = typeof globalThis extends { Buffer: { isBuffer(value: unknown): value is infer Buffer } }
+export type Bytes = typeof globalThis extends {
+  Buffer: {
+    /** Of Node.js. */
+    isBuffer(value: unknown): value is infer Buffer
+  }
+}
   ? Buffer
   : Uint8Array
 

@@ -8,6 +8,7 @@ import { KeychainError } from './errors.js'
 import { inspect, type KeyPair } from './key-pair.js'
 import { Secret } from './secret.js'
 
+/** Where a keychain of a primary key begins. */
 export interface KeychainOptions {
   /** The namespace to start in: 32 bytes. Default: the root namespace, 32 zero bytes. */
   readonly namespace?: Uint8Array | undefined
@@ -116,6 +117,7 @@ export class Keychain {
     return { namespace: b4a.toString(this.#namespace, 'hex'), destroyed: this.destroyed }
   }
 
+  /** What `console.log` shows: no secret. */
   [inspect](): string {
     const { namespace, destroyed } = this.toJSON()
     return `Keychain { namespace: ${namespace}, destroyed: ${destroyed} }`

@@ -20,6 +20,7 @@ const NEAR = 200
 /** After that, everything goes through the thread pool for this many milliseconds. */
 const REST = 250
 
+/** How a file is opened. */
 export interface FileOptions {
   /** Open for reading only, with a shared lock. Default: false. */
   readonly readOnly?: boolean

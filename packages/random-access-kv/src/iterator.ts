@@ -168,14 +168,17 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     else this.#opening?.then(() => this.#release()).catch(() => {})
   }
 
+  /** Called when a `for await` is left. */
   return(): Promise<IteratorResult<Entry, undefined>> {
     return this.close().then(() => ({ done: true, value: undefined }))
   }
 
+  /** Itself. */
   [Symbol.asyncIterator](): this {
     return this
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

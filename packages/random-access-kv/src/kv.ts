@@ -54,6 +54,10 @@ export interface Stats {
   readonly checkpointError: unknown
 }
 
+/**
+ * An ordered key-value store on any `random-access-storage`. It opens by itself when it is first used. Keys and values are bytes; keys
+ * compare as unsigned bytes.
+ */
 export class RandomAccessKV {
   readonly #life: Life
   readonly #options: Options
@@ -179,6 +183,7 @@ export class RandomAccessKV {
     return verify(engine, writer)
   }
 
+  /** Sizes, cache hits, and what failed. */
   async stats(): Promise<Stats> {
     const { engine, writer } = await this.#life.awake()
     const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = engine
@@ -222,6 +227,7 @@ export class RandomAccessKV {
     return this.#life.close()
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -20,6 +20,7 @@ const MOST_AHEAD = 256
 /** And the most bytes of them, unless a single one has more. */
 const MOST_BYTES = 256 * 1024
 
+/** The options of an `abstract-level` database, and those of the store beneath. */
 export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
   Omit<KvOptions, 'createIfMissing'>
 
@@ -69,6 +70,7 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
     return this.#kv
   }
 
+  /** @hidden */
   async _open(options: { createIfMissing?: boolean; errorIfExists?: boolean }): Promise<void> {
     const { createIfMissing = true, errorIfExists = false } = options
     const kv = new RandomAccessKV(this.#storage, { ...this.#options, createIfMissing, errorIfExists })
@@ -76,42 +78,51 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
     this.#kv = kv
   }
 
+  /** @hidden */
   async _close(): Promise<void> {
     const kv = this.#kv
     this.#kv = null
     await kv?.close()
   }
 
+  /** @hidden */
   async _get(key: Uint8Array, options: ReadOptions): Promise<Uint8Array | undefined> {
     return (await this.#reader(options).get(key)) ?? undefined
   }
 
+  /** @hidden */
   async _getMany(keys: Uint8Array[], options: ReadOptions): Promise<(Uint8Array | undefined)[]> {
     const values = await this.#reader(options).getMany(keys)
     return values.map((value) => value ?? undefined)
   }
 
+  /** @hidden */
   async _has(key: Uint8Array, options: ReadOptions): Promise<boolean> {
     return (await this.#reader(options).get(key)) !== null
   }
 
+  /** @hidden */
   async _hasMany(keys: Uint8Array[], options: ReadOptions): Promise<boolean[]> {
     const values = await this.#reader(options).getMany(keys)
     return values.map((value) => value !== null)
   }
 
+  /** @hidden */
   _put(key: Uint8Array, value: Uint8Array): Promise<void> {
     return this.kv.put(key, value)
   }
 
+  /** @hidden */
   _del(key: Uint8Array): Promise<void> {
     return this.kv.del(key)
   }
 
+  /** @hidden */
   _batch(operations: Write[]): Promise<void> {
     return this.kv.batch(operations)
   }
 
+  /** @hidden */
   async _clear(options: Query): Promise<void> {
     const { limit = -1, snapshot } = options
     if (limit < 0 && snapshot === undefined) return this.kv.batch([{ type: 'clear', ...bounds(options) }])
@@ -127,11 +138,13 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
     }
   }
 
+  /** @hidden */
   _iterator(options: Query): AbstractIterator<this, Uint8Array, Uint8Array> {
     // The limit is kept by `abstract-level`, which also knows how to go on after a `seek`.
     return new LevelIterator(this, options, this.#entries({ ...options, limit: -1 }))
   }
 
+  /** @hidden */
   _snapshot(options: object): AbstractSnapshot {
     return new LevelSnapshot(options, this.kv.snapshot())
   }

@@ -12,6 +12,7 @@ import { badArgument, KvError } from './errors.js'
  */
 export type SyncPolicy = 'checkpoint' | 'always' | number
 
+/** How a store is made and opened. */
 export interface KvOptions {
   /** Bytes of a page, a power of two from 512 to 65,536. A store keeps the size it was made with. Default: 4096. */
   readonly pageSize?: number

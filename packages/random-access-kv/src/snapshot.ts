@@ -75,6 +75,7 @@ export class Snapshot {
     view?.release()
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

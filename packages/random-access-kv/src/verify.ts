@@ -22,6 +22,7 @@ export interface Problem {
   readonly offset: number | undefined
 }
 
+/** What `verify` has found: every problem, and how full the store is. */
 export interface VerifyReport {
   /** Empty if all is well. */
   readonly problems: Problem[]

@@ -3,6 +3,7 @@
 /** What went wrong: `ELOCKED`, `ENOSPC`, `EPARTIALREAD`, `EBADF` (not open), `ENOTSUP` (no OPFS here), `EIO` (anything else). */
 export type OpfsErrorCode = 'ELOCKED' | 'ENOSPC' | 'EPARTIALREAD' | 'EBADF' | 'ENOTSUP' | 'EIO'
 
+/** The error of a file: `code` says of which kind. */
 export class OpfsError extends Error {
   override readonly name = 'OpfsError'
   readonly code: OpfsErrorCode

@@ -7,6 +7,7 @@ import { type MakeWorker, RemoteFile } from './remote-file.js'
 /** One file as a `random-access-storage`. */
 export type OpfsFile = LocalFile | RemoteFile
 
+/** How files of the OPFS are opened. */
 export interface OpfsOptions {
   /**
    * Makes the worker that has a file open for a page: one that runs `@coreyard/random-access-opfs/worker`. For a page whose content

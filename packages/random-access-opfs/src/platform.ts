@@ -34,13 +34,21 @@ interface Navigator {
 
 /** What both ends of a connection to a worker have. */
 export interface Port {
-  postMessage(message: unknown, transfer?: readonly ArrayBufferLike[]): void
-  onmessage: ((event: { readonly data: unknown }) => void) | null
+  /** Sends a message to the other end. */
+  postMessage(message: unknown): void
+  /** Sends a message, and hands these buffers over with it. */
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void
+  /** Set, never read: what a browser says of its type when it is read does not matter. */
+  get onmessage(): unknown
+  set onmessage(listener: ((event: { readonly data: unknown }) => void) | null)
 }
 
 /** A worker, as a page sees it. */
 export interface WorkerLike extends Port {
-  onerror: ((event: { readonly message?: string }) => void) | null
+  /** Set, never read, as `onmessage`. */
+  get onerror(): unknown
+  set onerror(listener: ((event: { readonly message?: string }) => void) | null)
+  /** Ends it. */
   terminate(): void
 }
 

@@ -17,7 +17,10 @@ export function serve(port: Port): void {
     const { id, method, args } = request
     const done = (error: Error | null, result?: unknown) => {
       const answer: Answer = { id, error: error && told(error), result }
-      port.postMessage(answer, result instanceof Uint8Array ? [result.buffer] : [])
+      port.postMessage(
+        answer,
+        result instanceof Uint8Array && result.buffer instanceof ArrayBuffer ? [result.buffer] : [],
+      )
     }
     if (file !== null) Reflect.apply(file[method], file, [...args, done])
   }

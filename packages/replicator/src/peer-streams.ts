@@ -71,6 +71,7 @@ export class PeerStreams implements Iterable<PeerStream> {
     return this.#peers.values()
   }
 
+  /** Every stream that is open. */
   [Symbol.iterator](): Iterator<PeerStream> {
     return this.#open.values()
   }

@@ -2,6 +2,7 @@
 import { CoreyardError } from './coreyard-error.js'
 import { badArgument, PoolError } from './errors.js'
 
+/** What a pool keeps open, and for how long. */
 export interface PoolOptions {
   /**
    * How many idle resources stay open: an integer from 0, or `Infinity`. Past it the least recently used one is

@@ -125,6 +125,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     return this.#closed
   }
 
+  /** As `close`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -16,11 +16,13 @@ import { replaced } from './replaced.js'
 /** What esbuild takes as a plugin. */
 export interface EsbuildPlugin {
   readonly name: string
+  /** Called by esbuild. */
   setup(build: {
     onResolve(options: { filter: RegExp }, resolve: (args: { path: string }) => { path: string } | null): void
   }): void
 }
 
+/** The plugin, for `plugins` of `build`. */
 export default function coreyard(): EsbuildPlugin {
   return {
     name: 'coreyard',

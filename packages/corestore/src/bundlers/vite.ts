@@ -16,9 +16,11 @@ import { replaced } from './replaced.js'
 /** What Vite takes as a plugin. */
 export interface VitePlugin {
   readonly name: string
+  /** Called by Vite. */
   config(): { resolve: { alias: { find: RegExp; replacement: string }[] } }
 }
 
+/** The plugin, for `plugins` of `vite.config.js`. */
 export default function coreyard(): VitePlugin {
   // Aliases hold for the dependencies that Vite's development server bundles by itself, which plugins do not see.
   const alias = Object.entries(replaced).map(([name, replacement]) => ({

@@ -14,6 +14,7 @@ import type { Finding } from './finding.js'
 import { channel, connection, handshake, refusal } from './link-checks.js'
 import { active, conflict, disk, encryption, open, stored, suspended } from './store-checks.js'
 
+/** How `explain` judges. */
 export interface ExplainOptions {
   /** After how many milliseconds a request without an answer counts as stalled. Default: 10,000. */
   patience?: number | undefined

@@ -8,6 +8,7 @@ export class Bytes {
   #data = new Uint8Array(0)
   length = 0
 
+  /** A copy of these bytes. */
   static from(data: Uint8Array): Bytes {
     const bytes = new Bytes()
     bytes.#data = new Uint8Array(data)
@@ -23,10 +24,12 @@ export class Bytes {
     this.length = data.length
   }
 
+  /** The bytes there; `null` if they go past the end. */
   read(offset: number, size: number): Uint8Array | null {
     return offset + size > this.length ? null : this.#data.slice(offset, offset + size)
   }
 
+  /** Becomes longer if it has to. */
   write(offset: number, data: Uint8Array): void {
     const end = offset + data.length
     if (end > this.#data.length) {
@@ -38,6 +41,7 @@ export class Bytes {
     this.length = Math.max(this.length, end)
   }
 
+  /** Cuts off what is behind that offset. */
   truncate(size: number): void {
     if (size > this.length) {
       this.write(size, new Uint8Array(0))
@@ -47,6 +51,7 @@ export class Bytes {
     this.length = size
   }
 
+  /** All bytes, as they are now. */
   copy(): Uint8Array {
     return this.#data.slice(0, this.length)
   }

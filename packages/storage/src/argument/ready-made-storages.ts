@@ -6,6 +6,7 @@ import { MemoryFile, MemoryStorage } from './memory-storage.js'
 import { type DirectoryUrl, namedDirectory } from './named-directory.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
+/** How the files of `fileStorage` are opened. */
 export interface FileStorageOptions {
   /** Keep others from opening the files, in this process and in others. Default: `true`. */
   readonly lock?: boolean | undefined

@@ -14,6 +14,7 @@ import { differs } from './copy-records.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
 import type { Source } from './source.js'
 
+/** Where a store is copied to: empty, or with an unfinished copy of the same source. */
 export class Destination {
   readonly #argument: StorageArgument
   readonly #options: CopyOptions['to']

@@ -22,6 +22,7 @@ import { openDatabase } from './open-database.js'
 /** How a source is opened. Nothing in it changes. */
 export type SourceOptions = Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'>
 
+/** A store that is read record by record. */
 export interface Source {
   readonly directory: string | null
   /** Tells this store from others: 32 bytes, from which its primary key cannot be told. */
@@ -32,6 +33,7 @@ export interface Source {
   readonly families: readonly string[]
   /** All other records, in the order of their keys; the same each time. */
   records(): AsyncIterable<DatabaseEntry>
+  /** Lets the storage go. */
   close(): Promise<void>
 }
 
