@@ -2,6 +2,7 @@
 
 import { createInterface } from 'node:readline/promises'
 
+/** What the command talks through: a terminal, or the ends of pipes. */
 export interface Io {
   /** Results. */
   out(text: string | Uint8Array): void

@@ -7,7 +7,9 @@ import { badArgument, CorestoreError, describe, messageOf } from './errors.js'
 export interface WaitSignal {
   readonly aborted: boolean
   readonly reason?: unknown
+  /** Calls `listener` when the signal is aborted. */
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
+  /** Does not call `listener` any more. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 

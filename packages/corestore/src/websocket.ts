@@ -23,13 +23,19 @@ export interface WebSocketLike {
   readonly bufferedAmount: number
   /** Sends bytes. (Each platform names the types that it takes in another way.) */
   send(data: never): void
+  /** Ends the connection. */
   close(): void
+  /** The connection is there. */
   addEventListener(type: 'open', listener: () => void): void
+  /** It has ended; `code` says why, as RFC 6455 lists them. */
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
+  /** A message has come. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  /** It has failed. */
   addEventListener(type: 'error', listener: (event: object) => void): void
   /** That of `ws` can be told not to read; a browser's cannot. */
   pause?(): void
+  /** Reads again after `pause`. */
   resume?(): void
 }
 

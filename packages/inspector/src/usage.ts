@@ -27,6 +27,7 @@ export interface CoreUsage {
   readonly blocks: number
 }
 
+/** What a store keeps, in bytes. */
 export interface Usage {
   /** Keys and values of all records. The files take more, or less where the database packs them. */
   readonly bytes: number

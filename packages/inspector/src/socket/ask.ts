@@ -13,8 +13,11 @@ import { type Change, RemoteCores } from './remote-watch.js'
 
 /** The store of another process, to look into. */
 export interface RemoteStore {
+  /** As `inspect(store, options)`. */
   inspect(options?: InspectOptions): Promise<Picture>
+  /** As `watch(store, options)`. */
   watch(options?: WatchOptions): AsyncGenerator<Observation, void, undefined>
+  /** As `explain(store, key, peer, options)`. Keys are 64 characters of hex or 52 of z32. */
   explain(key: string, peer?: string | null, options?: ExplainOptions): Promise<Explanation>
 }
 

@@ -20,6 +20,7 @@ const MOST_CLIENTS = 16
 /** The open socket of a store. It closes with the store, and keeps no process alive. */
 export interface InspectorSocket {
   readonly path: string
+  /** Closes the connections, and removes the socket. */
   close(): Promise<void>
 }
 
