@@ -104,6 +104,9 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     Channel: { close: 'method', closed: 'boolean', cork: 'method', uncork: 'method', userData: 'object' },
     Peer: { _handleRequest: 'method', receiverQueue: 'object' },
   },
+  'core/wanted-range.ts': {
+    Peer: { _maybeWantAnyRange: 'method', remoteContiguousLength: 'number' },
+  },
   'replication/attachment.ts': {
     Replicator: { _onstreamclose: 'method', attachTo: 'method', detachFrom: 'method' },
     Protomux: { cork: 'method', getLastChannel: 'method', uncork: 'method' },

@@ -9,6 +9,7 @@
 import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
 import { PROTOCOL } from '../replication/protocol.js'
 import { type Gate, HeldMessages, TELLING } from './held-messages.js'
+import { keepWants } from './wanted-range.js'
 
 /** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
 const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
@@ -110,6 +111,7 @@ class SendGate implements Gate {
 
   /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
   #wrap(channel: Channel): void {
+    keepWants(channel.userData as object)
     const held = new HeldMessages(channel, this)
     for (const number of TELLING_NUMBERS) {
       const message = channel.messages[number] as Message<unknown>

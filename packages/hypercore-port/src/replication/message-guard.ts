@@ -6,10 +6,13 @@ import type { Channel, ChannelOptions, Peer, Protomux } from '@coreyard/hypercor
 import { limitBatches } from './batch-limit.js'
 import { PROTOCOL } from './protocol.js'
 import { type Request, RequestQueue } from './request-queue.js'
+import { type Want, WantQueue } from './want-queue.js'
 
 /** The messages by their number (lib/replicator.js, `_makePeer`). */
 const REQUEST = 1
 const CANCEL = 2
+const WANT = 5
+const UNWANT = 6
 const BITFIELD = 7
 const RANGE = 8
 
@@ -67,6 +70,7 @@ export function guardMessages(muxer: Protomux): void {
 class MessageGuard {
   readonly #allowance = new Allowance()
   readonly #queues = new WeakMap<Channel, RequestQueue<Request>>()
+  readonly #wants = new WeakMap<Channel, WantQueue>()
   readonly #guards: readonly [number, (original: OnMessage) => OnMessage, Map<OnMessage, OnMessage>][] = [
     [
       REQUEST,
@@ -81,6 +85,15 @@ class MessageGuard {
       (original) => (cancel, channel) => {
         this.#queues.get(channel)?.cancel((cancel as { request: number }).request)
         return original(cancel, channel)
+      },
+      new Map(),
+    ],
+    [WANT, (original) => (want, channel) => this.#wantsOf(channel, original).add(want as Want), new Map()],
+    [
+      UNWANT,
+      (original) => (want, channel) => {
+        this.#wants.get(channel)?.remove(want as Want)
+        return original(want, channel)
       },
       new Map(),
     ],
@@ -104,6 +117,15 @@ class MessageGuard {
       }
       message.onmessage = instead
     }
+  }
+
+  #wantsOf(channel: Channel, original: OnMessage): WantQueue {
+    let wants = this.#wants.get(channel)
+    if (wants === undefined) {
+      wants = new WantQueue(channel, original)
+      this.#wants.set(channel, wants)
+    }
+    return wants
   }
 
   #queueOf(channel: Channel, original: OnMessage): RequestQueue<Request> {

@@ -47,3 +47,17 @@ test('message 1 is a request, and message 2 its cancellation', async () => {
   await until(() => peer.stats.wireCancel.rx === 1)
   expect(peer.stats.wireRequest.rx).toBe(before + 1)
 })
+
+test('message 5 is a want, message 6 takes it back, and wants without end are answered some at a time', async () => {
+  const { peer, remote } = await guardedPair()
+  const [, , , , , want, unwant] = remote.channel.messages
+  const range = { start: 0, length: 2 ** 21, any: false }
+  const before = peer.stats.wireWant.rx
+  for (let count = 0; count < 5000; count++) {
+    want?.send(range)
+    unwant?.send(range)
+  }
+  want?.send({ ...range, start: 2 ** 21 })
+  await until(() => peer.stats.wireWant.rx - before > 512)
+  expect(peer.stats.wireWant.rx - before).toBe(513)
+})
