@@ -2,7 +2,7 @@
 // of the machine (its package holds the libraries that a bare Linux lacks).
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import puppeteer, { type LaunchOptions, type Page as PuppeteerPage } from 'puppeteer-core'
@@ -76,8 +76,24 @@ function packaged(): LaunchOptions {
   const libraries = join(directory, 'al2023/lib')
   return {
     executablePath: join(directory, 'chromium'),
-    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(directory, 'fonts') },
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: join(directory, FONTS) },
   }
+}
+
+/** The configuration of fonts, in the directory of Chromium. */
+const FONTS = 'own-fonts.conf'
+
+/** The fonts of the package are where they were unpacked, and not where its own configuration says. Without any, Chromium ends. */
+function fontsIn(directory: string): string {
+  return [
+    '<?xml version="1.0"?>',
+    '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
+    '<fontconfig>',
+    `  <dir>${join(directory, 'fonts')}</dir>`,
+    `  <cachedir>${join(directory, 'fonts-cache')}</cachedir>`,
+    '</fontconfig>',
+    '',
+  ].join('\n')
 }
 
 /** Unpacks Chromium once, in about two seconds. Processes that do so at the same time do not meet. */
@@ -85,10 +101,11 @@ function unpacked(): string {
   const manifest = packageFile()
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
   const cache = join(dirname(manifest), '../../.cache')
-  const directory = join(cache, `chromium-${version}`)
+  const directory = join(cache, `chromium-${version}-fonts`)
   if (existsSync(directory)) return directory
   mkdirSync(cache, { recursive: true })
   const own = mkdtempSync(join(cache, 'unpacking-'))
+  writeFileSync(join(own, FONTS), fontsIn(directory))
   // The package unpacks in the directory for temporary files; the libraries only if it believes to run on AWS Lambda.
   const env = { ...process.env, TMPDIR: own, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' }
   const program = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())"
