@@ -2,8 +2,8 @@
 // static members are all exports of the package, so that `const { Corestore, corestore } = require(...)` works as the ES import does.
 
 import { CoreyardError, fileStorage, memoryStorage, StorageError } from '@coreyard/storage'
-import { Corestore, corestore } from './corestore.js'
-import { CorestoreError } from './errors.js'
+import { CorestoreError } from './errors/errors.js'
+import { Corestore, corestore } from './store/corestore.js'
 
 export const commonJs = Object.assign(Corestore, {
   default: Corestore,

@@ -13,7 +13,7 @@
  * @packageDocumentation
  */
 import { commonJs } from './common-js.js'
-import { Corestore } from './corestore.js'
+import { Corestore } from './store/corestore.js'
 
 export {
   type BackupOptions,
@@ -27,19 +27,17 @@ export {
   StorageError,
   type StorageErrorCode,
 } from '@coreyard/storage'
-export type { ConflictView } from './conflicts.js'
-export type { AuditStoreOptions, CoreAudit } from './core-audit.js'
-export type { CoreEventMap } from './core-events.js'
-export type { CoreList } from './core-list.js'
-export type { CoreWatcher } from './core-watchers.js'
-export type { CoresView } from './cores-view.js'
-export { Corestore, type CorestoreEvents, corestore, type DeleteOptions } from './corestore.js'
-export { CorestoreError, type CorestoreErrorCode } from './errors.js'
-export type { CoreKey, GetOptions } from './get-options.js'
-export type { GroupNotifyHandle, GroupUpdatesOptions } from './group-notify.js'
-export type { RecoveryOptions } from './recovery-options.js'
-export type { SessionTracker } from './session-tracker.js'
-export type { WaitSignal } from './signal.js'
+export type { CoreList } from './cores/core-list.js'
+export type { CoresView } from './cores/cores-view.js'
+export { CorestoreError, type CorestoreErrorCode } from './errors/errors.js'
+export type { ConflictView } from './events/conflicts.js'
+export type { CoreEventMap } from './events/core-events.js'
+export type { CoreWatcher } from './events/core-watchers.js'
+export type { GroupNotifyHandle, GroupUpdatesOptions } from './events/group-notify.js'
+export type { StoredCore, StoredOptions } from './names/stored-core.js'
+export type { CoreKey, GetOptions } from './options/get-options.js'
+export type { RecoveryOptions } from './options/recovery-options.js'
+export type { WaitSignal } from './options/signal.js'
 export type {
   CoreDefaults,
   ReadyOptions,
@@ -47,10 +45,13 @@ export type {
   SessionOptions,
   StoreOptions,
   StoreSuspendOptions,
-} from './store-options.js'
-export type { StoreReplicator } from './store-replicator.js'
-export type { OpenCoreView, PassiveView, StoreView } from './store-view.js'
-export type { StoredCore, StoredOptions } from './stored-core.js'
+} from './options/store-options.js'
+export type { AuditStoreOptions, CoreAudit } from './records/core-audit.js'
+export type { PassiveView } from './replication/passive-cores.js'
+export type { StoreReplicator } from './replication/store-replicator.js'
+export type { SessionTracker } from './sessions/session-tracker.js'
+export { Corestore, type CorestoreEvents, corestore, type DeleteOptions } from './store/corestore.js'
+export type { OpenCoreView, StoreView } from './store/store-view.js'
 
 export default Corestore
 /** @internal TypeScript before 5.6 cannot read this line in a declaration file. */

@@ -13,7 +13,7 @@
 import type { ByteDuplex } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { Duplex } from 'streamx'
-import { CorestoreError } from './errors.js'
+import { CorestoreError } from './errors/errors.js'
 
 /** What a stream needs of a WebSocket. */
 export interface WebSocketLike {

@@ -1,7 +1,7 @@
 // An option that is `undefined` was not given: it never takes the place of a default or of what a session inherits.
 
 import { describe, expect, test } from 'vitest'
-import type { GetOptions } from '../../src/get-options.js'
+import type { GetOptions } from '../../src/options/get-options.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { openStore } from '../helpers/open-store.js'
 

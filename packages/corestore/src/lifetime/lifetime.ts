@@ -1,0 +1,106 @@
+// The life of a store: what it took, and how all of that is given back. Every store has one lifetime, and what its sessions share
+// has one of its own.
+
+import { AbortController } from '#abort-controller'
+import { closeFailed, storeClosed } from '../errors/errors.js'
+import { newPromise } from './promise.js'
+
+/** Gives one thing back. It may throw or reject: the others are given back all the same. */
+export type Closer = () => unknown
+
+/** Owns closing: everything that must be given back is listed here, and `close` goes through the list to its end. */
+export class Lifetime {
+  /** Made when the signal is asked for: most stores do without. */
+  #end: AbortController | null = null
+  readonly #closers: Closer[] = []
+  readonly #ended: () => void
+  #closing: Promise<void> | null = null
+  #closed = false
+
+  /** @param ended called when all is given back */
+  constructor(ended: () => void = () => {}) {
+    this.#ended = ended
+  }
+
+  /** Aborted when closing begins; the reason is the error `SESSION_CLOSED`. */
+  get signal(): AbortSignal {
+    this.#end ??= new AbortController()
+    if (this.#closing !== null) this.#end.abort(storeClosed())
+    return this.#end.signal
+  }
+
+  /** Settles when all is given back, and never rejects; `null` before `close`. */
+  get closing(): Promise<void> | null {
+    return this.#closing
+  }
+
+  /** Whether all is given back. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Adds what `close` must give back. What was added last is given back first. */
+  owns(closer: Closer): void {
+    this.#closers.push(closer)
+  }
+
+  /**
+   * Gives everything back, one after the other.
+   *
+   * The first call rejects with `CLOSE_FAILED` if anything failed. Later calls only wait: each failure is reported once.
+   */
+  close(): Promise<void> {
+    if (this.#closing !== null) return this.#closing
+    const { promise, resolve } = newPromise()
+    this.#closing = promise
+    this.#end?.abort(storeClosed())
+    return this.#close(resolve)
+  }
+
+  async #close(resolve: () => void): Promise<void> {
+    try {
+      const failures = await failuresInOrder(this.#closers.splice(0).reverse())
+      this.#closed = true
+      this.#ended()
+      if (failures.length > 0) throw closeFailed(failures)
+    } finally {
+      resolve()
+    }
+  }
+}
+
+/** Takes every step, one after the other, whichever of them fail. Rejects if any did. */
+export async function closeInOrder(steps: Iterable<Closer>): Promise<void> {
+  throwAny(await failuresInOrder(steps))
+}
+
+/** Waits for all, whichever of them fail. Rejects if any did. */
+export async function allClosed(closing: Iterable<Promise<unknown>>): Promise<void> {
+  const results = await Promise.allSettled(closing)
+  throwAny(results.flatMap((result) => (result.status === 'rejected' ? flatten(result.reason) : [])))
+}
+
+async function failuresInOrder(steps: Iterable<Closer>): Promise<unknown[]> {
+  const failures: unknown[] = []
+  for (const step of steps) {
+    try {
+      const ending = step()
+      // Sessions are closed by the thousand: nothing is waited for that has been done at once.
+      if (ending !== undefined) await ending
+    } catch (error) {
+      failures.push(...flatten(error))
+    }
+  }
+  return failures
+}
+
+function throwAny(failures: unknown[]): void {
+  if (failures.length === 1) throw failures[0]
+  if (failures.length > 1) throw closeFailed(failures)
+}
+
+/** The failures that an error stands for: several, if it is one of closing. */
+function flatten(error: unknown): unknown[] {
+  const cause = error instanceof Error ? error.cause : null
+  return cause instanceof AggregateError ? cause.errors : [error]
+}

@@ -1,0 +1,35 @@
+// The store's option `recovery`, and its check.
+
+import { badArgument, describe } from '../errors/errors.js'
+
+/** How cores are opened and written of which peers may have more: those of a copied store, and of one that was not closed. */
+export interface RecoveryOptions {
+  /** Milliseconds without a peer, or without an answer of one, after which the wait ends. Default: 3000. */
+  timeout?: number | undefined
+  /** Milliseconds for which the peers must have had nothing newer. Default: 1000. */
+  settle?: number | undefined
+  /**
+   * What an append or a truncation of a copied store does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes
+   * as if there were nothing newer. A store that is no copy always writes then. Default: `'fail'`.
+   */
+  withoutPeers?: 'fail' | 'append' | undefined
+}
+
+export type Waits = Required<RecoveryOptions>
+
+/** Checks the store's option. @throws CorestoreError `BAD_ARGUMENT` */
+export function readRecovery(option: RecoveryOptions | false | undefined): Waits | false {
+  if (option === false) return false
+  if (option !== undefined && (typeof option !== 'object' || option === null)) {
+    throw badArgument(`recovery must be false or an object, not ${describe(option)}`)
+  }
+  const { timeout = 3000, settle = 1000, withoutPeers = 'fail' } = option ?? {}
+  for (const [name, value] of Object.entries({ timeout, settle })) {
+    if (typeof value === 'number' && value >= 0) continue
+    throw badArgument(`recovery.${name} must be milliseconds from 0, or Infinity, not ${describe(value)}`)
+  }
+  if (withoutPeers !== 'fail' && withoutPeers !== 'append') {
+    throw badArgument(`recovery.withoutPeers must be 'fail' or 'append', not ${describe(withoutPeers)}`)
+  }
+  return { timeout, settle, withoutPeers }
+}

@@ -1,0 +1,80 @@
+// How long a peer uses a core that is open for it: told from the messages that come for the core, as the protocol has no
+// message that says so. Which cores are open, and what becomes of one that has fallen quiet, is passive-cores.ts's.
+
+import { hasPeers, isHeld, messagesTo, requestsTo } from '@coreyard/hypercore-port'
+import type { Lease } from '@coreyard/sessions'
+import type { OpenCore } from '../cores/open-cores.js'
+import type { Part } from './fair-parts.js'
+
+/** How long no message may come from peers that answer at once, in milliseconds. */
+const LEAST_PATIENCE = 150
+/** The same, for peers of which nothing has been heard yet. */
+const FIRST_PATIENCE = 10_000
+/** How many times longer than its first answer took a peer may take for the next message. */
+const PATIENCE_FACTOR = 1.5
+
+/** The use that peers make of an open core, from now on. */
+export class PeerUse {
+  readonly lease: Lease<OpenCore>
+  /** The peer that it counts for. */
+  readonly part: Part
+  readonly since: number
+  readonly #requests: number
+  #activity = 0
+  #awaited = 0
+  #heardAt: number
+  #patience = FIRST_PATIENCE
+
+  /** @param now in milliseconds, as all times here */
+  constructor(lease: Lease<OpenCore>, part: Part, now: number) {
+    this.lease = lease
+    this.part = part
+    this.since = this.#heardAt = now
+    this.#requests = requestsTo(lease.resource.core)
+  }
+
+  /** The id of the core. */
+  get id(): string {
+    return this.lease.resource.id
+  }
+
+  /** Whether the core has opened. */
+  get isOpen(): boolean {
+    return this.lease.resource.core.opened
+  }
+
+  /** When a message came last, as far as `hasEnded` has seen, or when the use began. */
+  get heardAt(): number {
+    return this.#heardAt
+  }
+
+  /** Keeps the core open until something has settled, for up to 10 seconds: its peer is not attached yet. */
+  awaits(settled: Promise<unknown>): void {
+    this.#awaited++
+    const end = () => {
+      this.#awaited--
+    }
+    settled.then(end, end)
+  }
+
+  /** Whether peers have asked for anything. */
+  get wanted(): boolean {
+    return requestsTo(this.lease.resource.core) > this.#requests
+  }
+
+  /** Looks whether messages have come since it was last called; whether the core need not be kept open any longer. */
+  hasEnded(now: number): boolean {
+    const { core } = this.lease.resource
+    const activity = messagesTo(core)
+    if (activity !== this.#activity) {
+      if (this.#activity === 0)
+        this.#patience = Math.max(LEAST_PATIENCE, PATIENCE_FACTOR * (now - this.since))
+      this.#activity = activity
+      this.#heardAt = now
+    }
+    if (!core.opened) return false
+    if (this.#awaited > 0 && now - this.since < FIRST_PATIENCE) return false
+    // Whoever has a session of it keeps it open, and nobody whom there is no peer for.
+    return isHeld(core) || !hasPeers(core) || now - this.#heardAt >= this.#patience
+  }
+}

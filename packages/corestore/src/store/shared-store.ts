@@ -1,0 +1,304 @@
+// What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
+// names and the events. One per storage; it opens once and closes with the store that made it.
+
+import { gateSends, onlyServe, sessionsOf } from '@coreyard/hypercore-port'
+import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
+import { Keychain } from '@coreyard/keychain'
+import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
+import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
+import { isAndroid } from 'which-runtime'
+import { CoresView } from '../cores/cores-view.js'
+import { Durability } from '../cores/durability.js'
+import { OpenCores } from '../cores/open-cores.js'
+import { Recoveries } from '../cores/recovery.js'
+import { badArgument, coreCloseFailed, storeClosed, toError } from '../errors/errors.js'
+import { Conflicts } from '../events/conflicts.js'
+import { CoreEvents } from '../events/core-events.js'
+import { CoreWatchers } from '../events/core-watchers.js'
+import { GroupNotifiers } from '../events/group-notifiers.js'
+import { Lifetime } from '../lifetime/lifetime.js'
+import { coreId } from '../lookup/core-identity.js'
+import { KnownNames } from '../lookup/core-names.js'
+import { copied } from '../options/copied-options.js'
+import type { ReplicatorOption, StoreOptions } from '../options/store-options.js'
+import { Backups } from '../records/backups.js'
+import { GuardedReplicator } from '../replication/guarded-replicator.js'
+import { PassiveCores } from '../replication/passive-cores.js'
+import { type StoreReplicator, storeReplicator } from '../replication/store-replicator.js'
+import { emitTo, warnProcess } from '../user-code/emit.js'
+import type { Corestore, DeleteOptions } from './corestore.js'
+import { isInspectedByEnvironment } from './inspected.js'
+
+const DEFAULT_CACHE_SIZE = 1000
+/** Milliseconds. */
+const DEFAULT_IDLE_TIMEOUT = 10_000
+
+export class SharedStore {
+  readonly engine: StorageEngine
+  readonly cores: OpenCores
+  readonly passive: PassiveCores
+  readonly view: CoresView
+  readonly replicator: GuardedReplicator
+  /** What users see of it. */
+  readonly storeReplicator: StoreReplicator
+  readonly events: CoreEvents
+  readonly backups: Backups
+  readonly watchers = new CoreWatchers()
+  readonly conflicts = new Conflicts()
+  readonly groups = new GroupNotifiers()
+  /** A `rache` cache that all cores share. */
+  readonly globalCache: object | null
+  readonly knownNames = new KnownNames()
+  /** The sessions and namespaces of the store that are not closed. */
+  readonly sessions = new Set<Corestore>()
+  /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
+  primaryKey: Bytes | null
+  /** Whether other processes may look into it. */
+  readonly isInspected: boolean
+  /** How many idle cores stay open, and for how many milliseconds. */
+  readonly limits: { readonly cacheSize: number; readonly idleTimeout: number }
+  readonly lifetime = new Lifetime()
+  readonly #root: Corestore
+  readonly #recoveries: Recoveries
+  #keychain: Keychain | null = null
+  /** Whether `suspend` does anything. */
+  readonly #suspends: boolean
+  /** Whether it waits while another store has the directory open. */
+  readonly #waits: boolean
+  #suspended = false
+  /** The last suspend or resume. */
+  #lastSwitch: Promise<unknown> = Promise.resolve()
+  #opening: Promise<void> | null = null
+
+  /** @param root the store that has the storage */
+  constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
+    this.#root = root
+    this.engine = storageEngine(storage, { ...options, readOnly })
+    this.primaryKey = options.primaryKey ? copied(options.primaryKey) : null
+    this.globalCache = options.globalCache ?? null
+    this.#suspends = options.suspend ?? !isAndroid
+    this.#waits = options.wait === true
+    const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
+    this.limits = { cacheSize, idleTimeout }
+    this.isInspected = isInspected(options, this.engine.directory)
+    this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
+    this.storeReplicator = storeReplicator(this.replicator, () => root.closing !== null)
+    this.#recoveries = new Recoveries(
+      options.recovery,
+      this.engine.continuity,
+      () => this.replicator.isConnected,
+    )
+    const durability = new Durability(
+      () => this.engine.sync(),
+      (error) => {
+        // What closes syncs by itself, and its peers hear no more.
+        if (root.closing === null) this.warn(error)
+      },
+    )
+    this.cores = new OpenCores(
+      this.engine.storage,
+      {
+        ready: () => this.ready(),
+        isReady: () => this.#keychain !== null,
+        recovery: (core) => (readOnly ? null : this.#recoveries.of(core)),
+        opening: (open) => {
+          if (readOnly) onlyServe(open.core)
+          gateSends(open.core, durability)
+          this.conflicts.follow(open.id, open.core)
+          this.watchers.opening(open.core)
+        },
+        opened: (open) => {
+          this.replicator.stored(open.core.discoveryKey)
+          if (open.active) this.replicator.offer(open.core)
+          this.events.opened(open)
+        },
+        usedMeanwhile: (open) => this.passive.usedMeanwhile(open),
+        sessionsClosing: (open) => {
+          const sessions = this.sessionsOf(open.id).filter(({ weak, closed }) => !weak && !closed)
+          const closing = sessions.flatMap((session) => session.closing ?? [])
+          return closing.length > 0 && closing.length === sessions.length ? Promise.allSettled(closing) : null
+        },
+        closing: (open) => this.passive.closing(open),
+        closeFailed: (id, error) => this.warn(coreCloseFailed(id, error)),
+        downloading: (open) => {
+          if (open.active) this.replicator.offer(open.core)
+        },
+        purge: async (open) => {
+          if (this.#root.closing !== null) throw storeClosed()
+          await this.delete(open.core.discoveryKey, { force: true, compact: true })
+        },
+        groupUpdated: (topic, update) => {
+          this.events.groupActive(topic, update)
+          this.groups.notify(topic, update)
+        },
+      },
+      { cacheSize, idleTimeout, globalCache: this.globalCache },
+    )
+    this.passive = new PassiveCores(this.cores, this.storage, cacheSize, (error) => this.warn(error), this)
+    this.events = new CoreEvents(() => this.cores)
+    this.view = new CoresView(this.cores)
+    this.backups = new Backups(this.storage)
+    this.replicator.start(this.#source())
+
+    // The last of these is closed first.
+    this.lifetime.owns(() => this.#wipe())
+    this.lifetime.owns(() => this.engine.close())
+    this.lifetime.owns(() => this.engine.continuity.end())
+    this.lifetime.owns(() => this.backups.ended())
+    this.lifetime.owns(() => this.cores.close())
+    this.lifetime.owns(() => this.replicator.close())
+    this.lifetime.owns(() => this.passive.close())
+  }
+
+  get storage(): CorestoreStorage {
+    return this.engine.storage
+  }
+
+  /** The keychain of the primary key, in the root namespace. Only after `ready`. */
+  get keychain(): Keychain {
+    if (this.#keychain === null) throw storeClosed()
+    return this.#keychain
+  }
+
+  /** Opens the storage and checks its primary key. */
+  ready(): Promise<void> {
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  /** The Hypercore sessions of a core, by whichever store, or none, they were made. */
+  sessionsOf(id: string): Hypercore<unknown>[] {
+    const open = this.cores.get(id)
+    const tracked = [this.#root, ...this.sessions].flatMap((store) => store.sessions.list(id))
+    return [...new Set([...tracked, ...(open === null ? [] : sessionsOf(open.core))])]
+  }
+
+  /**
+   * Deletes a core; whether it was stored.
+   *
+   * @param options `force`: close its sessions, in whichever store they were opened
+   */
+  delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
+    const id = coreId(discoveryKey)
+    this.passive.forget(id)
+    // A session that could not be opened has nothing to close, and must not keep the core open.
+    const endSessions = () => Promise.allSettled(this.sessionsOf(id).map((session) => session.close()))
+    return this.cores.whileClosed(id, force ? endSessions : null, async () => {
+      await this.ready()
+      const deleted = await deleteCore(this.storage, discoveryKey, { compact })
+      if (deleted?.core.alias) this.knownNames.forget(deleted.core.alias)
+      return deleted !== null
+    })
+  }
+
+  /** Tells every store of what failed where no caller is told; without a listener, it is a warning of the process. */
+  warn(error: unknown): void {
+    const warning = toError(error)
+    const stores = [this.#root, ...this.sessions].filter((store) => store.listenerCount('warning') > 0)
+    if (stores.length === 0) warnProcess(warning)
+    for (const store of stores) emitTo(store, 'warning', warning)
+  }
+
+  /** Whether it is closing, or has closed. */
+  get closing(): boolean {
+    return this.lifetime.closing !== null
+  }
+
+  /** Whether it has been told to stop using the disk, and not to go on yet. */
+  get suspended(): boolean {
+    return this.#suspended
+  }
+
+  /** Stops using the disk until `resume`. @param isGivenUp asked when its turn has come */
+  suspend(options: SuspendOptions | undefined, isGivenUp: () => boolean): Promise<void> {
+    return this.#switch(async () => {
+      if (isGivenUp()) return
+      // Before it is done: what fails half-way is resumed all the same.
+      this.#suspended = true
+      this.cores.pause()
+      this.passive.pause()
+      await this.storage.suspend(options)
+    })
+  }
+
+  resume(): Promise<void> {
+    return this.#switch(async () => {
+      await this.storage.resume()
+      this.#suspended = false
+      this.cores.resume()
+      this.passive.resume()
+    })
+  }
+
+  /** One after the other, so that the last call is what counts. */
+  #switch(work: () => Promise<void>): Promise<void> {
+    if (!this.#suspends) return Promise.resolve()
+    const done = this.#lastSwitch.then(work, work)
+    this.#lastSwitch = done
+    return done
+  }
+
+  /**
+   * Resumes, if suspended: what is left to be written could not be, and closing would wait for it. A database that does not resume
+   * is closed, which ends what waits for it: that is lost, and its callers are told.
+   */
+  async wake(): Promise<void> {
+    await this.#lastSwitch.catch(() => {}) // told by the call that failed
+    if (!this.#suspended) return
+    await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
+  }
+
+  /** Ends the wait for another store that has the directory open, if this one waits: it does not open then. */
+  endWait(): void {
+    if (this.#waits) this.cancelOpening()
+  }
+
+  /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */
+  cancelOpening(): void {
+    this.engine.close().catch(() => {}) // told by `close`
+  }
+
+  async #open(): Promise<void> {
+    const primaryKey = await this.engine.primaryKey()
+    if (this.#root.closing !== null) throw storeClosed()
+    if (!this.engine.readOnly) await this.#recoveries.begin()
+    this.#keychain = Keychain.from(primaryKey)
+    this.primaryKey ??= copied(primaryKey)
+  }
+
+  /** Leaves no secret in memory. */
+  #wipe(): void {
+    this.#keychain?.destroy()
+    this.primaryKey?.fill(0)
+    this.primaryKey = null
+  }
+
+  #source(): CoreSource {
+    const { cores } = this
+    return {
+      *openCores() {
+        for (const { core, active } of cores) if (core.opened && active) yield core
+      },
+      withStored: async (discoveryKey, use, asker) => {
+        await this.ready()
+        return this.passive.withStored(discoveryKey, use, asker)
+      },
+    }
+  }
+}
+
+/** The environment asks for it where it can be; the option must be possible. */
+function isInspected({ inspector }: StoreOptions, directory: string | null): boolean {
+  if (inspector !== true || directory !== null) {
+    return inspector ?? (directory !== null && isInspectedByEnvironment())
+  }
+  throw badArgument('inspector is for a store in a directory: others find it by that')
+}
+
+function replicatorOf(option: ReplicatorOption | undefined): Replicator {
+  return isReplicator(option) ? option : new AllToAllReplicator(option)
+}
+
+function isReplicator(option: ReplicatorOption | undefined): option is Replicator {
+  return typeof option === 'object' && 'start' in option && typeof option.start === 'function'
+}
