@@ -144,6 +144,16 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     },
     NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
   },
+  'replication/openings.ts': {
+    Protomux: {
+      _gc: 'method',
+      _get: 'method',
+      _onclosesession: 'method',
+      _rejectSession: 'method',
+      _remote: 'object',
+      _remoteBacklog: 'number',
+    },
+  },
   'first-migration.ts': {
     CorestoreStorage: { _getHead: 'method', db: 'object' },
   },

@@ -16,7 +16,7 @@ import {
 } from '../src/index.js'
 import { ask, closed, connect, connection } from '../src/test/streams.js'
 import { keysOf, reads } from '../src/test/suite.js'
-import { openStore } from './peers.js'
+import { deferred, openStore } from './peers.js'
 
 test('a stream that is made has a muxer, the key pair that it is given, and is kept alive', () => {
   const keyPair = SecretStream.keyPair()
@@ -84,6 +84,31 @@ test('a store that fails does not keep the next one on the connection from answe
   reader.replicator.replicate(far)
   const { key, discoveryKey } = keysOf(await store.write(['stored']))
   await store.evict(discoveryKey)
+  await reads(await reader.get(key), 'stored')
+})
+
+test('a core arrives while its first offer has no answer', async () => {
+  const [store, reader] = [await openStore(), await openStore()]
+  const [offered, asked, answered] = [deferred(), deferred(), deferred()]
+  reader.onlookup = async () => {
+    offered.resolve()
+    await asked.promise
+  }
+  const has = reader.has.bind(reader)
+  reader.has = async (discoveryKey) => {
+    const stored = await has(discoveryKey)
+    answered.resolve()
+    return stored
+  }
+  connect(store, reader)
+  const { key, discoveryKey } = keysOf(await store.write(['stored']))
+  await offered.promise
+  await store.evict(discoveryKey)
+  store.onlookup = async () => {
+    asked.resolve()
+    await answered.promise
+    await setImmediate()
+  }
   await reads(await reader.get(key), 'stored')
 })
 

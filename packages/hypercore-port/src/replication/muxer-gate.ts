@@ -7,6 +7,7 @@
 import { setImmediate } from 'node:timers'
 import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
 import encodings from 'compact-encoding'
+import { mendOpenings } from './openings.js'
 
 /** What opens, closes or rejects channels, in a batch: how many of these messages are read in one turn of the event loop. */
 const MOST_IN_A_TURN = 64
@@ -78,6 +79,7 @@ export class MuxerGate {
   private constructor(muxer: Protomux) {
     this.#muxer = muxer
     this.#internals = muxer as unknown as Internals
+    mendOpenings(muxer)
     this.#decode = this.#internals._decode.bind(muxer)
     const reject = this.#internals._rejectSession.bind(muxer)
     this.#internals._decode = (channel, state) => this.#read(channel, state)
