@@ -36,7 +36,7 @@ export {
 export { onlyServe } from './core/only-serve.js'
 export { type CoreCalls, type KnownCore, openCore, stopDownloading } from './core/open-core.js'
 export { PeersWords } from './core/peers-words.js'
-export { gateSends, type Syncs } from './core/send-gate.js'
+export { gateSends, type Syncs, tellHeld } from './core/send-gate.js'
 export { isWriting, whileUnwritten, writeEnded } from './core/writing.js'
 export { KnownKeySession, type KnownKeys } from './session/known-key-session.js'
 export { readOnlySessions } from './session/read-only-session.js'

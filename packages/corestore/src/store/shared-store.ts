@@ -1,7 +1,7 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
-import { gateSends, onlyServe, sessionsOf } from '@coreyard/hypercore-port'
+import { gateSends, onlyServe, sessionsOf, tellHeld } from '@coreyard/hypercore-port'
 import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
@@ -246,6 +246,12 @@ export class SharedStore {
     await this.#lastSwitch.catch(() => {}) // told by the call that failed
     if (!this.#suspended) return
     await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
+  }
+
+  /** Sends what peers have not been told yet because it is not synced. Of a core whose last session closes nothing more is told. */
+  tellPeers(): Promise<unknown> | undefined {
+    const telling = [...this.cores].flatMap(({ core }) => tellHeld(core) ?? [])
+    return telling.length > 0 ? Promise.all(telling) : undefined
   }
 
   /** Ends the wait for another store that has the directory open, if this one waits: it does not open then. */

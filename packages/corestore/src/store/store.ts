@@ -378,6 +378,7 @@ export class Store {
     if (this.root === null) {
       lifetime.owns(() => shared.lifetime.close())
       lifetime.owns(() => this.#closeFamily())
+      lifetime.owns(() => shared.tellPeers())
     } else {
       if (this.#attachedTo !== null) lifetime.owns(() => this.#closeAttached())
       lifetime.owns(() => {

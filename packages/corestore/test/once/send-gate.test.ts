@@ -102,6 +102,31 @@ test('an append resolves after its sync while there is a peer', async () => {
   expect(disk.syncs).toBeGreaterThan(before)
 })
 
+test('a peer hears of the last append before the store closes', async () => {
+  const { disk, writer, core, copy } = await connected()
+  await until(() => copy.peers.length > 0)
+  const [peer] = copy.peers
+  disk.isHeld = true
+  await core.append('a')
+  await until(() => disk.isAsked)
+  const closing = writer.close()
+  await turns(100)
+  expect(peer?.remoteLength).toBe(0)
+
+  disk.release()
+  await closing
+  await until(() => peer?.remoteLength === 1)
+})
+
+test('a store closes although it cannot sync what its peers are to hear', async () => {
+  const { disk, writer, core, copy } = await connected()
+  writer.on('warning', () => {})
+  disk.failingSyncs = Number.POSITIVE_INFINITY
+  await core.append('a')
+  await writer.close().catch(() => {}) // it says that the disk failed
+  expect([writer.closed, copy.length]).toEqual([true, 0])
+})
+
 test('an append without a peer does not sync', async () => {
   const disk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
   const core = storeOn(disk).get({ name: 'log' })

@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers'
 import type { Core, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
+import { tellHeld } from './send-gate.js'
 import { writesEnded } from './writing.js'
 
 /**
@@ -17,6 +18,7 @@ export function closingSteps(core: Core, ending: Promise<unknown> | null): (() =
       await ending
       await sessionsAttached()
     },
+    async () => tellHeld(core),
     () => replicationDone(core),
     () => endSessions(core),
     () => core.close(),

@@ -6,6 +6,7 @@
 // Hypercore does not offer a place for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
+import { setImmediate } from 'node:timers'
 import type { Channel, Core, Message, Protomux } from '@coreyard/hypercore-types'
 import { PROTOCOL } from '../replication/protocol.js'
 import { type Gate, HeldMessages, TELLING } from './held-messages.js'
@@ -52,6 +53,14 @@ export function gateSends(core: Core, syncs: Syncs): void {
     () => core.state && Object.assign(core.state, { [GATE]: gate }, signing),
     () => {}, // told by each session of it
   )
+}
+
+/**
+ * Before a core closes: syncs once, and sends what its peers have not been told because of that. `null` if nothing is held. Never
+ * rejects; what cannot be synced is not told.
+ */
+export function tellHeld(core: Core): Promise<void> | null {
+  return (core.replicator as unknown as Partial<Gated>)[GATE]?.tellHeld() ?? null
 }
 
 /** Instead of the replicator's method of that name. */
@@ -152,6 +161,11 @@ class SendGate implements Gate {
     return this.#syncing.ended
   }
 
+  /** One attempt. What is held waits for a sync that began before this one. */
+  tellHeld(): Promise<void> | null {
+    return this.#syncing && this.#syncs.sync().then(nextTurn)
+  }
+
   async #syncUntil(length: number, fork: number): Promise<void> {
     while (!this.#core.replicator.destroyed) {
       if (await this.#syncs.sync()) {
@@ -163,6 +177,13 @@ class SendGate implements Gate {
       await retryDelay()
     }
   }
+}
+
+/** What waits for a sync goes on within the turn of the event loop in which it ends. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 /** Does not keep the process alive. */

@@ -2,7 +2,7 @@
 
 import type { Core } from '@coreyard/hypercore-types'
 import { expect, test } from 'vitest'
-import { gateSends, type Syncs } from '../../src/index.js'
+import { closingSteps, gateSends, type Syncs } from '../../src/index.js'
 import { connectedPair, newCore, session } from '../live.js'
 
 /** Syncs that end when the test says so. */
@@ -38,6 +38,24 @@ test('a peer hears of a block only through the messages that Replicator._makePee
   syncs.release()
   expect(await reader.get(0)).toEqual(Buffer.from('a'))
 })
+
+test('a core that closes syncs, and its peers hear what was held', async () => {
+  const syncs = new HeldSyncs()
+  const { core, writer, reader } = await connectedPair((opened) => gateSends(opened, syncs))
+  while (reader.peers.length === 0) await new Promise(setImmediate)
+  const [peer] = reader.peers
+  await writer.append('a')
+  const closing = closeInOrder(core)
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  expect(peer?.remoteLength).toBe(0)
+  syncs.release()
+  await closing
+  while (peer?.remoteLength === 0) await new Promise(setImmediate)
+})
+
+async function closeInOrder(core: Core): Promise<void> {
+  for (const step of closingSteps(core, null)) await step()
+}
 
 test('Hypercore signs through SessionState.append, truncate and commit, and through _oncommit for an atom', async () => {
   const syncs = new HeldSyncs()
