@@ -1,6 +1,7 @@
 // A store on a network: Hyperswarm finds peers by the discovery keys of cores, and each connection is replicated.
 
 import type { Corestore } from '@coreyard/corestore'
+import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import { type Command, Option } from 'commander'
 import type Hyperswarm from 'hyperswarm'
 import { usage } from './errors.js'
@@ -50,10 +51,19 @@ export async function withSwarm<T>(
     store.replicate(connection)
   })
   try {
-    return await use(swarm)
+    const result = await use(swarm)
+    await Promise.all([...swarm.connections].map(sent))
+    return result
   } finally {
     await swarm.destroy()
   }
+}
+
+/** Settles when the peer has what was written, or the connection has closed. `flush` itself does not always settle then (udx-native 1.21). */
+async function sent(connection: NoiseSecretStream): Promise<void> {
+  if (connection.destroyed) return
+  const closed = new Promise<void>((resolve) => connection.once('close', resolve))
+  await Promise.race([connection.flush(), closed])
 }
 
 /** How often to look for peers while there is none, in milliseconds. A swarm by itself looks again after ten minutes. */

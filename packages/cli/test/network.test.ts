@@ -1,8 +1,11 @@
 // The commands of the network, on a DHT of this machine: share, clone, probe, why.
 
 import { join } from 'node:path'
+import { Corestore } from '@coreyard/corestore'
 import createTestnet from '@hyperswarm/testnet'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import b4a from 'b4a'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { withSwarm } from '../src/network.js'
 import { coreyard, filled, json, newDirectory, type Result, storeWith } from './command.js'
 
 let testnet: Awaited<ReturnType<typeof createTestnet>>
@@ -26,6 +29,26 @@ test('what one shares another clones, and both are the same', async () => {
   expect(shared.exitCode).toBe(0)
   expect(shared.err).toContain(`sharing ${key}`)
   expect(JSON.parse(shared.out)).toEqual({ directory, cores: 1, synced: 1, sent: expect.any(Number) })
+})
+
+test('a peer that leaves as soon as it has given all keeps nobody waiting', async () => {
+  const store = new Corestore(await filled())
+  onTestFinished(() => store.close())
+  const core = store.get({ name: 'chat' })
+  await core.ready()
+  const key = b4a.toString(core.key ?? expect.fail('It is open'), 'hex')
+  const copy = join(newDirectory(), 'copy')
+  let cloning: Promise<Result> | undefined
+  await withSwarm(store, testnet.bootstrap, async (swarm) => {
+    await swarm.join(core.discoveryKey ?? expect.fail('It is open'), { client: false }).flushed()
+    const given = new Promise<void>((resolve) => {
+      let blocks = 0
+      core.on('upload', () => ++blocks === core.length && resolve())
+    })
+    cloning = coreyard(['clone', key, copy, ...network])
+    await given
+  })
+  expect(await cloning).toMatchObject({ exitCode: 0, out: `3 blocks, 15 B in ${copy}\n` })
 })
 
 test('a core that is cloned already is complete at once, where a peer has no more', async () => {

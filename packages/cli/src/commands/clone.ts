@@ -37,15 +37,16 @@ export const addClone: AddCommand = (program, { io, action }) => {
         await store.ready()
         const core = store.get({ key })
         await core.ready()
-        await withSwarm(store, bootstrap, async (swarm) => {
+        const { length, byteLength } = await withSwarm(store, bootstrap, async (swarm) => {
           await whileLooking(swarm, core.discoveryKey ?? key, () =>
             download(store, core, output, options.timeout),
           )
-          // The peers are told that all is here.
-          await Promise.all([...swarm.connections].map((connection) => connection.flush()))
+          const size = { length: core.length, byteLength: core.byteLength }
+          // What a store tells its peers waits until it is synced, and is sent at the latest when it closes: here, that all has arrived.
+          await store.close()
+          return size
         })
         output.progressEnds()
-        const { length, byteLength } = core
         if (output.json) output.value({ directory, key: b4a.toString(key, 'hex'), length, byteLength })
         else if (!io.signal.aborted) output.line(`${length} blocks, ${bytes(byteLength)} in ${directory}`)
       } finally {
@@ -56,11 +57,19 @@ export const addClone: AddCommand = (program, { io, action }) => {
   )
 }
 
-/** Until all blocks that the peers have are here. Throws if no peer comes in time. */
+/**
+ * Until all blocks are here of the longest core that a peer had. Throws if no peer comes in time. A peer may come, give all that it has
+ * and leave between two pictures, so what has arrived counts, too.
+ */
 async function download(store: Corestore, core: Hypercore, output: Output, timeout: number): Promise<void> {
+  let isKnown = false
+  core.on('append', () => {
+    isKnown = true
+  })
   core.download({ start: 0, end: -1 })
   const began = Date.now()
   const id = b4a.toString(core.discoveryKey ?? new Uint8Array(), 'hex')
+  let hasPeer = false
   for await (const { picture } of watch(store, { interval: 100, signal: output.io.signal })) {
     const shown = picture.cores.find(({ discoveryKey }) => discoveryKey === id)
     const peers = picture.peers
@@ -68,9 +77,10 @@ async function download(store: Corestore, core: Hypercore, output: Output, timeo
       .filter((one) => one.discoveryKey === id && one.state === 'attached')
     const { have = 0, total = 0 } = shown?.progress ?? {}
     output.progress(`${have} of ${total} blocks, ${peers.length} peers`)
-    const isKnown = peers.some(({ length }) => length > 0 && length <= core.length)
-    if (isKnown && have >= total) return
-    if (!isKnown && total === 0 && Date.now() - began > timeout) {
+    isKnown ||= peers.some(({ length }) => length > 0 && length <= core.length)
+    hasPeer ||= isKnown || peers.some(({ length }) => length > 0)
+    if (isKnown && core.contiguousLength === core.length) return
+    if (!hasPeer && Date.now() - began > timeout) {
       throw new CommandError(
         ExitCode.missing,
         'NO_PEER',
