@@ -1,7 +1,7 @@
 // `store.list()`: two documented meanings in one object.
 
 import type { Bytes, Hypercore } from '@coreyard/hypercore-types'
-import type { OpenCore } from './open-cores.js'
+import type { ManagedCore } from './managed-core.js'
 
 type Session = Hypercore<unknown>
 
@@ -14,13 +14,13 @@ type Session = Hypercore<unknown>
  */
 export class CoreList extends Map<string, Session> implements AsyncIterable<Bytes> {
   /** The cores whose sessions were not looked at yet; in the map itself each has `UNSEEN` in its place. */
-  readonly #unseen = new Map<string, OpenCore>()
-  readonly #sessionOf: (open: OpenCore) => Session
+  readonly #unseen = new Map<string, ManagedCore>()
+  readonly #sessionOf: (open: ManagedCore) => Session
   readonly #stored: () => AsyncIterable<Bytes>
 
   constructor(
-    cores: Iterable<OpenCore>,
-    sessionOf: (open: OpenCore) => Session,
+    cores: Iterable<ManagedCore>,
+    sessionOf: (open: ManagedCore) => Session,
     stored: () => AsyncIterable<Bytes>,
   ) {
     super()

@@ -1,88 +1,22 @@
 // The cores that are open: opened once however many sessions they have, and closed again by the
 // LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
 
-import {
-  closingSteps,
-  endExclusives,
-  isWriting,
-  type KnownCore,
-  openCore,
-  stopDownloading,
-  usageOf,
-  writeEnded,
-} from '@coreyard/hypercore-port'
-import type { Bytes, Core, CoreOptions, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
+import type { Core, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type Lease, Pool } from '@coreyard/sessions'
-import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
-import { coreClosed, coreInUse } from '../errors/errors.js'
-import { closeInOrder } from '../lifetime/lifetime.js'
+import { coreInUse } from '../errors/errors.js'
 import { newPromise } from '../lifetime/promise.js'
-import { Turns } from '../lifetime/turns.js'
-import { type CoreIdentity, identityOfKey } from '../lookup/core-identity.js'
-import type { NewAlias } from '../lookup/core-names.js'
-import type { GetOptions } from '../options/get-options.js'
-import type { Recovery } from './recovery.js'
+import { type CoreIdentity, coreId, identityOfKey } from '../lookup/core-identity.js'
+import { type CoreHooks, type CoreOpening, ManagedCore } from './managed-core.js'
 
-/** How to open a core that is not open yet. */
-export interface CoreOpening {
-  readonly identity: CoreIdentity
-  /** Under which name the storage files a core that it creates. */
-  readonly alias: NewAlias | null
-  /** Whether it is made if it is not stored. */
-  readonly creates: boolean
-  /** What `get` was given, and the store's options for the rest. */
-  readonly options: GetOptions
-  /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
-  readonly active: boolean
-}
-
-/** An open core, and what the store knows of it. */
-export interface OpenCore {
-  /** The discovery key in hex. */
-  readonly id: string
-  readonly core: KnownCore
-  /** The key in hex, once the core has opened, if it has one. */
-  keyId: string | null
-  /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
-  readonly requested: GetOptions
-  active: boolean
-  /** Of a core of a copied store, until its peers have said what is newer. */
-  recovery: Recovery | null
-  /** What it waits for before it closes: the sessions that a forced deletion ends. */
-  ending: Promise<unknown> | null
-  /** Set when it is purged. */
-  purged: Promise<void> | null
-  /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
-  activity: number
-}
-
-/** What happens to cores, for whoever holds them. */
-export interface CoreHooks {
+/** What happens to the cores of a family of stores. */
+export interface FamilyHooks extends CoreHooks {
   /** Settles when cores may be opened: the storage is open and its primary key checked. */
   ready(): Promise<void>
   /** Whether it has settled, and they may. */
   isReady(): boolean
-  /** The recovery of a core that has opened; `null` if it needs none. Called before any session can write. */
-  recovery(core: Core): Recovery | null
-  /** A core begins to open. */
-  opening(open: OpenCore): void
-  /** A core has opened. */
-  opened(open: OpenCore): void
-  /** A core that no session holds is about to be closed although it has peers: whether they use it, so that it must not. */
-  usedMeanwhile(open: OpenCore): boolean
-  /** Settles when the sessions of a core have closed; `null` if it has none, or one that is not closing. */
-  sessionsClosing(open: OpenCore): Promise<unknown> | null
-  /** A core closes. */
-  closing(open: OpenCore): void
   /** A core that was no longer in use failed to close. */
   closeFailed(id: string, error: unknown): void
-  /** A core began to download: a session of it is active. */
-  downloading(open: OpenCore): void
-  /** A core is to be closed and deleted, whatever sessions it has. */
-  purge(open: OpenCore): Promise<void>
-  /** A core of a group has grown or was truncated. */
-  groupUpdated(topic: Bytes, update: GroupUpdate): void
 }
 
 /** How long cores stay open that no session holds. */
@@ -97,102 +31,52 @@ export interface IdleOptions {
 
 /** The open cores of a store and all its sessions. */
 export class OpenCores {
-  readonly #pool: Pool<OpenCore, CoreOpening>
-  readonly #hooks: CoreHooks
-  /** By id, what a core's opening has to wait for: work that needs it closed. */
-  readonly #locks = new Map<string, Promise<unknown>>()
-  readonly #turns = new Turns()
-  #unlocked = 0
+  readonly #pool: Pool<ManagedCore, CoreOpening>
+  readonly #hooks: FamilyHooks
+  /** By id, what keeps a core closed. */
+  readonly #keptClosed = new Map<string, Promise<void>>()
+  /** For each look-up in the storage that goes on, the cores that were deleted since it began. */
+  readonly #lookUps = new Set<Set<string>>()
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
-  readonly #byKey = new Map<string, OpenCore>()
+  readonly #byKey = new Map<string, ManagedCore>()
 
   constructor(
     storage: CorestoreStorage,
-    hooks: CoreHooks,
+    hooks: FamilyHooks,
     { cacheSize, idleTimeout, globalCache }: IdleOptions,
   ) {
     this.#hooks = hooks
-    this.#pool = new Pool<OpenCore, CoreOpening>(
+    this.#pool = new Pool<ManagedCore, CoreOpening>(
       {
-        create: (id, opening, turn) => {
-          const { active, options: requested, identity } = opening
-          const gate = this.#gate(id, turn)
-          const core = openCore(
+        create: (id, opening, turn) =>
+          new ManagedCore(opening, {
             storage,
-            coreOptions(opening, gate, globalCache),
-            (error) => explainCore(error, storage, identity.discoveryKey),
-            {
-              idle: () => this.#pool.check(id),
-              downloading: () => hooks.downloading(open),
-              groupUpdated: hooks.groupUpdated,
-              purge: () => this.#purge(open),
-            },
-          )
-          const open: OpenCore = {
-            id,
-            core,
-            keyId: null,
-            requested,
-            active,
-            ending: null,
-            purged: null,
-            recovery: null,
-            activity: 0,
-          }
-          hooks.opening(open)
-          // After what `opening` does with the state, and before any session that waits for the core.
-          core.ready().then(
-            () => {
-              open.recovery = hooks.recovery(core)
-            },
-            () => {}, // told by each session of it
-          )
-          return open
+            hooks,
+            globalCache,
+            gate: this.#gate(id, turn),
+            isCurrent: (managed) => this.#pool.get(id) === managed,
+            isIdle: () => this.#pool.check(id),
+          }),
+        open: async (managed) => {
+          await managed.opened()
+          if (managed.keyId !== null) this.#byKey.set(managed.keyId, managed)
+          hooks.opened(managed)
         },
-        open: async (open) => {
-          await open.core.ready()
-          if (!open.active) stopDownloading(open.core)
-          this.#hasOpened(open)
-          hooks.opened(open)
+        close: (managed) => {
+          if (managed.keyId !== null) this.#byKey.delete(managed.keyId)
+          return managed.close()
         },
-        close: async (open) => {
-          await this.#turns.idle(open.id)
-          hooks.closing(open)
-          if (open.keyId !== null) this.#byKey.delete(open.keyId)
-          await closeInOrder(closingSteps(open.core, open.ending))
-        },
-        busy: (open) => {
-          const busy = usageOf(open.core)
-          return busy === 'soft' && hooks.usedMeanwhile(open) ? 'hard' : busy
-        },
+        busy: (managed) => managed.usage,
       },
       { maxIdle: cacheSize, idleTimeout, onCloseError: (error, id) => hooks.closeFailed(id, error) },
     )
   }
 
-  /** What `purge` of any session calls. Once for all of them: a later one must not delete a core that was made after it. */
-  #purge(open: OpenCore): Promise<void> {
-    if (open.purged === null && !this.#isOpen(open)) return Promise.reject(coreClosed(open.id))
-    open.purged ??= this.#hooks.purge(open)
-    return open.purged
-  }
-
-  #isOpen({ id, core }: OpenCore): boolean {
-    return this.get(id)?.core === core
-  }
-
-  #hasOpened(open: OpenCore): void {
-    const { key } = open.core
-    if (key === null) return
-    open.keyId = b4a.toString(key, 'hex')
-    this.#byKey.set(open.keyId, open)
-  }
-
   /** What a core waits for before it opens, if for anything. */
   #gate(id: string, turn: Promise<void> | null): Promise<unknown> | null {
-    const lock = this.lock(id)
-    if (turn === null && lock === null && this.#hooks.isReady()) return null
-    return Promise.all([this.#hooks.ready(), turn, lock])
+    const kept = this.keptClosed(id)
+    if (turn === null && kept === null && this.#hooks.isReady()) return null
+    return Promise.all([this.#hooks.ready(), turn, kept])
   }
 
   /** Closes no core for `idleTimeout` until `resume`: closing may have to write. */
@@ -206,7 +90,7 @@ export class OpenCores {
 
   /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
   endExclusives(error: Error): void {
-    for (const { core } of this.#pool) endExclusives(core, error)
+    for (const managed of this.#pool) managed.endExclusives(error)
   }
 
   /** How many cores are open or opening. */
@@ -220,35 +104,26 @@ export class OpenCores {
   }
 
   /** The cores that are open or opening. */
-  [Symbol.iterator](): Iterator<OpenCore> {
+  [Symbol.iterator](): Iterator<ManagedCore> {
     return this.#pool[Symbol.iterator]()
   }
 
   /** The open core with this discovery key in hex, or `null`. */
-  get(id: string): OpenCore | null {
+  get(id: string): ManagedCore | null {
     return this.#pool.get(id)
   }
 
   /** The identity of the core with this key, in hex. */
   identity(key: string): CoreIdentity {
-    const open = this.#byKey.get(key)
-    return open === undefined ? identityOfKey(b4a.from(key, 'hex')) : identityOfOpen(open)
+    const managed = this.#byKey.get(key)
+    return managed === undefined ? identityOfKey(b4a.from(key, 'hex')) : identityOfOpen(managed)
   }
 
   /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
-  acquire(opening: CoreOpening): Lease<OpenCore> {
+  acquire(opening: CoreOpening): Lease<ManagedCore> {
     const lease = this.#pool.acquire(opening.identity.id, opening)
-    const open = lease.resource
-    if (opening.active && !open.active) {
-      open.active = true
-      if (open.core.opened) this.#hooks.downloading(open)
-    }
+    if (opening.active) lease.resource.activate()
     return lease
-  }
-
-  /** Whether the core is the one that is open, and not one that was closed under whoever leases it. */
-  isLive({ id, resource }: Lease<OpenCore>): boolean {
-    return this.#pool.get(id) === resource
   }
 
   /** Looks again whether a core is still in use. */
@@ -256,58 +131,60 @@ export class OpenCores {
     this.#pool.check(id)
   }
 
-  /** How many locks there have been: what was looked up while one of them ended may have changed. */
-  get unlocked(): number {
-    return this.#unlocked
+  /** As `exclusively` of the core; `null` if it is not, or no longer, one of these. */
+  async exclusively<T>(core: Core, work: () => Promise<T>): Promise<T | null> {
+    const managed = core.discoveryKey === null ? null : this.get(coreId(core.discoveryKey))
+    return managed?.core === core ? managed.exclusively(work) : null
   }
 
   /** What keeps a core closed, until it settles; `null` if nothing does. */
-  lock(id: string): Promise<unknown> | null {
-    return this.#locks.get(id) ?? null
+  keptClosed(id: string): Promise<void> | null {
+    return this.#keptClosed.get(id) ?? null
   }
 
   /**
-   * Runs `work`, which writes records of an open core, after all that writes them already. The core stays open meanwhile.
-   *
-   * @returns `null` if the core was closed or deleted before
+   * Runs `look`, which reads from the storage which core is meant. It is told which cores have been deleted since it began, by id: what it
+   * has read of those may no longer be true.
    */
-  async whileOpen<T>(core: Core, work: () => Promise<T>): Promise<T | null> {
-    if (core.discoveryKey === null) return null
-    const id = b4a.toString(core.discoveryKey, 'hex')
-    return this.#turns.run(id, async () => {
-      return this.lock(id) === null && this.get(id)?.core === core ? work() : null
-    })
+  async lookUp<T>(look: (deleted: ReadonlySet<string>) => Promise<T>): Promise<T> {
+    const deleted = new Set<string>()
+    this.#lookUps.add(deleted)
+    try {
+      return await look(deleted)
+    } finally {
+      this.#lookUps.delete(deleted)
+    }
   }
 
   /**
    * Closes the core, and runs `work` before it can open again.
    *
-   * @param endSessions closes the sessions of the core; `null` leaves them alone
-   * @throws CorestoreError `CORE_IN_USE` if a session of it is open and is left alone
+   * @param force closes the sessions of the core
+   * @throws CorestoreError `CORE_IN_USE` if a session of it is open, without `force`
    */
   async whileClosed<T>(
     id: string,
-    endSessions: (() => Promise<unknown>) | null,
+    { force }: { readonly force: boolean },
     work: () => Promise<T>,
   ): Promise<T> {
-    while (this.#locks.has(id)) await this.#locks.get(id)
+    while (this.#keptClosed.has(id)) await this.#keptClosed.get(id)
     const { promise, resolve } = newPromise()
-    this.#locks.set(id, promise)
+    this.#keptClosed.set(id, promise)
     try {
-      if (endSessions === null) await this.#closeUnused(id)
-      else await this.#closeUsed(id, endSessions)
-      return await this.#turns.run(id, work)
+      if (force) await this.#closeUsed(id)
+      else await this.#closeUnused(id)
+      return await work()
     } finally {
-      this.#locks.delete(id)
-      this.#unlocked++
+      for (const deleted of this.#lookUps) deleted.add(id)
+      this.#keptClosed.delete(id)
       resolve()
     }
   }
 
-  /** Closes at once where it can: what opens from now on waits for the lock, and must not find the core open. */
+  /** Closes at once where it can: what opens from now on is kept closed, and must not find the core open. */
   async #closeUnused(id: string): Promise<void> {
     for (let isLastTry = false; ; ) {
-      const ending = this.#ending(id)
+      const ending = this.get(id)?.ending() ?? null
       if (ending !== null) {
         await ending
       } else {
@@ -320,55 +197,19 @@ export class OpenCores {
     }
   }
 
-  /** Settles when the sessions of a core that are closing have closed, or its writes have ended; `null` if there are none. */
-  #ending(id: string): Promise<unknown> | null {
-    const open = this.get(id)
-    if (open === null) return null
-    return this.#hooks.sessionsClosing(open) ?? (isWriting(open.core) ? writeEnded(open.core) : null)
-  }
-
-  async #closeUsed(id: string, endSessions: () => Promise<unknown>): Promise<void> {
-    const open = this.get(id)
-    if (open === null) return this.#closeUnused(id)
-    open.ending = endSessions()
-    // At once, too: who opens the core from now on gets another one, which waits for the lock.
+  /** At once, too: who opens the core from now on gets another one, which is kept closed. */
+  async #closeUsed(id: string): Promise<void> {
+    this.get(id)?.endSessions()
     await this.#pool.evict(id, { force: true })
   }
 
   /** Closes every core, and waits for the work that was begun on closed ones. */
   async close(): Promise<void> {
     await this.#pool.close()
-    while (this.#locks.size > 0) await Promise.all(this.#locks.values())
+    while (this.#keptClosed.size > 0) await Promise.all(this.#keptClosed.values())
   }
 }
 
-function coreOptions(
-  { identity, alias, creates, options }: CoreOpening,
-  preopen: Promise<unknown> | null,
-  globalCache: object | null,
-): CoreOptions & { readonly discoveryKey: Uint8Array } {
-  return {
-    preopen,
-    eagerUpgrade: true,
-    compat: false,
-    key: identity.key,
-    discoveryKey: identity.discoveryKey,
-    keyPair: identity.keyPair,
-    manifest: identity.manifest,
-    alias,
-    createIfMissing: creates,
-    force: options.force,
-    legacy: options.legacy,
-    group: options.group,
-    allowFork: options.allowFork !== false,
-    allowPush: options.allowPush === true,
-    alwaysLatestBlock: options.allowLatestBlock === true,
-    inflightRange: options.inflightRange,
-    notDownloadingLinger: options.notDownloadingLinger,
-    globalCache: options.globalCache ?? globalCache,
-  }
-}
-
-function identityOfOpen({ id, core: { key, discoveryKey } }: OpenCore): CoreIdentity {
+function identityOfOpen({ id, core: { key, discoveryKey } }: ManagedCore): CoreIdentity {
   return { id, key, discoveryKey, keyPair: null, manifest: null }
 }

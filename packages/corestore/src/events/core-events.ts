@@ -9,7 +9,7 @@ import type {
   Hypercore as HypercoreSession,
   TreeProof,
 } from '@coreyard/hypercore-types'
-import type { OpenCore } from '../cores/open-cores.js'
+import type { ManagedCore } from '../cores/managed-core.js'
 import type { GetOptions } from '../options/get-options.js'
 import { ReadOnlySession } from '../sessions/read-only-session.js'
 import { emitTo } from '../user-code/emit.js'
@@ -53,12 +53,12 @@ type Store = Emitter<CoreEventMap> & {
 
 /** Tells the stores of a family of their cores. */
 export class CoreEvents {
-  readonly #cores: () => Iterable<OpenCore>
+  readonly #cores: () => Iterable<ManagedCore>
   /** Those with a listener for an event of cores. */
   readonly #listening = new Set<Store>()
-  readonly #handles = new WeakMap<OpenCore, Handle>()
+  readonly #handles = new WeakMap<ManagedCore, Handle>()
 
-  constructor(cores: () => Iterable<OpenCore>) {
+  constructor(cores: () => Iterable<ManagedCore>) {
     this.#cores = cores
   }
 
@@ -91,7 +91,7 @@ export class CoreEvents {
   }
 
   /** A core has opened. */
-  opened(open: OpenCore): void {
+  opened(open: ManagedCore): void {
     if (this.#listening.size === 0) return
     const handle = this.#handle(open)
     handle.session.ready().then(
@@ -113,13 +113,13 @@ export class CoreEvents {
    *
    * @param store that gives it out
    */
-  handle(open: OpenCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
+  handle(open: ManagedCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
     const handle = this.#handle(open)
     handle.shown = true
     return sessionFor(store, open, handle)
   }
 
-  #handle(open: OpenCore): Handle {
+  #handle(open: ManagedCore): Handle {
     const known = this.#handles.get(open)
     if (known !== undefined && (known.session.closing === null || open.core.closing !== null)) return known
     const session = weakSession(open.core)
@@ -133,14 +133,14 @@ export class CoreEvents {
   }
 
   /** Tells of a core that has closed. If only the session was closed, by a user, another one stands for the core. */
-  #closed(open: OpenCore, handle: Handle): void {
+  #closed(open: ManagedCore, handle: Handle): void {
     if (this.#handles.get(open) !== handle) return
     if (open.core.closing !== null) {
       this.#tell(open, handle, (store, core) => emitTo(store, 'core-close', core))
     } else if (this.#listening.size > 0) this.#handle(open)
   }
 
-  #tell(open: OpenCore, handle: Handle, emit: (store: Store, core: HypercoreSession) => void): void {
+  #tell(open: ManagedCore, handle: Handle, emit: (store: Store, core: HypercoreSession) => void): void {
     if (this.#listening.size > 0) handle.shown = true
     for (const store of [...this.#listening]) emit(store, sessionFor(store, open, handle))
   }
@@ -149,7 +149,7 @@ export class CoreEvents {
 /** What stands for a core in a store: in a read-only one, a session that does not write either. */
 function sessionFor(
   { readOnly }: Pick<Store, 'readOnly'>,
-  { core }: OpenCore,
+  { core }: ManagedCore,
   handle: Handle,
 ): HypercoreSession {
   if (!readOnly) return handle.session

@@ -1,5 +1,4 @@
-// Turns: work on one thing goes one after the other. On the records of a core, what writes them beside Hypercore takes turns (naming,
-// deleting, auditing, copying); on a name, what opens it.
+// Turns: work on one thing goes one after the other. Cores are opened by one name like that.
 
 /** By the id of a thing, the work that goes on and the work that waits. */
 export class Turns {
@@ -14,13 +13,6 @@ export class Turns {
       return await turn
     } finally {
       if (this.#last.get(id) === turn) this.#last.delete(id)
-    }
-  }
-
-  /** Resolves when nothing goes on or waits with that id. */
-  async idle(id: string): Promise<void> {
-    for (let last = this.#last.get(id); last !== undefined; last = this.#last.get(id)) {
-      await last.catch(() => {}) // told by `run`
     }
   }
 }

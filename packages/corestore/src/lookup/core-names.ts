@@ -51,28 +51,6 @@ export class KnownNames {
   }
 }
 
-/** An alias for a core that may be new. hypercore-storage does not say whether it was; but only of a new core it files one. */
-export class NewAlias implements Alias {
-  readonly namespace: Uint8Array
-  readonly #name: string
-  #isFiled = false
-
-  constructor({ name, namespace }: Alias) {
-    this.#name = name
-    this.namespace = namespace
-  }
-
-  get name(): string {
-    this.#isFiled = true
-    return this.#name
-  }
-
-  /** Whether the storage has read the name, which it does to file it. */
-  get isFiled(): boolean {
-    return this.#isFiled
-  }
-}
-
 /** The discovery keys of the named cores of a namespace (32 bytes, as it is filed). */
 export async function* namedKeys(
   storage: CorestoreStorage,
@@ -135,12 +113,11 @@ export class CoreNames {
    * stored by its key before.
    *
    * @param key in hex
-   * @param alias what it was opened with
    * @returns whether it is filed under that name; not if it has another one
    */
-  async file(name: CoreName, key: string, discoveryKey: Uint8Array, alias: NewAlias): Promise<boolean> {
+  async file(name: CoreName, key: string, discoveryKey: Uint8Array): Promise<boolean> {
     if (this.known(name) !== undefined) return true
-    const filed = alias.isFiled || (await nameCore(this.#storage, discoveryKey, alias))
+    const filed = await nameCore(this.#storage, discoveryKey, this.alias(name))
     if (filed) this.remember(name, key)
     return filed
   }
@@ -176,8 +153,8 @@ export class CoreNames {
   }
 
   /** The alias under which the storage files a core of this name if it makes one. */
-  alias(name: CoreName): NewAlias {
-    return new NewAlias(aliasOf(name, this.#aliasNamespace))
+  alias(name: CoreName): Alias {
+    return aliasOf(name, this.#aliasNamespace)
   }
 }
 

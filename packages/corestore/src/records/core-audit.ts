@@ -25,7 +25,7 @@ export interface AuditedCores {
   /** Opens a stored core, without making it active. */
   open(discoveryKey: Uint8Array): Hypercore<unknown>
   /** Runs `work` while nothing else writes the core's records; `null` if it was deleted before. */
-  whileOpen<T>(core: Core, work: () => Promise<T>): Promise<T | null>
+  exclusively<T>(core: Core, work: () => Promise<T>): Promise<T | null>
   /** Deletes a core; whether it could, as it is not in use. */
   remove(discoveryKey: Uint8Array): Promise<boolean>
 }
@@ -57,7 +57,7 @@ async function auditStored(
     if (failure === 'STORAGE_EMPTY') return null
     if (failure === 'STORAGE_CORRUPT') return { key: null, audit: { ...NOTHING, corrupt: true } }
     const { core, key } = session
-    const audit = core && (await cores.whileOpen(core, () => auditCore(core, dryRun)))
+    const audit = core && (await cores.exclusively(core, () => auditCore(core, dryRun)))
     return audit && { key, audit }
   } finally {
     await session.close()

@@ -30,7 +30,7 @@ export async function makeStatic(
   session: Hypercore<unknown>,
 ): Promise<Uint8Array> {
   const core = await readyCore(storage, session)
-  const copied = await cores.whileOpen(core, () => copy(storage, cores, core, session))
+  const copied = await cores.exclusively(core, () => copy(storage, cores, core, session))
   if (copied === null)
     throw new CorestoreError('SESSION_CLOSED', 'The core was closed before it was made static')
   return copied
@@ -83,7 +83,7 @@ async function copy(
     const { discoveryKey, key, length } = copied
     const stored = await storage.getInfo(discoveryKey, { hints: false })
     if (stored?.head?.length === length) return key
-    await cores.whileClosed(coreId(discoveryKey), null, () => copyCore(storage, snapshot, copied))
+    await cores.whileClosed(coreId(discoveryKey), { force: false }, () => copyCore(storage, snapshot, copied))
     return key
   } finally {
     await snapshot.close()

@@ -15,7 +15,8 @@ import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { Asker, Stored, Wait } from '@coreyard/replicator'
 import type { Lease } from '@coreyard/sessions'
 import b4a from 'b4a'
-import type { OpenCore, OpenCores } from '../cores/open-cores.js'
+import type { ManagedCore } from '../cores/managed-core.js'
+import type { OpenCores } from '../cores/open-cores.js'
 import { coreId, identityOfDiscoveryKey } from '../lookup/core-identity.js'
 import { type Ask, FairParts, type Part, WaitingCore } from './fair-parts.js'
 import { PeerUse } from './peer-use.js'
@@ -96,18 +97,25 @@ export class PassiveCores {
     asker?: Asker,
   ): Promise<Stored> {
     const id = coreId(discoveryKey)
-    if (this.#cores.get(id) === null) {
-      if (!(await this.#storage.hasCore(discoveryKey)) || this.#cores.lock(id) !== null) return false
-    }
-    if (this.#life.closing || asker?.closed === true) return false
+    const ask = { asker, use }
+    if (this.#cores.get(id) !== null) return this.#handOver(id, ask)
+    return this.#cores.lookUp(async (deleted) => {
+      const isStored = await this.#storage.hasCore(discoveryKey)
+      if (!isStored || deleted.has(id) || this.#cores.keptClosed(id) !== null) return false
+      return this.#handOver(id, ask)
+    })
+  }
+
+  async #handOver(id: string, ask: Ask): Promise<Stored> {
+    if (this.#life.closing || ask.asker?.closed === true) return false
     const open = this.#cores.get(id)
     if (open?.core.opened === true && isHeld(open.core)) {
-      use(open.core) // its session keeps it open
+      ask.use(open.core) // its session keeps it open
       return true
     }
-    const part = this.#parts.of(asker)
+    const part = this.#parts.of(ask.asker)
     try {
-      return await this.#serve(part, id, { asker, use })
+      return await this.#serve(part, id, ask)
     } finally {
       this.#parts.tidy(part)
     }
@@ -122,7 +130,7 @@ export class PassiveCores {
   }
 
   /** A core without a session is about to be closed: whether a peer has used it since that was last asked. */
-  usedMeanwhile(open: OpenCore): boolean {
+  usedMeanwhile(open: ManagedCore): boolean {
     const activity = messagesTo(open.core)
     if (this.#life.closing || this.#inUse.has(open.id) || activity === open.activity) return false
     if (this.#inUse.size + this.#reserved >= this.#capacity) return false
@@ -132,13 +140,13 @@ export class PassiveCores {
   }
 
   /** A core closes. Its peers ask for it again by themselves, except those that have not heard of it yet. */
-  closing(open: OpenCore): void {
+  closing(open: ManagedCore): void {
     const asks = this.#unheard.get(open.id) ?? []
     this.#unheard.delete(open.id)
     if (this.#life.closing || !hasPeers(open.core)) return
     this.#evicted.set(open.id, Date.now())
     this.#schedule(REPEAT_WINDOW)
-    if (this.#cores.lock(open.id) !== null) return
+    if (this.#cores.keptClosed(open.id) !== null) return
     for (const ask of asks) {
       const peer = ask.asker?.publicKey ?? null
       if (hasHeard(open.core, peer)) continue
@@ -244,7 +252,7 @@ export class PassiveCores {
     }
   }
 
-  #hand({ id, core }: OpenCore, asks: readonly Ask[]): void {
+  #hand({ id, core }: ManagedCore, asks: readonly Ask[]): void {
     for (const { use } of asks) {
       const using = use(core)
       if (using instanceof Promise) this.#inUse.get(id)?.awaits(using)
@@ -252,7 +260,7 @@ export class PassiveCores {
     this.#unheard.set(id, [...(this.#unheard.get(id) ?? []), ...asks])
   }
 
-  #acquire(id: string): Lease<OpenCore> {
+  #acquire(id: string): Lease<ManagedCore> {
     return this.#cores.acquire({
       identity: identityOfDiscoveryKey(b4a.from(id, 'hex')),
       alias: null,
@@ -325,7 +333,7 @@ export class PassiveCores {
   }
 
   /** Forgets whom a core was handed to, as far as they have heard of it. */
-  #forgetHeard(open: OpenCore): void {
+  #forgetHeard(open: ManagedCore): void {
     const asks = this.#unheard.get(open.id)
     if (asks === undefined) return
     const left = asks.filter(

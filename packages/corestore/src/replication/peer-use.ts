@@ -3,7 +3,7 @@
 
 import { hasPeers, isHeld, messagesTo, requestsTo } from '@coreyard/hypercore-port'
 import type { Lease } from '@coreyard/sessions'
-import type { OpenCore } from '../cores/open-cores.js'
+import type { ManagedCore } from '../cores/managed-core.js'
 import type { Part } from './fair-parts.js'
 
 /** How long no message may come from peers that answer at once, in milliseconds. */
@@ -15,7 +15,7 @@ const PATIENCE_FACTOR = 1.5
 
 /** The use that peers make of an open core, from now on. */
 export class PeerUse {
-  readonly lease: Lease<OpenCore>
+  readonly lease: Lease<ManagedCore>
   /** The peer that it counts for. */
   readonly part: Part
   readonly since: number
@@ -26,7 +26,7 @@ export class PeerUse {
   #patience = FIRST_PATIENCE
 
   /** @param now in milliseconds, as all times here */
-  constructor(lease: Lease<OpenCore>, part: Part, now: number) {
+  constructor(lease: Lease<ManagedCore>, part: Part, now: number) {
     this.lease = lease
     this.part = part
     this.since = this.#heardAt = now

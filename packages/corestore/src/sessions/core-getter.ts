@@ -16,7 +16,8 @@ import type {
 } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import type { CoreOpening, OpenCore, OpenCores } from '../cores/open-cores.js'
+import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
+import type { OpenCores } from '../cores/open-cores.js'
 import {
   badArgument,
   CorestoreError,
@@ -71,7 +72,7 @@ interface Asked {
 /** A core that is open for a request. */
 interface Opened {
   readonly opening: CoreOpening
-  readonly lease: Lease<OpenCore>
+  readonly lease: Lease<ManagedCore>
 }
 
 /** Makes the sessions of one store. */
@@ -152,7 +153,7 @@ export class CoreGetter {
    * share what failed to open.
    */
   #mustLook({ identity, creates, options }: CoreOpening): boolean {
-    return !creates && options.name == null && !this.#isOpen(identity.discoveryKey)
+    return !creates && options.name == null && !this.#isPooled(identity.discoveryKey)
   }
 
   /** Whether only the stored manifest says if the key pair that was given signs. */
@@ -173,7 +174,7 @@ export class CoreGetter {
   /** How to open the core, if that is known without waiting. */
   #openingNow(request: CoreRequest): CoreOpening | null {
     const { reference } = request
-    if (reference.by === 'discoveryKey' && !this.#isOpen(reference.discoveryKey)) return null
+    if (reference.by === 'discoveryKey' && !this.#isPooled(reference.discoveryKey)) return null
     if (reference.by !== 'name') return this.#openingOf(request, reference)
     return this.#names && this.#openingOfKnownName(request, reference.name, this.#names)
   }
@@ -203,7 +204,7 @@ export class CoreGetter {
     if (key === undefined) return null
     const identity = this.#shared.cores.identity(key)
     checkManifest(identity.discoveryKey, request.manifest)
-    if (this.#lock(identity) !== null) return null
+    if (this.#shared.cores.keptClosed(identity.id) !== null) return null
     return this.#opening(request, identity, null, false)
   }
 
@@ -316,7 +317,7 @@ export class CoreGetter {
         lease.release()
         throw error
       }
-      if (this.#shared.cores.isLive(lease)) return { opening, lease }
+      if (lease.resource.isCurrent) return { opening, lease }
       // It was deleted meanwhile.
       lease.release()
       this.#assertOpen()
@@ -329,18 +330,14 @@ export class CoreGetter {
     name: CoreName,
     names: CoreNames,
     { identity, alias }: CoreOpening,
-    open: OpenCore,
+    managed: ManagedCore,
   ): Promise<void> {
-    const { keyId, core } = open
-    if (!keyId || this.#shared.cores.get(open.id) !== open) return
+    const { keyId, core } = managed
+    if (keyId === null || !managed.isCurrent) return
     // Only a name that is stored says the discovery key alone.
     if (identity.key === null) names.remember(name, keyId)
-    // The storage has filed the name of a core that it made: nothing is left to be written.
-    else if (alias?.isFiled && this.#lock(identity) === null) names.remember(name, keyId)
     else if (alias !== null && !this.#settings.readOnly) {
-      const filed = await this.#shared.cores.whileOpen(core, () =>
-        names.file(name, keyId, core.discoveryKey, alias),
-      )
+      const filed = await managed.exclusively(() => names.file(name, keyId, core.discoveryKey))
       if (filed === false && manifest !== null) {
         throw badArgument('The core with this manifest has another name: get it by that name, or by its key')
       }
@@ -350,38 +347,42 @@ export class CoreGetter {
   /** Opens the core. One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
   async #openCore(request: CoreRequest): Promise<Opened> {
     const { cores } = this.#shared
+    await this.#ready()
     for (;;) {
-      const { unlocked } = cores
-      const opening = await this.#openingLater(request)
-      if (request.reference.by === 'discoveryKey' || !opening.creates) {
-        await this.#assertStored(opening.identity.discoveryKey)
-      }
-      this.#assertOpen()
-      const lock = this.#lock(opening.identity)
-      if (lock === null && cores.unlocked === unlocked) {
-        const lease = await this.#acquire(opening)
-        if (lease !== null) return { opening, lease }
-      }
-      await lock
+      const { opening, lease } = await cores.lookUp((deleted) => this.#lookUp(request, deleted))
+      if (lease === null) await cores.keptClosed(opening.identity.id)
+      else if (await this.#isOpen(lease)) return { opening, lease }
     }
   }
 
-  /** An open core; `null` if it has been deleted meanwhile. */
-  async #acquire(opening: CoreOpening): Promise<Lease<OpenCore> | null> {
+  /** How to open the core, and a lease on it; none if it is being deleted, or has been since it was looked up. */
+  async #lookUp(
+    request: CoreRequest,
+    deleted: ReadonlySet<string>,
+  ): Promise<{ opening: CoreOpening; lease: Lease<ManagedCore> | null }> {
     const { cores } = this.#shared
-    const lease = cores.acquire(opening)
+    const opening = await this.#openingLater(request)
+    const { id, discoveryKey } = opening.identity
+    if (request.reference.by === 'discoveryKey' || !opening.creates) await this.#assertStored(discoveryKey)
+    this.#assertOpen()
+    const isDeleted = deleted.has(id) || cores.keptClosed(id) !== null
+    return { opening, lease: isDeleted ? null : cores.acquire(opening) }
+  }
+
+  /** Waits until a core is open. If it is deleted before, its lease is released, and it is not open. */
+  async #isOpen(lease: Lease<ManagedCore>): Promise<boolean> {
     try {
       await lease.ready()
       this.#assertOpen()
-      if (cores.isLive(lease)) return lease
+      if (lease.resource.isCurrent) return true
     } catch (error) {
       lease.release()
       this.#assertOpen()
-      if (error instanceof PoolError && error.code === 'RESOURCE_CLOSED') return null
+      if (error instanceof PoolError && error.code === 'RESOURCE_CLOSED') return false
       throw error
     }
     lease.release()
-    return null
+    return false
   }
 
   async #preloaded(options: GetOptions, preload: NonNullable<GetOptions['preload']>): Promise<Asked> {
@@ -420,11 +421,10 @@ export class CoreGetter {
     options: HypercoreOptions,
     request: CoreRequest,
     { identity }: CoreOpening,
-    { id, resource }: Lease<OpenCore>,
+    { resource }: Lease<ManagedCore>,
   ): HypercoreOptions {
-    const { sessions } = this.#sessions.reserve(id)
     options.core = resource.core
-    options.sessions = sessions
+    options.sessions = this.#sessions.reserve(resource)
     options.ongc = this.#sessions.ended
     options.keyPair = this.#signer(request, identity, resource)
     options.manifest = this.#settings.readOnly
@@ -437,7 +437,7 @@ export class CoreGetter {
   #signer(
     { reference, keyPair }: CoreRequest,
     { manifest }: CoreIdentity,
-    { core }: OpenCore,
+    { core }: ManagedCore,
   ): KeyPair | null {
     if (reference.by !== 'name') return keyPair && signsCore(keyPair, core, manifest) ? keyPair : null
     if (storedKeyPair(core) !== null) return null
@@ -472,17 +472,12 @@ export class CoreGetter {
     return { ...given, ...(this.#settings.readOnly ? READ_ONLY : {}), encryption, encryptionKey }
   }
 
-  /** What the core's opening has to wait for. */
-  #lock({ id }: CoreIdentity): Promise<unknown> | null {
-    return this.#shared.cores.lock(id)
-  }
-
-  #isOpen(discoveryKey: Uint8Array): boolean {
+  #isPooled(discoveryKey: Uint8Array): boolean {
     return this.#shared.cores.get(coreId(discoveryKey)) !== null
   }
 
   async #assertStored(discoveryKey: Uint8Array): Promise<void> {
-    if (this.#isOpen(discoveryKey) || (await this.#shared.storage.hasCore(discoveryKey))) return
+    if (this.#isPooled(discoveryKey) || (await this.#shared.storage.hasCore(discoveryKey))) return
     throw notStored(coreId(discoveryKey))
   }
 

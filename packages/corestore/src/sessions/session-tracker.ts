@@ -2,20 +2,23 @@
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
-import type { OpenCore } from '../cores/open-cores.js'
+import type { ManagedCore } from '../cores/managed-core.js'
 import { coreId } from '../lookup/core-identity.js'
 
-/** The sessions of one core: the array is Hypercore's own, which adds and removes them, derived ones included. */
-export interface CoreSessions {
+/** The sessions of one core. */
+interface Tracked {
+  /** Hypercore adds sessions and removes them, those that are made of others included. */
   readonly sessions: Hypercore<unknown>[]
   /** How many sessions that hold a lease are here, or will be as soon as they have opened. */
   held: number
+  /** The core, as it was opened last. */
+  managed: ManagedCore
 }
 
 /** The sessions of one store. Iterates over them. */
 export class SessionTracker implements Iterable<Hypercore<unknown>> {
-  readonly #byCore = new Map<string, CoreSessions>()
-  readonly #leases = new Map<Hypercore<unknown>, Lease<OpenCore>>()
+  readonly #byCore = new Map<string, Tracked>()
+  readonly #leases = new Map<Hypercore<unknown>, Lease<ManagedCore>>()
   readonly #check: (id: string) => void
 
   /** @param check called with the id of a core of which a session ended that holds no lease of its own */
@@ -38,22 +41,28 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     for (const { sessions } of this.#byCore.values()) yield* sessions
   }
 
-  /** Makes room for one more session of a core; `hold` must follow. */
-  reserve(id: string): CoreSessions {
-    let record = this.#byCore.get(id)
-    if (record === undefined) {
-      record = { sessions: [], held: 0 }
-      this.#byCore.set(id, record)
+  /** Makes room for one more session of a core; `hold` must follow. @returns the array for Hypercore to keep it in */
+  reserve(managed: ManagedCore): Hypercore<unknown>[] {
+    let tracked = this.#byCore.get(managed.id)
+    if (tracked === undefined) {
+      tracked = { sessions: [], held: 0, managed }
+      this.#byCore.set(managed.id, tracked)
+      managed.track(tracked)
+    } else if (tracked.managed !== managed) {
+      // Sessions of the core that was closed before are still closing.
+      tracked.managed.untrack(tracked)
+      tracked.managed = managed
+      managed.track(tracked)
     }
-    record.held++
-    return record
+    tracked.held++
+    return tracked.sessions
   }
 
   /**
    * Ties a lease to the session that `reserve` made room for: it is released when the session ends. A weak session keeps no core open:
    * its lease is released as soon as it has opened.
    */
-  hold(session: Hypercore<unknown>, lease: Lease<OpenCore>): void {
+  hold(session: Hypercore<unknown>, lease: Lease<ManagedCore>): void {
     this.#leases.set(session, lease)
     if (!session.weak) return
     session.ready().then(
@@ -74,18 +83,20 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     queueMicrotask(() => this.#check(id))
   }
 
-  #release(session: Hypercore<unknown>, lease: Lease<OpenCore>): void {
+  #release(session: Hypercore<unknown>, lease: Lease<ManagedCore>): void {
     if (!this.#leases.delete(session)) return
-    const record = this.#byCore.get(lease.id)
-    if (record !== undefined) record.held--
+    const tracked = this.#byCore.get(lease.id)
+    if (tracked !== undefined) tracked.held--
     this.#forgetIfUnused(lease.id)
     // Hypercore is still in the middle of opening or closing the session: let it finish before its core may be closed.
     queueMicrotask(() => lease.release())
   }
 
   #forgetIfUnused(id: string): void {
-    const record = this.#byCore.get(id)
-    if (record?.held === 0 && record.sessions.length === 0) this.#byCore.delete(id)
+    const tracked = this.#byCore.get(id)
+    if (tracked?.held !== 0 || tracked.sessions.length > 0) return
+    this.#byCore.delete(id)
+    tracked.managed.untrack(tracked)
   }
 }
 

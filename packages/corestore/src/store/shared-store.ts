@@ -1,8 +1,8 @@
 // What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
 // names and the events. One per storage; it opens once and closes with the store that made it.
 
-import { gateSends, onlyServe, sessionsOf, tellHeld } from '@coreyard/hypercore-port'
-import type { Bytes, CorestoreStorage, Hypercore, SuspendOptions } from '@coreyard/hypercore-types'
+import { gateSends, onlyServe, tellHeld } from '@coreyard/hypercore-port'
+import type { Bytes, CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
 import { AllToAllReplicator, type CoreSource, type Replicator } from '@coreyard/replicator'
 import { deleteCore, type StorageArgument, type StorageEngine, storageEngine } from '@coreyard/storage'
@@ -113,11 +113,6 @@ export class SharedStore {
           this.events.opened(open)
         },
         usedMeanwhile: (open) => this.passive.usedMeanwhile(open),
-        sessionsClosing: (open) => {
-          const sessions = this.sessionsOf(open.id).filter(({ weak, closed }) => !weak && !closed)
-          const closing = sessions.flatMap((session) => session.closing ?? [])
-          return closing.length > 0 && closing.length === sessions.length ? Promise.allSettled(closing) : null
-        },
         closing: (open) => this.passive.closing(open),
         closeFailed: (id, error) => this.warn(coreCloseFailed(id, error)),
         downloading: (open) => {
@@ -166,13 +161,6 @@ export class SharedStore {
     return this.#opening
   }
 
-  /** The Hypercore sessions of a core, by whichever store, or none, they were made. */
-  sessionsOf(id: string): Hypercore<unknown>[] {
-    const open = this.cores.get(id)
-    const tracked = [this.#root, ...this.sessions].flatMap((store) => store.sessions.list(id))
-    return [...new Set([...tracked, ...(open === null ? [] : sessionsOf(open.core))])]
-  }
-
   /**
    * Deletes a core; whether it was stored.
    *
@@ -181,9 +169,7 @@ export class SharedStore {
   delete(discoveryKey: Uint8Array, { force, compact }: Required<DeleteOptions>): Promise<boolean> {
     const id = coreId(discoveryKey)
     this.passive.forget(id)
-    // A session that could not be opened has nothing to close, and must not keep the core open.
-    const endSessions = () => Promise.allSettled(this.sessionsOf(id).map((session) => session.close()))
-    return this.cores.whileClosed(id, force ? endSessions : null, async () => {
+    return this.cores.whileClosed(id, { force }, async () => {
       await this.ready()
       const deleted = await deleteCore(this.storage, discoveryKey, { compact })
       if (deleted?.core.alias) this.knownNames.forget(deleted.core.alias)

@@ -360,7 +360,7 @@ export class Store {
     await this.#opening
     const cores = {
       open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
-      whileOpen: <T>(core: Core, work: () => Promise<T>) => this.shared.cores.whileOpen(core, work),
+      exclusively: <T>(core: Core, work: () => Promise<T>) => this.shared.cores.exclusively(core, work),
       remove: (discoveryKey: Uint8Array) =>
         this.shared.delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
           if (error.code === 'CORE_IN_USE') return false

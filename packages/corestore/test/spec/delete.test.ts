@@ -316,6 +316,27 @@ describe('a get during a delete', () => {
     expect([hex(core.key), core.length, core.writable]).toEqual([hex(key), 0, true])
   })
 
+  test('looks a name up once, whatever other cores are deleted meanwhile', async () => {
+    const place = newPlace()
+    const before = openStoreAt(place)
+    const { key } = await write(before, 'a')
+    await before.close()
+    const store = openStoreAt(place)
+    const { storage } = store
+    const getAlias = storage.getAlias.bind(storage)
+    let lookUps = 0
+    storage.getAlias = async (alias) => {
+      const found = await getAlias(alias)
+      const other = store.get(bytes32(++lookUps))
+      await other.close()
+      if (lookUps < 10) await store.delete(bytes32(lookUps))
+      return found
+    }
+    const core = store.get({ name: 'a' })
+    await core.ready()
+    expect([hex(core.key), core.length, lookUps]).toEqual([hex(key), 1, 1])
+  })
+
   test('is refused for a discovery key, which nothing can be made of', async () => {
     const store = openStore()
     const { discoveryKey } = await write(store, 'a')

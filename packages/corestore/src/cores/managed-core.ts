@@ -1,0 +1,269 @@
+// One core of a family of stores, from the moment it begins to open until it has closed: its sessions, the work that goes on with its
+// records, and how it ends. The life cycle is drawn in docs/architecture.md. Which cores are open is in open-cores.ts.
+
+import {
+  closingSteps,
+  endExclusives,
+  isWriting,
+  type KnownCore,
+  openCore,
+  sessionsOf,
+  stopDownloading,
+  usageOf,
+  writeEnded,
+} from '@coreyard/hypercore-port'
+import type {
+  Alias,
+  Bytes,
+  Core,
+  CoreOptions,
+  CorestoreStorage,
+  GroupUpdate,
+  Hypercore,
+} from '@coreyard/hypercore-types'
+import { explainCore } from '@coreyard/storage'
+import b4a from 'b4a'
+import { coreClosed } from '../errors/errors.js'
+import { closeInOrder } from '../lifetime/lifetime.js'
+import type { CoreIdentity } from '../lookup/core-identity.js'
+import type { GetOptions } from '../options/get-options.js'
+import type { Recovery } from './recovery.js'
+
+type Session = Hypercore<unknown>
+
+/** How to open a core that is not open yet. */
+export interface CoreOpening {
+  readonly identity: CoreIdentity
+  /** Under which name the storage files a core that it creates. */
+  readonly alias: Alias | null
+  /** Whether it is made if it is not stored. */
+  readonly creates: boolean
+  /** What `get` was given, and the store's options for the rest. */
+  readonly options: GetOptions
+  /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
+  readonly active: boolean
+}
+
+/** What a core tells its family of stores, and asks it. */
+export interface CoreHooks {
+  /** The recovery of a core that has opened; `null` if it needs none. Called before any session can write. */
+  recovery(core: Core): Recovery | null
+  /** A core begins to open. */
+  opening(managed: ManagedCore): void
+  /** A core has opened. */
+  opened(managed: ManagedCore): void
+  /** A core that no session holds is about to be closed although it has peers: whether they use it, so that it must not. */
+  usedMeanwhile(managed: ManagedCore): boolean
+  /** A core closes. */
+  closing(managed: ManagedCore): void
+  /** A core began to download: a session of it is active. */
+  downloading(managed: ManagedCore): void
+  /** A core is to be closed and deleted, whatever sessions it has. */
+  purge(managed: ManagedCore): Promise<void>
+  /** A core of a group has grown or was truncated. */
+  groupUpdated(topic: Bytes, update: GroupUpdate): void
+}
+
+/** What a core is opened with. */
+export interface CoreSource {
+  readonly storage: CorestoreStorage
+  readonly hooks: CoreHooks
+  /** Hypercore's option of that name, where `get` was not given another. */
+  readonly globalCache: object | null
+  /** What its opening waits for, if for anything. */
+  readonly gate: Promise<unknown> | null
+  /** Whether it is the core that is opening or open under its id: one that closes no longer is. */
+  isCurrent(managed: ManagedCore): boolean
+  /** Its last session or peer has gone. */
+  isIdle(): void
+}
+
+export class ManagedCore {
+  /** The discovery key in hex. */
+  readonly id: string
+  readonly core: KnownCore
+  /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
+  readonly requested: GetOptions
+  /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
+  activity = 0
+  readonly #source: CoreSource
+  readonly #sessions = new Set<CoreSessions>()
+  #active: boolean
+  #keyId: string | null = null
+  #recovery: Recovery | null = null
+  /** The last one of the works that go on or wait. */
+  #work: Promise<unknown> | null = null
+  /** Settles when the sessions have closed that a forced deletion ends. */
+  #sessionsEnd: Promise<unknown> | null = null
+  #purge: Promise<void> | null = null
+
+  /** Begins to open a core. */
+  constructor(opening: CoreOpening, source: CoreSource) {
+    const { storage, hooks } = source
+    const { id, discoveryKey } = opening.identity
+    this.id = id
+    this.requested = opening.options
+    this.#active = opening.active
+    this.#source = source
+    this.core = openCore(
+      storage,
+      coreOptions(opening, source),
+      (error) => explainCore(error, storage, discoveryKey),
+      {
+        idle: source.isIdle,
+        downloading: () => hooks.downloading(this),
+        groupUpdated: hooks.groupUpdated,
+        purge: () => this.#purgeOnce(),
+      },
+    )
+    hooks.opening(this)
+    // After what `opening` does with the state, and before any session that waits for the core.
+    this.core.ready().then(
+      () => {
+        this.#recovery = hooks.recovery(this.core)
+      },
+      () => {}, // told by each session of it
+    )
+  }
+
+  /** The key in hex, once the core has opened, if it has one. */
+  get keyId(): string | null {
+    return this.#keyId
+  }
+
+  /** Of a core of a copied store, until its peers have said what is newer. */
+  get recovery(): Recovery | null {
+    return this.#recovery
+  }
+
+  /** Whether it may be announced to peers. */
+  get active(): boolean {
+    return this.#active
+  }
+
+  /** Whether it is opening or open, and not closing. */
+  get isCurrent(): boolean {
+    return this.#source.isCurrent(this)
+  }
+
+  /** From now on it may be announced to peers. */
+  activate(): void {
+    if (this.#active) return
+    this.#active = true
+    if (this.core.opened) this.#source.hooks.downloading(this)
+  }
+
+  /** Waits until it is open. */
+  async opened(): Promise<void> {
+    const { core } = this
+    await core.ready()
+    if (!this.#active) stopDownloading(core)
+    if (core.key !== null) this.#keyId = b4a.toString(core.key, 'hex')
+  }
+
+  /** How much it is used without a lease: `'hard'` by sessions or writes, `'soft'` by peers only. */
+  get usage(): 'hard' | 'soft' | 'no' {
+    const usage = usageOf(this.core)
+    return usage === 'soft' && this.#source.hooks.usedMeanwhile(this) ? 'hard' : usage
+  }
+
+  /** Its sessions, by whichever store, or none, they were made. */
+  get sessions(): Session[] {
+    const sessions = new Set<Session>()
+    for (const { sessions: tracked } of this.#sessions) for (const session of tracked) sessions.add(session)
+    for (const session of sessionsOf(this.core)) sessions.add(session)
+    return [...sessions]
+  }
+
+  /** One store has sessions of it from now on. */
+  track(sessions: CoreSessions): void {
+    this.#sessions.add(sessions)
+  }
+
+  /** That store no longer has any. */
+  untrack(sessions: CoreSessions): void {
+    this.#sessions.delete(sessions)
+  }
+
+  /**
+   * Runs `work`, which reads and writes records of the core, when all such work that was begun before has ended. The core stays open
+   * meanwhile.
+   *
+   * @returns `null` if the core closes before
+   */
+  async exclusively<T>(work: () => Promise<T>): Promise<T | null> {
+    const begin = async () => (this.isCurrent ? work() : null)
+    const turn = this.#work === null ? begin() : this.#work.then(begin, begin)
+    this.#work = turn
+    try {
+      return await turn
+    } finally {
+      if (this.#work === turn) this.#work = null
+    }
+  }
+
+  /** Settles when its sessions that are closing have closed, or its writes have ended; `null` if there is nothing to wait for. */
+  ending(): Promise<unknown> | null {
+    const open = this.sessions.filter(({ weak, closed }) => !weak && !closed)
+    const closing = open.flatMap((session) => session.closing ?? [])
+    if (closing.length > 0 && closing.length === open.length) return Promise.allSettled(closing)
+    return isWriting(this.core) ? writeEnded(this.core) : null
+  }
+
+  /** Begins to close its sessions, which `close` then waits for. */
+  endSessions(): void {
+    // A session that could not be opened has nothing to close, and must not keep the core open.
+    this.#sessionsEnd = Promise.allSettled(this.sessions.map((session) => session.close()))
+  }
+
+  /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
+  endExclusives(error: Error): void {
+    endExclusives(this.core, error)
+  }
+
+  /** Closes it when the work has ended that was begun. */
+  async close(): Promise<void> {
+    while (this.#work !== null) await this.#work.catch(() => {}) // told by `exclusively`
+    this.#source.hooks.closing(this)
+    await closeInOrder(closingSteps(this.core, this.#sessionsEnd))
+  }
+
+  /** What `purge` of any session calls. Once for all of them: a later one must not delete a core that was made after it. */
+  #purgeOnce(): Promise<void> {
+    if (this.#purge === null && !this.isCurrent) return Promise.reject(coreClosed(this.id))
+    this.#purge ??= this.#source.hooks.purge(this)
+    return this.#purge
+  }
+}
+
+/** The sessions of one core that one store made. */
+export interface CoreSessions {
+  /** Hypercore adds sessions and removes them, those that are made of others included. */
+  readonly sessions: Session[]
+}
+
+function coreOptions(
+  { identity, alias, creates, options }: CoreOpening,
+  { gate, globalCache }: CoreSource,
+): CoreOptions & { readonly discoveryKey: Uint8Array } {
+  return {
+    preopen: gate,
+    eagerUpgrade: true,
+    compat: false,
+    key: identity.key,
+    discoveryKey: identity.discoveryKey,
+    keyPair: identity.keyPair,
+    manifest: identity.manifest,
+    alias,
+    createIfMissing: creates,
+    force: options.force,
+    legacy: options.legacy,
+    group: options.group,
+    allowFork: options.allowFork !== false,
+    allowPush: options.allowPush === true,
+    alwaysLatestBlock: options.allowLatestBlock === true,
+    inflightRange: options.inflightRange,
+    notDownloadingLinger: options.notDownloadingLinger,
+    globalCache: options.globalCache ?? globalCache,
+  }
+}
