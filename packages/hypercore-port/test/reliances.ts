@@ -130,6 +130,23 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     Message: { onmessage: 'method' },
     Peer: { remoteContiguousLength: 'number', remoteRequests: 'object' },
   },
+  'replication/answers.ts': {
+    Peer: { onnodata: 'method', paused: 'boolean', stats: 'object' },
+    Replicator: {
+      _blocks: 'object',
+      _hashes: 'object',
+      _inflight: 'object',
+      _matchingRequest: 'method',
+      _onnodata: 'method',
+      _reorgs: 'object',
+      _seeks: 'object',
+      _upgrade: 'object',
+      allowPush: 'boolean',
+      destroyed: 'boolean',
+    },
+    BlockTracker: { get: 'method' },
+    InflightTracker: { get: 'method' },
+  },
   'replication/batch-limit.ts': {
     Protomux: { _batchState: 'object', _pushBatch: 'method', corked: 'number' },
   },

@@ -3,14 +3,17 @@
 // 176 MB (lib/remote-bitfield.js). They are left out before Hypercore reads them, as if the peer had not said it.
 
 import type { Channel, ChannelOptions, Peer, Protomux } from '@coreyard/hypercore-types'
+import { checkedAnswers, checkedForks } from './answers.js'
 import { limitBatches } from './batch-limit.js'
 import { PROTOCOL } from './protocol.js'
 import { type Request, RequestQueue } from './request-queue.js'
 import { type Want, WantQueue } from './want-queue.js'
 
 /** The messages by their number (lib/replicator.js, `_makePeer`). */
+const SYNC = 0
 const REQUEST = 1
 const CANCEL = 2
+const DATA = 3
 const WANT = 5
 const UNWANT = 6
 const BITFIELD = 7
@@ -97,6 +100,8 @@ class MessageGuard {
       },
       new Map(),
     ],
+    [SYNC, checkedForks, new Map()],
+    [DATA, checkedAnswers, new Map()],
     [BITFIELD, (original) => checked(original, isNear), new Map()],
     [
       RANGE,

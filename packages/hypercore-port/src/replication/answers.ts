@@ -1,0 +1,178 @@
+// Answers of a peer that are not what it was asked for. Hypercore 11.39 (lib/replicator.js, `_handleData`) checks proofs, and stores nothing
+// that is wrong. But
+//
+// - it goes on waiting for an answer that it has dropped: after a proof of another fork, or an answer without the block, no peer is asked
+//   for that upgrade or block again, for as long as the core is open;
+// - it asks a peer again that has sent a wrong proof, as often as that peer says that there is no conflict;
+// - it keeps an entry for each fork that a peer has named (`_reorgs`), and goes through all of them for each message.
+
+import type { Channel, Peer } from '@coreyard/hypercore-types'
+
+/** How many wrong proofs are put up with, each after the peer was believed again. Two peers whose core is truncated send some. */
+const MOST_WRONG = 32
+/** After how many milliseconds one of them is forgotten. */
+const FORGIVEN_AFTER = 10_000
+/** Hypercore's reason for no answer. It stops asking a peer that has given it 32 times. */
+const NOT_AVAILABLE = 1
+/** How many forks may be looked into at a time. */
+const MOST_FORKS = 64
+
+/** An answer (lib/messages.js, `data`). `request` is 0 for what was not asked for. */
+interface Answer {
+  readonly request: number
+  readonly fork: number
+  readonly upgrade: object | null
+  readonly manifest: object | null
+}
+
+/** What this side has of a core (lib/messages.js, `sync`). */
+interface Sync {
+  readonly fork: number
+}
+
+/** What was asked for. */
+interface Request {
+  readonly peer: unknown
+  readonly fork: number
+  readonly block: { readonly index: number } | null
+  readonly hash: { readonly index: number } | null
+  readonly upgrade: object | null
+  readonly manifest: boolean
+}
+
+/** Whatever waits for answers. */
+interface Waiting {
+  readonly inflight: readonly Request[]
+}
+
+interface Fork {
+  readonly inflight: readonly { readonly peer: { readonly removed: boolean } }[]
+  /** `null` until a peer has proved that there is such a fork. */
+  readonly batch: object | null
+}
+
+/** What of Hypercore's peer and replicator is used here that their types do not have. */
+interface Internals {
+  paused: boolean
+  readonly stats: { readonly invalidData: number }
+  readonly core: { readonly state: { readonly fork: number } }
+  readonly replicator: {
+    readonly destroyed: boolean
+    readonly allowPush: boolean
+    readonly _inflight: { get(id: number): Request | null }
+    readonly _blocks: { get(index: number): Waiting | null }
+    readonly _hashes: { get(index: number): Waiting | null }
+    readonly _upgrade: Waiting | null
+    readonly _seeks: readonly Waiting[]
+    _reorgs: readonly Fork[]
+    _matchingRequest(request: Request, answer: Answer): boolean
+    _onnodata(peer: object, request: Request, reason: number): void
+  }
+  onnodata(message: { readonly request: number; readonly reason: number }): void
+}
+
+type OnMessage = (value: unknown, channel: Channel) => unknown
+
+/** Calls Hypercore's handler of answers, and has it forget what it would wait for in vain. */
+export function checkedAnswers(original: OnMessage): OnMessage {
+  const trusts = new WeakMap<Peer, Trust>()
+  return (value, channel) => {
+    const answer = value as Answer
+    const peer = channel.userData as Peer
+    const internals = peer as unknown as Internals
+    const { replicator } = internals
+    const found = answer.request > 0 ? replicator._inflight.get(answer.request) : null
+    const request = found?.peer === peer ? found : null
+    if (request === null && isWorthless(answer, internals)) return undefined
+    if (trusts.get(peer)?.isLost === true || (request !== null && !isAnswer(request, answer, internals))) {
+      internals.onnodata({ request: answer.request, reason: NOT_AVAILABLE })
+      return undefined
+    }
+    const { invalidData } = internals.stats
+    return (original(value, channel) as Promise<void>).then(() => {
+      if (request !== null && !replicator.destroyed && isWaiting(request, replicator)) {
+        replicator._onnodata(peer, request, NOT_AVAILABLE)
+      }
+      if (internals.stats.invalidData > invalidData) noteWrong(trusts, peer, internals)
+      else if (request === null && !internals.paused) trusts.get(peer)?.believe()
+    })
+  }
+}
+
+/** Calls Hypercore's handler of `sync`, if few forks are looked into. Those that only this peer has named make way. */
+export function checkedForks(original: OnMessage): OnMessage {
+  return (value, channel) => {
+    const peer = channel.userData as Peer
+    const { core, replicator } = peer as unknown as Internals
+    const isFork = (value as Sync).fork > (core.state?.fork ?? 0)
+    if (isFork && replicator._reorgs.length >= MOST_FORKS) {
+      replicator._reorgs = replicator._reorgs.filter(
+        ({ batch, inflight }) => batch !== null || inflight.some((request) => isOther(request.peer, peer)),
+      )
+      if (replicator._reorgs.length >= MOST_FORKS) return undefined
+    }
+    return original(value, channel)
+  }
+}
+
+function isOther(one: { readonly removed: boolean }, peer: unknown): boolean {
+  return one !== peer && !one.removed
+}
+
+/** Whether an answer that was not asked for says nothing that Hypercore uses. */
+function isWorthless({ request, fork, upgrade }: Answer, { core, replicator }: Internals): boolean {
+  return request === 0 && fork > core.state.fork && upgrade === null && !replicator.allowPush
+}
+
+/** Whether an answer is what was asked for. An honest peer answers for the fork of the request, and leaves an upgrade out for a manifest only. */
+function isAnswer(request: Request, answer: Answer, { replicator }: Internals): boolean {
+  const hasUpgrade =
+    request.upgrade === null || answer.upgrade !== null || (request.manifest && answer.manifest !== null)
+  return hasUpgrade && request.fork === answer.fork && replicator._matchingRequest(request, answer)
+}
+
+/** Whether Hypercore waits for the answer to a request that has come. */
+function isWaiting(request: Request, replicator: Internals['replicator']): boolean {
+  const { block, hash } = request
+  const { _blocks: blocks, _hashes: hashes, _upgrade: upgrade, _seeks: seeks, _reorgs: forks } = replicator
+  const isIn = (waiting: Waiting | null | undefined) => waiting?.inflight.includes(request) === true
+  return (
+    (block !== null && isIn(blocks.get(block.index))) ||
+    (hash !== null && isIn(hashes.get(hash.index / 2))) ||
+    isIn(upgrade) ||
+    seeks.some(isIn) ||
+    (forks as readonly unknown[] as readonly Waiting[]).some(isIn)
+  )
+}
+
+function noteWrong(trusts: WeakMap<Peer, Trust>, peer: Peer, internals: Internals): void {
+  const trust = trusts.get(peer) ?? new Trust()
+  trusts.set(peer, trust)
+  trust.noteWrong()
+  if (trust.isLost) internals.paused = true
+}
+
+/** How far a peer is believed. */
+class Trust {
+  #wrong = 0
+  #since = Date.now()
+  #isBelieved = true
+
+  get isLost(): boolean {
+    return this.#wrong > MOST_WRONG
+  }
+
+  /** A wrong proof. Those that follow before the peer is believed again were under way, and are not counted. */
+  noteWrong(): void {
+    if (!this.#isBelieved) return
+    this.#isBelieved = false
+    const now = Date.now()
+    this.#wrong = Math.max(0, this.#wrong - Math.floor(Math.max(0, now - this.#since) / FORGIVEN_AFTER)) + 1
+    this.#since = now
+  }
+
+  /** Hypercore asks the peer again. */
+  believe(): void {
+    this.#isBelieved = true
+  }
+}
