@@ -1,7 +1,6 @@
 // A program: peers of the task `hostile`. One is honest and asks for cores one after the other; others ask for what is not there, as fast as
 // the store reads, or for all that is there.
 
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { connect as connectTo, type Socket } from 'node:net'
@@ -10,6 +9,7 @@ import type { NoiseSecretStreamConstructor, ReplicationStream } from '@coreyard/
 import type { Store } from './contestants/contestant.js'
 import { hypercore } from './contestants/hypercore.js'
 import { median } from './statistics.js'
+import { openUnknown } from './wire.js'
 
 /** What it is told. `port` is on the loopback interface, keys are in hex. */
 export type HostileWanted =
@@ -27,7 +27,6 @@ export interface HostileDone {
 
 /** How many cores are asked for in one write. */
 const OPENS_EACH = 500
-const PROTOCOL = 'hypercore/alpha'
 
 const SecretStream = createRequire(import.meta.url)(
   '@hyperswarm/secret-stream',
@@ -47,7 +46,6 @@ async function perform(wanted: HostileWanted): Promise<number> {
   const socket = connectTo(wanted.port, '127.0.0.1')
   const stream = store.replicate(true)
   socket.setNoDelay(true)
-  stream.noiseStream.setMaxListeners(0) // Hypercore adds some for each core
   socket.pipe(stream).pipe(socket)
   if (wanted.role === 'ask') {
     const times: number[] = []
@@ -91,35 +89,8 @@ async function floodOver(socket: Socket, opens: number): Promise<void> {
   await stream.opened
   stream.resume()
   for (let channel = 1; channel <= opens && !stream.destroyed; channel += OPENS_EACH) {
-    const messages: Uint8Array[] = [Buffer.from([0, 0, 0])]
-    for (let count = 0; count < OPENS_EACH; count++) messages.push(openMessage(channel + count))
-    if (!stream.write(Buffer.concat(messages)))
+    if (!stream.write(openUnknown(channel, OPENS_EACH)))
       await Promise.race([once(stream, 'drain'), once(stream, 'close')])
   }
   await stream.flush()
-}
-
-/** Opens a channel for an unknown core: a message of the muxer, with its length before it. */
-function openMessage(channel: number): Buffer {
-  const message = Buffer.concat([
-    Buffer.from([1]),
-    uint(channel),
-    Buffer.from([PROTOCOL.length]),
-    Buffer.from(PROTOCOL),
-    Buffer.from([32]),
-    randomBytes(32),
-    Buffer.from([1]), // Hypercore's handshake: flags, and a capability that needs the key
-    Buffer.alloc(32),
-  ])
-  return Buffer.concat([uint(message.byteLength), message])
-}
-
-/** A number as compact-encoding writes it. */
-function uint(value: number): Buffer {
-  if (value < 0xfd) return Buffer.from([value])
-  const bytes = Buffer.alloc(value <= 0xffff ? 3 : 5)
-  bytes[0] = value <= 0xffff ? 0xfd : 0xfe
-  if (value <= 0xffff) bytes.writeUInt16LE(value, 1)
-  else bytes.writeUInt32LE(value, 1)
-  return bytes
 }

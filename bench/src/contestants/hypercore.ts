@@ -107,6 +107,7 @@ class Cores implements Store {
   replicate(isInitiator: boolean): ReturnType<Store['replicate']> {
     const { Hypercore } = this.#modules
     const stream = Hypercore.createProtocolStream(isInitiator)
+    stream.noiseStream.setMaxListeners(0) // Hypercore adds some for each core
     const muxer = Hypercore.getProtocolMuxer(stream)
     muxer.cork()
     for (const core of new Set(this.#open.values())) core.replicate(stream)

@@ -40,7 +40,9 @@ export class Program {
 }
 
 /** A server on loopback where a store replicates with whoever connects. */
-export async function listen(store: Store): Promise<{ readonly port: number; close(): void }> {
+export async function listen(
+  store: Pick<Store, 'replicate'>,
+): Promise<{ readonly port: number; close(): void }> {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
     const stream = store.replicate(false)
