@@ -2,7 +2,7 @@
 // `Replicator._blocks`, `._ranges` and `._inflight` (lib/replicator.js) and `Peer.remoteBitfield`; of a UDX stream `rtt`, `remoteHost` and
 // `remotePort`.
 
-import type { Core, NoiseSecretStream, Peer, TreeProof } from '@coreyard/hypercore-types'
+import type { Core, Peer, TreeProof } from '@coreyard/hypercore-types'
 
 /** A run of blocks: from `start` to before `end`. */
 export type BlockRange = readonly [start: number, end: number]
@@ -89,13 +89,16 @@ export function isEncrypted(core: Core): boolean | null {
   return sessions.length === 0 ? null : sessions.some(({ encryption }) => Boolean(encryption))
 }
 
-/** What the stream beneath the encryption says of the connection: a UDX stream, as Hyperswarm has it, or a socket. */
-export function connectionOf({ rawStream }: NoiseSecretStream): {
+/**
+ * What the stream beneath the encryption says of the connection: a UDX stream, as Hyperswarm has it, or a socket. There is none while
+ * HyperDHT connects.
+ */
+export function connectionOf({ rawStream }: { readonly rawStream: object | null }): {
   readonly address: { readonly host: string; readonly port: number } | null
   readonly roundTrip: number | null
 } {
   const raw: { rtt?: unknown; remoteHost?: unknown; remoteAddress?: unknown; remotePort?: unknown } = {
-    ...members(rawStream),
+    ...(rawStream === null ? {} : members(rawStream)),
   }
   const host = raw.remoteHost ?? raw.remoteAddress
   const isKnown = typeof host === 'string' && typeof raw.remotePort === 'number'

@@ -5,6 +5,7 @@ import {
   blocksHere,
   blocksOfPeer,
   blocksWanted,
+  connectionOf,
   oldestRequest,
   rangesHere,
   requestMark,
@@ -44,4 +45,8 @@ test('Replicator._blocks and _ranges have what was asked for, and _inflight what
   reader.download({ start: 0, end: 4 })
   await until(() => requestMark(core) !== before)
   expect(blocksWanted(core, 8, 8)).toBe(4)
+})
+
+test('NoiseSecretStream.rawStream is null while HyperDHT connects, and then tells of no connection', () => {
+  expect(connectionOf({ rawStream: null })).toEqual({ address: null, roundTrip: null })
 })
