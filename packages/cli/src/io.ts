@@ -28,6 +28,10 @@ export function processIo(): Io {
     if (error.code !== 'EPIPE') throw error
     abort.abort()
   })
+  // Messages that nobody reads any longer end no work.
+  stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),

@@ -1,5 +1,6 @@
 // A key, as the commands of the network take it.
 
+import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { usage } from './errors.js'
 import { visible } from './text.js'
@@ -11,4 +12,9 @@ export function readKey(what: string, key: string): Uint8Array {
   } catch {
     throw usage(`${what} must be 64 characters of hex or 52 of z32, not ${visible(key.slice(0, 80))}`)
   }
+}
+
+/** In hex. */
+export function hex(key: Uint8Array): string {
+  return b4a.toString(key, 'hex')
 }

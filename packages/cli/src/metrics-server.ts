@@ -14,11 +14,15 @@ export function readPort(text: string): number {
   throw usage(`--metrics must be a port from 0 to 65535, not ${visible(text)}`)
 }
 
-/** Serves the metrics for as long as `use` takes, which is given their address. */
+/** The end of OpenMetrics text. */
+const END = '# EOF\n'
+
+/** Serves the metrics for as long as `use` takes, which is given their address. `more`: series of its own, as OpenMetrics text. */
 export async function whileMeasured<T>(
   store: Corestore,
   port: number,
   use: (address: string) => Promise<T>,
+  more: () => Promise<string> = async () => END,
 ): Promise<T> {
   const metrics = storeMetrics(store)
   const server = createServer(async ({ url, method }, response) => {
@@ -28,7 +32,8 @@ export async function whileMeasured<T>(
     }
     try {
       const text = await metrics.text()
-      response.setHeader('content-type', metrics.contentType).end(text)
+      const all = text.replace(END, await more())
+      response.setHeader('content-type', metrics.contentType).end(all)
     } catch {
       response.writeHead(503).end() // the store closes
     }

@@ -1,8 +1,9 @@
 // A store on a network: Hyperswarm finds peers by the discovery keys of cores, and each connection is replicated.
 
 import type { Corestore } from '@coreyard/corestore'
-import type { NoiseSecretStream } from '@coreyard/hypercore-types'
+import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
 import { type Command, Option } from 'commander'
+import type DHT from 'hyperdht'
 import type Hyperswarm from 'hyperswarm'
 import { usage } from './errors.js'
 import { visible } from './text.js'
@@ -42,10 +43,11 @@ export async function withSwarm<T>(
   store: Corestore,
   bootstrap: readonly Address[],
   use: (swarm: Hyperswarm) => Promise<T>,
+  options: { readonly keyPair?: KeyPair; readonly maxServerConnections?: number } = {},
 ): Promise<T> {
   // They take longer to import than most commands take.
   const { default: Swarm } = await import('hyperswarm')
-  const swarm = new Swarm(bootstrap.length === 0 ? {} : { dht: await joinNetwork(bootstrap) })
+  const swarm = new Swarm({ ...options, dht: await joinNetwork(bootstrap, options.keyPair) })
   swarm.on('connection', (connection) => {
     connection.on('error', () => {}) // a lost peer is no matter: the swarm looks for it again
     store.replicate(connection)
@@ -60,7 +62,7 @@ export async function withSwarm<T>(
 }
 
 /** Settles when the peer has what was written, or the connection has closed. `flush` itself does not always settle then (udx-native 1.21). */
-async function sent(connection: NoiseSecretStream): Promise<void> {
+export async function sent(connection: NoiseSecretStream): Promise<void> {
   if (connection.destroyed) return
   const closed = new Promise<void>((resolve) => connection.once('close', resolve))
   await Promise.race([connection.flush(), closed])
@@ -69,15 +71,16 @@ async function sent(connection: NoiseSecretStream): Promise<void> {
 /** How often to look for peers while there is none, in milliseconds. A swarm by itself looks again after ten minutes. */
 const LOOK_AGAIN = 2000
 
-/** Looks for the peers of a core, again and again until there is a connection, for as long as `use` takes. */
+/** Looks for the peers of cores, again and again until there is a connection, for as long as `use` takes. */
 export async function whileLooking<T>(
   swarm: Hyperswarm,
-  discoveryKey: Uint8Array,
+  discoveryKeys: readonly Uint8Array[],
   use: () => Promise<T>,
 ): Promise<T> {
-  const discovery = swarm.join(discoveryKey, { server: false })
+  const discoveries = discoveryKeys.map((key) => swarm.join(key, { server: false }))
   const timer = setInterval(() => {
-    if (swarm.connections.size === 0) discovery.refresh({ client: true, server: false }).catch(() => {}) // it is tried again
+    if (swarm.connections.size > 0) return
+    for (const discovery of discoveries) discovery.refresh({ client: true, server: false }).catch(() => {}) // it is tried again
   }, LOOK_AGAIN)
   try {
     return await use()
@@ -86,10 +89,12 @@ export async function whileLooking<T>(
   }
 }
 
-async function joinNetwork(bootstrap: readonly Address[]) {
-  const { default: DHT } = await import('hyperdht')
+/** A node of a DHT, whose connections are those of `keyPair`; of a random one by default. */
+export async function joinNetwork(bootstrap: readonly Address[], keyPair?: KeyPair): Promise<DHT> {
+  const { default: Node } = await import('hyperdht')
+  if (bootstrap.length === 0) return new Node({ keyPair })
   // On loopback no firewall stands between peers: without hole punching they connect at the first try.
   const isLoopback = bootstrap.every(({ host }) => host === 'localhost' || host.startsWith('127.'))
   const here = isLoopback ? { host: '127.0.0.1', firewalled: false, ephemeral: true } : {}
-  return new DHT({ bootstrap: [...bootstrap], ...here })
+  return new Node({ bootstrap: [...bootstrap], keyPair, ...here })
 }

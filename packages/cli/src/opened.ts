@@ -2,7 +2,7 @@
 
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { Corestore, StorageError } from '@coreyard/corestore'
+import { Corestore, StorageError, type StoreOptions } from '@coreyard/corestore'
 import { CommandError, ExitCode } from './errors.js'
 import { holderOf } from './holder.js'
 
@@ -13,11 +13,27 @@ export async function withStore<T>(
   use: (store: Corestore) => Promise<T>,
 ): Promise<T> {
   await expectDirectory(directory)
-  const store = new Corestore(resolve(directory), {
-    readOnly: !write,
-    idleTimeout: 0,
-    recovery: write ? undefined : false,
-  })
+  const options = { readOnly: !write, idleTimeout: 0, recovery: write ? undefined : (false as const) }
+  return whileOpen(directory, options, use)
+}
+
+/** Calls `use` with a store that may be changed, in a directory that holds one, is empty, or is not there yet. */
+export async function withNewStore<T>(
+  directory: string,
+  options: StoreOptions,
+  use: (store: Corestore) => Promise<T>,
+): Promise<T> {
+  const entries = await entriesOf(directory)
+  if (entries !== null && entries.length > 0) await expectDirectory(directory)
+  return whileOpen(directory, options, use)
+}
+
+async function whileOpen<T>(
+  directory: string,
+  options: StoreOptions,
+  use: (store: Corestore) => Promise<T>,
+): Promise<T> {
+  const store = new Corestore(resolve(directory), options)
   try {
     await opened(store, directory)
     return await use(store)
@@ -26,13 +42,19 @@ export async function withStore<T>(
   }
 }
 
-/** An empty directory is no store, and must not become one. */
-async function expectDirectory(directory: string): Promise<void> {
-  const entries = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw noStore(`There is no directory ${directory}`)
+/** What is in a directory; `null` if there is none. */
+async function entriesOf(directory: string): Promise<string[] | null> {
+  return readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
     if (error.code === 'ENOTDIR') throw noStore(`${directory} is a file, and no directory with a store`)
     throw noStore(`${directory} cannot be read: ${error.message}`)
   })
+}
+
+/** An empty directory is no store, and must not become one. */
+async function expectDirectory(directory: string): Promise<void> {
+  const entries = await entriesOf(directory)
+  if (entries === null) throw noStore(`There is no directory ${directory}`)
   const isStore = entries.includes('CORESTORE') || entries.includes('store.kv') || entries.includes('db')
   if (isStore) return
   if (entries.includes('primary-key') || entries.includes('cores')) {

@@ -10,9 +10,12 @@ import { addClone } from './commands/clone.js'
 import { addCompact } from './commands/compact.js'
 import { addCompletion } from './commands/completion.js'
 import { addBackup, addConvert, addRestore } from './commands/copy.js'
+import { addCoverage } from './commands/coverage.js'
 import { addDiff } from './commands/diff.js'
 import { addDu } from './commands/du.js'
 import { addLs } from './commands/ls.js'
+import { addMirror } from './commands/mirror.js'
+import { addPlace } from './commands/place.js'
 import { addProbe } from './commands/probe.js'
 import { addRm } from './commands/rm.js'
 import { addShare } from './commands/share.js'
@@ -52,6 +55,9 @@ const COMMANDS: readonly AddCommand[] = [
   addClone,
   addProbe,
   addWhy,
+  addMirror,
+  addPlace,
+  addCoverage,
   addCompletion,
 ]
 

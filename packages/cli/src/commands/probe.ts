@@ -96,7 +96,7 @@ async function probe(
     return { steps, peers, length: core.length }
   }
   return withSwarm(store, bootstrap, (swarm) =>
-    whileLooking(swarm, core.discoveryKey ?? key, () => climb(swarm)),
+    whileLooking(swarm, [core.discoveryKey ?? key], () => climb(swarm)),
   )
 }
 

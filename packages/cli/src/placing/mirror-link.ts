@@ -1,0 +1,69 @@
+// How the connections to a mirror fare. It counts as lost after a few in a row that came to nothing.
+
+import type { NoiseSecretStream } from '@coreyard/hypercore-types'
+import { hex } from '../key.js'
+
+/** How many connections in a row may fail. */
+const TRIES = 3
+/** How long to wait before another try, in milliseconds. */
+const PAUSE = 500
+
+export class MirrorLink {
+  readonly key: Uint8Array
+  readonly publicKey: string
+  isOpen = false
+  /** Since the mirror last did something: connections that did not open, and that did and were closed. */
+  #failed = 0
+  #dropped = 0
+  #steps = -1
+  #since = Date.now()
+
+  constructor(key: Uint8Array) {
+    this.key = key
+    this.publicKey = hex(key)
+  }
+
+  get isLost(): boolean {
+    return this.#failed >= TRIES || this.#dropped >= TRIES
+  }
+
+  /** Whether the mirror was there, and did not want to be asked. */
+  get isRefused(): boolean {
+    return this.#dropped >= TRIES
+  }
+
+  /** Something is asked of the mirror, which has from now on time to do it. */
+  asked(): void {
+    this.#since = Date.now()
+  }
+
+  /** A number that changes when the mirror gets on. */
+  saw(steps: number): void {
+    if (steps === this.#steps) return
+    this.#steps = steps
+    this.#since = Date.now()
+    this.#failed = 0
+    this.#dropped = 0
+  }
+
+  /** Whether the mirror has done nothing for that many milliseconds. */
+  isStalled(time: number): boolean {
+    return Date.now() - this.#since > time
+  }
+
+  /** Counts what becomes of a stream. `again`: connects once more. */
+  watch(stream: NoiseSecretStream, again: () => void = () => {}): void {
+    let hasOpened = false
+    stream.on('error', () => {}) // it closes, too
+    stream.opened.then((isOpened) => {
+      hasOpened = isOpened
+      this.isOpen = isOpened
+    })
+    stream.once('close', () => {
+      this.isOpen = false
+      if (hasOpened) this.#dropped++
+      else this.#failed++
+      setTimeout(again, PAUSE).unref()
+    })
+  }
+}
