@@ -1,7 +1,7 @@
 // `coreyard probe`: what a stranger with the key sees of a core. Found? Handshake? Core? First block? And how long each took.
 
 import { Corestore, memoryStorage } from '@coreyard/corestore'
-import { inspect } from '@coreyard/inspector'
+import { watch } from '@coreyard/inspector'
 import b4a from 'b4a'
 import type Hyperswarm from 'hyperswarm'
 import { ExitCode } from '../errors.js'
@@ -54,6 +54,9 @@ export const addProbe: AddCommand = (program, { io, action }) => {
   )
 }
 
+/** How exact the times of the steps are, in milliseconds. */
+const LOOK_INTERVAL = 20
+
 interface Found {
   readonly steps: Steps
   readonly peers: number
@@ -80,14 +83,13 @@ async function probe(
       () => {}, // it does not come: the steps say how far it got
     )
     let peers = 0
-    while (steps.firstBlock === null && since() < timeout && !signal.aborted) {
-      const { peers: seen } = await inspect(store)
-      peers = Math.max(peers, seen.length)
-      const channels = seen.flatMap(({ cores }) => cores).filter(({ state }) => state === 'attached')
-      if (seen.length > 0) steps.connected ??= since()
+    for await (const { picture } of watch(store, { interval: LOOK_INTERVAL, signal })) {
+      peers = Math.max(peers, picture.peers.length)
+      const channels = picture.peers.flatMap(({ cores }) => cores).filter(({ state }) => state === 'attached')
+      if (picture.peers.length > 0) steps.connected ??= since()
       if (channels.length > 0) steps.core ??= since()
       if (core.length > 0) steps.length ??= since()
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (steps.firstBlock !== null || since() >= timeout) break
     }
     if (steps.firstBlock !== null) {
       for (const step of ['connected', 'core', 'length'] as const) steps[step] ??= steps.firstBlock

@@ -1,7 +1,7 @@
 // `coreyard why`: why a core of a store does not replicate.
 
 import type { Corestore } from '@coreyard/corestore'
-import { type Explanation, explain, type Finding } from '@coreyard/inspector'
+import { type Explanation, explain, type Finding, watch } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
@@ -65,12 +65,15 @@ async function settled(
   signal: AbortSignal,
 ): Promise<Explanation> {
   const end = Date.now() + timeout
-  for (;;) {
+  for await (const _ of watch(store, { interval: LOOK_INTERVAL, signal })) {
     const explanation = await explain(store, key, peer)
-    if (explanation.problem === null || Date.now() > end || signal.aborted) return explanation
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    if (explanation.problem === null || Date.now() > end) return explanation
   }
+  return explain(store, key, peer)
 }
+
+/** How often to explain anew, in milliseconds. */
+const LOOK_INTERVAL = 50
 
 const SIGNS: { readonly [Status in Finding['status']]: string } = { ok: 'ok', note: '--', problem: 'NO' }
 
