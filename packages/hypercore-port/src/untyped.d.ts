@@ -20,18 +20,6 @@ declare module 'rocksdb-native' {
   export default RocksDB
 }
 
-declare module 'flat-tree' {
-  const flat: {
-    /** The roots of a tree over the leaves below this number, which is even. */
-    fullRoots(index: number): number[]
-    /** The two below a node that is no leaf. */
-    children(index: number): [left: number, right: number]
-    /** The first and the last of all that are below a node. */
-    spans(index: number): [first: number, last: number]
-  }
-  export default flat
-}
-
 declare module 'index-encoder' {
   const encodings: {
     /** Numbers in keys, such that the order of the keys is that of the numbers. */
