@@ -18,6 +18,7 @@ export class Idle<T extends object> {
   readonly #maxIdle: number
   readonly #timeout: number
   readonly #busy: (resource: T) => Busy
+  readonly #evicting: (resource: T) => void
   readonly #close: (entry: Entry<T>) => void
   #timer: ReturnType<typeof setTimeout> | null = null
   #paused = false
@@ -27,11 +28,13 @@ export class Idle<T extends object> {
     maxIdle: number,
     timeout: number,
     busy: (resource: T) => Busy,
+    evicting: (resource: T) => void,
     close: (entry: Entry<T>) => void,
   ) {
     this.#maxIdle = maxIdle
     this.#timeout = timeout
     this.#busy = busy
+    this.#evicting = evicting
     this.#close = close
   }
 
@@ -71,6 +74,8 @@ export class Idle<T extends object> {
   #closeOrMove(entry: Entry<T> | null): void {
     if (entry === null) return
     const busy = this.#busy(entry.resource)
+    if (busy === 'soft' && entry.queue === this.#soft) this.#evicting(entry.resource)
+    // Both are foreign code: they may have acquired the entry or closed it.
     if (entry.queue === null) return
     if (busy === 'no' || (busy === 'soft' && entry.queue === this.#soft)) {
       this.#close(entry)

@@ -44,4 +44,10 @@ export interface Lifecycle<T extends object, O = void> {
    * Without this method no resource is ever busy.
    */
   busy?(resource: T): Busy
+
+  /**
+   * A resource that is softly busy is about to be closed for `maxIdle`. Whoever acquires it before this returns, and holds the
+   * lease, keeps it open. Must not throw.
+   */
+  evicting?(resource: T): void
 }

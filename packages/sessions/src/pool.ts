@@ -28,7 +28,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     const { maxIdle, idleTimeout, onCloseError } = checkOptions(options)
     this.#lifecycle = lifecycle
     this.#onCloseError = onCloseError
-    this.#idle = new Idle(maxIdle, idleTimeout, this.#busy, this.#discard)
+    this.#idle = new Idle(maxIdle, idleTimeout, this.#busy, this.#evicting, this.#discard)
   }
 
   /** How many resources are opening or open. */
@@ -157,6 +157,8 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
   }
 
   readonly #busy = (resource: T): Busy => this.#lifecycle.busy?.(resource) ?? 'no'
+
+  readonly #evicting = (resource: T): void => this.#lifecycle.evicting?.(resource)
 
   #inUse(entry: Entry<T>): boolean {
     const hard = entry.leases === 0 && entry.opened && this.#busy(entry.resource) === 'hard'

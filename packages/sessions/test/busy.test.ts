@@ -168,3 +168,79 @@ describe('busy may call the pool:', () => {
     expect(ledger.ids('closed')).toEqual(['a', 'b'])
   })
 })
+
+describe('evicting', () => {
+  let evicted: string[]
+  let during: (thing: Thing) => void
+
+  beforeEach(() => {
+    evicted = []
+    during = () => {}
+  })
+
+  async function softPool(maxIdle: number, ...ids: string[]): Promise<Pool<Thing>> {
+    const pool = new Pool<Thing>(
+      {
+        create: (...args) => ledger.create(...args),
+        open: (thing) => ledger.open(thing),
+        close: (thing) => ledger.close(thing),
+        busy: (thing) => ledger.busy(thing),
+        evicting: (thing) => {
+          evicted.push(thing.id)
+          during(thing)
+        },
+      },
+      { maxIdle },
+    )
+    for (const id of ids) {
+      await use(pool, id)
+      setBusy(pool, id, 'soft')
+      pool.check(id)
+    }
+    return pool
+  }
+
+  test('is called with a softly busy resource before it is closed for maxIdle, and with no other', async () => {
+    const pool = await softPool(2, 'a')
+    await use(pool, 'b')
+    await use(pool, 'c')
+    expect([evicted, live(pool)]).toEqual([[], 'ac'])
+    setBusy(pool, 'c', 'soft')
+    pool.check('c')
+    await use(pool, 'd')
+    expect([evicted, live(pool)]).toEqual([[], 'ac'])
+    setBusy(pool, 'a', 'soft')
+    const e = pool.acquire('e')
+    await e.ready()
+    setBusy(pool, 'e', 'soft')
+    e.release()
+    expect([evicted, live(pool)]).toEqual([['a'], 'ce'])
+    expect(await pool.evict('c')).toBe(true)
+    expect(evicted).toEqual(['a'])
+  })
+
+  test('what it acquires stays open, and the next one is closed in its place if need be', async () => {
+    const pool = await softPool(2, 'a', 'b')
+    during = (thing) => {
+      if (thing.id === 'a') pool.acquire('a')
+    }
+    const c = pool.acquire('c')
+    await c.ready()
+    setBusy(pool, 'c', 'soft')
+    c.release()
+    expect([evicted, live(pool), pool.idle, pool.leases]).toEqual([['a'], 'abc', 2, 1])
+  })
+
+  test('what it acquires and releases at once is closed', async () => {
+    const pool = await softPool(1, 'a')
+    during = (thing) => {
+      during = () => {}
+      pool.acquire(thing.id).release()
+    }
+    const b = pool.acquire('b')
+    await b.ready()
+    setBusy(pool, 'b', 'soft')
+    b.release()
+    expect([pool.has('a'), pool.leases]).toEqual([false, 0])
+  })
+})

@@ -6,6 +6,7 @@ import {
   endExclusives,
   isWriting,
   type KnownCore,
+  messagesTo,
   openCore,
   sessionsOf,
   stopDownloading,
@@ -28,6 +29,7 @@ import { closeInOrder } from '../lifetime/lifetime.js'
 import type { CoreIdentity } from '../lookup/core-identity.js'
 import type { GetOptions } from '../options/get-options.js'
 import type { Recovery } from './recovery.js'
+import { StandIn } from './stand-in.js'
 
 type Session = Hypercore<unknown>
 
@@ -52,8 +54,8 @@ export interface CoreHooks {
   opening(managed: ManagedCore): void
   /** A core has opened. */
   opened(managed: ManagedCore): void
-  /** A core that no session holds is about to be closed although it has peers: whether they use it, so that it must not. */
-  usedMeanwhile(managed: ManagedCore): boolean
+  /** A core that has peers, and no session, is about to be closed for lack of capacity: whoever acquires it now keeps it open. */
+  evicting(managed: ManagedCore): void
   /** A core closes. */
   closing(managed: ManagedCore): void
   /** A core began to download: a session of it is active. */
@@ -84,11 +86,11 @@ export class ManagedCore {
   readonly core: KnownCore
   /** What it was opened with: Hypercore's options for the core, and the second argument of the `feed` event. */
   readonly requested: GetOptions
-  /** How much peers had asked of it when that was last looked at (passive-cores.ts). */
-  activity = 0
   readonly #source: CoreSource
   readonly #sessions = new Set<CoreSessions>()
   #active: boolean
+  /** How many messages had come from peers when that was last noted. */
+  #messages = 0
   #keyId: string | null = null
   #recovery: Recovery | null = null
   /** The last one of the works that go on or wait. */
@@ -96,6 +98,7 @@ export class ManagedCore {
   /** Settles when the sessions have closed that a forced deletion ends. */
   #sessionsEnd: Promise<unknown> | null = null
   #purge: Promise<void> | null = null
+  #standIn: StandIn | null = null
 
   /** Begins to open a core. */
   constructor(opening: CoreOpening, source: CoreSource) {
@@ -163,8 +166,33 @@ export class ManagedCore {
 
   /** How much it is used without a lease: `'hard'` by sessions or writes, `'soft'` by peers only. */
   get usage(): 'hard' | 'soft' | 'no' {
-    const usage = usageOf(this.core)
-    return usage === 'soft' && this.#source.hooks.usedMeanwhile(this) ? 'hard' : usage
+    return usageOf(this.core)
+  }
+
+  /** Whether messages have come from peers since `noteMessages` was called. */
+  get hasNewMessages(): boolean {
+    return messagesTo(this.core) !== this.#messages
+  }
+
+  noteMessages(): void {
+    this.#messages = messagesTo(this.core)
+  }
+
+  /** What stands for it in events and lists; `null` if nothing does. */
+  get standIn(): StandIn | null {
+    return this.#standIn
+  }
+
+  newStandIn(): StandIn {
+    this.#standIn = new StandIn(this.core)
+    return this.#standIn
+  }
+
+  /** Nothing stands for it any longer. */
+  dropStandIn(): void {
+    const standIn = this.#standIn
+    this.#standIn = null
+    standIn?.close()
   }
 
   /** Its sessions, by whichever store, or none, they were made. */

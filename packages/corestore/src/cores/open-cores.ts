@@ -67,6 +67,7 @@ export class OpenCores {
           return managed.close()
         },
         busy: (managed) => managed.usage,
+        evicting: (managed) => hooks.evicting(managed),
       },
       { maxIdle: cacheSize, idleTimeout, onCloseError: (error, id) => hooks.closeFailed(id, error) },
     )

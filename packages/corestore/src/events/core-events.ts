@@ -1,7 +1,6 @@
 // The events that tell of cores, and the Hypercore sessions that stand for cores there: weak ones, which keep no core
 // open. A core that nobody listens for costs nothing.
 
-import { weakSession } from '@coreyard/hypercore-port'
 import type {
   Bytes,
   Emitter,
@@ -10,8 +9,8 @@ import type {
   TreeProof,
 } from '@coreyard/hypercore-types'
 import type { ManagedCore } from '../cores/managed-core.js'
+import type { StandIn } from '../cores/stand-in.js'
 import type { GetOptions } from '../options/get-options.js'
-import { ReadOnlySession } from '../sessions/read-only-session.js'
 import { emitTo } from '../user-code/emit.js'
 
 /**
@@ -38,15 +37,6 @@ export interface CoreEventMap {
 type CoreEvent = keyof CoreEventMap
 const CORE_EVENTS: readonly CoreEvent[] = ['feed', 'core-open', 'core-close', 'conflict', 'group-active']
 
-/** The session that stands for a core. */
-interface Handle {
-  readonly session: HypercoreSession
-  /** The one that read-only stores give out; `null` until one does. */
-  readOnly: HypercoreSession | null
-  /** Whether a user has it. */
-  shown: boolean
-}
-
 type Store = Emitter<CoreEventMap> & {
   readonly readOnly: boolean
 }
@@ -56,7 +46,6 @@ export class CoreEvents {
   readonly #cores: () => Iterable<ManagedCore>
   /** Those with a listener for an event of cores. */
   readonly #listening = new Set<Store>()
-  readonly #handles = new WeakMap<ManagedCore, Handle>()
 
   constructor(cores: () => Iterable<ManagedCore>) {
     this.#cores = cores
@@ -66,7 +55,7 @@ export class CoreEvents {
   added(store: Store, event: unknown): void {
     if (!isCoreEvent(event)) return
     this.#listening.add(store)
-    for (const open of this.#cores()) if (open.core.opened) sessionFor(store, open, this.#handle(open))
+    for (const managed of this.#cores()) if (managed.core.opened) this.#standIn(managed).sessionFor(store)
   }
 
   /** A store may have lost listeners. */
@@ -75,14 +64,7 @@ export class CoreEvents {
     this.#listening.delete(store)
     if (this.#listening.size > 0) return
     // Sessions that no user has are of no use without a listener.
-    for (const open of this.#cores()) {
-      const handle = this.#handles.get(open)
-      if (handle === undefined || handle.shown) continue
-      this.#handles.delete(open)
-      for (const session of [handle.session, handle.readOnly]) {
-        session?.close().catch(() => {}) // it could not be opened, or its core fails as well
-      }
-    }
+    for (const managed of this.#cores()) if (managed.standIn?.isShown === false) managed.dropStandIn()
   }
 
   /** The store has closed. */
@@ -91,13 +73,13 @@ export class CoreEvents {
   }
 
   /** A core has opened. */
-  opened(open: ManagedCore): void {
+  opened(managed: ManagedCore): void {
     if (this.#listening.size === 0) return
-    const handle = this.#handle(open)
-    handle.session.ready().then(
+    const standIn = this.#standIn(managed)
+    standIn.session.ready().then(
       () => {
-        this.#tell(open, handle, (store, core) => emitTo(store, 'feed', core, open.requested))
-        this.#tell(open, handle, (store, core) => emitTo(store, 'core-open', core))
+        this.#tell(standIn, (store, core) => emitTo(store, 'feed', core, managed.requested))
+        this.#tell(standIn, (store, core) => emitTo(store, 'core-open', core))
       },
       () => {}, // the core was closed at once: it was never open to anyone
     )
@@ -113,56 +95,35 @@ export class CoreEvents {
    *
    * @param store that gives it out
    */
-  handle(open: ManagedCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
-    const handle = this.#handle(open)
-    handle.shown = true
-    return sessionFor(store, open, handle)
+  sessionFor(managed: ManagedCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
+    const standIn = this.#standIn(managed)
+    standIn.isShown = true
+    return standIn.sessionFor(store)
   }
 
-  #handle(open: ManagedCore): Handle {
-    const known = this.#handles.get(open)
-    if (known !== undefined && (known.session.closing === null || open.core.closing !== null)) return known
-    const session = weakSession(open.core)
-    const handle: Handle = { session, readOnly: null, shown: false }
-    session.on('conflict', (length, fork, proof) =>
-      this.#tell(open, handle, (store, core) => emitTo(store, 'conflict', core, length, fork, proof)),
+  #standIn(managed: ManagedCore): StandIn {
+    const known = managed.standIn
+    if (known?.isValid) return known
+    const standIn = managed.newStandIn()
+    standIn.session.on('conflict', (length, fork, proof) =>
+      this.#tell(standIn, (store, core) => emitTo(store, 'conflict', core, length, fork, proof)),
     )
-    session.once('close', () => this.#closed(open, handle))
-    this.#handles.set(open, handle)
-    return handle
+    standIn.session.once('close', () => this.#closed(managed, standIn))
+    return standIn
   }
 
   /** Tells of a core that has closed. If only the session was closed, by a user, another one stands for the core. */
-  #closed(open: ManagedCore, handle: Handle): void {
-    if (this.#handles.get(open) !== handle) return
-    if (open.core.closing !== null) {
-      this.#tell(open, handle, (store, core) => emitTo(store, 'core-close', core))
-    } else if (this.#listening.size > 0) this.#handle(open)
+  #closed(managed: ManagedCore, standIn: StandIn): void {
+    if (managed.standIn !== standIn) return
+    if (managed.core.closing !== null) {
+      this.#tell(standIn, (store, core) => emitTo(store, 'core-close', core))
+    } else if (this.#listening.size > 0) this.#standIn(managed)
   }
 
-  #tell(open: ManagedCore, handle: Handle, emit: (store: Store, core: HypercoreSession) => void): void {
-    if (this.#listening.size > 0) handle.shown = true
-    for (const store of [...this.#listening]) emit(store, sessionFor(store, open, handle))
+  #tell(standIn: StandIn, emit: (store: Store, core: HypercoreSession) => void): void {
+    if (this.#listening.size > 0) standIn.isShown = true
+    for (const store of [...this.#listening]) emit(store, standIn.sessionFor(store))
   }
-}
-
-/** What stands for a core in a store: in a read-only one, a session that does not write either. */
-function sessionFor(
-  { readOnly }: Pick<Store, 'readOnly'>,
-  { core }: ManagedCore,
-  handle: Handle,
-): HypercoreSession {
-  if (!readOnly) return handle.session
-  const known = handle.readOnly
-  if (known !== null && (known.closing === null || core.closing !== null)) return known
-  const session = new ReadOnlySession(null, {
-    core,
-    weak: true,
-    active: false,
-    writable: false,
-  }) as HypercoreSession
-  handle.readOnly = session
-  return session
 }
 
 function isCoreEvent(event: unknown): boolean {

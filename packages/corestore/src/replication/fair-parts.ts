@@ -1,19 +1,13 @@
 // Capacity that peers share: who holds how much of it, who waits, and whose turn is next. Each peer has a fair part, and others may
-// hold what it does not use. What is held is passive-cores.ts's.
+// hold what it does not use. What is held is in served-cores.ts.
 
-import type { KnownCore } from '@coreyard/hypercore-port'
 import type { Asker } from '@coreyard/replicator'
 import b4a from 'b4a'
 import type { PeerUse } from './peer-use.js'
+import type { Ask } from './served-cores.js'
 
 /** How long a peer keeps a core, in milliseconds, if there are more peers than capacity. */
 const LEAST_TURN = 1000
-
-/** Whom a core is opened for, and what attaches it there. */
-export interface Ask {
-  readonly asker: Asker | undefined
-  readonly use: (core: KnownCore) => unknown
-}
 
 /** A core that waits for capacity, for one peer. Several streams of the peer may have asked for it. */
 export class WaitingCore {
@@ -50,7 +44,7 @@ export class WaitingCore {
 export class Part {
   readonly id: string
   /** The cores that are open for it. */
-  readonly held = new Map<string, PeerUse>()
+  readonly held = new Set<PeerUse>()
   /** Asked for, and no capacity yet. */
   readonly fresh = new Map<string, WaitingCore>()
   /** The same, except that it was open and was closed: while it is closed, the peer cannot say whether it wants more of it. */
@@ -60,6 +54,11 @@ export class Part {
 
   constructor(id: string) {
     this.id = id
+  }
+
+  /** Those that were asked for first, and those that are to open again. */
+  get lines(): readonly Map<string, WaitingCore>[] {
+    return [this.fresh, this.again]
   }
 
   get isEmpty(): boolean {
@@ -97,6 +96,54 @@ export class FairParts implements Iterable<Part> {
     if (part.isEmpty) this.#parts.delete(part.id)
   }
 
+  /** How many cores wait. */
+  get waiting(): number {
+    let waiting = 0
+    for (const { fresh, again } of this) waiting += fresh.size + again.size
+    return waiting
+  }
+
+  /** A core does not wait any longer, for whichever peer. @returns who asked for it */
+  take(id: string): Ask[] {
+    const asks: Ask[] = []
+    for (const part of this) {
+      for (const line of part.lines) {
+        const core = line.get(id)
+        if (core === undefined) continue
+        line.delete(id)
+        asks.push(...core.asks)
+        core.settle()
+      }
+      this.tidy(part)
+    }
+    return asks
+  }
+
+  /** Forgets the cores that only peers wait for that have gone. */
+  dropUnwanted(): void {
+    for (const part of this) {
+      for (const line of part.lines) {
+        for (const [id, core] of line) {
+          if (core.isWanted) continue
+          line.delete(id)
+          core.settle()
+        }
+      }
+      this.tidy(part)
+    }
+  }
+
+  /** No core waits any longer. */
+  stopWaiting(): void {
+    for (const part of this) {
+      for (const line of part.lines) {
+        for (const core of line.values()) core.settle()
+        line.clear()
+      }
+      this.tidy(part)
+    }
+  }
+
   /** What another peer gives up so that this one may hold one more; `null` if it has its fair part. */
   victim(part: Part, now: number): PeerUse | null {
     const share = Math.max(1, Math.floor(this.#capacity / this.#parts.size))
@@ -120,7 +167,7 @@ export class FairParts implements Iterable<Part> {
   #longest(now: number): PeerUse | null {
     let longest: PeerUse | null = null
     for (const { held } of this.#parts.values()) {
-      for (const use of held.values()) {
+      for (const use of held) {
         if (use.isOpen && (longest === null || use.since < longest.since)) longest = use
       }
     }
@@ -131,7 +178,7 @@ export class FairParts implements Iterable<Part> {
 /** What its peer has used least lately. */
 function quietest({ held }: Part): PeerUse | null {
   let quiet: PeerUse | null = null
-  for (const use of held.values()) {
+  for (const use of held) {
     if (use.isOpen && (quiet === null || use.heardAt < quiet.heardAt)) quiet = use
   }
   return quiet

@@ -18,6 +18,7 @@ import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
 import type { OpenCores } from '../cores/open-cores.js'
+import { ReadOnlySession } from '../cores/read-only-session.js'
 import {
   badArgument,
   CorestoreError,
@@ -47,7 +48,6 @@ import { type CoreKey, type GetOptions, mergeOptions, readGetOptions } from '../
 import { untilAborted, type WaitSignal } from '../options/signal.js'
 import type { SessionSettings } from '../options/store-options.js'
 import { emptyCore } from './emptied-core.js'
-import { ReadOnlySession } from './read-only-session.js'
 import type { SessionTracker } from './session-tracker.js'
 
 type Session = HypercoreSession<unknown>

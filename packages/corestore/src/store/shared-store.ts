@@ -112,7 +112,7 @@ export class SharedStore {
           if (open.active) this.replicator.offer(open.core)
           this.events.opened(open)
         },
-        usedMeanwhile: (open) => this.passive.usedMeanwhile(open),
+        evicting: (managed) => this.passive.evicting(managed),
         closing: (open) => this.passive.closing(open),
         closeFailed: (id, error) => this.warn(coreCloseFailed(id, error)),
         downloading: (open) => {

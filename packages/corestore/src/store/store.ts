@@ -169,7 +169,7 @@ export class Store {
     const { cores, events } = this.shared
     return new CoreList(
       cores,
-      (open) => events.handle(open, this.settings),
+      (open) => events.sessionFor(open, this.settings),
       () => this.#readings.iterate(this.#storedKeys()),
     )
   }
