@@ -9,7 +9,7 @@ import { compare } from '../bytes/bytes.js'
 import { Unsynced } from '../checkpoint/unsynced.js'
 import { type Pin, Pins } from '../space/pins.js'
 import { type Extent, Space } from '../space/space.js'
-import type { Disk } from '../storage/disk.js'
+import type { PageSource } from '../storage/disk.js'
 import { Cursor } from '../tree/cursor.js'
 import { type Node, OUT_OF_LINE, REFERENCE } from '../tree/node.js'
 import { Nodes } from '../tree/nodes.js'
@@ -27,6 +27,14 @@ const ALL = { start: NO_KEY, end: null }
 /** The filter has a bit for so many bytes of the log's limit, which is ten for an entry of 100 bytes, up to this many. */
 const BYTES_PER_BIT = 12
 const MOST_BITS = 1 << 24
+
+/** Its nodes are dirty for ever, so that none is given up and read again. */
+const NO_SOURCE: PageSource = {
+  name: 'a memtable',
+  read() {
+    throw new Error('A node of a memtable is no longer in memory')
+  },
+}
 
 /** Nodes in memory only; their large values belong to the store. */
 class MemoryNodes extends Nodes {
@@ -77,7 +85,7 @@ export class Memtable {
   constructor(logSize: number, freeValue: (reference: Uint8Array) => void) {
     this.#filter = new Filter(Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(8 + logSize / BYTES_PER_BIT))))
     const space = new Space(1)
-    this.pager = new Pager(null as unknown as Disk, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
+    this.pager = new Pager(NO_SOURCE, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
     this.pins = new Pins((extent) => {
       space.release(extent.page, extent.count)
       this.pager.drop(extent.page)

@@ -26,6 +26,9 @@ function isEnd(error: unknown): boolean {
 /** Storages that a store has open. */
 const inUse = new WeakSet<RandomAccessStorage>()
 
+/** Where pages are read from. Its name is for messages. */
+export type PageSource = Pick<Disk, 'name' | 'read'>
+
 export class Disk {
   readonly name: string
   readonly canTruncate: boolean

@@ -5,7 +5,7 @@ import { plain, u16, u32 } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
 import type { Unsynced } from '../checkpoint/unsynced.js'
 import { damaged } from '../errors.js'
-import type { Disk } from '../storage/disk.js'
+import type { PageSource } from '../storage/disk.js'
 import type { Maybe } from '../storage/storage.js'
 import { NODE_HEADER, Node } from './node.js'
 import { type Page, ValuePage } from './page.js'
@@ -24,7 +24,7 @@ export class Pager {
   misses = 0
   /** The number of the last checkpoint. No node that is read may be younger. */
   generation = 0
-  readonly #disk: Disk
+  readonly #source: PageSource
   readonly #unsynced: Unsynced
   /** By first page. The tree says what is a node and what a value. */
   readonly #pages = new Map<number, Page>()
@@ -34,8 +34,8 @@ export class Pager {
   #hand = 0
   #holds = 0
 
-  constructor(disk: Disk, unsynced: Unsynced, pageSize: number, budget: number) {
-    this.#disk = disk
+  constructor(source: PageSource, unsynced: Unsynced, pageSize: number, budget: number) {
+    this.#source = source
     this.#unsynced = unsynced
     this.pageSize = pageSize
     this.budget = budget
@@ -95,7 +95,7 @@ export class Pager {
   #readValue(reference: Reference): Maybe<ValuePage> {
     const { page, length } = reference
     const span = Math.ceil(length / this.pageSize)
-    const value = readValue(this.#disk, this.pageSize, reference)
+    const value = readValue(this.#source, this.pageSize, reference)
     return value instanceof Promise
       ? value.then((late) => new ValuePage(page, span, length, late, false))
       : new ValuePage(page, span, length, value, false)
@@ -105,7 +105,7 @@ export class Pager {
   read(page: number): Maybe<Node> {
     const kept = this.#unsynced.get(page)
     if (kept !== undefined) return new Node(page, kept.slice(), 0, false)
-    const first = this.#disk.read(page * this.pageSize, this.pageSize)
+    const first = this.#source.read(page * this.pageSize, this.pageSize)
     return first instanceof Promise
       ? first.then((late) => this.#readRest(page, late))
       : this.#readRest(page, first)
@@ -115,8 +115,8 @@ export class Pager {
     const size = u16(first, 14) * this.pageSize
     if (size === this.pageSize) return this.#check(page, first)
     const offset = page * this.pageSize
-    if (size === 0 || size > MAX_NODE) throw damaged(this.#disk.name, offset, 'A page')
-    const whole = this.#disk.read(offset, size)
+    if (size === 0 || size > MAX_NODE) throw damaged(this.#source.name, offset, 'A page')
+    const whole = this.#source.read(offset, size)
     return whole instanceof Promise ? whole.then((late) => this.#check(page, late)) : this.#check(page, whole)
   }
 
@@ -126,7 +126,7 @@ export class Pager {
       u32(buf, 4) === page &&
       u32(buf, 8) <= this.generation &&
       NODE_HEADER + u16(buf, 16) * 2 <= u32(buf, 20)
-    if (!sound) throw damaged(this.#disk.name, page * this.pageSize, 'A page')
+    if (!sound) throw damaged(this.#source.name, page * this.pageSize, 'A page')
     return new Node(page, plain(buf), 0, false)
   }
 

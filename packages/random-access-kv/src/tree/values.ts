@@ -4,7 +4,7 @@ import b4a from 'b4a'
 import { setU32, u32 } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
 import { damaged } from '../errors.js'
-import type { Disk } from '../storage/disk.js'
+import type { PageSource } from '../storage/disk.js'
 import type { Maybe } from '../storage/storage.js'
 import { NODE_HEADER, REFERENCE } from './node.js'
 
@@ -40,13 +40,13 @@ export function decodeReference(bytes: Uint8Array): Reference {
 }
 
 /** Reads a large value and checks it. */
-export function readValue(disk: Disk, pageSize: number, reference: Reference): Maybe<Uint8Array> {
+export function readValue(source: PageSource, pageSize: number, reference: Reference): Maybe<Uint8Array> {
   const offset = reference.page * pageSize
-  const data = disk.read(offset, reference.length)
+  const data = source.read(offset, reference.length)
   return data instanceof Promise ? data.then((late) => check(late)) : check(data)
 
   function check(value: Uint8Array): Uint8Array {
-    if (crc32(value) !== reference.checksum) throw damaged(disk.name, offset, 'A large value')
+    if (crc32(value) !== reference.checksum) throw damaged(source.name, offset, 'A large value')
     // Of the same kind as small values, whatever the storage gave.
     return b4a.toBuffer(value)
   }
