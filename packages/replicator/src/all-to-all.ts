@@ -252,7 +252,8 @@ export class AllToAllReplicator implements Replicator {
     waits = true
     if (stored === false) {
       peer.explain(discoveryKey, 'not-stored')
-      if (arrivals === this.#arrivals) this.#unknown.add(discoveryKey)
+      // For a peer that has gone, a store opens nothing, be the core stored or not.
+      if (arrivals === this.#arrivals && !peer.closed) this.#unknown.add(discoveryKey)
     } else if (stored !== true && !attached) peer.explain(discoveryKey, 'capacity')
     return stored === true ? attached : stored
   }

@@ -5,10 +5,11 @@ import { EventEmitter, once } from 'node:events'
 import SecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
 import { expect, test } from 'vitest'
+import type { Asker } from '../src/index.js'
 import { keyOf, type TestStore } from '../src/test/store.js'
-import { ask, closed, connection } from '../src/test/streams.js'
+import { ask, closed, connect, connection } from '../src/test/streams.js'
 import { keysOf, reads } from '../src/test/suite.js'
-import { hex, openStore, warning } from './peers.js'
+import { deferred, hex, openStore, warning } from './peers.js'
 
 test('a store is searched once for a core that it does not have, however many peers ask', async () => {
   const store = await openStore()
@@ -49,6 +50,29 @@ test('a store that says that it has a core, without offering it, is searched for
   store.replicator.stored(absent)
   await ask(far, absent)
   expect(search.keys).toHaveLength(2)
+})
+
+test('a core is served after a peer has asked for it and left', async () => {
+  const [store, reader] = [await openStore(), await openStore()]
+  const { key, discoveryKey } = keysOf(await store.write(['stored']))
+  await store.evict(discoveryKey)
+  const withStored = store.withStored.bind(store)
+  const [asked, left] = [deferred(), deferred()]
+  store.withStored = async (wanted, use, asker?: Asker) => {
+    asked.resolve()
+    await left.promise
+    return asker?.closed === true ? false : withStored(wanted, use)
+  }
+  const [near, far] = connection()
+  store.replicator.replicate(near)
+  const asking = ask(far, discoveryKey)
+  await asked.promise
+  near.destroy()
+  await Promise.all([asking, closed(near)])
+  left.resolve()
+
+  connect(store, reader)
+  await reads(await reader.get(key), 'stored')
 })
 
 test('a core that is created while it is searched for does not count as absent', async () => {

@@ -5,7 +5,8 @@ import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import { expect, test } from 'vitest'
 import { Attacker, type Target } from '../helpers/attacker.js'
 import { until } from '../helpers/events.js'
-import { openStore, range, writeCore } from '../helpers/open-store.js'
+import { openStore, openStoreAt, range, writeCore } from '../helpers/open-store.js'
+import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 /** How many requests may be in progress on all streams together, with some to spare for those that are just answered. */
@@ -92,6 +93,23 @@ test('an authorize that never settles holds few requests, and keeps no other cor
   expect([channel, attacker.near.destroying]).toEqual([201, false])
   expect(undecided).toBe(200)
   expect(watch.most).toBeLessThanOrEqual(IN_PROGRESS)
+})
+
+test('a core is served after many peers have asked for it and left', async () => {
+  const place = newPlace()
+  const before = openStoreAt(place)
+  const core = await writeCore(before, 'core')
+  await before.close()
+  const store = openStoreAt(place, { cacheSize: 0 })
+  for (const _ of range(50)) {
+    const attacker = await Attacker.connect(store)
+    attacker.open([core])
+    await until(() => muxerOf(attacker.near)._infos.size > 0)
+    attacker.near.destroy()
+  }
+  const reader = openStore()
+  connect(store, reader)
+  await reads(reader.get(core.key), 'core')
 })
 
 test('refusals take few bytes, for a peer that does not read them', async () => {
