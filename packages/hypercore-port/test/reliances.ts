@@ -161,6 +161,23 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     },
     NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
   },
+  'replication/overdue.ts': {
+    Peer: {
+      _cancelRequest: 'method',
+      isActive: 'method',
+      remoteCanUpgrade: 'boolean',
+      remoteLength: 'number',
+      removed: 'boolean',
+    },
+    Replicator: {
+      _clearRequest: 'method',
+      _inflight: 'object',
+      destroyed: 'boolean',
+      peers: 'object',
+      queueUpdateAll: 'method',
+    },
+    InflightTracker: { idle: 'boolean' },
+  },
   'replication/openings.ts': {
     Protomux: {
       _gc: 'method',

@@ -33,7 +33,8 @@ interface Node {
   readonly hash: Uint8Array
 }
 
-export type Lie = (answer: Answer) => Answer
+/** What it sends instead of an answer; `null` for nothing. */
+export type Lie = (answer: Answer) => Answer | null
 
 export const LIES = {
   'another block value': (answer) => withBlock(answer, ({ value }) => ({ value: value && changed(value) })),
@@ -100,7 +101,7 @@ export class Liar {
       // It says the truth about conflicts, so that it is asked again.
       const told = answer.request === 0 ? answer : this.#lie(answer)
       if (told !== answer) this.told++
-      return send(told)
+      return told === null ? false : send(told)
     }
   }
 }

@@ -7,6 +7,7 @@
 // - it keeps an entry for each fork that a peer has named (`_reorgs`), and goes through all of them for each message.
 
 import type { Channel, Peer } from '@coreyard/hypercore-types'
+import { isSlow, watchRequests } from './overdue.js'
 
 /** How many wrong proofs are put up with, each after the peer was believed again. Two peers whose core is truncated send some. */
 const MOST_WRONG = 32
@@ -28,6 +29,7 @@ interface Answer {
 /** What this side has of a core (lib/messages.js, `sync`). */
 interface Sync {
   readonly fork: number
+  readonly canUpgrade: boolean
 }
 
 /** What was asked for. */
@@ -55,7 +57,7 @@ interface Fork {
 interface Internals {
   paused: boolean
   readonly stats: { readonly invalidData: number }
-  readonly core: { readonly state: { readonly fork: number } }
+  readonly core: { readonly state: { readonly fork: number } | null }
   readonly replicator: {
     readonly destroyed: boolean
     readonly allowPush: boolean
@@ -100,19 +102,25 @@ export function checkedAnswers(original: OnMessage): OnMessage {
 }
 
 /** Calls Hypercore's handler of `sync`, if few forks are looked into. Those that only this peer has named make way. */
-export function checkedForks(original: OnMessage): OnMessage {
+export function checkedSyncs(original: OnMessage): OnMessage {
   return (value, channel) => {
+    const sync = value as Sync
     const peer = channel.userData as Peer
-    const { core, replicator } = peer as unknown as Internals
-    const isFork = (value as Sync).fork > (core.state?.fork ?? 0)
-    if (isFork && replicator._reorgs.length >= MOST_FORKS) {
-      replicator._reorgs = replicator._reorgs.filter(
-        ({ batch, inflight }) => batch !== null || inflight.some((request) => isOther(request.peer, peer)),
-      )
-      if (replicator._reorgs.length >= MOST_FORKS) return undefined
-    }
-    return original(value, channel)
+    if (!makesWay(sync, peer)) return undefined
+    const result = original(sync.canUpgrade && isSlow(peer) ? { ...sync, canUpgrade: false } : sync, channel)
+    watchRequests(peer)
+    return result
   }
+}
+
+/** Whether there is capacity for the fork of a peer, if it names one. */
+function makesWay({ fork }: Sync, peer: Peer): boolean {
+  const { core, replicator } = peer as unknown as Internals
+  if (fork <= (core.state?.fork ?? 0) || replicator._reorgs.length < MOST_FORKS) return true
+  replicator._reorgs = replicator._reorgs.filter(
+    ({ batch, inflight }) => batch !== null || inflight.some((request) => isOther(request.peer, peer)),
+  )
+  return replicator._reorgs.length < MOST_FORKS
 }
 
 function isOther(one: { readonly removed: boolean }, peer: unknown): boolean {
@@ -121,7 +129,7 @@ function isOther(one: { readonly removed: boolean }, peer: unknown): boolean {
 
 /** Whether an answer that was not asked for says nothing that Hypercore uses. */
 function isWorthless({ request, fork, upgrade }: Answer, { core, replicator }: Internals): boolean {
-  return request === 0 && fork > core.state.fork && upgrade === null && !replicator.allowPush
+  return request === 0 && fork > (core.state?.fork ?? 0) && upgrade === null && !replicator.allowPush
 }
 
 /** Whether an answer is what was asked for. An honest peer answers for the fork of the request, and leaves an upgrade out for a manifest only. */

@@ -3,7 +3,7 @@
 // 176 MB (lib/remote-bitfield.js). They are left out before Hypercore reads them, as if the peer had not said it.
 
 import type { Channel, ChannelOptions, Peer, Protomux } from '@coreyard/hypercore-types'
-import { checkedAnswers, checkedForks } from './answers.js'
+import { checkedAnswers, checkedSyncs } from './answers.js'
 import { limitBatches } from './batch-limit.js'
 import { PROTOCOL } from './protocol.js'
 import { type Request, RequestQueue } from './request-queue.js'
@@ -100,7 +100,7 @@ class MessageGuard {
       },
       new Map(),
     ],
-    [SYNC, checkedForks, new Map()],
+    [SYNC, checkedSyncs, new Map()],
     [DATA, checkedAnswers, new Map()],
     [BITFIELD, (original) => checked(original, isNear), new Map()],
     [
