@@ -10,6 +10,8 @@ declare module 'blind-peer' {
   /** What the database of a blind peer says of a core. */
   export interface CoreRecord {
     readonly key: Uint8Array
+    /** In blocks; 0 while nothing has come. */
+    readonly length: number
     readonly announce: boolean
   }
 
@@ -61,6 +63,8 @@ declare module 'blind-peer' {
     readonly db: {
       /** Forgets a core that has a record, with the next `flush`. */
       deleteCore(key: Uint8Array): void
+      /** All records, those first that were not active for the longest time. */
+      createGcCandidateReadStream(): AsyncIterable<CoreRecord>
     }
     ready(): Promise<void>
     listen(): Promise<void>

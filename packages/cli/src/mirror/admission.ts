@@ -9,12 +9,14 @@ import type { Hypercore, NoiseSecretStream } from '@coreyard/hypercore-types'
 import type BlindPeer from 'blind-peer'
 import type { AddCoresRequest } from 'blind-peer'
 import { hex } from '../key.js'
+import { Removal } from './removal.js'
 
 /** What a stored core takes at least beside its blocks, in bytes. */
 const BYTES_OF_A_CORE = 8192
 
-/** How many cores are open for those who place them: for one peer, and for all. About 24 kB of memory each. */
+/** How many cores are open for those who place them, at about 24 kB of memory each: for one peer, for one address, and for all. */
 const OPEN_FOR_A_PEER = 512
+const OPEN_FOR_AN_ADDRESS = 2048
 const OPEN_FOR_ALL = 8192
 
 export type Refusal = 'too-many-open' | 'too-many-cores' | 'announced-full' | 'too-large'
@@ -22,119 +24,124 @@ export type Refusal = 'too-many-open' | 'too-many-cores' | 'announced-full' | 't
 /** Told of each refusal. `core` is the key, if it was for one. */
 export type OnRefusal = (reason: Refusal, core: string | null) => void
 
-/** Cores of one stream, or of all. */
+/** Cores of a stream. */
 interface Asked {
+  readonly address: string
   /** As many were asked for, together with others. */
   asked: number
   /** As many were opened. */
   opened: number
 }
 
-/** What fails a request. */
+/** What fails a request before anything is done about it. */
 class Refused extends Error {}
 
 export class Admission {
   readonly #peer: BlindPeer
-  readonly #store: Corestore
   readonly #maxBytes: number
+  readonly #isTrusted: (stream: NoiseSecretStream) => boolean
   readonly #onRefusal: OnRefusal
+  readonly #removal: Removal
+  /** Those of trusted peers are bounded one by one, and not in the sum of all. */
   readonly #streams = new Map<NoiseSecretStream, Asked>()
-  readonly #all: Asked = { asked: 0, opened: 0 }
   /** The requests that are being worked on: their cores are in no record yet. */
   readonly #pending = new Map<AddCoresRequest, NoiseSecretStream>()
-  #pendingCores = 0
-  /** The keys of the cores that are being removed. */
-  readonly #removing = new Set<string>()
 
-  constructor(peer: BlindPeer, store: Corestore, maxBytes: number, onRefusal: OnRefusal) {
+  constructor(
+    peer: BlindPeer,
+    store: Corestore,
+    maxBytes: number,
+    isTrusted: (stream: NoiseSecretStream) => boolean,
+    onRefusal: OnRefusal,
+  ) {
     this.#peer = peer
-    this.#store = store
     this.#maxBytes = maxBytes
+    this.#isTrusted = isTrusted
     this.#onRefusal = onRefusal
+    this.#removal = new Removal(peer, store)
     peer.on('add-cores-received', (stream, request) => {
       this.#count(stream, { asked: request.cores.length, opened: 0 })
+      const reason = this.#reasonAgainst(stream, request.announce, this.#coresWith(request))
+      if (reason !== null) throw this.#refused(stream, reason)
       this.#pending.set(request, stream)
-      this.#pendingCores += request.cores.length
-      this.#expectSpace(stream, request)
     })
-    peer.on('add-cores-done', (_stream, request) => this.#done(request))
+    peer.on('add-cores-done', (_stream, request) => this.#pending.delete(request))
     peer.on('muxer-error', (error, stream) => {
+      // What is refused was never worked on.
       if (error instanceof Refused) return
-      for (const [request, from] of this.#pending) if (from === stream) this.#done(request)
+      for (const [request, from] of this.#pending) if (from === stream) this.#pending.delete(request)
     })
-    peer.on('add-new-core', (_record, _isAdded, stream) => this.#expectSpace(stream))
+    const expectSpace = (stream: NoiseSecretStream) => {
+      const reason = this.#reasonAgainst(stream, false, peer.digest.cores)
+      if (reason !== null) throw new Error(this.#refused(stream, reason).message)
+    }
+    peer.on('add-new-core', (_record, _isAdded, stream) => expectSpace(stream))
     peer.on('add-core', (_record, _isAdded, stream) => {
       this.#count(stream, { asked: 0, opened: 1 })
-      this.#expectSpace(stream)
+      expectSpace(stream)
     })
     store.on('core-open', (core) => core.on('append', () => this.#measure(core)))
   }
 
-  #count(stream: NoiseSecretStream, more: Asked): void {
+  #count(stream: NoiseSecretStream, { asked, opened }: Omit<Asked, 'address'>): void {
     if (stream.destroying || stream.destroyed) throw new Error('The peer is gone')
     let mine = this.#streams.get(stream)
     if (mine === undefined) {
-      mine = { asked: 0, opened: 0 }
+      mine = { address: String(Reflect.get(stream.rawStream, 'remoteHost')), asked: 0, opened: 0 }
       this.#streams.set(stream, mine)
-      stream.once('close', () => this.#forget(stream))
+      stream.once('close', () => this.#streams.delete(stream))
     }
-    for (const sum of [mine, this.#all]) {
-      sum.asked += more.asked
-      sum.opened += more.opened
-    }
+    mine.asked += asked
+    mine.opened += opened
   }
 
-  #forget(stream: NoiseSecretStream): void {
-    const { asked = 0, opened = 0 } = this.#streams.get(stream) ?? {}
-    this.#streams.delete(stream)
-    this.#all.asked -= asked
-    this.#all.opened -= opened
-  }
-
-  #done(request: AddCoresRequest): void {
-    if (this.#pending.delete(request)) this.#pendingCores -= request.cores.length
-  }
-
-  /** Fails what a stream asks for, and closes it, if it or all of them ask for too much. */
-  #expectSpace(stream: NoiseSecretStream, request: AddCoresRequest | null = null): void {
-    const reason = this.#reasonAgainst(stream, request?.announce === true)
-    if (reason === null) return
-    if (request !== null) this.#done(request)
+  /** Closes a stream for which there is no space. */
+  #refused(stream: NoiseSecretStream, reason: Refusal): Refused {
+    if (reason === 'too-many-cores') this.#removal.removeEmpty([...this.#pending.keys()])
     this.#onRefusal(reason, null)
     stream.destroy()
-    throw new Refused(`This mirror is full: ${reason}`)
+    return new Refused(`This mirror is full: ${reason}`)
   }
 
-  #reasonAgainst(stream: NoiseSecretStream, announce: boolean): Refusal | null {
-    const { asked = 0, opened = 0 } = this.#streams.get(stream) ?? {}
-    if (Math.max(asked, opened) > OPEN_FOR_A_PEER) return 'too-many-open'
-    if (Math.max(this.#all.asked, this.#all.opened) > OPEN_FOR_ALL) return 'too-many-open'
-    const { digest, announcedCores } = this.#peer
-    if (digest.cores + this.#pendingCores > Math.ceil(this.#maxBytes / BYTES_OF_A_CORE))
-      return 'too-many-cores'
-    if (!announce) return null
-    // Blocks of announced cores are never cleared.
+  /** @param cores how many are kept then */
+  #reasonAgainst(stream: NoiseSecretStream, announce: boolean, cores: number): Refusal | null {
+    if (isOver(OPEN_FOR_A_PEER, [this.#streams.get(stream)])) return 'too-many-open'
+    if (announce && this.#announcedBytes() >= this.#maxBytes) return 'announced-full'
+    if (this.#isTrusted(stream)) return null
+    const strangers = [...this.#streams].filter(([one]) => !this.#isTrusted(one)).map(([, asked]) => asked)
+    const address = this.#streams.get(stream)?.address
+    const near = strangers.filter((asked) => asked.address === address)
+    if (isOver(OPEN_FOR_ALL, strangers) || isOver(OPEN_FOR_AN_ADDRESS, near)) return 'too-many-open'
+    return cores > Math.ceil(this.#maxBytes / BYTES_OF_A_CORE) ? 'too-many-cores' : null
+  }
+
+  /** How many cores are kept, with those that are being added and those of a request. */
+  #coresWith({ cores }: AddCoresRequest): number {
+    let pending = cores.length
+    for (const request of this.#pending.keys()) pending += request.cores.length
+    return this.#peer.digest.cores + pending
+  }
+
+  /** Blocks of announced cores are never cleared. */
+  #announcedBytes(): number {
     let bytes = 0
-    for (const core of announcedCores.values()) bytes += core.byteLength
-    return bytes >= this.#maxBytes ? 'announced-full' : null
+    for (const core of this.#peer.announcedCores.values()) bytes += core.byteLength
+    return bytes
   }
 
   /** A core that can never be here as a whole would displace all others. It is removed, and its peers are disconnected. */
   #measure(core: Hypercore): void {
-    if (core.byteLength <= this.#maxBytes || core.key === null || core.discoveryKey === null) return
-    const key = core.key
-    const id = hex(key)
-    if (this.#removing.has(id)) return
-    this.#removing.add(id)
-    this.#onRefusal('too-large', id)
-    if (this.#peer.activeReplication.get(hex(core.discoveryKey))?.record) this.#peer.db.deleteCore(key)
+    if (core.byteLength <= this.#maxBytes || !this.#removal.remove(core)) return
+    this.#onRefusal('too-large', hex(core.key ?? new Uint8Array()))
     for (const { stream } of core.peers) stream.destroy()
-    this.#remove(key).finally(() => this.#removing.delete(id))
   }
+}
 
-  async #remove(key: Uint8Array): Promise<void> {
-    await this.#peer.flush()
-    // The store may close meanwhile.
-    await this.#store.delete({ key }, { force: true }).catch(() => {})
+function isOver(limit: number, streams: readonly (Asked | undefined)[]): boolean {
+  let [asked, opened] = [0, 0]
+  for (const one of streams) {
+    asked += one?.asked ?? 0
+    opened += one?.opened ?? 0
   }
+  return Math.max(asked, opened) > limit
 }

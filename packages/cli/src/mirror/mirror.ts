@@ -72,15 +72,15 @@ async function whileServed<T>(
   // It takes longer to import than most commands take.
   const { default: BlindPeer } = await import('blind-peer')
   const trustedKeys = new Set(trusted.map(hex))
-  const mayPlace = ({ remotePublicKey }: NoiseSecretStream) =>
-    !onlyTrusted || (remotePublicKey !== null && trustedKeys.has(hex(remotePublicKey)))
+  const isTrusted = ({ remotePublicKey }: NoiseSecretStream) =>
+    remotePublicKey !== null && trustedKeys.has(hex(remotePublicKey))
   const peer = new BlindPeer(records, {
     store,
-    swarm: placingSwarm(swarm, mayPlace),
+    swarm: placingSwarm(swarm, (connection) => !onlyTrusted || isTrusted(connection)),
     maxBytes,
     trustedPubKeys: trusted,
   })
-  new Admission(peer, store, maxBytes, onRefusal)
+  new Admission(peer, store, maxBytes, isTrusted, onRefusal)
   peer.on('flush-error', onProblem)
   try {
     await peer.listen()

@@ -72,7 +72,7 @@ export class CorePlacement {
     return this.#asked.filter(({ state }) => state === 'whole').length
   }
 
-  /** A number that changes when a mirror gets on. */
+  /** A number that grows when a mirror gets on. */
   stepsOf(link: MirrorLink): number {
     const { have = 0, sent = 0 } = this.#asked.find((asked) => asked.link === link) ?? {}
     return have + sent

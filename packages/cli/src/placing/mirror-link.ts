@@ -5,6 +5,8 @@ import { hex } from '../key.js'
 
 /** How many connections in a row may fail. */
 const TRIES = 3
+/** How many may be closed in all: a mirror that takes a little each time, and never all, is given up. */
+const MOST_DROPPED = 10
 /** How long to wait before another try, in milliseconds. */
 const PAUSE = 500
 
@@ -15,6 +17,7 @@ export class MirrorLink {
   /** Since the mirror last did something: connections that did not open, and that did and were closed. */
   #failed = 0
   #dropped = 0
+  #droppedInAll = 0
   #steps = -1
   #since = Date.now()
 
@@ -24,12 +27,12 @@ export class MirrorLink {
   }
 
   get isLost(): boolean {
-    return this.#failed >= TRIES || this.#dropped >= TRIES
+    return this.#failed >= TRIES || this.isRefused
   }
 
   /** Whether the mirror was there, and did not want to be asked. */
   get isRefused(): boolean {
-    return this.#dropped >= TRIES
+    return this.#dropped >= TRIES || this.#droppedInAll >= MOST_DROPPED
   }
 
   /** Something is asked of the mirror, which has from now on time to do it. */
@@ -37,10 +40,11 @@ export class MirrorLink {
     this.#since = Date.now()
   }
 
-  /** A number that changes when the mirror gets on. */
+  /** A number that grows when the mirror gets on, and begins again with a connection. */
   saw(steps: number): void {
-    if (steps === this.#steps) return
+    const hasGrown = steps > this.#steps
     this.#steps = steps
+    if (!hasGrown) return
     this.#since = Date.now()
     this.#failed = 0
     this.#dropped = 0
@@ -61,8 +65,12 @@ export class MirrorLink {
     })
     stream.once('close', () => {
       this.isOpen = false
-      if (hasOpened) this.#dropped++
-      else this.#failed++
+      if (hasOpened) {
+        this.#dropped++
+        this.#droppedInAll++
+      } else {
+        this.#failed++
+      }
       setTimeout(again, PAUSE).unref()
     })
   }
