@@ -64,7 +64,7 @@ test('keeps every acknowledged batch when the process is killed, again and again
     await kv.close()
     next = last + 1
   }
-}, 1_200_000)
+})
 
 /** Batches are whole: each key has what the last batch that touched it wrote. */
 async function expectState(kv: RandomAccessKV, last: number): Promise<void> {

@@ -42,7 +42,7 @@ test('opens at a batch boundary after a power cut at any point of commit, checkp
     }
   }
   expect(cuts).toBeGreaterThanOrEqual(CUTS)
-}, 1_200_000)
+})
 
 test('keeps what it needs when syncs fail now and then, and the power goes later', async () => {
   for (let seed = 100; seed < 100 + SEEDS; seed++) {
@@ -70,4 +70,4 @@ test('keeps what it needs when syncs fail now and then, and the power goes later
       }
     }
   }
-}, 1_200_000)
+})
