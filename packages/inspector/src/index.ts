@@ -22,7 +22,7 @@ export { InspectorError, type InspectorErrorCode } from './errors.js'
 export type { InspectorEvent } from './events.js'
 export { type ExplainOptions, type Explanation, explain } from './explain/explain.js'
 export type { Finding, FindingCode } from './explain/finding.js'
-export { type InspectOptions, inspect } from './inspect.js'
+export { type InspectOptions, inspect, list } from './inspect.js'
 export type {
   ConflictPicture,
   CorePicture,

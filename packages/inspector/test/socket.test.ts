@@ -1,14 +1,15 @@
 // The socket of a store: another process of the same user can look, and nothing else.
 
+import { once } from 'node:events'
 import { statSync, writeFileSync } from 'node:fs'
-import { createConnection } from 'node:net'
-import { join } from 'node:path'
+import { createConnection, createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Corestore } from '@coreyard/corestore'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { InspectorError, inspect, type Picture } from '../src/index.js'
+import { InspectorError, inspect, type PeerPicture, type Picture } from '../src/index.js'
 import { remoteStore, serveInspector } from '../src/socket.js'
-import { keyOf, newDirectory, openStore, write } from './stores.js'
+import { connect, hex, keyOf, newDirectory, openStore, peerOf, write } from './stores.js'
 
 test('another process sees what the store itself does', async () => {
   const { store, directory } = await served()
@@ -60,7 +61,7 @@ test('a socket that a killed process has left is taken over', async () => {
 })
 
 test.each([
-  ['{"ask":"delete"}\n', 'BAD_ARGUMENT', 'ask must be inspect, watch or explain'],
+  ['{"ask":"delete"}\n', 'BAD_ARGUMENT', 'ask must be inspect, list, watch or explain'],
   ['{"ask":"explain","key":"nokey"}\n', 'BAD_ARGUMENT', 'key must be'],
   ['{"ask":"watch","interval":0}\n', 'BAD_ARGUMENT', 'interval must be'],
   ['{"ask":"inspect","stored":7}\n', 'BAD_ARGUMENT', 'stored must be'],
@@ -98,7 +99,61 @@ test('what is sent after a request is not read', async () => {
   const { path } = await served()
   const socket = createConnection(path)
   socket.write(`{"ask":"inspect"}\n${'x'.repeat(1_000_000)}`)
-  expect(JSON.parse(await text(socket))).toMatchObject({ value: { cores: [] } })
+  const [answer = '', end] = (await text(socket)).split('\n')
+  expect(JSON.parse(answer)).toMatchObject({ value: { cores: [] } })
+  expect(end).toBe('{"end":true}')
+})
+
+test('many stored cores come in parts, and all of them', async () => {
+  const names = Array.from({ length: 600 }, (_, index) => `core ${index}`).sort()
+  const { store: filled, directory } = await served()
+  await Promise.all(names.map((name) => write(filled, name)))
+  const open = await remoteStore(directory).inspect()
+  expect(open.cores.map(({ name }) => name).sort()).toEqual(names)
+  await filled.close()
+
+  await served(directory)
+  const parts: string[][] = []
+  for await (const part of remoteStore(directory).list()) parts.push(part.map(({ name }) => name ?? ''))
+  expect(parts.map(({ length }) => length)).toEqual([256, 256, 88])
+  expect(parts.flat().sort()).toEqual(names)
+  const stored = await remoteStore(directory).inspect({ stored: true })
+  expect(stored.cores.map(({ name }) => name).sort()).toEqual(names)
+})
+
+test('a list that ends before its end rejects', async () => {
+  const path = join(newDirectory(), 'inspector.sock')
+  const dying = createServer((socket) => void socket.end('{"value":[]}\n'))
+  dying.listen(path)
+  onTestFinished(() => void dying.close())
+  await once(dying, 'listening')
+  const rejected = expect.objectContaining({ code: 'STORE_CLOSED' })
+  await expect(async () => {
+    for await (const part of remoteStore(dirname(path)).list()) expect(part).toEqual([])
+  }).rejects.toEqual(rejected)
+  await expect(remoteStore(dirname(path)).inspect()).rejects.toThrow()
+})
+
+test('of a peer, what has changed goes over the socket, and the picture is whole', async () => {
+  const { store, directory } = await served()
+  const other = openStore()
+  const cores = [await write(store, 'one'), await write(store, 'two')]
+  connect(store, other)
+  for (const core of cores) await other.get({ key: keyOf(core) }).get(0)
+  const watching = remoteStore(directory).watch({ interval: 10 })
+  onTestFinished(() => void watching.return())
+  const until = async (holds: (peer: PeerPicture | undefined) => boolean) => {
+    for (;;) {
+      const { value } = await watching.next()
+      if (value !== undefined && holds(peerOf(value))) return peerOf(value)
+    }
+  }
+  const before = await until((peer) => peer?.cores.filter(({ sent }) => sent > 0).length === 2)
+  await cores[1]?.append('more')
+  const after = await until((peer) => peer?.cores.some(({ length }) => length === 2) ?? false)
+  const still = (peer: PeerPicture | undefined) =>
+    peer?.cores.find(({ discoveryKey }) => discoveryKey === hex(cores[0]?.discoveryKey ?? null))
+  expect(still(after)).toBe(still(before))
 })
 
 test('a peer that connects and says nothing, or leaves, harms nothing', async () => {

@@ -6,15 +6,17 @@ import { createInterface } from 'node:readline'
 import { InspectorError } from '../errors.js'
 import type { ExplainOptions, Explanation } from '../explain/explain.js'
 import type { InspectOptions } from '../inspect.js'
-import type { Picture } from '../picture.js'
+import type { CorePicture, Picture } from '../picture.js'
 import type { Observation, WatchOptions } from '../watch.js'
-import { type Answer, type Request, socketPath } from './protocol.js'
+import { type Answer, type PicturePart, type Request, socketPath } from './protocol.js'
 import { type Change, RemoteCores } from './remote-watch.js'
 
 /** The store of another process, to look into. */
 export interface RemoteStore {
   /** As `inspect(store, options)`. */
   inspect(options?: InspectOptions): Promise<Picture>
+  /** As `list(store)`. */
+  list(): AsyncGenerator<readonly CorePicture[], void, undefined>
   /** As `watch(store, options)`. */
   watch(options?: WatchOptions): AsyncGenerator<Observation, void, undefined>
   /** As `explain(store, key, peer, options)`. Keys are 64 characters of hex or 52 of z32. */
@@ -29,7 +31,8 @@ export interface RemoteStore {
 export function remoteStore(directory: string): RemoteStore {
   const path = socketPath(directory)
   return {
-    inspect: ({ stored } = {}) => one<Picture>(path, { ask: 'inspect', stored }),
+    inspect: ({ stored } = {}) => whole(path, { ask: 'inspect', stored }),
+    list: () => all<readonly CorePicture[]>(path, { ask: 'list' }),
     explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }),
     watch: (options = {}) => observations(path, options),
   }
@@ -44,24 +47,52 @@ async function* observations(
     yield cores.observe(change)
 }
 
-async function one<T>(path: string, request: Request): Promise<T> {
-  for await (const value of answers<T>(path, request)) return value
-  throw new InspectorError('STORE_CLOSED', 'The store of the other process closed before it answered')
+/** A picture that comes in parts. */
+async function whole(path: string, request: Request): Promise<Picture> {
+  let picture: Picture | null = null
+  const cores: CorePicture[] = []
+  for await (const part of all<PicturePart>(path, request)) {
+    if ('store' in part) picture = part
+    for (const core of part.cores) cores.push(core)
+  }
+  if (picture === null) throw closedMeanwhile()
+  return { ...picture, cores }
 }
 
+async function one<T>(path: string, request: Request): Promise<T> {
+  for await (const value of answers<T>(path, request)) return value
+  throw closedMeanwhile()
+}
+
+function closedMeanwhile(): InspectorError {
+  return new InspectorError('STORE_CLOSED', 'The store of the other process closed before it answered')
+}
+
+/** All answers. Throws `STORE_CLOSED` if the other process ends before it has given them. */
+async function* all<T>(path: string, request: Request): AsyncGenerator<T, void, undefined> {
+  const isWhole = yield* answers<T>(path, request)
+  if (!isWhole) throw closedMeanwhile()
+}
+
+/** The answers, until the other process has no more or ends. Returns whether it had given all. */
 async function* answers<T>(
   path: string,
   request: Request,
   signal?: WatchOptions['signal'],
-): AsyncGenerator<T, void, undefined> {
-  if (signal?.aborted === true) return
+): AsyncGenerator<T, boolean, undefined> {
+  if (signal?.aborted === true) return false
   const socket = await connected(path)
   const end = () => socket.destroy()
   signal?.addEventListener('abort', end)
   socket.on('error', () => {}) // the other process has ended, and with it what it says
   socket.write(`${JSON.stringify(request)}\n`)
   try {
-    for await (const line of createInterface({ input: socket })) yield read<T>(line)
+    for await (const line of createInterface({ input: socket })) {
+      const answer = read<T>(line)
+      if (answer === null) return true
+      yield answer.value
+    }
+    return false
   } finally {
     signal?.removeEventListener('abort', end)
     socket.destroy()
@@ -79,9 +110,11 @@ async function connected(path: string): Promise<Socket> {
   }
 }
 
-function read<T>(line: string): T {
+/** `null` for the end. */
+function read<T>(line: string): { readonly value: T } | null {
   const answer: Answer = JSON.parse(line)
-  if ('value' in answer) return answer.value as T
+  if ('end' in answer) return null
+  if ('value' in answer) return { value: answer.value as T }
   const { code, message } = answer.error
   const known = code === 'BAD_ARGUMENT' || code === 'STORE_CLOSED' || code === 'STORE_SUSPENDED'
   throw known ? new InspectorError(code, message) : new Error(message)

@@ -3,15 +3,22 @@
 import { createHash } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Picture } from '../picture.js'
 
 /** What may be asked. Nothing of it changes the store. */
 export type Request =
   | { readonly ask: 'inspect'; readonly stored?: boolean | undefined }
+  | { readonly ask: 'list' }
   | { readonly ask: 'watch'; readonly interval?: number | undefined }
   | { readonly ask: 'explain'; readonly key: string; readonly peer?: string | null | undefined }
 
+/** The answers to `inspect`: a picture with some of its cores, then parts of the others. */
+export type PicturePart = Picture | Pick<Picture, 'cores'>
+
 export type Answer =
   | { readonly value: unknown }
+  /** The last one. Without it, the process has ended before it had said all. */
+  | { readonly end: true }
   | { readonly error: { readonly code: string; readonly message: string } }
 
 /** The most bytes of a request. */

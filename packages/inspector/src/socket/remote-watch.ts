@@ -1,23 +1,75 @@
-// What goes over the socket of each picture of a watch: the cores that have changed, not all of them. The other side puts it together.
+// What goes over the socket of each picture of a watch: the cores that have changed, and of each peer the cores that have changed.
+// The other side puts it together.
 
-import type { CorePicture, Picture } from '../picture.js'
+import type { CorePicture, PeerCorePicture, PeerPicture, Picture } from '../picture.js'
 import type { Observation } from '../watch.js'
 
 /** A picture without the cores that are as in the one before. */
-export type Change = Omit<Observation, 'picture'> & { readonly picture: Omit<Picture, 'cores'> }
-
-export function toChange({ picture, ...rest }: Observation): Change {
-  const { time, store, peers, groups } = picture
-  return { ...rest, picture: { time, store, peers, groups } }
+export type Change = Omit<Observation, 'picture'> & {
+  readonly picture: Omit<Picture, 'cores' | 'peers'>
+  readonly peers: readonly PeerChange[]
 }
 
-/** The cores of a store, from change to change. */
+/** A peer, of whose cores only those are there that have changed. */
+type PeerChange = PeerPicture & {
+  /** The discovery keys of the cores that it no longer has. */
+  readonly gone: readonly string[]
+}
+
+type PeerCores = Map<string, PeerCorePicture>
+
+/** From pictures to changes. */
+export class Changes {
+  #cores: ReadonlyMap<string, PeerCores> = new Map()
+
+  next({ picture, ...rest }: Observation): Change {
+    const { time, store, peers, groups } = picture
+    const before = this.#cores
+    const now = new Map<string, PeerCores>()
+    const changes = peers.map((peer) => {
+      const cores = new Map(peer.cores.map((core) => [core.discoveryKey, core]))
+      now.set(idOf(peer), cores)
+      return changeOf(peer, before.get(idOf(peer)) ?? new Map(), cores)
+    })
+    this.#cores = now
+    return { ...rest, picture: { time, store, groups }, peers: changes }
+  }
+}
+
+/** From changes to pictures. A core that has not changed is the same object as before. */
 export class RemoteCores {
   readonly #cores = new Map<string, CorePicture>()
+  #ofPeers: ReadonlyMap<string, PeerCores> = new Map()
 
-  observe({ picture, changed, closed, events }: Change): Observation {
+  observe({ picture, peers, changed, closed, events }: Change): Observation {
     for (const id of closed) this.#cores.delete(id)
     for (const core of changed) this.#cores.set(core.discoveryKey, core)
-    return { picture: { ...picture, cores: [...this.#cores.values()] }, changed, closed, events }
+    const before = this.#ofPeers
+    const now = new Map<string, PeerCores>()
+    const whole = peers.map(({ gone, ...peer }) => {
+      const cores = before.get(idOf(peer)) ?? new Map<string, PeerCorePicture>()
+      for (const id of gone) cores.delete(id)
+      for (const core of peer.cores) cores.set(core.discoveryKey, core)
+      now.set(idOf(peer), cores)
+      return { ...peer, cores: [...cores.values()] }
+    })
+    this.#ofPeers = now
+    const cores = [...this.#cores.values()]
+    return { picture: { ...picture, cores, peers: whole }, changed, closed, events }
   }
+}
+
+function changeOf(peer: PeerPicture, before: PeerCores, now: PeerCores): PeerChange {
+  const cores = [...now.values()].filter((core) => !isSame(before.get(core.discoveryKey), core))
+  const gone = [...before.keys()].filter((id) => !now.has(id))
+  return { ...peer, cores, gone }
+}
+
+/** What is asked for has no values: each picture of it is another object. */
+function isSame(before: PeerCorePicture | undefined, now: PeerCorePicture): boolean {
+  return before === now || (before?.state === 'asked' && now.state === 'asked')
+}
+
+function idOf({ publicKey }: PeerPicture): string {
+  return publicKey ?? ''
 }

@@ -6,12 +6,15 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { Corestore } from '@coreyard/corestore'
 import { badArgument, InspectorError, storeClosed } from '../errors.js'
 import { explain } from '../explain/explain.js'
-import { inspect } from '../inspect.js'
+import { inspect, list, readStored } from '../inspect.js'
 import { isClosed, viewOf } from '../viewed.js'
 import { watch } from '../watch.js'
-import { type Answer, MOST_REQUEST, type Request, socketPath } from './protocol.js'
-import { toChange } from './remote-watch.js'
+import { type Answer, MOST_REQUEST, type PicturePart, type Request, socketPath } from './protocol.js'
+import { Changes } from './remote-watch.js'
 
+const QUESTIONS = 'ask must be inspect, list, watch or explain'
+/** How many cores go into a line. */
+const PART = 256
 /** How long a connection may take to ask, in milliseconds. */
 const PATIENCE = 10_000
 /** How many may look at a time. */
@@ -84,7 +87,11 @@ async function answer(store: Corestore, socket: Socket): Promise<void> {
   socket.once('close', () => abort.abort())
   try {
     const request = await readRequest(socket)
-    for await (const value of valuesOf(store, request, abort.signal)) await write(socket, { value })
+    for await (const value of valuesOf(store, request, abort.signal)) {
+      if (socket.destroyed) return
+      await write(socket, { value })
+    }
+    await write(socket, { end: true })
   } catch (error) {
     const code = error instanceof InspectorError ? error.code : 'FAILED'
     const message = error instanceof Error ? error.message : String(error)
@@ -94,14 +101,30 @@ async function answer(store: Corestore, socket: Socket): Promise<void> {
 }
 
 async function* valuesOf(store: Corestore, request: Request, signal: AbortSignal): AsyncGenerator<unknown> {
-  if (typeof request !== 'object' || request === null)
-    throw badArgument('ask must be inspect, watch or explain')
-  if (request.ask === 'inspect') yield await inspect(store, { stored: request.stored })
+  if (typeof request !== 'object' || request === null) throw badArgument(QUESTIONS)
+  if (request.ask === 'inspect') yield* inspected(store, readStored({ stored: request.stored }))
+  else if (request.ask === 'list') yield* list(store)
   else if (request.ask === 'explain') yield await explain(store, request.key, request.peer)
   else if (request.ask === 'watch') {
+    const changes = new Changes()
     for await (const observation of watch(store, { interval: request.interval, signal }))
-      yield toChange(observation)
-  } else throw badArgument('ask must be inspect, watch or explain')
+      yield changes.next(observation)
+  } else throw badArgument(QUESTIONS)
+}
+
+/** A picture with some of its cores, then the other cores in parts: a line for 100,000 cores takes a second to make, and much memory. */
+async function* inspected(store: Corestore, stored: boolean): AsyncGenerator<PicturePart> {
+  const picture = await inspect(store)
+  const { cores } = picture
+  yield { ...picture, cores: cores.slice(0, PART) }
+  for (let start = PART; start < cores.length; start += PART)
+    yield { cores: cores.slice(start, start + PART) }
+  if (!stored) return
+  const known = new Set(cores.map(({ discoveryKey }) => discoveryKey))
+  for await (const part of list(store)) {
+    // One that was open has closed since.
+    yield { cores: part.filter(({ discoveryKey }) => !known.has(discoveryKey)) }
+  }
 }
 
 /** The first line. What comes after it is not read. */
