@@ -24,10 +24,11 @@ const bundle = await rolldown({
 })
 await bundle.write({ dir: 'dist', format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
 
-/** `name.js?source` is the program that the module `name` is, as text. */
+/** `name.js?source` is the program that the module `name` is, as text; `name.css?source` and the like are what the file has. */
 async function programOf(id) {
   const [file, query] = id.split('?')
   if (query !== 'source') return null
+  if (!/\.[jt]s$/.test(file)) return `export default ${JSON.stringify(readFileSync(file, 'utf8'))}`
   const program = await rolldown({ input: file, platform: 'browser', transform: { target: 'es2022' } })
   const { output } = await program.generate({ format: 'iife', minify: true })
   return `export default ${JSON.stringify(output[0].code)}`

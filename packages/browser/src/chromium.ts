@@ -24,6 +24,12 @@ export interface Page {
   /** Gives an origin that many bytes to store. */
   setQuota(origin: string, bytes: number): Promise<void>
   on(event: 'pageerror', listener: (error: unknown) => void): unknown
+  /** Keys go where the focus is. */
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
+  click(selector: string): Promise<void>
+  setViewport(viewport: { width: number; height: number }): Promise<void>
+  emulateMediaFeatures(features: { name: string; value: string }[]): Promise<void>
+  screenshot(options: { path: string }): Promise<unknown>
   close(): Promise<void>
 }
 

@@ -4,15 +4,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Corestore } from '@coreyard/corestore'
 import { storeMetrics } from '@coreyard/inspector/metrics'
-import { CommandError, ExitCode, usage } from './errors.js'
-import { visible } from './text.js'
-
-/** `--metrics`: 0 for any port that is free. */
-export function readPort(text: string): number {
-  const port = Number(text)
-  if (/^\d+$/.test(text) && port < 65536) return port
-  throw usage(`--metrics must be a port from 0 to 65535, not ${visible(text)}`)
-}
+import { CommandError, ExitCode } from './errors.js'
 
 /** The end of OpenMetrics text. */
 const END = '# EOF\n'

@@ -17,6 +17,12 @@ export async function withStore<T>(
   return whileOpen(directory, options, use)
 }
 
+/** The store in a directory, which is only read, and which the caller closes. */
+export async function openStore(directory: string): Promise<Corestore> {
+  await expectDirectory(directory)
+  return openedStore(directory, { readOnly: true, idleTimeout: 0, recovery: false })
+}
+
 /** Calls `use` with a store that may be changed, in a directory that holds one, is empty, or is not there yet. */
 export async function withNewStore<T>(
   directory: string,
@@ -33,12 +39,22 @@ async function whileOpen<T>(
   options: StoreOptions,
   use: (store: Corestore) => Promise<T>,
 ): Promise<T> {
-  const store = new Corestore(resolve(directory), options)
+  const store = await openedStore(directory, options)
   try {
-    await opened(store, directory)
     return await use(store)
   } finally {
     await store.close()
+  }
+}
+
+async function openedStore(directory: string, options: StoreOptions): Promise<Corestore> {
+  const store = new Corestore(resolve(directory), options)
+  try {
+    await opened(store, directory)
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
   }
 }
 

@@ -21,6 +21,7 @@ import { addRm } from './commands/rm.js'
 import { addShare } from './commands/share.js'
 import { addShow } from './commands/show.js'
 import { addWhy } from './commands/why.js'
+import { addWindow } from './commands/window.js'
 import { ExitCode, exitCodeOf } from './errors.js'
 import type { Io } from './io.js'
 import { visible } from './text.js'
@@ -58,6 +59,7 @@ const COMMANDS: readonly AddCommand[] = [
   addMirror,
   addPlace,
   addCoverage,
+  addWindow,
   addCompletion,
 ]
 

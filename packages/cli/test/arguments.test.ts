@@ -21,6 +21,7 @@ const COMMANDS = [
   'rm',
   'clear',
   'compact',
+  'window',
 ]
 const BIN = new URL('../bin/coreyard.js', import.meta.url).pathname
 
@@ -135,6 +136,8 @@ test.each([
   [['ls', '.', '--jsn'], 'Did you mean --json?'],
   [['ls', '.', '--sort', 'x'], 'Allowed choices are name, length, bytes, written'],
   [['convert', 'a', 'b', '--engine', 'x'], 'Allowed choices are rocksdb, random-access'],
+  [['window', '.', '--port', 'x'], '--port must be a port from 0 to 65535, not x'],
+  [['window', '.', '--port', '65536'], '--port must be a port'],
   [['completion', 'csh'], 'Allowed choices are bash, zsh, fish'],
 ])('the arguments %j are refused', async (args, message) => {
   const { exitCode, err } = await coreyard(args)

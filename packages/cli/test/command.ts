@@ -19,6 +19,8 @@ export interface Terminal {
   readonly color?: boolean
   readonly columns?: number
   readonly signal?: AbortSignal
+  /** Told each result. */
+  readonly onOut?: (text: string) => void
   /** Told each message. */
   readonly onErr?: (text: string) => void
 }
@@ -28,7 +30,9 @@ export async function coreyard(args: readonly string[], terminal: Terminal = {})
   const { answers, color = false, columns = 80, signal = new AbortController().signal } = terminal
   const io: Io = {
     out: (text) => {
-      out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1')
+      const written = typeof text === 'string' ? text : Buffer.from(text).toString('latin1')
+      out += written
+      terminal.onOut?.(written)
     },
     err: (text) => {
       err += text

@@ -121,6 +121,17 @@ test('many stored cores come in parts, and all of them', async () => {
   expect(stored.cores.map(({ name }) => name).sort()).toEqual(names)
 })
 
+test('a watch that waits for its next picture ends when its signal aborts', async () => {
+  const { store, directory } = await served()
+  await write(store, 'chat')
+  const abort = new AbortController()
+  const watching = remoteStore(directory).watch({ interval: 2 ** 31 - 1, signal: abort.signal })
+  await watching.next()
+  const next = watching.next()
+  abort.abort()
+  expect(await next).toEqual({ value: undefined, done: true })
+})
+
 test('a list that ends before its end rejects', async () => {
   const path = join(newDirectory(), 'inspector.sock')
   const dying = createServer((socket) => void socket.end('{"value":[]}\n'))

@@ -3,13 +3,14 @@
 import { resolve } from 'node:path'
 import { usage } from '../errors.js'
 import { hex, readKey } from '../key.js'
-import { readPort, whileMeasured } from '../metrics-server.js'
+import { whileMeasured } from '../metrics-server.js'
 import type { Refusal } from '../mirror/admission.js'
 import { readByteSize } from '../mirror/byte-size.js'
 import { type Mirror, withMirror } from '../mirror/mirror.js'
 import { mirrorMetrics } from '../mirror/mirror-metrics.js'
 import { readAddresses, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
+import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { bytes, visible } from '../text.js'
 
@@ -55,7 +56,7 @@ export const addMirror: AddCommand = (program, { io, action }) => {
       )
       .option('--trusted-peers <key...>', 'whose cores are announced and never cleared: see `coreyard place`')
       .option('--only-trusted', 'keep no cores for other peers')
-      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort)
+      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
       .option('--json', 'as JSON, when it ends'),
   ).action(
     action(async (directory: string, options: MirrorCommandOptions) => {

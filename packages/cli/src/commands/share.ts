@@ -5,10 +5,11 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { watch } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { usage } from '../errors.js'
-import { readPort, whileMeasured } from '../metrics-server.js'
+import { whileMeasured } from '../metrics-server.js'
 import { readAddresses, withBootstrap, withSwarm } from '../network.js'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
+import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { bytes } from '../text.js'
 import { pick, storedCores } from '../which-core.js'
@@ -31,7 +32,7 @@ export const addShare: AddCommand = (program, { io, action }) => {
       .argument('<directory>', 'the directory of a store')
       .argument('[core...]', 'names, keys or discovery keys. Default: all')
       .option('--until-synced', 'end when each core is at a peer as a whole')
-      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort)
+      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
       .option('--json', 'as JSON, when it ends'),
   ).action(
     action(async (directory: string, names: string[], options: ShareOptions) => {

@@ -2,7 +2,6 @@
 
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import { InspectorError } from '../errors.js'
 import type { ExplainOptions, Explanation } from '../explain/explain.js'
 import type { InspectOptions } from '../inspect.js'
@@ -87,7 +86,7 @@ async function* answers<T>(
   socket.on('error', () => {}) // the other process has ended, and with it what it says
   socket.write(`${JSON.stringify(request)}\n`)
   try {
-    for await (const line of createInterface({ input: socket })) {
+    for await (const line of linesOf(socket)) {
       const answer = read<T>(line)
       if (answer === null) return true
       yield answer.value
@@ -96,6 +95,24 @@ async function* answers<T>(
   } finally {
     signal?.removeEventListener('abort', end)
     socket.destroy()
+  }
+}
+
+/** Until the socket ends, is destroyed or fails. */
+async function* linesOf(socket: Socket): AsyncGenerator<string, void, undefined> {
+  socket.setEncoding('utf8')
+  let begun = ''
+  try {
+    for await (const part of socket as AsyncIterable<string>) {
+      const [first = '', ...rest] = part.split('\n')
+      begun += first
+      for (const next of rest) {
+        yield begun
+        begun = next
+      }
+    }
+  } catch {
+    // The other process has gone, or the socket was destroyed here.
   }
 }
 
