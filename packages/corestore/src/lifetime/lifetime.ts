@@ -12,6 +12,8 @@ export type Closer = () => unknown
 export class Lifetime {
   /** Made when the signal is asked for: most stores do without. */
   #end: AbortController | null = null
+  /** How to end the waits for promises of others; made when there is one. A signal with so many listeners warns of a leak. */
+  #waits: Set<(error: Error) => void> | null = null
   readonly #closers: Closer[] = []
   readonly #ended: () => void
   #closing: Promise<void> | null = null
@@ -44,6 +46,19 @@ export class Lifetime {
     this.#closers.push(closer)
   }
 
+  /** Waits for what `work` gives, until closing begins: it then rejects with `SESSION_CLOSED`. */
+  untilClosing<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== null) return Promise.reject(storeClosed())
+    this.#waits ??= new Set()
+    const waits = this.#waits
+    return new Promise((resolve, reject) => {
+      waits.add(reject)
+      work()
+        .then(resolve, reject)
+        .finally(() => waits.delete(reject))
+    })
+  }
+
   /**
    * Gives everything back, one after the other.
    *
@@ -54,6 +69,7 @@ export class Lifetime {
     const { promise, resolve } = newPromise()
     this.#closing = promise
     this.#end?.abort(storeClosed())
+    for (const end of this.#waits ?? []) end(storeClosed())
     return this.#close(resolve)
   }
 

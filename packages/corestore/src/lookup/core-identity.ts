@@ -5,7 +5,8 @@ import type { Core, CoreAuth, KeyPair, ManifestInput } from '@coreyard/hypercore
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
-import { type CoreReference, type CoreRequest, isPublicKeyOf } from './core-request.js'
+import { copied } from '../options/copied-options.js'
+import { isPublicKeyOf, type UnnamedRequest } from './core-request.js'
 
 /** A core, as precisely as a request says it. */
 export interface CoreIdentity {
@@ -50,25 +51,21 @@ export function identityOfKeyPair(keyPair: KeyPair, manifestVersion: number): Co
 }
 
 /** The identity of any request except one by name, which takes a look into the storage. */
-export function identityOf(
-  reference: Exclude<CoreReference, { by: 'name' }>,
-  { keyPair, manifest }: CoreRequest,
-  manifestVersion: number,
-): CoreIdentity {
-  switch (reference.by) {
+export function identityOf(request: UnnamedRequest, manifestVersion: number): CoreIdentity {
+  const { keyPair, manifest } = request
+  switch (request.by) {
     case 'key': {
-      const known = manifest ?? (keyPair && manifestOf(reference.key, keyPair.publicKey))
+      const known = manifest ?? (keyPair && manifestOf(request.key, keyPair.publicKey))
       // A key pair that may not sign is not stored with the core.
-      return identityOfKey(reference.key, known && keyPair, known)
+      return identityOfKey(copied(request.key), known && keyPair, known)
     }
     case 'discoveryKey':
-      return identityOfDiscoveryKey(reference.discoveryKey)
+      return identityOfDiscoveryKey(copied(request.discoveryKey))
     case 'manifest':
-      return identityOfKey(reference.key, keyPair, manifest)
+      return identityOfKey(request.key, keyPair, manifest)
     case 'keyPair':
-      return identityOfKeyPair(reference.keyPair, manifestVersion)
     case 'nothing':
-      return identityOfKeyPair(crypto.keyPair(), manifestVersion)
+      return identityOfKeyPair(keyPair ?? crypto.keyPair(), manifestVersion)
   }
 }
 

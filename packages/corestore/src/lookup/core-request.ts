@@ -5,34 +5,39 @@ import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { badArgument, messageOf } from '../errors/errors.js'
 import { type CoreName, readName } from '../names/core-name.js'
-import { readKey } from '../options/core-options.js'
+import { decodeKey } from '../options/core-options.js'
 import type { GetOptions } from '../options/get-options.js'
 
 /** Which core is meant. */
-export type CoreReference =
+type Meant =
   | { readonly by: 'name'; readonly name: CoreName }
+  /** The bytes are those of the options. */
   | { readonly by: 'key'; readonly key: Uint8Array }
+  /** The same. */
   | { readonly by: 'discoveryKey'; readonly discoveryKey: Uint8Array }
   | { readonly by: 'manifest'; readonly key: Uint8Array }
-  | { readonly by: 'keyPair'; readonly keyPair: KeyPair }
+  | { readonly by: 'keyPair' }
   | { readonly by: 'nothing' }
 
 /** What `get` was asked for. */
-export interface CoreRequest {
-  readonly reference: CoreReference
+export type CoreRequest = Meant & {
   readonly keyPair: KeyPair | null
   readonly manifest: ManifestInput | null
   /** The options that were given and the store's for the others. */
   readonly options: GetOptions
+  /** Those of them that were not known when `get` was called; `null` if all were. */
+  readonly loaded: GetOptions | null
 }
 
-/** The options must have been read. Throws BAD_ARGUMENT. */
-export function readRequest(options: GetOptions): CoreRequest {
-  const { keyPair = null, manifest = null } = options
-  return { reference: readReference(options), keyPair, manifest, options }
-}
+export type NamedRequest = Extract<CoreRequest, { by: 'name' }>
+export type UnnamedRequest = Exclude<CoreRequest, { by: 'name' }>
 
-function readReference(options: GetOptions): CoreReference {
+/**
+ * The options must have been read. Throws BAD_ARGUMENT.
+ *
+ * Every object is written out: a spread would take longer than all the rest of a `get`.
+ */
+export function readRequest(options: GetOptions, loaded: GetOptions | null = null): CoreRequest {
   const { name = null, key = null, discoveryKey = null, keyPair = null, manifest = null } = options
   const manifestKey = manifest === null ? null : keyOf(manifest)
 
@@ -41,22 +46,23 @@ function readReference(options: GetOptions): CoreReference {
     if (key !== null || discoveryKey !== null) {
       throw badArgument('Pass one of name, key and discoveryKey: a name says alone which core is meant')
     }
-    return { by: 'name', name: readName(name) }
+    return { by: 'name', name: readName(name), keyPair, manifest, options, loaded }
   }
-  const discovery = discoveryKey === null ? null : readKey('discoveryKey', discoveryKey)
+  const discovery = discoveryKey === null ? null : decodeKey('discoveryKey', discoveryKey)
   if (key !== null) {
-    const bytes = readKey('key', key)
+    const bytes = decodeKey('key', key)
     checkDiscoveryKey(discovery, bytes, 'key')
     if (manifest !== null && manifestKey !== null) checkManifest(bytes, manifest, manifestKey)
-    return { by: 'key', key: bytes }
+    return { by: 'key', key: bytes, keyPair, manifest, options, loaded }
   }
   if (manifestKey !== null) {
     checkDiscoveryKey(discovery, manifestKey, 'manifest')
-    return { by: 'manifest', key: manifestKey }
+    return { by: 'manifest', key: manifestKey, keyPair, manifest, options, loaded }
   }
-  if (discovery !== null) return { by: 'discoveryKey', discoveryKey: discovery }
-  if (keyPair !== null) return { by: 'keyPair', keyPair }
-  return { by: 'nothing' }
+  if (discovery !== null) {
+    return { by: 'discoveryKey', discoveryKey: discovery, keyPair, manifest, options, loaded }
+  }
+  return { by: keyPair === null ? 'nothing' : 'keyPair', keyPair, manifest, options, loaded }
 }
 
 /** Throws BAD_ARGUMENT for options that are about which core is meant, and do not say it; not for those that ask for a new core. */

@@ -31,7 +31,13 @@ export const HIDDEN: ReadonlySet<string> = new Set<HiddenOption>([
 
 /** Decodes a key of 32 bytes, into memory of its own. Throws BAD_ARGUMENT that names `what`. */
 export function readKey(what: string, key: CoreKey): Bytes {
-  if (isKey(key)) return copied(key)
+  const bytes = decodeKey(what, key)
+  return bytes === key ? copied(bytes) : (bytes as Bytes) // was decoded, into memory of its own
+}
+
+/** Decodes a key of 32 bytes; bytes are returned as they are. Throws BAD_ARGUMENT that names `what`. */
+export function decodeKey(what: string, key: CoreKey): Uint8Array {
+  if (isKey(key)) return key
   if (typeof key !== 'string') throw badArgument(`${what} must be ${KEY_FORMS}, not ${describe(key)}`)
   try {
     return id.decode(key)

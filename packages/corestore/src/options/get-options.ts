@@ -70,6 +70,7 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
  * BAD_ARGUMENT.
  */
 export function readGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
+  if (typeof argument === 'string' || argument instanceof Uint8Array) return { key: copied(argument) }
   const given = readCoreOptions(toGetOptions(argument))
   const { name, key, discoveryKey, keyPair = null, manifest = null, signal } = given
   if (signal !== undefined) given.signal = readSignal(signal)
@@ -81,9 +82,8 @@ export function readGetOptions(argument: CoreKey | GetOptions | null | undefined
   return given
 }
 
-function toGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
+function toGetOptions(argument: GetOptions | null | undefined): GetOptions {
   if (argument === undefined || argument === null) return {}
-  if (typeof argument === 'string' || argument instanceof Uint8Array) return { key: argument }
   if (isOptions<GetOptions>(argument)) return argument
   throw badArgument(`get takes a key (${KEY_FORMS}) or an object of options, not ${describe(argument)}`)
 }

@@ -18,7 +18,9 @@ interface Tracked {
 /** The sessions of one store. Iterates over them. */
 export class SessionTracker implements Iterable<Hypercore<unknown>> {
   readonly #byCore = new Map<string, Tracked>()
-  readonly #leases = new Map<Hypercore<unknown>, Lease<ManagedCore>>()
+  /** What each session holds; `null` as long as it has no core. */
+  readonly #leases = new Map<Hypercore<unknown>, Lease<ManagedCore> | null>()
+  readonly #exclusive = new WeakSet<Hypercore<unknown>>()
   readonly #check: (id: string) => void
 
   /** @param check called with the id of a core of which a session ended that holds no lease of its own */
@@ -36,9 +38,33 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     return id === undefined ? [...this] : [...(this.#byCore.get(id)?.sessions ?? [])]
   }
 
+  /** Every session, those that have no core yet included. */
+  get all(): Hypercore<unknown>[] {
+    if (this.#byCore.size === 0 && this.#leases.size === 0) return []
+    return [...new Set([...this, ...this.#leases.keys()])]
+  }
+
   /** Every open session. */
   *[Symbol.iterator](): IterableIterator<Hypercore<unknown>> {
     for (const { sessions } of this.#byCore.values()) yield* sessions
+  }
+
+  /** A session that gets its core later: `hold` follows, unless it fails. */
+  opening(session: Hypercore<unknown>): void {
+    this.#leases.set(session, null)
+    session.ready().catch(() => {
+      if (this.#leases.get(session) === null) this.#leases.delete(session)
+    })
+  }
+
+  /** A session is to be exclusive. Hypercore says so of it only when it begins to wait for its turn. */
+  willBeExclusive(session: Hypercore<unknown>): void {
+    this.#exclusive.add(session)
+  }
+
+  /** Whether a session is exclusive, or waits for that, or will. */
+  isExclusive(session: Hypercore<unknown>): boolean {
+    return session.exclusive || this.#exclusive.has(session)
   }
 
   /** Makes room for one more session of a core; `hold` must follow. @returns the array for Hypercore to keep it in */
@@ -74,7 +100,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
   /** For Hypercore to call with every session that closed or failed to open, derived ones included. */
   readonly ended = (session: Hypercore<unknown>): void => {
     const lease = this.#leases.get(session)
-    if (lease !== undefined) {
+    if (lease) {
       this.#release(session, lease)
       return
     }

@@ -54,6 +54,7 @@ import {
 import { type AuditStoreOptions, auditCores, type CoreAudit } from '../records/core-audit.js'
 import { makeStatic } from '../records/static-core.js'
 import { CoreGetter } from '../sessions/core-getter.js'
+import { CoreOpener } from '../sessions/core-opener.js'
 import { FindingPeers } from '../sessions/finding-peers.js'
 import { SessionTracker } from '../sessions/session-tracker.js'
 import { contain, emitTo } from '../user-code/emit.js'
@@ -86,6 +87,7 @@ export class Store {
   readonly sessions: SessionTracker
   readonly lifetime = new Lifetime(() => emitTo(this.face, 'close'))
   opened = false
+  readonly #opener: CoreOpener
   readonly #getter: CoreGetter
   readonly #opening: Promise<CoreNames>
   readonly #findingPeers = new FindingPeers()
@@ -114,13 +116,8 @@ export class Store {
       this.#attachedTo = null
     }
     this.sessions = new SessionTracker((id) => this.shared.cores.check(id))
-    this.#getter = new CoreGetter(
-      this.shared,
-      this.settings,
-      this.sessions,
-      this.lifetime,
-      () => this.#opening,
-    )
+    this.#opener = new CoreOpener(this.shared, this.settings, this.lifetime, () => this.#opening)
+    this.#getter = new CoreGetter(this.#opener, this.settings, this.sessions, this.lifetime)
     this.#opening = this.#open()
     this.#opening.catch(() => {}) // told by ready(), and by every get
   }
@@ -189,14 +186,14 @@ export class Store {
     this.assertOpen()
     const { force = false, compact = true } = readOptions(options, ['force', 'compact'])
     const request = readRequest(readGetOptions(core))
-    if (request.reference.by === 'nothing')
+    if (request.by === 'nothing')
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
     if (this.settings.readOnly) throw storeReadOnly('delete cores')
 
     // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
-    const identity = this.#getter.identifyNow(request) ?? (await this.#getter.identify(request))
+    const { discoveryKey } = this.#opener.known(request)?.identity ?? (await this.#opener.identify(request))
     this.assertOpen()
-    return this.shared.delete(identity.discoveryKey, { force, compact })
+    return this.shared.delete(discoveryKey, { force, compact })
   }
 
   async staticify(core: Hypercore<unknown>, options?: GetOptions): Promise<Hypercore<unknown>> {
@@ -228,7 +225,7 @@ export class Store {
 
   findingPeers(): () => void {
     this.assertOpen()
-    return this.#findingPeers.begin(this.#cores())
+    return this.#findingPeers.begin(this.sessions.all)
   }
 
   watch(watcher: CoreWatcher): void {
@@ -313,7 +310,7 @@ export class Store {
     this.#keychain = this.#ownKeychain ?? this.shared.keychain.at(namespace)
     const { storage, knownNames } = this.shared
     const names = new CoreNames(storage, this.#keychain, this.#filedUnder(namespace), knownNames)
-    this.#getter.opened(names)
+    this.#opener.opened(names)
     this.opened = true
     emitTo(this.face, 'ready')
     if (this.root === null && this.shared.isInspected) this.#serveInspector()
@@ -388,7 +385,6 @@ export class Store {
     }
     lifetime.owns(() => (this.opened ? undefined : this.#opening.catch(() => {})))
     lifetime.owns(() => {
-      this.#getter.close()
       this.#findingPeers.end()
       shared.watchers.forget(this)
       if (this.root === null && !this.opened) shared.cancelOpening()
@@ -412,12 +408,12 @@ export class Store {
     // A session that waits behind another exclusive one may be a session that no store tracks.
     this.shared.cores.endExclusives(storeClosed())
     const stores = [...this.shared.sessions].map((store) => store.close())
-    await allClosed([...stores, ...this.#cores().map((core) => core.close())])
+    await allClosed([...stores, ...this.sessions.all.map((core) => core.close())])
   }
 
   /** Closes what was opened through this session. */
   #closeCores(): Promise<void> | undefined {
-    const cores = this.#cores()
+    const cores = this.sessions.all
     if (cores.length === 0) return undefined
     return allClosed(cores.map((core) => this.#closeCore(core)))
   }
@@ -430,13 +426,7 @@ export class Store {
 
   /** Whether a session opens only after `resume`, or after another store's exclusive session. It then closes by itself. */
   #waits(core: Hypercore<unknown>): boolean {
-    return !core.opened && (this.shared.suspended || core.exclusive || this.#getter.exclusive.has(core))
-  }
-
-  /** The Hypercore sessions that this store made, those that are still opening included. */
-  #cores(): Hypercore<unknown>[] {
-    if (this.sessions.size === 0 && this.#getter.pending.size === 0) return []
-    return [...new Set([...this.sessions, ...this.#getter.pending])]
+    return !core.opened && (this.shared.suspended || this.sessions.isExclusive(core))
   }
 }
 

@@ -1,0 +1,218 @@
+// From a request to an open core: at once where the core's key is known, after a look-up in the storage for a name or a discovery key. The
+// Hypercore session of it is made in core-getter.ts.
+
+import type { Alias, CorestoreStorage } from '@coreyard/hypercore-types'
+import { type Lease, PoolError } from '@coreyard/sessions'
+import b4a from 'b4a'
+import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
+import type { OpenCores } from '../cores/open-cores.js'
+import { badArgument, notStored, storeClosed } from '../errors/errors.js'
+import type { Lifetime } from '../lifetime/lifetime.js'
+import { type CoreIdentity, coreId, identityOf } from '../lookup/core-identity.js'
+import { type CoreNames, checkManifest } from '../lookup/core-names.js'
+import type { CoreRequest, NamedRequest, UnnamedRequest } from '../lookup/core-request.js'
+import type { SessionSettings } from '../options/store-options.js'
+
+/** What the stores of a family share, as far as it is used here. */
+export interface Family {
+  readonly storage: CorestoreStorage
+  readonly cores: OpenCores
+  /** Called when cores may have begun to open. */
+  readonly watchers: { tell(): void }
+}
+
+/** Opens the cores of one store. */
+export class CoreOpener {
+  readonly #family: Family
+  readonly #settings: SessionSettings
+  readonly #lifetime: Lifetime
+  readonly #ready: () => Promise<CoreNames>
+  #names: CoreNames | null = null
+
+  /**
+   * @param lifetime that of the store
+   * @param ready settles when the store is open, with its names
+   */
+  constructor(
+    family: Family,
+    settings: SessionSettings,
+    lifetime: Lifetime,
+    ready: () => Promise<CoreNames>,
+  ) {
+    this.#family = family
+    this.#settings = settings
+    this.#lifetime = lifetime
+    this.#ready = ready
+  }
+
+  /** The names of the store, once it is open: they can be looked up at once. */
+  get names(): CoreNames | null {
+    return this.#names
+  }
+
+  opened(names: CoreNames): void {
+    this.#names = names
+  }
+
+  /** Which core a request means. */
+  async identify(request: CoreRequest): Promise<CoreIdentity> {
+    const opening = this.known(request) ?? (await this.#meant(request, await this.#ready()))
+    return opening.identity
+  }
+
+  /** How to open the core, if it is known which one is meant. */
+  known(request: CoreRequest): CoreOpening | null {
+    if (request.by === 'name') return this.#names && this.#knownName(request, this.#names)
+    if (request.by === 'discoveryKey' && !this.#isOpen(coreId(request.discoveryKey))) return null
+    return this.#unnamed(request)
+  }
+
+  /**
+   * Whether a session of a core that is known must wait until the core is open: it is opened only if it is stored, or only its stored
+   * manifest says whether the key pair that was given signs. To find that out, nothing is opened: another `get`, which makes the core,
+   * would share what failed to open.
+   */
+  mustWait({ by, keyPair }: CoreRequest, { identity: { id, manifest }, creates }: CoreOpening): boolean {
+    if (!creates && by !== 'name' && !this.#isOpen(id)) return true
+    return keyPair !== null && manifest === null && !this.#family.cores.get(id)?.core.opened
+  }
+
+  /** Leases a core, which begins to open unless it is open. */
+  lease(opening: CoreOpening): Lease<ManagedCore> {
+    const lease = this.#family.cores.acquire(opening)
+    this.#family.watchers.tell()
+    return lease
+  }
+
+  /** Opens the core that a request means, and files its name. @returns which core that is, and what keeps it open */
+  async open(request: CoreRequest): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
+    const names = await this.#ready()
+    if (request.by !== 'name') return this.#open(request, names)
+    return names.inTurn(request.name, async () => {
+      for (;;) {
+        const opened = await this.#open(request, names)
+        const [identity, lease] = opened
+        await orRelease(lease, () => this.#fileName(request, names, identity, lease.resource))
+        if (lease.resource.isCurrent) return opened
+        // It was deleted meanwhile.
+        lease.release()
+        this.#assertOpen()
+      }
+    })
+  }
+
+  /** One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
+  async #open(request: CoreRequest, names: CoreNames): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
+    const { cores } = this.#family
+    for (;;) {
+      const [identity, lease] = await cores.lookUp(async (deleted) => {
+        const opening = await this.#lookUp(request, names)
+        const { id } = opening.identity
+        this.#assertOpen()
+        const isDeleted = deleted.has(id) || cores.keptClosed(id) !== null
+        return [opening.identity, isDeleted ? null : cores.acquire(opening)] as const
+      })
+      if (lease === null) await cores.keptClosed(identity.id)
+      else if (await this.#hasOpened(lease)) return [identity, lease]
+    }
+  }
+
+  /** Waits until a core is open. If it is deleted before, its lease is released. @returns whether it is open */
+  async #hasOpened(lease: Lease<ManagedCore>): Promise<boolean> {
+    try {
+      await lease.ready()
+      this.#assertOpen()
+      if (lease.resource.isCurrent) return true
+    } catch (error) {
+      lease.release()
+      this.#assertOpen()
+      if (error instanceof PoolError && error.code === 'RESOURCE_CLOSED') return false
+      throw error
+    }
+    lease.release()
+    return false
+  }
+
+  /** How to open the core that is meant. Throws STORAGE_EMPTY for one that is not stored and must be. */
+  async #lookUp(request: CoreRequest, names: CoreNames): Promise<CoreOpening> {
+    const opening = await this.#meant(request, names)
+    const { id, discoveryKey } = opening.identity
+    if (opening.creates && request.by !== 'discoveryKey') return opening
+    if (this.#isOpen(id) || (await this.#family.storage.hasCore(discoveryKey))) return opening
+    throw notStored(id)
+  }
+
+  async #meant(request: CoreRequest, names: CoreNames): Promise<CoreOpening> {
+    if (request.by !== 'name') return this.#unnamed(request)
+    const known = this.#knownName(request, names)
+    if (known !== null) return known
+    const { name, manifest } = request
+    const identity = await names.find(name, manifest, this.#settings.manifestVersion)
+    return this.#opening(request, identity, names.alias(name), true)
+  }
+
+  #knownName(request: NamedRequest, names: CoreNames): CoreOpening | null {
+    const key = names.known(request.name)
+    if (key === undefined) return null
+    const identity = this.#family.cores.identity(key)
+    checkManifest(identity.discoveryKey, request.manifest)
+    if (this.#family.cores.keptClosed(identity.id) !== null) return null
+    return this.#opening(request, identity, null, false)
+  }
+
+  #unnamed(request: UnnamedRequest): CoreOpening {
+    const identity =
+      request.by === 'key' && request.keyPair === null && request.manifest === null
+        ? this.#family.cores.identity(b4a.toString(request.key, 'hex'))
+        : identityOf(request, this.#settings.manifestVersion)
+    return this.#opening(request, identity, null, true)
+  }
+
+  #opening(
+    { options }: CoreRequest,
+    identity: CoreIdentity,
+    alias: Alias | null,
+    mayCreate: boolean,
+  ): CoreOpening {
+    const { readOnly, active } = this.#settings
+    const creates = mayCreate && !readOnly && options.createIfMissing !== false
+    return { identity, alias, creates, options: readOnly ? { ...options, group: null } : options, active }
+  }
+
+  /** Files an open core under its name, unless it is deleted before. */
+  async #fileName(
+    { name, manifest }: NamedRequest,
+    names: CoreNames,
+    identity: CoreIdentity,
+    managed: ManagedCore,
+  ): Promise<void> {
+    const { keyId, core } = managed
+    if (keyId === null || !managed.isCurrent || names.known(name) !== undefined) return
+    // Only a name that is stored says the discovery key alone.
+    if (identity.key === null) names.remember(name, keyId)
+    else if (!this.#settings.readOnly) {
+      const filed = await managed.exclusively(() => names.file(name, keyId, core.discoveryKey))
+      if (filed === false && manifest !== null) {
+        throw badArgument('The core with this manifest has another name: get it by that name, or by its key')
+      }
+    }
+  }
+
+  #isOpen(id: string): boolean {
+    return this.#family.cores.get(id) !== null
+  }
+
+  #assertOpen(): void {
+    if (this.#lifetime.closing !== null) throw storeClosed()
+  }
+}
+
+/** Does what a core is leased for. If that fails, the lease is released. */
+export async function orRelease(lease: Lease<ManagedCore>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    lease.release()
+    throw error
+  }
+}
