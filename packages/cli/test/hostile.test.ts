@@ -1,9 +1,12 @@
-// Peers that ask a mirror for more than it takes on.
+// Peers that ask a mirror for more than it takes on, or claim to have more than there is.
 
 import { randomBytes } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { coreyard, filled, storeWith } from './command.js'
-import { newNetwork, type RunningMirror, runMirror } from './mirrors.js'
+import { join } from 'node:path'
+import { Corestore } from '@coreyard/corestore'
+import { expect, onTestFinished, test } from 'vitest'
+import { readAddresses, withSwarm } from '../src/network.js'
+import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
+import { keyOf, newNetwork, type RunningMirror, runMirror } from './mirrors.js'
 import { openLink } from './rude-client.js'
 
 test('a peer that asks for thousands of cores in one message is disconnected, and none of them is kept', async () => {
@@ -70,6 +73,44 @@ test('cores of which nothing has come make way for others when a mirror keeps as
   const place = () => coreyard(['place', directory, '--mirrors', mirror.key, '--copies', '1', ...network])
   await expect.poll(async () => (await place()).exitCode, { timeout: 60_000 }).toBe(0)
   expect(await kept(mirror)).toBeLessThanOrEqual(2)
+})
+
+test('a peer that claims a longer core than was signed does not make the copies of others count less', async () => {
+  const network = await newNetwork()
+  const mirror = await runMirror(network)
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  await coreyard(['place', directory, 'chat', '--mirrors', mirror.key, '--copies', '1', ...network])
+  const copy = join(newDirectory(), 'copy')
+  await coreyard(['clone', key, copy, '--mirrors', mirror.key, ...network])
+
+  const store = new Corestore(copy)
+  onTestFinished(() => store.close())
+  const core = store.get({ key })
+  await core.ready()
+  core.on('peer-add', (peer) => {
+    const liar = peer as unknown as { wireSync: { send(message: object): void }; sendSync(): void }
+    const send = liar.wireSync.send.bind(liar.wireSync)
+    liar.wireSync.send = (message) => send({ ...message, length: 2 ** 40 })
+    liar.sendSync()
+  })
+  await withSwarm(store, readAddresses(network.slice(1)), async (swarm) => {
+    await swarm.join(core.discoveryKey ?? new Uint8Array(), { client: false }).flushed()
+    const { cores } = await json<{ cores: { length: number; peers: object[] }[] }>([
+      'coverage',
+      key,
+      '--mirrors',
+      mirror.key,
+      ...network,
+    ])
+    expect(cores[0]?.length).toBe(3)
+    expect(cores[0]?.peers).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ publicKey: mirror.key, have: 3, whole: true }),
+        expect.objectContaining({ mirror: false, length: 2 ** 40 }),
+      ]),
+    )
+  })
 })
 
 function request(count: number) {

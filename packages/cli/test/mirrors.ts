@@ -51,6 +51,7 @@ export async function runMirror(
 }
 
 export interface SpawnedMirror {
+  readonly directory: string
   readonly key: string
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<number | null>
   /** Settles once it has been sent something. It must serve metrics. */
@@ -89,7 +90,12 @@ export async function spawnMirror(
     const address = await metrics.promise
     while (!/^blind_peer_bytes_allocated [1-9]/m.test(await (await fetch(address)).text())) {}
   }
-  return { key: await key.promise, kill, receives: () => receives().catch(() => new Promise(() => {})) }
+  return {
+    directory,
+    key: await key.promise,
+    kill,
+    receives: () => receives().catch(() => new Promise(() => {})),
+  }
 }
 
 export async function keyOf(directory: string, name: string): Promise<string> {

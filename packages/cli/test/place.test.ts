@@ -131,6 +131,29 @@ test('another mirror is taken in place of one that is killed while it receives',
   expect([exitCode, JSON.parse(out)]).toMatchObject([0, { placed: true, cores: [{ copies: 1 }] }])
 })
 
+test('a mirror that is restarted while it receives gets the rest', async () => {
+  const network = await newNetwork()
+  const first = await spawnMirror(['--metrics', '0', ...network])
+  const blocks = Array.from({ length: 3000 }, () => Buffer.alloc(10_000))
+  const directory = await storeWith((store) => store.get({ name: 'large' }).append(blocks))
+  const placing = coreyard([
+    'place',
+    directory,
+    '--mirrors',
+    first.key,
+    '--copies',
+    '1',
+    '--json',
+    ...network,
+  ])
+  await first.receives()
+  await first.kill('SIGKILL')
+  const again = await spawnMirror(network, first.directory)
+  expect(again.key).toBe(first.key)
+  const { exitCode, out } = await placing
+  expect([exitCode, JSON.parse(out)]).toMatchObject([0, { cores: [{ copies: 1 }] }])
+})
+
 test('mirrors that are not found are an error, and are said to be not found by coverage', async () => {
   const network = await newNetwork()
   const missing = 'ab'.repeat(32)

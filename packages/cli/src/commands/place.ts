@@ -65,8 +65,10 @@ export const addPlace: AddCommand = (program, { io, action }) => {
             `${hex(core.key)} is not whole here: mirrors get what there is of its ${core.length} blocks`,
           )
         }
-        const onProgress = (count: number) =>
-          output.progress(`${count} of ${cores.length * copies} copies on ${mirrors.length} mirrors`)
+        const onProgress = (count: number, sent: number) => {
+          const whole = `${count} of ${cores.length * copies} copies on ${mirrors.length} mirrors`
+          output.progress(sent === 0 ? whole : `${whole}, ${sent} blocks sent of the next`)
+        }
         const { signal } = io
         const placement = { mirrors, copies, bootstrap, keyPair, timeout, signal, onProgress }
         return placeCores(store, cores, placement)
@@ -105,7 +107,8 @@ function expectMirrors(placed: readonly PlacedCore[]): void {
 
 const SENTENCES: { readonly [State in Exclude<MirrorState, 'whole'>]: string } = {
   partial: 'does not get on',
-  refused: 'closes the connection when it is asked: it is full, or takes cores of others alone',
+  refused:
+    'closes the connection when it is asked: it is full, takes cores of others alone, or this store is placed by another process, too',
   'not-found': 'was not found',
 }
 

@@ -2,7 +2,7 @@
 
 import { Corestore, memoryStorage } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
-import { type Picture, watch } from '@coreyard/inspector'
+import { type PeerPicture, type Picture, watch } from '@coreyard/inspector'
 import type Hyperswarm from 'hyperswarm'
 import { hex } from '../key.js'
 import { type Address, whileLooking, withSwarm } from '../network.js'
@@ -37,7 +37,7 @@ export interface PeerCopy {
 
 export interface CoreCopies {
   readonly key: string
-  /** In blocks: as long as anyone says that it is. */
+  /** In blocks: as its writer has signed it. */
   readonly length: number
   /** How many peers have all of it. */
   readonly copies: number
@@ -49,8 +49,12 @@ export interface Copies {
   readonly mirrors: readonly { readonly publicKey: string; readonly connected: boolean }[]
 }
 
-/** For how long nothing must change before all peers have said what they have, in milliseconds. */
+/**
+ * For how long nothing must change before all peers have said what they have, in milliseconds. A peer answers for each core that it is asked
+ * for; after that, what it has of those that it has follows at once.
+ */
 const SETTLED = 1500
+const ANSWERED = 300
 
 /** Asks mirrors, and peers that announce the cores, what they have of them. */
 export async function lookForCopies(wanted: readonly WantedCore[], search: Search): Promise<Copies> {
@@ -94,6 +98,8 @@ async function settled(
   { announced, timeout, signal }: Search,
 ): Promise<Copies> {
   const mirrors = new Set(links.map(({ publicKey }) => publicKey))
+  // The length that a peer claims is not signed: the cores here get what is.
+  for (const core of cores) core.update({ wait: true }).catch(() => {}) // the store closes before it comes
   const isAsked = new Set<Hypercore>()
   let isLookedUp = false
   lookUp().then(() => {
@@ -110,12 +116,18 @@ async function settled(
     if (seen !== last) [last, changed] = [seen, now]
     const isAnswered = links.every((link) => link.isOpen || link.isLost)
     const isFound = !announced || copies.every(({ peers }) => peers.length > 0)
-    if (now - began > timeout || (isAnswered && isLookedUp && isFound && now - changed > SETTLED)) break
+    const quiet = picture.peers.some(isAsking) || announced ? SETTLED : ANSWERED
+    if (now - began > timeout || (isAnswered && isLookedUp && isFound && now - changed > quiet)) break
   }
   return {
     cores: copies,
     mirrors: links.map(({ publicKey, isOpen }) => ({ publicKey, connected: isOpen })),
   }
+}
+
+/** Whether a peer has not said yet whether it has some core. */
+function isAsking({ cores }: PeerPicture): boolean {
+  return cores.some(({ state }) => state === 'asked')
 }
 
 function readCopies(
@@ -135,10 +147,15 @@ function readCopies(
     }
   }
   return wanted.map(({ key, length: known }, index) => {
-    const found = byCore.get(hex(cores[index]?.discoveryKey ?? new Uint8Array())) ?? []
-    const length = Math.max(known, ...found.map((peer) => peer.length))
-    const copies = found.map((peer) => ({ ...peer, whole: peer.have >= length }))
-    return { key: hex(key), length, copies: copies.filter(({ whole }) => whole).length, peers: copies }
+    const core = cores[index]
+    const found = byCore.get(hex(core?.discoveryKey ?? new Uint8Array())) ?? []
+    const signed = Math.max(known, core?.length ?? 0)
+    const length = signed > 0 ? signed : Math.max(0, ...found.map((peer) => peer.length))
+    const peers = found.map((peer) => {
+      const have = Math.min(peer.have, length)
+      return { ...peer, have, whole: have === length }
+    })
+    return { key: hex(key), length, copies: peers.filter(({ whole }) => whole).length, peers }
   })
 }
 

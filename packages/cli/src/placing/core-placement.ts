@@ -72,6 +72,11 @@ export class CorePlacement {
     return this.#asked.filter(({ state }) => state === 'whole').length
   }
 
+  /** How many blocks were sent to mirrors that do not have all yet. */
+  get sent(): number {
+    return this.#asked.reduce((sum, { state, sent }) => (state === 'pending' ? sum + sent : sum), 0)
+  }
+
   /** A number that grows when a mirror gets on. */
   stepsOf(link: MirrorLink): number {
     const { have = 0, sent = 0 } = this.#asked.find((asked) => asked.link === link) ?? {}
@@ -141,6 +146,6 @@ export class CorePlacement {
   /** A mirror that is full refuses cores that it has, too. */
   #stateOf({ link, have }: Asked): MirrorState {
     if (link.isRefused) return have >= this.#core.length && have > 0 ? 'whole' : 'refused'
-    return link.isOpen || have > 0 ? 'partial' : 'not-found'
+    return link.hasOpened || have > 0 ? 'partial' : 'not-found'
   }
 }

@@ -1,4 +1,5 @@
-// How the connections to a mirror fare. It counts as lost after a few in a row that came to nothing.
+// How the connections to a mirror fare. It counts as lost when it was never connected after a few tries, and when it closes connections. One
+// that was connected may be restarting: that it does nothing for long is for the caller to judge.
 
 import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import { hex } from '../key.js'
@@ -14,6 +15,8 @@ export class MirrorLink {
   readonly key: Uint8Array
   readonly publicKey: string
   isOpen = false
+  /** Whether it was connected, now or before. */
+  hasOpened = false
   /** Since the mirror last did something: connections that did not open, and that did and were closed. */
   #failed = 0
   #dropped = 0
@@ -27,7 +30,7 @@ export class MirrorLink {
   }
 
   get isLost(): boolean {
-    return this.#failed >= TRIES || this.isRefused
+    return (!this.hasOpened && this.#failed >= TRIES) || this.isRefused
   }
 
   /** Whether the mirror was there, and did not want to be asked. */
@@ -57,15 +60,16 @@ export class MirrorLink {
 
   /** Counts what becomes of a stream. `again`: connects once more. */
   watch(stream: NoiseSecretStream, again: () => void = () => {}): void {
-    let hasOpened = false
+    let wasOpen = false
     stream.on('error', () => {}) // it closes, too
     stream.opened.then((isOpened) => {
-      hasOpened = isOpened
+      wasOpen = isOpened
       this.isOpen = isOpened
+      this.hasOpened ||= isOpened
     })
     stream.once('close', () => {
       this.isOpen = false
-      if (hasOpened) {
+      if (wasOpen) {
         this.#dropped++
         this.#droppedInAll++
       } else {

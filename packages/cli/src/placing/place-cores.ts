@@ -19,7 +19,8 @@ export interface Placement {
   /** After how long a mirror that does nothing is given up, in milliseconds. */
   readonly timeout: number
   readonly signal: AbortSignal
-  readonly onProgress: (copies: number) => void
+  /** @param sent how many blocks were sent for copies that are not whole yet */
+  readonly onProgress: (copies: number, sent: number) => void
 }
 
 /** How many cores are placed at once. Each of the mirrors holds so many open for one peer. */
@@ -34,7 +35,7 @@ export async function placeCores(
   const placed: PlacedCore[] = []
   for (let start = 0; start < cores.length && !placement.signal.aborted; start += BATCH) {
     const before = placed.reduce((sum, { copies }) => sum + copies, 0)
-    const onProgress = (copies: number) => placement.onProgress(before + copies)
+    const onProgress = (copies: number, sent: number) => placement.onProgress(before + copies, sent)
     const batch = cores.slice(start, start + BATCH)
     placed.push(...(await placeBatch(store, batch, { ...placement, onProgress })))
   }
@@ -103,7 +104,11 @@ async function finished(
     for (const link of links) link.saw(jobs.reduce((sum, job) => sum + job.stepsOf(link), 0))
     const isLost = (link: MirrorLink) => link.isLost || link.isStalled(timeout)
     const busy = jobs.filter((job) => job.advance(copies, isLost))
-    onProgress(jobs.reduce((sum, job) => sum + job.copies, 0))
+    const sum = (count: (job: CorePlacement) => number) => jobs.reduce((all, job) => all + count(job), 0)
+    onProgress(
+      sum((job) => job.copies),
+      sum((job) => job.sent),
+    )
     if (busy.length === 0) return
   }
 }
