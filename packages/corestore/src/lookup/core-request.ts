@@ -16,7 +16,7 @@ type Meant =
   /** The same. */
   | { readonly by: 'discoveryKey'; readonly discoveryKey: Uint8Array }
   | { readonly by: 'manifest'; readonly key: Uint8Array }
-  | { readonly by: 'keyPair' }
+  | { readonly by: 'keyPair'; readonly keyPair: KeyPair }
   | { readonly by: 'nothing' }
 
 /** What `get` was asked for. */
@@ -62,7 +62,8 @@ export function readRequest(options: GetOptions, loaded: GetOptions | null = nul
   if (discovery !== null) {
     return { by: 'discoveryKey', discoveryKey: discovery, keyPair, manifest, options, loaded }
   }
-  return { by: keyPair === null ? 'nothing' : 'keyPair', keyPair, manifest, options, loaded }
+  if (keyPair !== null) return { by: 'keyPair', keyPair, manifest, options, loaded }
+  return { by: 'nothing', keyPair, manifest, options, loaded }
 }
 
 /** Throws BAD_ARGUMENT for options that are about which core is meant, and do not say it; not for those that ask for a new core. */

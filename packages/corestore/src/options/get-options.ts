@@ -39,8 +39,9 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   /** The discovery key of a core that is stored already: 32 bytes, hex or z32. */
   discoveryKey?: CoreKey | undefined | null
   /**
-   * Signs the core's blocks. Alone, it makes a core with the default manifest of the store's `manifestVersion`. With a key that is
-   * that of a default manifest for it, of any version, the manifest is known and the core writable.
+   * Signs the core's blocks. Alone, it means the core with the default manifest of the store's `manifestVersion`. If that core is not
+   * stored, and one of Corestore 6 is, whose key is the public key, it means that one; `core.key` is then right once the core is open.
+   * With a key that is that of a default manifest for it, of any version, the manifest is known and the core writable.
    * With any other key the core is writable if its stored manifest names the key pair as a signer.
    */
   keyPair?: KeyPair | undefined | null

@@ -69,7 +69,7 @@ export class CoreGetter {
       options.overwrite === true ||
       this.#opener.mustWait(request, opening)
     if (!isLate) return this.#now(request, opening)
-    return this.#later(options, () => request, opening?.identity ?? null, signal)
+    return this.#later(options, () => request, opening?.identity ?? this.#opener.likely(request), signal)
   }
 
   /** A session that has its core at once. */

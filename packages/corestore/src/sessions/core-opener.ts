@@ -64,7 +64,13 @@ export class CoreOpener {
   known(request: CoreRequest): CoreOpening | null {
     if (request.by === 'name') return this.#names && this.#knownName(request, this.#names)
     if (request.by === 'discoveryKey' && !this.#isOpen(coreId(request.discoveryKey))) return null
-    return this.#unnamed(request)
+    const opening = this.#unnamed(request)
+    return request.by !== 'keyPair' || this.#isOpen(opening.identity.id) ? opening : null
+  }
+
+  /** The core that a key pair most likely means, before the storage says whether it holds one of Corestore 6; `null` for other requests. */
+  likely(request: CoreRequest): CoreIdentity | null {
+    return request.by === 'keyPair' ? this.#unnamed(request).identity : null
   }
 
   /**
@@ -143,12 +149,23 @@ export class CoreOpener {
   }
 
   async #meant(request: CoreRequest, names: CoreNames): Promise<CoreOpening> {
+    if (request.by === 'keyPair') return this.#byKeyPair(request)
     if (request.by !== 'name') return this.#unnamed(request)
     const known = this.#knownName(request, names)
     if (known !== null) return known
     const { name, manifest } = request
     const identity = await names.find(name, manifest, this.#settings.manifestVersion)
     return this.#opening(request, identity, names.alias(name), true)
+  }
+
+  /** The core whose manifest names the key pair. If only the one is stored that Corestore 6 made, whose key is the public key: that one. */
+  async #byKeyPair(request: Extract<CoreRequest, { by: 'keyPair' }>): Promise<CoreOpening> {
+    const { storage } = this.#family
+    const usual = this.#unnamed(request)
+    if (this.#isOpen(usual.identity.id) || (await storage.hasCore(usual.identity.discoveryKey))) return usual
+    const former = this.#unnamed({ ...request, by: 'key', key: request.keyPair.publicKey })
+    const { id, discoveryKey } = former.identity
+    return this.#isOpen(id) || (await storage.hasCore(discoveryKey)) ? former : usual
   }
 
   #knownName(request: NamedRequest, names: CoreNames): CoreOpening | null {

@@ -193,7 +193,7 @@ export class Corestore extends TypedEmitter {
    *
    * Takes a key (32 bytes, hex or z32) or options, see {@link GetOptions}. With nothing at all, or options without `name`, `key` and
    * `discoveryKey`, it makes a new writable core; if these are there and all empty it throws.
-   * With a key, `core.key` is there at once; with a name that was opened before, too.
+   * With a key, `core.key` is there at once; with a name that this store, or a session of it, has opened before, too.
    *
    * The session's `ready()` rejects with `STORAGE_EMPTY` for a discovery key that is not stored, and with the storage's
    * error if that fails.

@@ -5,7 +5,14 @@ interface NamedStore {
   readonly primaryKey: Uint8Array | null
   ready(): Promise<void>
   get(
-    core: Uint8Array | { name?: string; key?: Uint8Array; encryptionKey?: Uint8Array },
+    core:
+      | Uint8Array
+      | {
+          name?: string
+          key?: Uint8Array
+          encryptionKey?: Uint8Array
+          keyPair?: import('@coreyard/hypercore-types').KeyPair
+        },
   ): import('@coreyard/hypercore-types').Hypercore
   namespace(name: string | Uint8Array): NamedStore
   createKeyPair(name: string): Promise<import('@coreyard/hypercore-types').KeyPair>

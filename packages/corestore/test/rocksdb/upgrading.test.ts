@@ -74,6 +74,22 @@ describe('a directory of Corestore 6', () => {
     await former.close()
   })
 
+  test('gives the core of a key pair its blocks and its key back', async () => {
+    const directory = emptyDirectory()
+    const former = new Corestore6(directory)
+    const keyPair = await former.createKeyPair('signer')
+    const written = former.get({ keyPair })
+    await written.append('one')
+    const { key } = written
+    await former.close()
+
+    const store = new Corestore(directory)
+    const core = store.get({ keyPair: await store.createKeyPair('signer') })
+    await core.append('two')
+    expect([hex(core.key), core.length]).toEqual([hex(key), 2])
+    await store.close()
+  })
+
   test('opens again with Corestore 6 from a copy that was made before', async () => {
     const [directory, copy] = [emptyDirectory(), emptyDirectory()]
     await fill6(directory)

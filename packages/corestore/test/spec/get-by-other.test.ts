@@ -33,6 +33,35 @@ describe('get by key pair', () => {
     await core.ready()
     expect(core.manifest?.version).toBe(0)
   })
+
+  test('opens the core that is stored under the public key, as Corestore 6 made it', async () => {
+    const place = newPlace()
+    const keyPair = crypto.keyPair()
+    const store = openStoreAt(place)
+    await store.get({ key: keyPair.publicKey, keyPair }).append('former')
+    const core = store.get({ keyPair })
+    await core.append('next')
+    expect([hex(core.key), core.length]).toEqual([hex(keyPair.publicKey), 2])
+    await store.close()
+
+    const reopened = openStoreAt(place)
+    const again = reopened.get({ keyPair })
+    await again.ready()
+    expect([hex(again.key), again.length, again.writable]).toEqual([hex(keyPair.publicKey), 2, true])
+    expect(await reopened.delete({ keyPair }, { force: true })).toBe(true)
+    expect(await reopened.getAuth(Hypercore.discoveryKey(keyPair.publicKey))).toBeNull()
+  })
+
+  test('opens the core of the manifest where both are stored', async () => {
+    const place = newPlace()
+    const keyPair = crypto.keyPair()
+    const store = openStoreAt(place)
+    await store.get({ keyPair }).append('usual')
+    await store.get({ key: keyPair.publicKey, keyPair }).append('former')
+    await store.close()
+    const core = openStoreAt(place).get({ keyPair })
+    expect(text(await core.get(0))).toBe('usual')
+  })
 })
 
 describe('get by manifest', () => {
