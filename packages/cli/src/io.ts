@@ -1,6 +1,7 @@
 // What a command writes to and asks of: the process, or what a test gives.
 
 import { createInterface } from 'node:readline/promises'
+import type { Terminal } from '@coreyard/window/terminal'
 
 /** What the command talks through: a terminal, or the ends of pipes. */
 export interface Io {
@@ -12,6 +13,8 @@ export interface Io {
   readonly isTerminal: boolean
   readonly columns: number
   readonly color: boolean
+  /** The terminal, where results go to one and keys come from it. */
+  readonly screen: Terminal | null
   /** Aborts when the command is interrupted. */
   readonly signal: AbortSignal
   /** The answer to a question; only on a terminal. */
@@ -38,6 +41,10 @@ export function processIo(): Io {
     isTerminal: stdin.isTTY === true && stderr.isTTY === true,
     columns: stdout.columns ?? 80,
     color: !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || stdout.isTTY === true) && env.TERM !== 'dumb',
+    screen:
+      stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb'
+        ? { input: stdin, output: stdout }
+        : null,
     signal: abort.signal,
     async ask(question) {
       const lines = createInterface({ input: stdin, output: stderr })

@@ -20,6 +20,7 @@ import { addProbe } from './commands/probe.js'
 import { addRm } from './commands/rm.js'
 import { addShare } from './commands/share.js'
 import { addShow } from './commands/show.js'
+import { addTop } from './commands/top.js'
 import { addWhy } from './commands/why.js'
 import { addWindow } from './commands/window.js'
 import { ExitCode, exitCodeOf } from './errors.js'
@@ -60,6 +61,7 @@ const COMMANDS: readonly AddCommand[] = [
   addPlace,
   addCoverage,
   addWindow,
+  addTop,
   addCompletion,
 ]
 

@@ -22,6 +22,7 @@ const COMMANDS = [
   'clear',
   'compact',
   'window',
+  'top',
 ]
 const BIN = new URL('../bin/coreyard.js', import.meta.url).pathname
 

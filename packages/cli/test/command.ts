@@ -19,6 +19,7 @@ export interface Terminal {
   readonly color?: boolean
   readonly columns?: number
   readonly signal?: AbortSignal
+  readonly screen?: Io['screen']
   /** Told each result. */
   readonly onOut?: (text: string) => void
   /** Told each message. */
@@ -41,6 +42,7 @@ export async function coreyard(args: readonly string[], terminal: Terminal = {})
     isTerminal: answers !== undefined,
     columns,
     color,
+    screen: terminal.screen ?? null,
     signal,
     async ask(question) {
       err += question

@@ -3,14 +3,16 @@
 import { resolve } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import { download } from '../download.js'
+import { CommandError, ExitCode } from '../errors.js'
 import { hex, readKey } from '../key.js'
 import { readAddresses, readSeconds, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
 import { bytes } from '../text.js'
+import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
-interface CloneOptions {
+interface CloneOptions extends ShowOptions {
   readonly bootstrap?: readonly string[]
   readonly mirrors?: readonly string[]
   readonly timeout: number
@@ -25,9 +27,12 @@ export const addClone: AddCommand = (program, { io, action }) => {
     .argument('<directory>', 'a store, or an empty directory')
     .option('--timeout <seconds>', 'how long to wait for the first peer', readSeconds, 30_000)
     .option('--json', 'as JSON')
-  withBootstrap(withMirrors(command, 'mirrors to ask as well, also those that do not announce it')).action(
+  withBootstrap(
+    withMirrors(withShow(command), 'mirrors to ask as well, also those that do not announce it'),
+  ).action(
     action(async (keyText: string, directory: string, options: CloneOptions) => {
       const output = new Output(io, options.json === true)
+      checkShow(options, io)
       const key = readKey('the key', keyText)
       const sources = {
         bootstrap: readAddresses(options.bootstrap),
@@ -37,12 +42,15 @@ export const addClone: AddCommand = (program, { io, action }) => {
       const store = new Corestore(resolve(directory))
       try {
         await store.ready()
-        const { length, byteLength } = await download(store, key, sources, output, async (core) => {
-          const size = { length: core.length, byteLength: core.byteLength }
-          // What a store tells its peers waits until it is synced, and is sent at the latest when it closes: here, that all has arrived.
-          await store.close()
-          return size
-        })
+        const { length, byteLength } = await whileShowing(store, options, output, (shown) =>
+          download(store, key, sources, shown, async (core) => {
+            if (shown.io.signal.aborted && core.contiguousLength < core.length) throw left()
+            const size = { length: core.length, byteLength: core.byteLength }
+            // What a store tells its peers waits until it is synced, and is sent at the latest when it closes: here, that all has arrived.
+            await store.close()
+            return size
+          }),
+        )
         if (output.json) output.value({ directory, key: hex(key), length, byteLength })
         else if (!io.signal.aborted) output.line(`${length} blocks, ${bytes(byteLength)} in ${directory}`)
       } finally {
@@ -51,4 +59,9 @@ export const addClone: AddCommand = (program, { io, action }) => {
       return undefined
     }),
   )
+}
+
+function left(): CommandError {
+  const message = 'It was ended before all blocks were here: run it again to go on'
+  return new CommandError(ExitCode.interrupted, 'INTERRUPTED', message)
 }

@@ -13,8 +13,9 @@ import { Output } from '../output.js'
 import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { bytes, visible } from '../text.js'
+import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
-interface MirrorCommandOptions {
+interface MirrorCommandOptions extends ShowOptions {
   readonly maxBytes: number
   readonly trustedPeers?: readonly string[]
   readonly onlyTrusted?: boolean
@@ -43,24 +44,24 @@ function nowAndThen(output: Output): (kind: string, text: string) => void {
 const INTERVAL = 250
 
 export const addMirror: AddCommand = (program, { io, action }) => {
-  withBootstrap(
-    program
-      .command('mirror')
-      .description('runs a mirror, until Ctrl-C: it keeps cores that others place there, and serves them')
-      .argument('<directory>', 'a directory for the mirror alone: new, empty, or of this mirror before')
-      .option(
-        '--max-bytes <size>',
-        'how many bytes of blocks are kept, as 10GB or 500MB',
-        readByteSize,
-        readByteSize(DEFAULT_MAX_BYTES),
-      )
-      .option('--trusted-peers <key...>', 'whose cores are announced and never cleared: see `coreyard place`')
-      .option('--only-trusted', 'keep no cores for other peers')
-      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
-      .option('--json', 'as JSON, when it ends'),
-  ).action(
+  const command = program
+    .command('mirror')
+    .description('runs a mirror, until Ctrl-C: it keeps cores that others place there, and serves them')
+    .argument('<directory>', 'a directory for the mirror alone: new, empty, or of this mirror before')
+    .option(
+      '--max-bytes <size>',
+      'how many bytes of blocks are kept, as 10GB or 500MB',
+      readByteSize,
+      readByteSize(DEFAULT_MAX_BYTES),
+    )
+    .option('--trusted-peers <key...>', 'whose cores are announced and never cleared: see `coreyard place`')
+    .option('--only-trusted', 'keep no cores for other peers')
+    .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
+    .option('--json', 'as JSON, when it ends')
+  withBootstrap(withShow(command)).action(
     action(async (directory: string, options: MirrorCommandOptions) => {
       const output = new Output(io, options.json === true)
+      checkShow(options, io)
       const trusted = (options.trustedPeers ?? []).map((key) => readKey('--trusted-peers', key))
       if (options.onlyTrusted === true && trusted.length === 0) {
         throw usage('--only-trusted needs --trusted-peers: nobody else may place cores')
@@ -78,7 +79,7 @@ export const addMirror: AddCommand = (program, { io, action }) => {
       }
       const result = await withMirror(directory, mirrorOptions, async (mirror) => {
         output.note(`mirror ${hex(mirror.publicKey)}`)
-        const work = () => keep(mirror, output)
+        const work = () => whileShowing(mirror.store, options, output, (shown) => keep(mirror, shown))
         if (options.metrics === undefined) return work()
         const more = await mirrorMetrics(mirror.peer)
         const tell = (address: string) => {

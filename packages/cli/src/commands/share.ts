@@ -13,8 +13,9 @@ import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { bytes } from '../text.js'
 import { pick, storedCores } from '../which-core.js'
+import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
-interface ShareOptions {
+interface ShareOptions extends ShowOptions {
   readonly bootstrap?: readonly string[]
   readonly untilSynced?: boolean
   readonly metrics?: number
@@ -25,18 +26,18 @@ interface ShareOptions {
 const MOST = 1000
 
 export const addShare: AddCommand = (program, { io, action }) => {
-  withBootstrap(
-    program
-      .command('share')
-      .description('announces cores on the network and serves them, until Ctrl-C; the store is only read')
-      .argument('<directory>', 'the directory of a store')
-      .argument('[core...]', 'names, keys or discovery keys. Default: all')
-      .option('--until-synced', 'end when each core is at a peer as a whole')
-      .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
-      .option('--json', 'as JSON, when it ends'),
-  ).action(
+  const command = program
+    .command('share')
+    .description('announces cores on the network and serves them, until Ctrl-C; the store is only read')
+    .argument('<directory>', 'the directory of a store')
+    .argument('[core...]', 'names, keys or discovery keys. Default: all')
+    .option('--until-synced', 'end when each core is at a peer as a whole')
+    .option('--metrics <port>', 'serve OpenMetrics on 127.0.0.1, at /metrics', readPort('--metrics'))
+    .option('--json', 'as JSON, when it ends')
+  withBootstrap(withShow(command)).action(
     action(async (directory: string, names: string[], options: ShareOptions) => {
       const output = new Output(io, options.json === true)
+      checkShow(options, io)
       const bootstrap = readAddresses(options.bootstrap)
       const result = await withStore(directory, {}, async (store) => {
         const stored = await storedCores(store)
@@ -54,7 +55,10 @@ export const addShare: AddCommand = (program, { io, action }) => {
           )
           await Promise.all(joined.map((discovery) => discovery.flushed()))
           for (const { key } of cores) output.note(`sharing ${key}`)
-          const work = () => serve(store, sessions, output, options.untilSynced === true)
+          const work = () =>
+            whileShowing(store, options, output, (shown) =>
+              serve(store, sessions, shown, options.untilSynced === true),
+            )
           if (options.metrics === undefined) return work()
           return whileMeasured(store, options.metrics, (address) => {
             output.note(`metrics at ${address}`)
