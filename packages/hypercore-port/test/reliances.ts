@@ -159,7 +159,13 @@ export const RELIANCES: { readonly [file: string]: Members } = {
       _remote: 'object',
       drained: 'boolean',
     },
-    NoiseStream: { _rawStream: 'object', pause: 'method', rawStream: 'object', resume: 'method' },
+    NoiseStream: {
+      _rawStream: 'object',
+      _readableState: 'object',
+      pause: 'method',
+      rawStream: 'object',
+      resume: 'method',
+    },
   },
   'replication/overdue.ts': {
     Peer: {

@@ -17,6 +17,8 @@ const FEW = 8
 const MOST_UNREAD = 2 ** 20
 /** How many channel numbers a peer may have used. Protomux keeps 8 bytes for each, and peers use them again. */
 const MOST_CHANNELS = 2 ** 22
+/** How many bytes a stream that is piped may have decrypted and not read, before it takes in more. */
+const MOST_AHEAD = 65_536
 
 /** A message, and the channel that it is for. 0 is the muxer itself. */
 interface Message {
@@ -42,10 +44,12 @@ interface Internals {
 
 /** What of the encrypted stream is used here that its types do not have. */
 interface StreamInternals {
-  readonly _rawStream?: Pausable
+  readonly _rawStream?: Incoming
+  readonly _readableState: { readonly buffered: number }
 }
 
-interface Pausable {
+interface Incoming {
+  on(event: 'data', listener: () => void): unknown
   pause(): unknown
   resume(): unknown
 }
@@ -72,6 +76,10 @@ export class MuxerGate {
   /** Messages that came while it was. */
   readonly #backlog: Message[] = []
   #isHeld = false
+  /** Whether the stream takes nothing in. */
+  #isPaused = false
+  /** Whether it is looked at what the stream takes in. */
+  #isWatched = false
   /** How many in this turn of the event loop. */
   #refusals = 0
   #unread = 0
@@ -132,7 +140,10 @@ export class MuxerGate {
   /** A message of the stream. */
   #read(channel: number, state: State): Promise<unknown> | null {
     const isNext = this.#batch === null && this.#backlog.length === 0
-    if (isNext && !this.#isHeld) return this.#decode(channel, state)
+    if (isNext && !this.#isHeld) {
+      this.#takeIn()
+      return this.#decode(channel, state)
+    }
     this.#backlog.push({ channel, state: { ...state } })
     this.#pause() // something else has resumed it
     return null
@@ -195,21 +206,47 @@ export class MuxerGate {
     }
     const isDone = this.#batch === null && this.#backlog.length === 0 && !this.#isHeld
     if (!isDone) return
-    this.#incoming?.resume()
+    this.#takeIn()
     // Protomux holds it for a reason of its own, and resumes it.
     if (!this.#internals._paused) this.#muxer.stream.resume()
   }
 
   #pause(): void {
     this.#muxer.stream.pause()
-    this.#incoming?.pause()
+    this.#takeNothing()
+  }
+
+  #takeNothing(): void {
+    this.#isPaused = true
+    const incoming = this.#incoming
+    if (incoming === null) return
+    if (!this.#isWatched) {
+      this.#isWatched = true
+      // It resumes the stream to listen.
+      incoming.on('data', () => {
+        if (this.#ahead > MOST_AHEAD) this.#takeNothing()
+      })
+    }
+    incoming.pause()
+  }
+
+  /** Takes more in, once what is there is read. */
+  #takeIn(): void {
+    if (!this.#isPaused || this.#ahead > MOST_AHEAD) return
+    this.#isPaused = false
+    this.#incoming?.resume()
+  }
+
+  /** How many bytes are decrypted and not read. */
+  get #ahead(): number {
+    return (this.#muxer.stream as NoiseSecretStream & StreamInternals)._readableState.buffered
   }
 
   /**
    * What a stream that is piped reads from. The stream pauses its other side instead (`_rawStream` and `rawStream` of secret-stream 6.9),
    * and would take in all that the peer sends.
    */
-  get #incoming(): Pausable | null {
+  get #incoming(): Incoming | null {
     const { rawStream, _rawStream: incoming } = this.#muxer.stream as NoiseSecretStream & StreamInternals
     return incoming === undefined || (incoming as unknown) === rawStream ? null : incoming
   }

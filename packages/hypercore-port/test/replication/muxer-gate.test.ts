@@ -38,6 +38,26 @@ test('a stream that is piped takes in no more than it is read', async () => {
   await until(() => near.rawBytesRead >= 51 * 65_536)
 })
 
+test('a stream that is piped takes in little while batches are read in parts', async () => {
+  const [near, far] = connection()
+  const muxer = Protomux.from(near)
+  MuxerGate.of(muxer)
+  await far.opened
+  far.resume()
+  const opened = () => Reflect.get(muxer, '_remote').length
+  const held = () => Reflect.get(near, '_readableState').buffered
+  let most = 0
+  const [channels, each] = [40_000, 400]
+  let next = 1
+  await until(() => {
+    most = Math.max(most, held())
+    if (next <= channels) far.write(openings(next, each))
+    next += each
+    return opened() === channels
+  })
+  expect(most).toBeLessThanOrEqual(4 * 65_536)
+})
+
 test('messages of a batch, and those after it, arrive in order while a reader is full', async () => {
   const [near, far] = connection()
   const received: number[] = []
@@ -107,6 +127,16 @@ test('a queue of requests is bounded, and forgets them when it is cleared', asyn
   await Promise.all(adding)
   expect(begun).toEqual([...numbers(64), 20_000])
 })
+
+/** A message that opens channels of a protocol that nobody speaks, from a number on. */
+function openings(from: number, count: number): Uint8Array {
+  const parts = numbers(count).map((index) => {
+    const [low, high] = [(from + index) & 0xff, (from + index) >> 8]
+    // The length of the message; it opens a channel: its number, the name of the protocol, an id of 60 bytes.
+    return Buffer.from([68, 1, 0xfd, low, high, 1, 0x6e, 60, ...new Uint8Array(60).fill(1), 0])
+  })
+  return Buffer.concat([Buffer.from([0, 0, 0]), ...parts])
+}
 
 function channelOf(stream: NoiseSecretStream, onvalue: (value: number) => void = () => {}): Channel {
   const channel = Protomux.from(stream).createChannel({
