@@ -90,7 +90,8 @@ async function floodOver(socket: Socket, opens: number): Promise<void> {
   stream.resume()
   for (let channel = 1; channel <= opens && !stream.destroyed; channel += OPENS_EACH) {
     if (!stream.write(openUnknown(channel, OPENS_EACH)))
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+      // A store may end the stream of such a peer.
+      await Promise.race([once(stream, 'drain'), once(stream, 'close')]).catch(() => {})
   }
   await stream.flush()
 }

@@ -14,6 +14,8 @@ export interface Sizes {
   readonly replicated: number
   /** Blocks of {@link LARGE_BLOCK} bytes of the core that is replicated. */
   readonly large: number
+  /** Blocks of {@link KILOBYTE_BLOCK} bytes of the core that is replicated. */
+  readonly kilobytes: number
   /** Peers that are served at once. */
   readonly peers: number
   /** Blocks that each of the peers is served. */
@@ -37,6 +39,8 @@ export const BATCH = 1000
 export const SMALL_BLOCK = 100
 /** In bytes. */
 export const LARGE_BLOCK = 65_536
+/** In bytes. */
+export const KILOBYTE_BLOCK = 1024
 
 export const usual: Scale = {
   sizes: {
@@ -46,6 +50,7 @@ export const usual: Scale = {
     reads: 10_000,
     replicated: 10_000,
     large: 300,
+    kilobytes: 10_000,
     peers: 20,
     served: 500,
     opens: 100_000,
@@ -62,6 +67,7 @@ export const full: Scale = {
     reads: 10_000,
     replicated: 100_000,
     large: 2000,
+    kilobytes: 100_000,
     peers: 20,
     served: 2000,
     opens: 1_000_000,
@@ -78,6 +84,7 @@ export const rehearsal: Sizes = {
   reads: 500,
   replicated: 500,
   large: 10,
+  kilobytes: 500,
   peers: 2,
   served: 20,
   opens: 500,

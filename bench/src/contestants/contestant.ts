@@ -1,7 +1,7 @@
 // What a contestant is to a task: a store that can be opened again and again in one place, by the calls that all of them have.
 // How each of them does it lives in a file of its own; which there are, in all.ts.
 
-import type { Hypercore, ReplicationStream } from '@coreyard/hypercore-types'
+import type { Hypercore, NoiseSecretStream, ReplicationStream } from '@coreyard/hypercore-types'
 
 /** What keeps the records. Contestants of one engine are compared with one another. */
 export type Engine = 'rocksdb' | 'files' | 'memory'
@@ -12,8 +12,8 @@ export interface Store {
   named(name: string): Promise<Hypercore>
   /** A session of the core with that key (32 bytes), which is made if it is not there. */
   byKey(key: Uint8Array): Promise<Hypercore>
-  /** A stream over which the open cores are replicated. */
-  replicate(isInitiator: boolean): ReplicationStream
+  /** A stream over which the open cores are replicated: one that is made, or one that is there. */
+  replicate(target: boolean | NoiseSecretStream): ReplicationStream
   /** The discovery keys of all stored cores; `null` if the contestant does not tell. */
   list(): AsyncIterable<Uint8Array> | null
   /** All stored cores with their names, keys and lengths; `null` if the contestant does not tell. */

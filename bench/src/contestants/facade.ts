@@ -1,6 +1,6 @@
 // What Coreyard, Corestore 6 and Corestore 7 have in common: the same calls, and the same awaits.
 
-import type { Hypercore, ReplicationStream } from '@coreyard/hypercore-types'
+import type { Hypercore, NoiseSecretStream, ReplicationStream } from '@coreyard/hypercore-types'
 import type { Store } from './contestant.js'
 
 /** A store of Coreyard, Corestore 6 or Corestore 7. */
@@ -8,7 +8,7 @@ interface Facade {
   ready(): Promise<void>
   /** Without an encoding, blocks are bytes; Coreyard's types say more than this one can repeat. */
   get(core: { name: string } | { key: Uint8Array }): Hypercore<unknown>
-  replicate(isInitiator: boolean): ReplicationStream
+  replicate(target: boolean | NoiseSecretStream): ReplicationStream
   close(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export async function openFacade(facade: Facade, { list, stored }: Listings = {}
       await core.ready()
       return core as Hypercore
     },
-    replicate: (isInitiator) => facade.replicate(isInitiator),
+    replicate: (target) => facade.replicate(target),
     list: () => list?.() ?? null,
     stored: () => stored?.() ?? null,
     close: () => facade.close(),

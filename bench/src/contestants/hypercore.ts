@@ -1,7 +1,11 @@
 // Bare Hypercore 11: what an application would write that has no store. It derives no keys and pools no cores, it only keeps
 // what any application has to: which key pair a name has, and which cores are open. This is the floor for a facade.
 
-import type { CorestoreStorage, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
+import type {
+  CorestoreStorage,
+  Hypercore as HypercoreSession,
+  NoiseSecretStream,
+} from '@coreyard/hypercore-types'
 import type Hypercore from 'hypercore'
 import type Crypto from 'hypercore-crypto'
 import type { Contestant, Store } from './contestant.js'
@@ -104,9 +108,9 @@ class Cores implements Store {
     return this.#session(hex(key), async () => this.#core({ key }))
   }
 
-  replicate(isInitiator: boolean): ReturnType<Store['replicate']> {
+  replicate(target: boolean | NoiseSecretStream): ReturnType<Store['replicate']> {
     const { Hypercore } = this.#modules
-    const stream = Hypercore.createProtocolStream(isInitiator)
+    const stream = Hypercore.createProtocolStream(target)
     stream.noiseStream.setMaxListeners(0) // Hypercore adds some for each core
     const muxer = Hypercore.getProtocolMuxer(stream)
     muxer.cork()

@@ -3,7 +3,9 @@
 interface PeerStore {
   ready(): Promise<void>
   get(core: { name: string } | { key: Uint8Array }): import('@coreyard/hypercore-types').Hypercore
-  replicate(isInitiator: boolean): import('@coreyard/hypercore-types').ReplicationStream
+  replicate(
+    target: boolean | import('@coreyard/hypercore-types').NoiseSecretStream,
+  ): import('@coreyard/hypercore-types').ReplicationStream
   close(): Promise<void>
 }
 

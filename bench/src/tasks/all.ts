@@ -7,6 +7,7 @@ import { footprint } from './footprint.js'
 import { hostile } from './hostile.js'
 import { importing } from './import.js'
 import { listing } from './listing.js'
+import { network } from './network.js'
 import { replicateBlocks, replicateLarge } from './replicate-blocks.js'
 import { replicateCores } from './replicate-cores.js'
 import { serve } from './serve.js'
@@ -21,6 +22,7 @@ export const tasks: readonly Task[] = [
   replicateBlocks,
   replicateLarge,
   serve,
+  network,
   hostile,
   footprint,
   importing,

@@ -9,6 +9,7 @@ export const tiny: Sizes = {
   reads: 50,
   replicated: 50,
   large: 3,
+  kilobytes: 20,
   peers: 2,
   served: 20,
   opens: 500,
