@@ -4,18 +4,9 @@ import { ExitCode, usage } from '../errors.js'
 import { readAddresses, readSeconds, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.js'
-import { readCopies, readMirrors, withMirrors } from '../placing/options.js'
+import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
 import { keyOfSource, refuseSelection, type Selection, withStoredCores } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
-
-interface CoverageOptions {
-  readonly mirrors?: readonly string[]
-  readonly copies: number
-  readonly namespace?: string
-  readonly bootstrap?: readonly string[]
-  readonly timeout: number
-  readonly json?: boolean
-}
 
 /** More are not looked for by one command. */
 const MOST = 1000
@@ -31,7 +22,7 @@ export const addCoverage: AddCommand = (program, { io, action }) => {
     .option('--timeout <seconds>', 'when to give up', readSeconds, 10_000)
     .option('--json', 'as JSON')
   withBootstrap(withMirrors(command, 'mirrors to ask as well, also those that do not announce it')).action(
-    action(async (source: string, names: string[], options: CoverageOptions) => {
+    action(async (source: string, names: string[], options: CopiesOptions) => {
       const output = new Output(io, options.json === true)
       const { copies, namespace, timeout } = options
       const mirrors = readMirrors(options.mirrors)

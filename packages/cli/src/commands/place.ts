@@ -7,7 +7,7 @@ import { hex } from '../key.js'
 import { readAddresses, readSeconds, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import type { MirrorState, PlacedCore } from '../placing/core-placement.js'
-import { readCopies, readMirrors, withMirrors } from '../placing/options.js'
+import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
 import { placeCores } from '../placing/place-cores.js'
 import {
   keyOfSource,
@@ -17,15 +17,6 @@ import {
   withStoredCores,
 } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
-
-interface PlaceOptions {
-  readonly mirrors?: readonly string[]
-  readonly copies: number
-  readonly namespace?: string
-  readonly bootstrap?: readonly string[]
-  readonly timeout: number
-  readonly json?: boolean
-}
 
 /** The name of the key pair by which mirrors know who places the cores of a store. */
 const KEY_PAIR = '@coreyard/place'
@@ -49,7 +40,7 @@ export const addPlace: AddCommand = (program, { io, action }) => {
     )
     .option('--json', 'as JSON')
   withBootstrap(withMirrors(command, 'the keys of the mirrors: each writes its own when it starts')).action(
-    action(async (source: string, names: string[], options: PlaceOptions) => {
+    action(async (source: string, names: string[], options: CopiesOptions) => {
       const output = new Output(io, options.json === true)
       const { copies, namespace, timeout } = options
       const mirrors = readMirrors(options.mirrors)

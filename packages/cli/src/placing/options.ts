@@ -5,6 +5,16 @@ import { usage } from '../errors.js'
 import { hex, readKey } from '../key.js'
 import { visible } from '../text.js'
 
+/** The options that `place` and `coverage` share. */
+export interface CopiesOptions {
+  readonly mirrors?: readonly string[]
+  readonly copies: number
+  readonly namespace?: string
+  readonly bootstrap?: readonly string[]
+  readonly timeout: number
+  readonly json?: boolean
+}
+
 /** `--mirrors`, which may be given more than once. */
 export function withMirrors(command: Command, description: string): Command {
   return command.addOption(new Option('--mirrors <key...>', description))

@@ -26,20 +26,27 @@ export interface Placement {
 /** How many cores are placed at once. Each of the mirrors holds so many open for one peer. */
 const BATCH = 256
 
-/** Places the cores of a store. The first `length` blocks must be there. */
+/** Places the cores of a store. Those that it did not come to before it was interrupted are on no mirror. */
 export async function placeCores(
   store: Corestore,
   cores: readonly WantedCore[],
   placement: Placement,
 ): Promise<PlacedCore[]> {
   const placed: PlacedCore[] = []
+  const missing = new Set<string>()
   for (let start = 0; start < cores.length && !placement.signal.aborted; start += BATCH) {
     const before = placed.reduce((sum, { copies }) => sum + copies, 0)
     const onProgress = (copies: number, sent: number) => placement.onProgress(before + copies, sent)
+    // A mirror that was not found is not looked for again: that takes seconds.
+    const mirrors = placement.mirrors.filter((mirror) => !missing.has(hex(mirror)))
     const batch = cores.slice(start, start + BATCH)
-    placed.push(...(await placeBatch(store, batch, { ...placement, onProgress })))
+    placed.push(...(await placeBatch(store, batch, { ...placement, mirrors, onProgress })))
+    for (const { publicKey, state } of placed.flatMap((core) => core.mirrors)) {
+      if (state === 'not-found') missing.add(publicKey)
+    }
   }
-  return placed
+  const rest = cores.slice(placed.length)
+  return [...placed, ...rest.map(({ key, length }) => ({ key: hex(key), length, copies: 0, mirrors: [] }))]
 }
 
 async function placeBatch(
