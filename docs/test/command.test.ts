@@ -18,9 +18,13 @@ const EXAMPLES = BLOCKS.flatMap((block, index) =>
     ? [{ command: block.code.trim(), expected: expectedAfter(BLOCKS[index + 1]) }]
     : [],
 )
-/** They run until they are interrupted. */
-const LASTING = ['share', 'mirror']
-const ON_NETWORK = [...LASTING, 'probe', 'clone', 'why', 'place', 'coverage']
+/** They run until they are interrupted, and first write this. */
+const LASTING: { readonly [command: string]: RegExp } = {
+  share: /^sharing ([0-9a-f]{64})$/m,
+  mirror: /^mirror ([0-9a-f]{64})$/m,
+  window: /^(http:\/\/127\.0\.0\.1:\S+)$/m,
+}
+const ON_NETWORK = ['share', 'mirror', 'probe', 'clone', 'why', 'place', 'coverage']
 
 let consumer: Consumer
 let testnet: Awaited<ReturnType<typeof createTestnet>>
@@ -60,8 +64,9 @@ test.each(EXAMPLES)('runs $command', async ({ command, expected }) => {
   const [name = ''] = args
   const bootstrap = testnet.bootstrap.map(({ host, port }) => `${host}:${port}`)
   const all = coreyard(...args, ...(ON_NETWORK.includes(name) ? ['--bootstrap', ...bootstrap] : []))
-  if (LASTING.includes(name)) {
-    known.set(`<${name}>`, await keyThatIsWritten(all))
+  const first = LASTING[name]
+  if (first !== undefined) {
+    known.set(`<${name}>`, await written(all, first))
     return
   }
   const { code, out, err } = await ran(all)
@@ -98,17 +103,19 @@ function ran(args: string[]): Promise<{ code: number; out: string; err: string }
   })
 }
 
-/** The key in the first message of a command, which goes on running. */
-async function keyThatIsWritten(args: string[]): Promise<string> {
-  const child = spawn(process.execPath, args, { ...at(), stdio: ['ignore', 'ignore', 'pipe'] })
+/** What a command writes that goes on running. */
+function written(args: string[], pattern: RegExp): Promise<string> {
+  const child = spawn(process.execPath, args, { ...at(), stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
-  let messages = ''
-  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
-    messages += chunk
-    const [, key] = /^\w+ ([0-9a-f]{64})$/m.exec(messages) ?? []
-    if (key === undefined) continue
-    child.stderr.resume()
-    return key
-  }
-  throw new Error(`${args[1]} ended: ${messages}`)
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk
+      const [, found] = pattern.exec(output) ?? []
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout.on('data', read)
+    child.stderr.on('data', read)
+    child.once('exit', () => reject(new Error(`${args[1]} ended: ${output}`)))
+  })
 }
