@@ -83,6 +83,7 @@ Blocks/second  ${Math.round(arrived.blocks / seconds)}`)
   const [one, other] = ['writer', 'reader'].map((side) => join(directory, side))
   console.log(`
 Look at what it made:
+  npx coreyard window ${other}
   npx coreyard ls ${other}
   npx coreyard diff ${one} ${other}`)
   return same

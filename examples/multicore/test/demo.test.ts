@@ -1,6 +1,7 @@
 // The demo, run as its own process on a directory of its own.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -56,14 +57,15 @@ test('the commands in its last lines show what it made', async () => {
   const directory = emptyDirectory()
   const { stdout } = await demo(directory, fileIn(directory, 'file.txt', LINES)).ended
   const commands = stdout.match(/(?<=^ {2}npx )coreyard .*$/gm) ?? []
-  expect(commands.map((command) => command.split(' ')[1])).toEqual(['ls', 'diff'])
-  expect(stdout.trimEnd().endsWith(commands[1] ?? 'none')).toBe(true)
-  const outputs = commands.map((command) => {
-    const [, ...args] = command.split(' ')
-    return execFileSync(process.execPath, [COREYARD, ...args]).toString()
-  })
-  expect(outputs[0]).toMatch(/^name +key +blocks/)
-  expect(outputs[1]).toBe('3 cores, the same in both\n')
+  expect(commands.map((command) => command.split(' ')[1])).toEqual(['window', 'ls', 'diff'])
+  expect(stdout.trimEnd().endsWith(commands[2] ?? 'none')).toBe(true)
+  const [window, ls, diff] = commands.map((command) => [COREYARD, ...command.split(' ').slice(1)])
+  const shown = spawn(process.execPath, window)
+  const [address] = await once(shown.stdout, 'data')
+  expect((await fetch(String(address).trim())).status).toBe(200)
+  shown.kill()
+  expect(execFileSync(process.execPath, ls).toString()).toMatch(/^name +key +blocks/)
+  expect(execFileSync(process.execPath, diff).toString()).toBe('3 cores, the same in both\n')
 })
 
 describe('the next run', () => {

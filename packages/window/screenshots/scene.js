@@ -36,6 +36,7 @@ export async function playScene(directory) {
   }
   for (const [index, { key, length }] of own.entries())
     work.push(go(others[1 + (index % 2)].get({ key }), length, index, () => isOver))
+  work.push(grow(own, () => isOver))
   return {
     store,
     async end() {
@@ -93,6 +94,13 @@ async function go(copy, length, index, isOver) {
   for (let block = 0; !isOver(); block = (block + 8) % length) {
     await Promise.all(Array.from({ length: 8 }, (_, offset) => copy.get(block + offset))).catch(() => {})
     await pause(90 + index * 60)
+  }
+}
+
+async function grow(cores, isOver) {
+  for (let turn = 0; !isOver(); turn++) {
+    await cores[turn % cores.length].append(blocks(1)).catch(() => {})
+    await pause(2500)
   }
 }
 

@@ -1,9 +1,9 @@
-// The traffic of the last minutes, both ways.
+// The traffic of the last minute, both ways.
 
 import { makeSvg } from './dom.js'
 
-/** How many pictures are shown: two minutes. */
-const SHOWN = 240
+/** How many pictures are shown: a minute. */
+const SHOWN = 120
 /** Less than this many bytes a second are a low curve. */
 const LEAST_TOP = 10_000
 
