@@ -50,7 +50,8 @@ export type { AuditStoreOptions, CoreAudit } from './records/core-audit.js'
 export type { PassiveView } from './replication/passive-cores.js'
 export type { StoreReplicator } from './replication/store-replicator.js'
 export type { SessionTracker } from './sessions/session-tracker.js'
-export { Corestore, type CorestoreEvents, corestore, type DeleteOptions } from './store/corestore.js'
+export { Corestore, corestore, type DeleteOptions } from './store/corestore.js'
+export type { CorestoreEvents } from './store/store-base.js'
 export type { OpenCoreView, StoreView } from './store/store-view.js'
 
 export default Corestore

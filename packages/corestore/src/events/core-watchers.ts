@@ -1,6 +1,7 @@
 // `store.watch`: functions that are called with every core that begins to open.
 
 import type { Core } from '@coreyard/hypercore-types'
+import { badArgument, describe } from '../errors/errors.js'
 import { contain } from '../user-code/emit.js'
 
 /** Called with the `Core` of each core that begins to open, for `store.watch`. What it throws becomes a warning of the process. */
@@ -12,12 +13,16 @@ export class CoreWatchers {
   /** Cores that nobody was told of yet. */
   readonly #opening: Core[] = []
 
+  /** Throws BAD_ARGUMENT for what is no function. */
   add(store: object, watcher: CoreWatcher): void {
+    checkWatcher('watch', watcher)
     const watchers = this.#byStore.get(store) ?? new Set()
     this.#byStore.set(store, watchers.add(watcher))
   }
 
+  /** Throws BAD_ARGUMENT for what is no function. */
   remove(store: object, watcher: CoreWatcher): void {
+    checkWatcher('unwatch', watcher)
     const watchers = this.#byStore.get(store)
     watchers?.delete(watcher)
     if (watchers?.size === 0) this.#byStore.delete(store)
@@ -42,4 +47,8 @@ export class CoreWatchers {
         for (const watcher of [...watchers]) contain(() => watcher(core))
     }
   }
+}
+
+function checkWatcher(method: string, watcher: unknown): void {
+  if (typeof watcher !== 'function') throw badArgument(`${method} takes a function, not ${describe(watcher)}`)
 }

@@ -1,7 +1,13 @@
 // `store.notifyGroup`: who wants to hear when a core of a group changes, and the handle that tells them.
 
 import { EventEmitter } from 'node:events'
-import type { Bytes, EmitterConstructor, GroupUpdate, ReadStream } from '@coreyard/hypercore-types'
+import type {
+  Bytes,
+  CorestoreStorage,
+  EmitterConstructor,
+  GroupUpdate,
+  ReadStream,
+} from '@coreyard/hypercore-types'
 import { badArgument, describe } from '../errors/errors.js'
 import { readOptions } from '../options/store-options.js'
 import { keep } from '../user-code/wrappable.js'
@@ -101,4 +107,14 @@ export interface Group {
   readonly handles: Set<GroupNotifyHandle>
   /** Its last handle has gone. */
   empty(): void
+}
+
+/** The keys (32 bytes) of the cores of a group, by when they last changed. */
+export async function* groupUpdates(
+  storage: CorestoreStorage,
+  topic: Uint8Array,
+  options: GroupUpdatesOptions,
+): AsyncGenerator<Bytes, void, undefined> {
+  const group = await storage.getGroup(topic)
+  if (group !== null) yield* storage.createGroupUpdateStream(group, options)
 }

@@ -1,15 +1,14 @@
 // From names to cores. The storage files every named core under an alias, its namespace and name, and a name is looked
 // up there before anything is derived: so a name means the same core whatever later versions would derive.
 
-import type { Alias, Bytes, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
+import type { Alias, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
-import { nameCore, type StoredCore, storedCores } from '@coreyard/storage'
+import { nameCore } from '@coreyard/storage'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import { badArgument } from '../errors/errors.js'
 import { Turns } from '../lifetime/turns.js'
-import { aliasOf, type CoreName, idsOfAlias, olderAliasOf, prefixOf } from '../names/core-name.js'
-import { OTHER_NAMES } from '../options/namespaces.js'
+import { aliasOf, type CoreName, idsOfAlias, olderAliasOf } from '../names/core-name.js'
 import {
   type CoreIdentity,
   identityOfDiscoveryKey,
@@ -48,28 +47,6 @@ export class KnownNames {
     const { namespace, ids } = idsOfAlias(alias)
     const known = this.#byNamespace.get(b4a.toString(namespace, 'hex'))
     for (const id of ids) known?.delete(id)
-  }
-}
-
-/** The discovery keys of the named cores of a namespace (32 bytes, as it is filed). */
-export async function* namedKeys(
-  storage: CorestoreStorage,
-  namespace: Uint8Array,
-): AsyncGenerator<Bytes, void, undefined> {
-  yield* storage.createDiscoveryKeyStream(namespace)
-  for await (const { alias, discoveryKey } of storage.createAliasStream(OTHER_NAMES)) {
-    if (alias.name.startsWith(prefixOf(namespace))) yield discoveryKey
-  }
-}
-
-/** The named cores of a namespace (32 bytes, as it is filed). */
-export async function* namedCores(
-  storage: CorestoreStorage,
-  namespace: Uint8Array,
-): AsyncGenerator<StoredCore, void, undefined> {
-  yield* storedCores(storage, namespace)
-  for await (const core of storedCores(storage, OTHER_NAMES)) {
-    if (core.alias?.name.startsWith(prefixOf(namespace))) yield core
   }
 }
 

@@ -3,6 +3,7 @@
 import { whileUnwritten } from '@coreyard/hypercore-port'
 import type { AuditResult, Core, CorestoreStorage, Hypercore } from '@coreyard/hypercore-types'
 import { auditTree } from '@coreyard/storage'
+import { CorestoreError } from '../errors/errors.js'
 
 /** Options of `store.audit`. */
 export interface AuditStoreOptions {
@@ -26,8 +27,8 @@ export interface AuditedCores {
   open(discoveryKey: Uint8Array): Hypercore<unknown>
   /** Runs `work` while nothing else writes the core's records; `null` if it was deleted before. */
   exclusively<T>(core: Core, work: () => Promise<T>): Promise<T | null>
-  /** Deletes a core; whether it could, as it is not in use. */
-  remove(discoveryKey: Uint8Array): Promise<boolean>
+  /** Deletes a core. Rejects with CORE_IN_USE if it is in use. */
+  delete(discoveryKey: Uint8Array): Promise<boolean>
 }
 
 /** Audits all stored cores, one after the other. */
@@ -41,8 +42,18 @@ export async function* auditCores(
     const found = await auditStored(cores.open(discoveryKey), cores, dryRun)
     if (found === null) continue
     const { key, audit } = found
-    const removed = audit.corrupt && !dryRun && (await cores.remove(discoveryKey))
+    const removed = audit.corrupt && !dryRun && (await isDeleted(cores, discoveryKey))
     yield { discoveryKey, key, audit: removed ? null : audit }
+  }
+}
+
+/** Deletes a core, unless it is in use. */
+async function isDeleted(cores: AuditedCores, discoveryKey: Uint8Array): Promise<boolean> {
+  try {
+    return await cores.delete(discoveryKey)
+  } catch (error) {
+    if (error instanceof CorestoreError && error.code === 'CORE_IN_USE') return false
+    throw error
   }
 }
 

@@ -12,7 +12,7 @@ import type { OpenCores } from '../cores/open-cores.js'
 import { coreId, identityOfDiscoveryKey } from '../lookup/core-identity.js'
 import { FairParts, type Part, WaitingCore } from './fair-parts.js'
 import type { PeerUse } from './peer-use.js'
-import { REPEAT_WINDOW, RecentlyEvicted } from './recently-evicted.js'
+import { REPEAT_WINDOW, RecentlyEvicted, reviewed } from './recently-evicted.js'
 import { type Ask, ServedCores } from './served-cores.js'
 import { SweepTimer } from './sweep-timer.js'
 
@@ -20,10 +20,6 @@ import { SweepTimer } from './sweep-timer.js'
 const SWEEP_INTERVAL = 100
 /** The least capacity for cores in use, however small the cache is. */
 const LEAST_IN_USE = 64
-/** Within how many sweeps a peer's closed cores are opened again, as long as it is not known to want more of one: 10 seconds. */
-const REVIEW_SWEEPS = 100
-/** How many of those to open in one sweep at most, so that it takes no more than some percent of a processor. */
-const MOST_REVIEWED = 8
 /** How many cores that waited open at a time for one peer, so that they leave another peer's core its turn. */
 const MOST_OPENING = 16
 
@@ -292,9 +288,4 @@ export class PassiveCores {
     if (this.#wanted) this.#admitAgain(part)
     this.#parts.tidy(part)
   }
-}
-
-/** How many cores that were closed are opened again in a sweep, to see whether they are wanted. */
-function reviewed(waiting: number): number {
-  return Math.min(MOST_REVIEWED, Math.ceil(waiting / REVIEW_SWEEPS))
 }

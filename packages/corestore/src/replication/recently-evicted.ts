@@ -2,6 +2,10 @@
 
 /** For how long, in milliseconds. */
 export const REPEAT_WINDOW = 10_000
+/** Within how many sweeps a peer's closed cores are opened again, as long as it is not known to want more of one: 10 seconds. */
+const REVIEW_SWEEPS = 100
+/** How many of those to open in one sweep at most, so that it takes no more than some percent of a processor. */
+const MOST_REVIEWED = 8
 
 export class RecentlyEvicted {
   /** When each was closed, in the order of that time. */
@@ -35,4 +39,9 @@ export class RecentlyEvicted {
       this.#times.delete(id)
     }
   }
+}
+
+/** How many cores that were closed are opened again in a sweep, to see whether they are wanted. */
+export function reviewed(waiting: number): number {
+  return Math.min(MOST_REVIEWED, Math.ceil(waiting / REVIEW_SWEEPS))
 }

@@ -1,13 +1,9 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 // The class that users see. All that it does is done by the `Store` behind it (store.ts). Its sessions and namespaces are stores of the
-// same class.
+// same class. What a store tells of itself, and how it opens and closes, is in store-base.ts.
 
-import { EventEmitter } from 'node:events'
 import type {
   Bytes,
   CoreAuth,
-  CorestoreStorage,
-  EmitterConstructor,
   Encoded,
   EncodingOf,
   Hypercore,
@@ -21,46 +17,19 @@ import { childNamespace } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
 import type { BackupOptions, Copied, StorageArgument } from '@coreyard/storage'
 import type { CoreList } from '../cores/core-list.js'
-import type { CoresView } from '../cores/cores-view.js'
 import { badArgument, describe } from '../errors/errors.js'
-import type { CoreEventMap } from '../events/core-events.js'
 import type { CoreWatcher } from '../events/core-watchers.js'
 import type { GroupNotifyHandle } from '../events/group-notify.js'
 import type { StoredCore, StoredOptions } from '../names/stored-core.js'
 import { copied } from '../options/copied-options.js'
 import type { CoreKey, GetOptions } from '../options/get-options.js'
-import {
-  type ReadyOptions,
-  readOptions,
-  type SessionOptions,
-  type StoreOptions,
-  type StoreSuspendOptions,
-} from '../options/store-options.js'
+import { readOptions, type SessionOptions, type StoreOptions } from '../options/store-options.js'
 import type { AuditStoreOptions, CoreAudit } from '../records/core-audit.js'
-import type { StoreReplicator } from '../replication/store-replicator.js'
 import type { SessionTracker } from '../sessions/session-tracker.js'
-import { contain } from '../user-code/emit.js'
 import { keep } from '../user-code/wrappable.js'
-import { type SessionSeed, Store } from './store.js'
-import { STORE_VIEW, type StoreView } from './store-view.js'
-import { viewStore } from './viewed-store.js'
-
-/** The events of a store: those of its cores, and its own. */
-export interface CorestoreEvents extends CoreEventMap {
-  /** The store is open. */
-  ready: []
-  /** The store is closed. */
-  close: []
-  /**
-   * Something failed that no caller is told of: a core that was closed because nobody used it any longer, or a method of the
-   * replicator. Without a listener in any store of the family it becomes a warning of the process.
-   */
-  warning: [error: Error]
-  /** Somebody begins to listen for an event. */
-  newListener: [event: unknown]
-  /** Somebody no longer listens for an event. */
-  removeListener: [event: unknown]
-}
+import type { SessionSeed } from './session-seed.js'
+import { Store } from './store.js'
+import { listen, STORE, StoreBase } from './store-base.js'
 
 /** How `delete` goes about it. */
 export interface DeleteOptions {
@@ -68,21 +37,17 @@ export interface DeleteOptions {
   compact?: boolean | undefined
 }
 
-const TypedEmitter: EmitterConstructor<CorestoreEvents> = EventEmitter
-
 // Spelled as npm's scopes are, to stay apart from the names that users give.
 const DEFAULT_CORE_NAME = '@coreyard/default'
 
 const IS_CORESTORE = Symbol.for('@coreyard/corestore')
-
-const STORE = Symbol('@coreyard/corestore/store')
 
 /**
  * A store of Hypercores: derives their keys, opens each of them once, and caches, names, stores and replicates them.
  *
  * Every method but `close` and `ready` throws a `CorestoreError` `SESSION_CLOSED` once the store is closing.
  */
-export class Corestore extends TypedEmitter {
+export class Corestore extends StoreBase {
   /** @internal */
   readonly [IS_CORESTORE] = true
   /** The store that has the storage, for a session or namespace of it; `null` for that store itself. */
@@ -95,8 +60,6 @@ export class Corestore extends TypedEmitter {
   readonly manifestVersion: number
   /** The Hypercore sessions that this store made, until they close. */
   readonly sessions: SessionTracker
-  /** @internal */
-  declare readonly [STORE]: () => Store
 
   /**
    * @param storage a directory, a class of `random-access-storage` or a function that makes one, or a `hypercore-storage`
@@ -126,66 +89,6 @@ export class Corestore extends TypedEmitter {
   /** A store as it is, or one that is made of a storage with these options. */
   static from(storage: StorageArgument | Corestore, options?: StoreOptions): Corestore {
     return Corestore.isCorestore(storage) ? storage : new Corestore(storage, options)
-  }
-
-  /** Whether the store is open. */
-  get opened(): boolean {
-    return this[STORE]().opened
-  }
-
-  /** Settles when the store has closed, and never rejects; `null` until `close` is called. */
-  get closing(): Promise<void> | null {
-    return this[STORE]().lifetime.closing
-  }
-
-  /** Whether the store has closed. */
-  get closed(): boolean {
-    return this[STORE]().lifetime.closed
-  }
-
-  /** The `hypercore-storage` instance beneath the store. */
-  get storage(): CorestoreStorage {
-    return this[STORE]().storage
-  }
-
-  /** The cache that was given as option, for packages that build on Hypercore. */
-  get globalCache(): object | null {
-    return this[STORE]().shared.globalCache
-  }
-
-  /** The cores that are open, here and in all stores that share them. */
-  get cores(): CoresView {
-    return this[STORE]().shared.view
-  }
-
-  /** The replicator of the store, to take permissions back: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
-  get replicator(): StoreReplicator {
-    return this[STORE]().shared.storeReplicator
-  }
-
-  /** @internal For an inspector, `@coreyard/inspector`. */
-  get [STORE_VIEW](): StoreView {
-    return viewStore(this[STORE]().shared)
-  }
-
-  /** The sessions and namespaces of the store that are not closed. */
-  get corestores(): ReadonlySet<Corestore> {
-    return this[STORE]().shared.sessions
-  }
-
-  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option, and once it has closed. */
-  get primaryKey(): Bytes | null {
-    return this[STORE]().primaryKey
-  }
-
-  /**
-   * Waits until the storage is open. Calling it is never required: everything that needs it waits by itself. Rejects
-   * with a `StorageError` if the storage cannot be opened, or holds another primary key than the one given.
-   *
-   * @param options `signal` ends the wait: `ready` rejects with its reason
-   */
-  async ready(options?: ReadyOptions | null): Promise<void> {
-    await this[STORE]().ready(options)
   }
 
   /**
@@ -267,13 +170,13 @@ export class Corestore extends TypedEmitter {
   list(): CoreList
   list(namespace: Uint8Array): ReadStream<Bytes>
   list(namespace?: Uint8Array): CoreList | ReadStream<Bytes> {
-    const store = this[STORE]()
-    return namespace === undefined ? store.list() : store.listNamespace(namespace)
+    const { reader } = this[STORE]()
+    return namespace === undefined ? reader.list() : reader.listNamespace(namespace)
   }
 
   /** Everything stored, open or not: all cores, or the named ones of a namespace. */
   stored(options: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
-    return this[STORE]().stored(options)
+    return this[STORE]().reader.stored(options)
   }
 
   /**
@@ -317,7 +220,7 @@ export class Corestore extends TypedEmitter {
    * left out.
    */
   audit(options: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
-    return this[STORE]().audit(options)
+    return this[STORE]().reader.audit(options)
   }
 
   /**
@@ -362,7 +265,7 @@ export class Corestore extends TypedEmitter {
    * @param topic 32 bytes, as the option `group` of `get` has it
    */
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
-    return this[STORE]().notifyGroup(topic)
+    return this[STORE]().reader.notifyGroup(topic)
   }
 
   /**
@@ -371,21 +274,7 @@ export class Corestore extends TypedEmitter {
    * @param discoveryKey 32 bytes, hex or z32
    */
   async getAuth(discoveryKey: CoreKey): Promise<CoreAuth | null> {
-    return this[STORE]().getAuth(discoveryKey)
-  }
-
-  /**
-   * Stops using the disk until `resume`: what needs it waits. Every store of a family suspends for all.
-   *
-   * @param options `log` is called with what is being done; `signal` ends the wait
-   */
-  async suspend(options?: StoreSuspendOptions): Promise<void> {
-    await this[STORE]().suspend(options)
-  }
-
-  /** Uses the disk again. */
-  async resume(): Promise<void> {
-    await this[STORE]().resume()
+    return this[STORE]().reader.getAuth(discoveryKey)
   }
 
   /**
@@ -396,63 +285,6 @@ export class Corestore extends TypedEmitter {
   async createKeyPair(name: string | Uint8Array, namespace?: Uint8Array): Promise<KeyPair<Bytes>> {
     return this[STORE]().createKeyPair(name, namespace)
   }
-
-  /**
-   * Closes the store. A session closes the cores that were opened through it. The store that has the storage closes all
-   * its sessions, every core, the streams that it made (not those it was handed), and the storage. What is being read with
-   * `list`, `stored` or `audit` ends with `SESSION_CLOSED`.
-   *
-   * Every step is done, whatever fails on the way. The first call then rejects with a `CorestoreError` `CLOSE_FAILED`, of which
-   * `cause` is an `AggregateError` of what failed; the store is closed all the same. Later calls only wait until it is.
-   */
-  close(callback?: (error: Error | null) => void): Promise<void> {
-    const closing = this[STORE]().close()
-    if (typeof callback === 'function') {
-      closing.then(
-        () => contain(() => callback(null)),
-        (error) => contain(() => callback(error)),
-      )
-    }
-    return closing
-  }
-
-  /** Closes the store at the end of an `await using` block. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  /** Takes all listeners of an event away, or those of every event. */
-  override removeAllListeners(event?: keyof CorestoreEvents): this {
-    if (event === undefined) super.removeAllListeners()
-    else super.removeAllListeners(event)
-    const { face, shared } = this[STORE]()
-    attend(face)
-    shared.events.removed(face)
-    return this
-  }
-}
-
-/** Finds out from now on whether a store is listened to, if it does not already. */
-function attend(store: Corestore): void {
-  if (!store.listeners('newListener').includes(onNewListener)) listen(store)
-}
-
-/** Finds out from now on whether a store is listened to. */
-function listen(store: Corestore): void {
-  // Last the one that would be told of the other.
-  store.on('removeListener', onRemoveListener)
-  store.on('newListener', onNewListener)
-}
-
-// One function for all stores: sessions are made by the thousand. `this` may be what wraps the store.
-function onNewListener(this: Corestore, event: unknown): void {
-  const { face, shared } = this[STORE]()
-  shared.events.added(face, event)
-}
-
-function onRemoveListener(this: Corestore): void {
-  const { face, shared } = this[STORE]()
-  shared.events.removed(face)
 }
 
 /** Makes a store without `new`. */

@@ -4,39 +4,20 @@
 
 import type {
   Bytes,
-  Core,
-  CoreAuth,
   CorestoreStorage,
   Hypercore,
   KeyPair,
-  ReadStream,
   ReplicationStream,
 } from '@coreyard/hypercore-types'
-import { Keychain } from '@coreyard/keychain'
 import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyard/replicator'
-import {
-  type BackupOptions,
-  type Copied,
-  explainCore,
-  type StorageArgument,
-  storedCores,
-} from '@coreyard/storage'
-import b4a from 'b4a'
-import { CoreList } from '../cores/core-list.js'
-import { badArgument, type CorestoreError, describe, storeClosed, storeReadOnly } from '../errors/errors.js'
+import type { BackupOptions, Copied, StorageArgument } from '@coreyard/storage'
+import { badArgument, describe, storeClosed, storeReadOnly } from '../errors/errors.js'
 import type { CoreWatcher } from '../events/core-watchers.js'
-import {
-  type GroupNotifyHandle,
-  type GroupUpdatesOptions,
-  readUpdatesOptions,
-} from '../events/group-notify.js'
 import { allClosed, Lifetime } from '../lifetime/lifetime.js'
-import { Readings } from '../lifetime/readings.js'
-import { CoreNames, namedCores, namedKeys } from '../lookup/core-names.js'
+import { CoreNames } from '../lookup/core-names.js'
 import { readRequest } from '../lookup/core-request.js'
-import { type StoredCore, type StoredOptions, toStoredCore } from '../names/stored-core.js'
+import { StoreKeys } from '../names/store-keys.js'
 import { copied } from '../options/copied-options.js'
-import { readKey } from '../options/core-options.js'
 import { type CoreKey, type GetOptions, readGetOptions } from '../options/get-options.js'
 import { readNamespace } from '../options/namespaces.js'
 import { readSignal, untilAborted } from '../options/signal.js'
@@ -51,8 +32,8 @@ import {
   type StoreOptions,
   type StoreSuspendOptions,
 } from '../options/store-options.js'
-import { type AuditStoreOptions, auditCores, type CoreAudit } from '../records/core-audit.js'
 import { makeStatic } from '../records/static-core.js'
+import { closeSessions } from '../sessions/closing-sessions.js'
 import { CoreGetter } from '../sessions/core-getter.js'
 import { CoreOpener } from '../sessions/core-opener.js'
 import { FindingPeers } from '../sessions/finding-peers.js'
@@ -60,21 +41,9 @@ import { SessionTracker } from '../sessions/session-tracker.js'
 import { contain, emitTo } from '../user-code/emit.js'
 import type { Corestore, DeleteOptions } from './corestore.js'
 import { serveInspector } from './inspected.js'
+import { SessionSeed } from './session-seed.js'
 import { SharedStore } from './shared-store.js'
-
-/** What a session is made of. */
-export class SessionSeed {
-  readonly parent: Store
-  readonly settings: SessionSettings
-  /** Closing the session also closes the store that made it. */
-  readonly attached: boolean
-
-  constructor(parent: Store, settings: SessionSettings, attached: boolean) {
-    this.parent = parent
-    this.settings = settings
-    this.attached = attached
-  }
-}
+import { StoredReader } from './stored-reader.js'
 
 export class Store {
   /** The object that users have. */
@@ -91,12 +60,12 @@ export class Store {
   readonly #getter: CoreGetter
   readonly #opening: Promise<CoreNames>
   readonly #findingPeers = new FindingPeers()
-  readonly #readings = new Readings(this.lifetime)
   /** The store to close with this one (`detach: false`). */
   readonly #attachedTo: Store | null
-  #keychain: Keychain | null = null
-  /** The keychain of a primary key that is not the store's. */
-  #ownKeychain: Keychain | null = null
+  /** Once it is open. */
+  #keys: StoreKeys | null = null
+  /** Made when something is read. */
+  #reader: StoredReader | null = null
 
   constructor(face: Corestore, origin: StorageArgument | SessionSeed, options: StoreOptions) {
     this.face = face
@@ -122,12 +91,28 @@ export class Store {
     this.#opening.catch(() => {}) // told by ready(), and by every get
   }
 
+  /** Reads what is stored. */
+  get reader(): StoredReader {
+    this.#reader ??= new StoredReader(this)
+    return this.#reader
+  }
+
   get storage(): CorestoreStorage {
     return this.shared.storage
   }
 
   get primaryKey(): Bytes | null {
     return this.lifetime.closed ? null : (this.settings.primaryKey ?? this.shared.primaryKey)
+  }
+
+  /** Settles when the store is open, or cannot be opened. */
+  async whenOpen(): Promise<void> {
+    await this.#opening
+  }
+
+  /** Where the storage files the names of a namespace. Only of an open store. */
+  filedUnder(namespace: Uint8Array): Uint8Array {
+    return this.#keys?.filedUnder(namespace) ?? namespace
   }
 
   async ready(options: ReadyOptions | null | undefined): Promise<void> {
@@ -161,27 +146,6 @@ export class Store {
     return this.shared.replicator.replicate(target, options)
   }
 
-  list(): CoreList {
-    this.assertOpen()
-    const { cores, events } = this.shared
-    return new CoreList(
-      cores,
-      (open) => events.sessionFor(open, this.settings),
-      () => this.#readings.iterate(this.#storedKeys()),
-    )
-  }
-
-  listNamespace(namespace: Uint8Array): ReadStream<Bytes> {
-    this.assertOpen()
-    return this.#readings.stream(this.#storedKeys(readNamespace(namespace)))
-  }
-
-  stored(options: StoredOptions): AsyncIterableIterator<StoredCore> {
-    this.assertOpen()
-    const { namespace = null } = readOptions(options, ['namespace'])
-    return this.#readings.iterate(this.#stored(namespace === null ? null : readNamespace(namespace)))
-  }
-
   async delete(core: CoreKey | GetOptions, options: DeleteOptions): Promise<boolean> {
     this.assertOpen()
     const { force = false, compact = true } = readOptions(options, ['force', 'compact'])
@@ -210,12 +174,6 @@ export class Store {
     return copy
   }
 
-  audit(options: AuditStoreOptions): AsyncIterableIterator<CoreAudit> {
-    this.assertOpen()
-    const { dryRun = false } = readOptions(options, ['dryRun'])
-    return this.#readings.iterate(this.#audit(dryRun || this.settings.readOnly))
-  }
-
   async backup(destination: StorageArgument, options: BackupOptions): Promise<Copied> {
     this.assertOpen()
     await this.#opening
@@ -230,29 +188,11 @@ export class Store {
 
   watch(watcher: CoreWatcher): void {
     this.assertOpen()
-    if (typeof watcher !== 'function') throw badArgument(`watch takes a function, not ${describe(watcher)}`)
     this.shared.watchers.add(this, watcher)
   }
 
   unwatch(watcher: CoreWatcher): void {
-    if (typeof watcher !== 'function') throw badArgument(`unwatch takes a function, not ${describe(watcher)}`)
     this.shared.watchers.remove(this, watcher)
-  }
-
-  notifyGroup(topic: Uint8Array): GroupNotifyHandle {
-    this.assertOpen()
-    return this.shared.groups.handle(readKey('topic', topic), this.lifetime.signal, (group, options) =>
-      this.#readings.stream(this.#groupUpdates(group, readUpdatesOptions(options))),
-    )
-  }
-
-  async getAuth(discoveryKey: CoreKey): Promise<CoreAuth | null> {
-    this.assertOpen()
-    const wanted = readKey('discoveryKey', discoveryKey)
-    await this.#opening
-    return this.storage.getAuth(wanted).catch(async (error: unknown) => {
-      throw await explainCore(error, this.storage, wanted)
-    })
   }
 
   async suspend(options: StoreSuspendOptions = {}): Promise<void> {
@@ -283,8 +223,8 @@ export class Store {
     const within = readNamespace(namespace)
     const called = copied(name)
     await this.#opening
-    if (this.#keychain === null) throw storeClosed()
-    return this.#keychain.at(within).keyPair(called)
+    if (this.#keys === null) throw storeClosed()
+    return this.#keys.keyPair(called, within)
   }
 
   /** Closes the store: `lifetime` says what that is. */
@@ -302,76 +242,28 @@ export class Store {
 
   async #open(): Promise<CoreNames> {
     await this.shared.ready()
+    const { storage, knownNames, keychain } = this.shared
     const { primaryKey, namespace } = this.settings
-    const shared = this.shared.primaryKey
-    if (primaryKey !== null && !(shared !== null && b4a.equals(primaryKey, shared))) {
-      this.#ownKeychain = Keychain.from(primaryKey, { namespace })
-    }
-    this.#keychain = this.#ownKeychain ?? this.shared.keychain.at(namespace)
-    const { storage, knownNames } = this.shared
-    const names = new CoreNames(storage, this.#keychain, this.#filedUnder(namespace), knownNames)
+    this.#keys = new StoreKeys(keychain, this.shared.primaryKey, primaryKey, namespace)
+    const names = new CoreNames(storage, this.#keys.keychain, this.#keys.filedUnder(namespace), knownNames)
     this.#opener.opened(names)
     this.opened = true
     emitTo(this.face, 'ready')
-    if (this.root === null && this.shared.isInspected) this.#serveInspector()
-    return names
-  }
-
-  /** Nothing waits for it: the store is of use without. */
-  #serveInspector(): void {
-    serveInspector(this.face).catch((error) => {
-      if (this.lifetime.closing === null) this.shared.warn(error)
-    })
-  }
-
-  async *#storedKeys(namespace?: Uint8Array): AsyncGenerator<Bytes, void, undefined> {
-    await this.#opening
-    if (namespace === undefined) yield* this.storage.createDiscoveryKeyStream()
-    else yield* namedKeys(this.storage, this.#filedUnder(namespace))
-  }
-
-  async *#stored(namespace: Uint8Array | null): AsyncGenerator<StoredCore, void, undefined> {
-    await this.#opening
-    const cores =
-      namespace === null
-        ? storedCores(this.storage, null)
-        : namedCores(this.storage, this.#filedUnder(namespace))
-    for await (const core of cores) yield toStoredCore(core, namespace)
-  }
-
-  async *#groupUpdates(
-    topic: Uint8Array,
-    options: GroupUpdatesOptions,
-  ): AsyncGenerator<Bytes, void, undefined> {
-    await this.#opening
-    const group = await this.storage.getGroup(topic)
-    if (group !== null) yield* this.storage.createGroupUpdateStream(group, options)
-  }
-
-  /** Where the storage files the names of a namespace: those of a session with a primary key of its own, apart. */
-  #filedUnder(namespace: Uint8Array): Uint8Array {
-    return this.#ownKeychain?.at(namespace).fingerprint() ?? namespace
-  }
-
-  async *#audit(dryRun: boolean): AsyncGenerator<CoreAudit, void, undefined> {
-    await this.#opening
-    const cores = {
-      open: (discoveryKey: Uint8Array) => this.get({ discoveryKey, active: false }),
-      exclusively: <T>(core: Core, work: () => Promise<T>) => this.shared.cores.exclusively(core, work),
-      remove: (discoveryKey: Uint8Array) =>
-        this.shared.delete(discoveryKey, { force: false, compact: true }).catch((error: CorestoreError) => {
-          if (error.code === 'CORE_IN_USE') return false
-          throw error
-        }),
+    if (this.root === null && this.shared.isInspected) {
+      // Nothing waits for it: the store is of use without.
+      serveInspector(this.face).catch((error) => this.lifetime.closing ?? this.shared.warn(error))
     }
-    yield* auditCores(this.storage, cores, { dryRun })
+    return names
   }
 
   /** The last of these is closed first. */
   #listClosers(): void {
     const { lifetime, shared } = this
     lifetime.owns(() => shared.events.forget(this.face))
-    lifetime.owns(() => this.#wipe())
+    lifetime.owns(() => {
+      this.#keys?.wipe()
+      this.settings.primaryKey?.fill(0)
+    })
     if (this.root === null) {
       lifetime.owns(() => shared.lifetime.close())
       lifetime.owns(() => this.#closeFamily())
@@ -381,7 +273,7 @@ export class Store {
       lifetime.owns(() => {
         shared.sessions.delete(this.face)
       })
-      lifetime.owns(() => this.#closeCores())
+      lifetime.owns(() => closeSessions(this.sessions, () => shared.suspended))
     }
     lifetime.owns(() => (this.opened ? undefined : this.#opening.catch(() => {})))
     lifetime.owns(() => {
@@ -396,12 +288,6 @@ export class Store {
     if (this.#attachedTo?.lifetime.closing === null) await this.#attachedTo.close()
   }
 
-  /** Leaves no secret in memory. */
-  #wipe(): void {
-    this.#ownKeychain?.destroy()
-    this.settings.primaryKey?.fill(0)
-  }
-
   /** Closes every Hypercore session of the family. */
   async #closeFamily(): Promise<void> {
     await this.shared.wake()
@@ -409,43 +295,5 @@ export class Store {
     this.shared.cores.endExclusives(storeClosed())
     const stores = [...this.shared.sessions].map((store) => store.close())
     await allClosed([...stores, ...this.sessions.all.map((core) => core.close())])
-  }
-
-  /** Closes what was opened through this session. */
-  #closeCores(): Promise<void> | undefined {
-    const cores = this.sessions.all
-    if (cores.length === 0) return undefined
-    return allClosed(cores.map((core) => this.#closeCore(core)))
-  }
-
-  #closeCore(core: Hypercore<unknown>): Promise<void> {
-    // An open session closes at once: only one that is still opening may wait.
-    if (core.opened) return core.close()
-    return closedUnless(() => this.#waits(core), core.close())
-  }
-
-  /** Whether a session opens only after `resume`, or after another store's exclusive session. It then closes by itself. */
-  #waits(core: Hypercore<unknown>): boolean {
-    return !core.opened && (this.shared.suspended || this.sessions.isExclusive(core))
-  }
-}
-
-/** How often `closedUnless` looks, in milliseconds: no event tells of all that `waits` asks. */
-const LOOK_INTERVAL = 20
-
-/** Waits for `closing`, but no longer than until `waits` says that it takes something else to go on. */
-async function closedUnless(waits: () => boolean, closing: Promise<void>): Promise<void> {
-  if (waits()) {
-    closing.catch(() => {}) // nobody waits for it
-    return
-  }
-  let look: ReturnType<typeof setInterval> | undefined
-  const given = new Promise<void>((resolve) => {
-    look = setInterval(() => waits() && resolve(), LOOK_INTERVAL)
-  })
-  try {
-    await Promise.race([closing, given])
-  } finally {
-    clearInterval(look)
   }
 }

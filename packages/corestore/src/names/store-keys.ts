@@ -1,0 +1,42 @@
+// The key pairs of one store, and where the storage files its names.
+
+import type { Bytes, KeyPair } from '@coreyard/hypercore-types'
+import { Keychain } from '@coreyard/keychain'
+import b4a from 'b4a'
+
+export class StoreKeys {
+  /** Derives the key pairs of the store's namespace. */
+  readonly keychain: Keychain
+  /** The keychain of a primary key that is not the one of the storage. */
+  readonly #own: Keychain | null
+
+  /**
+   * @param shared derives with the primary key of the storage
+   * @param sharedKey that primary key
+   * @param primaryKey the store's; `null` if that is the one of the storage
+   */
+  constructor(
+    shared: Keychain,
+    sharedKey: Uint8Array | null,
+    primaryKey: Uint8Array | null,
+    namespace: Uint8Array,
+  ) {
+    const isOwn = primaryKey !== null && !(sharedKey !== null && b4a.equals(primaryKey, sharedKey))
+    this.#own = isOwn ? Keychain.from(primaryKey, { namespace }) : null
+    this.keychain = this.#own ?? shared.at(namespace)
+  }
+
+  /** Where the storage files the names of a namespace: those of a session with a primary key of its own, apart. */
+  filedUnder(namespace: Uint8Array): Uint8Array {
+    return this.#own?.at(namespace).fingerprint() ?? namespace
+  }
+
+  keyPair(name: string | Uint8Array, namespace: Uint8Array): KeyPair<Bytes> {
+    return this.keychain.at(namespace).keyPair(name)
+  }
+
+  /** Leaves no secret in memory. */
+  wipe(): void {
+    this.#own?.destroy()
+  }
+}

@@ -1,0 +1,17 @@
+// What a store is made of that is a session or namespace of another one.
+
+import type { SessionSettings } from '../options/store-options.js'
+import type { Store } from './store.js'
+
+export class SessionSeed {
+  readonly parent: Store
+  readonly settings: SessionSettings
+  /** Closing the session also closes the store that made it. */
+  readonly attached: boolean
+
+  constructor(parent: Store, settings: SessionSettings, attached: boolean) {
+    this.parent = parent
+    this.settings = settings
+    this.attached = attached
+  }
+}
