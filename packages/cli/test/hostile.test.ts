@@ -98,6 +98,8 @@ test('a peer that claims a longer core than was signed does not make the copies 
     await swarm.join(core.discoveryKey ?? new Uint8Array(), { client: false }).flushed()
     const { cores } = await json<{ cores: { length: number; peers: object[] }[] }>([
       'coverage',
+      '--timeout',
+      '60',
       key,
       '--mirrors',
       mirror.key,

@@ -39,7 +39,7 @@ test('a reader gets every block when the writer has left and a mirror has died, 
   expect((await coreyard(['cat', copy, key])).out).toBe(BLOCKS.map((block) => `${block}\n`).join(''))
 
   const covered = (args: string[]) =>
-    coreyard(['coverage', key, '--copies', '2', '--json', ...network, ...args])
+    coreyard(['coverage', key, '--copies', '2', '--timeout', '60', '--json', ...network, ...args])
   const lacking = await covered(['--mirrors', ...keys])
   expect([lacking.exitCode, JSON.parse(lacking.out).cores[0].copies]).toEqual([1, 1])
 

@@ -6,6 +6,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
 import { keyOf, newNetwork, runMirror, spawnMirror } from './mirrors.js'
 
+/** For machines that are slow: what is there is found sooner. */
+const PATIENT = ['--timeout', '60']
+
 interface Placed {
   readonly placed: boolean
   readonly cores: readonly {
@@ -33,7 +36,7 @@ test('all cores of a directory are placed, each on as many mirrors as there shal
   })
   const { cores } = await placed(['place', directory, '--mirrors', ...keys, '--copies', '2', ...network])
   expect(cores.map(({ copies }) => copies)).toEqual([2, 2, 2, 2, 2, 2])
-  const args = ['coverage', directory, '--mirrors', ...keys, '--copies', '2', ...network]
+  const args = ['coverage', directory, '--mirrors', ...keys, '--copies', '2', ...PATIENT, ...network]
   const { cores: covered } = await json<Coverage>(args)
   expect(covered.map(({ copies }) => copies)).toEqual([2, 2, 2, 2, 2, 2])
 })
@@ -58,7 +61,7 @@ test('a core that is placed again stays on the mirrors that have it', async () =
   }
   expect(await place()).toEqual(await place())
   const key = await keyOf(directory, 'chat')
-  const { cores } = await json<Coverage>(['coverage', key, '--mirrors', ...keys, ...network])
+  const { cores } = await json<Coverage>(['coverage', key, '--mirrors', ...keys, ...PATIENT, ...network])
   expect(cores).toMatchObject([{ copies: 1 }])
 })
 
@@ -72,13 +75,15 @@ test('what was appended since comes to the mirrors when the core is placed again
   const store = new Corestore(directory)
   await store.get({ name: 'chat' }).append('more')
   await store.close()
-  const behind = await coreyard(['coverage', directory, 'chat', '--json', ...args])
+  const behind = await coreyard(['coverage', directory, 'chat', '--json', ...args, ...PATIENT])
   expect([behind.exitCode, JSON.parse(behind.out).cores]).toMatchObject([
     1,
     [{ key, length: 4, copies: 0, peers: [{ publicKey: mirror.key, mirror: true, have: 3, whole: false }] }],
   ])
   await placed(['place', directory, 'chat', ...args])
-  expect((await json<Coverage>(['coverage', key, ...args])).cores).toMatchObject([{ length: 4, copies: 1 }])
+  expect((await json<Coverage>(['coverage', key, ...args, ...PATIENT])).cores).toMatchObject([
+    { length: 4, copies: 1 },
+  ])
 })
 
 test('the cores of a namespace are placed, and no others', async () => {
@@ -176,7 +181,7 @@ test('a core of which a part is here is placed in part, and that is said', async
   const { exitCode, err } = await coreyard(['place', directory, 'chat', ...args])
   expect([exitCode, err]).toEqual([1, expect.stringContaining(`${key} is not whole here`)])
   expect(err).toContain(`mirror ${mirror.key} does not get on with ${key.slice(0, 16)}`)
-  const covered = await coreyard(['coverage', key, ...args])
+  const covered = await coreyard(['coverage', key, ...args, ...PATIENT])
   expect([covered.exitCode, covered.out]).toEqual([1, expect.stringMatching(/mirror [0-9a-f]{16} +2 {2}66%/)])
 })
 
