@@ -37,7 +37,7 @@ test.each<[string, Partial<StoreFigures>, Partial<PeersFigures>]>([
   ['open cores', { openCores: 101 }, {}],
   ['of memory', { rss: 2 ** 30 }, {}],
   ['event loop', { stall: 10_000 }, {}],
-  ['of an ask', {}, { asked: [6000] }],
+  ['of an ask', {}, { asked: [11_000] }],
   ['failed', {}, { failed: ['Error: late'] }],
   ['no ask', {}, { asked: [] }],
   ['wrong blocks', { wrong: 1 }, {}],

@@ -27,8 +27,9 @@ const usage = `Honest and hostile peers at one store over TCP, for a long time. 
 try {
   await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof BenchError)) throw error
-  console.error(`${error.message}\n\n${usage}`)
+  if ((error as Error).name === 'AbortError') console.error('Interrupted')
+  else if (error instanceof BenchError) console.error(`${error.message}\n\n${usage}`)
+  else throw error
   process.exitCode = 1
 }
 
@@ -49,6 +50,8 @@ async function main(args: string[]): Promise<void> {
   }
   const minutes = positive('--minutes', values.minutes)
   console.log(head())
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort())
   const broken = await Promise.all(
     engines.map((engine, index) =>
       soakOne(engine, minutes, {
@@ -57,6 +60,7 @@ async function main(args: string[]): Promise<void> {
         share: positive('--share', values.share) / 100 / engines.length,
         seed: positive('--seed', values.seed) + index,
         attacks: names,
+        signal: interrupted.signal,
       }),
     ),
   )
@@ -69,7 +73,7 @@ async function main(args: string[]): Promise<void> {
 async function soakOne(
   engine: string,
   minutes: number,
-  options: Pick<SoakOptions, 'directory' | 'cores' | 'share' | 'seed' | 'attacks'>,
+  options: Pick<SoakOptions, 'directory' | 'cores' | 'share' | 'seed' | 'attacks' | 'signal'>,
 ): Promise<number> {
   const seen: Minute[] = []
   let broken = 0

@@ -33,6 +33,8 @@ export interface SoakOptions {
   readonly seed: number
   /** The names of the attacks. */
   readonly attacks: readonly string[]
+  /** Ends the soak, which rejects then. */
+  readonly signal?: AbortSignal | undefined
   /** Told of each minute. */
   onminute(minute: Minute): void
 }
@@ -54,7 +56,7 @@ export async function soak(options: SoakOptions): Promise<void> {
     const pace = new Pace(options.share)
     let writtenBefore = 0
     for (let minute = 1; minute <= options.minutes; minute++) {
-      const { figures, seen } = await watch(tell, options.minute, pace)
+      const { figures, seen } = await watch(tell, options, pace)
       options.onminute({ engine, minute, store: figures, peers: seen, writtenBefore })
       writtenBefore = seen.written
     }
@@ -75,14 +77,14 @@ interface Tell {
 /** Looks at a minute, and gives the most that was seen in it. */
 async function watch(
   tell: Tell,
-  minute: number,
+  { minute, signal }: Pick<SoakOptions, 'minute' | 'signal'>,
   pace: Pace,
 ): Promise<{ figures: StoreFigures; seen: PeersFigures }> {
   const looks = Math.max(1, Math.round(minute / LOOK_EACH))
   let figures: StoreFigures | null = null
   let seen: PeersFigures | null = null
   for (let look = 0; look < looks; look++) {
-    await wait(minute / looks)
+    await wait(minute / looks, undefined, { signal })
     const [store, peers] = await Promise.all([
       tell.store<StoreFigures>({ kind: 'figures' }),
       tell.peers<PeersFigures>({ kind: 'figures' }),
