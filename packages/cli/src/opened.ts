@@ -88,7 +88,7 @@ async function opened(store: Corestore, directory: string): Promise<void> {
     throw new CommandError(
       ExitCode.store,
       'STORAGE_LOCKED',
-      `${directory} is open in ${holder ?? 'another process'}: end that first, or have it call serveInspector(store) to look into it`,
+      `${directory} is open in ${holder ?? 'another process'}: end that first. Only ls, show, why, top and window look into a store that is open, if it was opened with { inspector: true } or COREYARD_INSPECT=1`,
     )
   }
 }

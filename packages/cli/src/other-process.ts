@@ -9,14 +9,27 @@ import { withStore } from './opened.js'
 import { sorted, storedCores } from './which-core.js'
 
 /** The cores of a store, by way of the process that has it open if need be. */
-export async function coresIn(directory: string): Promise<readonly CorePicture[]> {
+export function coresIn(directory: string): Promise<readonly CorePicture[]> {
+  return readOrAsk(
+    directory,
+    (store) => storedCores(store),
+    (cores) => sorted(cores),
+  )
+}
+
+/** What `read` finds in a store, or `fromCores` in what the process says that has it open. */
+export async function readOrAsk<T>(
+  directory: string,
+  read: (store: Corestore) => Promise<T>,
+  fromCores: (cores: readonly CorePicture[]) => T,
+): Promise<T> {
   try {
-    return await withStore(directory, {}, (store: Corestore) => storedCores(store))
+    return await withStore(directory, {}, read)
   } catch (error) {
     if (!(error instanceof CommandError) || error.code !== 'STORAGE_LOCKED') throw error
     const picture = await ifServed(() => remoteStore(directory).inspect({ stored: true }))
     if (picture === null) throw error
-    return sorted(picture.cores)
+    return fromCores(picture.cores)
   }
 }
 

@@ -34,3 +34,37 @@ test('what changes a store that is open is refused, whether others may look into
     expect([exitCode, err]).toEqual([3, expect.stringContaining('is open in')])
   }
 })
+
+test('show says of a store that is open what can be known without its records', async () => {
+  const directory = newDirectory()
+  const store = new Corestore(directory, { engine: 'random-access' })
+  onTestFinished(() => store.close())
+  await store.get({ name: 'chat' }).append(['hello', 'world'])
+  await serveInspector(store)
+  const { exitCode, out } = await coreyard(['show', directory, 'chat'])
+  expect([exitCode, out]).toEqual([0, expect.stringMatching(/^name +chat$/m)])
+  expect(out).toMatch(/^blocks +2, 10 B$/m)
+  expect(out).toMatch(/^structure +-$/m)
+  expect(out).toContain('[██]')
+  expect(await json(['show', directory, 'chat'])).toMatchObject({
+    length: 2,
+    structure: null,
+    treeHash: null,
+  })
+  expect((await coreyard(['show', directory, 'nobody'])).exitCode).toBe(4)
+})
+
+test.each([['du'], ['cat', 'chat'], ['check'], ['backup', 'copy']])(
+  'of a store that is open, %s says that it must be closed, and what can look into it',
+  async (command, ...more) => {
+    const directory = newDirectory()
+    const store = new Corestore(directory, { engine: 'random-access' })
+    onTestFinished(() => store.close())
+    await store.get({ name: 'chat' }).append('hello')
+    await serveInspector(store)
+    const args = more.map((each) => (each === 'copy' ? `${directory}-copy` : each))
+    const { exitCode, err } = await coreyard([command, directory, ...args])
+    expect([exitCode, err]).toEqual([3, expect.stringContaining('is open in')])
+    expect(err).toContain('ls, show, why, top and window')
+  },
+)

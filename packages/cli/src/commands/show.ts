@@ -1,17 +1,18 @@
 // `coreyard show`: one core.
 
+import type { Corestore } from '@coreyard/corestore'
 import type { Core } from '@coreyard/hypercore-types'
 import type { CorePicture } from '@coreyard/inspector'
 import { inspect } from '@coreyard/inspector'
 import b4a from 'b4a'
-import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
+import { readOrAsk } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { structureOf } from '../structure.js'
 import { bytes, strip, time, visible } from '../text.js'
 import { treeHashAt } from '../tree-hash.js'
-import { findCore } from '../which-core.js'
+import { findCore, pick } from '../which-core.js'
 import { toJson } from './ls.js'
 
 interface ShowOptions {
@@ -30,20 +31,31 @@ export const addShow: AddCommand = (program, { io, action }) => {
     .action(
       action(async (directory: string, core: string, options: ShowOptions) => {
         const output = new Output(io, options.json === true)
-        const shown = await withStore(directory, {}, async (store) => {
-          const stored = await findCore(store, { core, namespace: options.namespace })
+        const wanted = { core, namespace: options.namespace }
+        const read = async (store: Corestore): Promise<Shown> => {
+          const stored = await findCore(store, wanted)
           return withCore(store, stored, async (session) => {
             const { cores } = await inspect(store)
             const picture = cores.find(({ discoveryKey }) => discoveryKey === stored.discoveryKey) ?? stored
             const treeHash = picture.length === 0 ? null : await treeHashAt(session, picture.length)
             const structure = await structureOf(session)
             const manifest = session.core === null ? null : manifestOf(session.core)
-            return { ...stored, ...picture, ...named(stored), treeHash, structure, manifest }
+            const inside = { treeHash, structure: structure ?? 'blocks', manifest }
+            return { ...stored, ...picture, ...named(stored), ...inside }
           })
-        })
+        }
+        const shown = await readOrAsk(directory, read, (cores) => ({ ...pick(cores, wanted), ...UNREAD }))
         if (output.json) {
           const { treeHash, structure, manifest, ranges, hasMoreRanges, progress } = shown
-          output.value({ ...toJson(shown), structure, treeHash, manifest, ranges, hasMoreRanges, progress })
+          output.value({
+            ...toJson(shown),
+            structure: structure === 'blocks' ? null : structure,
+            treeHash,
+            manifest,
+            ranges,
+            hasMoreRanges,
+            progress,
+          })
         } else show(output, shown)
         return undefined
       }),
@@ -59,9 +71,13 @@ interface Manifest {
 
 type Shown = CorePicture & {
   readonly treeHash: string | null
+  /** `null` if its blocks were not read. */
   readonly structure: string | null
   readonly manifest: Manifest | null
 }
+
+/** What is not known of a core of a store that another process has open. */
+const UNREAD = { treeHash: null, structure: null, manifest: null }
 
 /** The name is in the records, and not in an open core. */
 function named({
@@ -86,7 +102,7 @@ function show(output: Output, core: Shown): void {
     ['key', core.key ?? '-'],
     ['discovery key', core.discoveryKey],
     ['writable', core.writable ? 'yes' : 'no'],
-    ['structure', core.structure ?? 'blocks'],
+    ['structure', core.structure ?? '-'],
     ['blocks', `${core.length}, ${bytes(core.byteLength)}`],
     ['here', `${core.progress.have} of ${core.length}`],
     ['fork', String(core.fork)],
