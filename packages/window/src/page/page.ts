@@ -3,7 +3,7 @@
 import { Board, type Update } from '../board/board.js'
 import { orderedPeers, orderedRows, SORTS, type Sort } from '../board/order.js'
 import type { PeerRow, Row } from '../board/rows.js'
-import { bytes } from '../text.js'
+import { bytes, visible } from '../text.js'
 import { Chart } from './chart.js'
 import { connect } from './connection.js'
 import { makeCoreRow } from './core-row.js'
@@ -142,9 +142,9 @@ function showStatus(): void {
   const element = byId('state', HTMLElement)
   element.dataset.state = isConnected ? state : 'lost'
   setText(element, isConnected ? STATES[state] : 'not connected')
-  const name = directory?.split(/[\\/]/).filter(Boolean).at(-1) ?? 'Coreyard'
+  const name = visible(directory?.split(/[\\/]/).filter(Boolean).at(-1) ?? 'Coreyard')
   setText(byId('directory', HTMLElement), name)
-  byId('directory', HTMLElement).title = directory ?? ''
+  byId('directory', HTMLElement).title = visible(directory ?? '')
   document.title = directory === null ? 'Coreyard' : `${name} · Coreyard`
   setText(byId('peers-count', HTMLElement), count(board.peers.size))
   setText(byId('facts', HTMLElement), store === null ? '' : factsOf(store))

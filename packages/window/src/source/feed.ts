@@ -1,5 +1,6 @@
 // Looks into a source for all that show it: as long as one does, and a moment longer, as a page that is loaded again comes back.
 
+import { isDeepStrictEqual } from 'node:util'
 import type { Explanation, Observation } from '@coreyard/inspector'
 import { Board, type Status, type Update } from '../board/board.js'
 import { linesOf } from '../board/lines.js'
@@ -20,6 +21,8 @@ export class Feed {
   #cells = new CellFeed()
   /** The ids of cores that are open. What a list has of them is older. */
   #open = new Set<string>()
+  /** What the source said of itself when it began. */
+  #note: string | null = null
   #abort: AbortController | null = null
   #ended: Promise<void> = Promise.resolve()
   #lingering: ReturnType<typeof setTimeout> | undefined
@@ -81,6 +84,7 @@ export class Feed {
         this.#cells = new CellFeed()
         this.#open = new Set()
         const { state, directory, note } = sight
+        this.#note = note
         const begun: Status = { state, directory, note, listing: true, time: Date.now(), store: null }
         return { ...NO_CHANGE, reset: true, status: begun }
       }
@@ -91,7 +95,7 @@ export class Feed {
         return { ...NO_CHANGE, status, rows }
       }
       case 'list-ends':
-        return { ...NO_CHANGE, status: { ...status, listing: false, note: sight.note ?? status.note } }
+        return { ...NO_CHANGE, status: { ...status, listing: false, note: sight.note ?? this.#note } }
       case 'waits': {
         const rows = [...this.#open].flatMap((id) => this.#closed(id))
         this.#open = new Set()
@@ -115,10 +119,11 @@ export class Feed {
       for (const stored of row) rows.push(stored)
     }
     const peerRows = peers.map(toPeerRow)
+    const changedPeers = peerRows.filter((row) => !isDeepStrictEqual(row, this.board.peers.get(row.id)))
     const there = new Set(peerRows.map(({ id }) => id))
     const left = [...this.board.peers.keys()].filter((id) => !there.has(id))
     const { cells, lostCells } = this.#cells.look(peers, time)
-    const update = { status, rows, gone, peers: peerRows, left, cells, lostCells }
+    const update = { status, rows, gone, peers: changedPeers, left, cells, lostCells }
     const changedRows = new Map(rows.map((row) => [row.id, row]))
     const lines = linesOf(events, (id) => changedRows.get(id) ?? this.board.rows.get(id))
     return { ...update, lines }

@@ -49,6 +49,8 @@ export interface Source {
 
 /** Milliseconds from one picture to the next. */
 const INTERVAL = 500
+/** How often a store that is suspended is asked for its list again, in milliseconds. */
+const LIST_AGAIN = 1000
 
 /** A store of this process, to look into. It goes on until the store closes. */
 export function storeSource(store: Corestore, directory: string | null = null): Source {
@@ -84,14 +86,18 @@ async function* observed(watching: AsyncIterable<Observation>): AsyncGenerator<S
   for await (const observation of watching) yield { type: 'observed', observation }
 }
 
+/** A store that is suspended is listed once it has resumed. */
 async function* listed(view: Viewable): AsyncGenerator<Sight, void, undefined> {
-  try {
-    for await (const cores of view.list()) yield { type: 'listed', cores }
-    yield { type: 'list-ends', note: null }
-  } catch (error) {
-    if (!(error instanceof InspectorError)) throw error
-    const isSuspended = error.code === 'STORE_SUSPENDED'
-    const note = isSuspended ? 'The store is suspended: only its open cores are shown.' : null
-    yield { type: 'list-ends', note }
+  for (;;) {
+    try {
+      for await (const cores of view.list()) yield { type: 'listed', cores }
+      return yield { type: 'list-ends', note: null }
+    } catch (error) {
+      if (!(error instanceof InspectorError)) throw error
+      // The end of the watch says the rest.
+      if (error.code !== 'STORE_SUSPENDED') return yield { type: 'list-ends', note: null }
+      yield { type: 'list-ends', note: 'The store is suspended: only its open cores are shown.' }
+    }
+    await new Promise((resolve) => setTimeout(resolve, LIST_AGAIN))
   }
 }
