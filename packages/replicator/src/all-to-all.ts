@@ -76,6 +76,7 @@ export class AllToAllReplicator implements Replicator {
     if (authorize !== undefined && typeof authorize !== 'function') {
       throw badArgument('authorize', 'a function', authorize)
     }
+    if (typeof active !== 'boolean') throw badArgument('active', 'true or false', active)
     this.#permissions = new Permissions(authorize ?? null)
     this.#active = active
     this.#unknown = new UnknownKeys(atLeast(0, 'maxUnknown', maxUnknown))
@@ -108,6 +109,7 @@ export class AllToAllReplicator implements Replicator {
   /** @throws ReplicatorError also `REPLICATOR_NOT_STARTED`, without a store */
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     this.#started()
+    refuseOwnOptions(options)
     return this.#streams.open(target, options)
   }
 
@@ -262,6 +264,22 @@ export class AllToAllReplicator implements Replicator {
 async function settledOf(serving: Promise<Stored>): Promise<void> {
   const stored = await serving
   if (typeof stored === 'object') await stored.settled
+}
+
+/** Throws for options of the replicator where those of a stream are taken: what they are to keep from peers would be shared. */
+function refuseOwnOptions(options: object | undefined): void {
+  if (typeof options !== 'object' || options === null || 'pipe' in options || 'isProtomux' in options) return
+  for (const name of OPTIONS) {
+    if (name in options && Reflect.get(options, name) !== undefined) throw misplaced(name)
+  }
+}
+
+function misplaced(name: string): ReplicatorError {
+  const own = name === 'active' ? 'active: false' : name
+  return new ReplicatorError(
+    'BAD_ARGUMENT',
+    `${name} holds for all streams of a store: new Corestore(storage, { replicator: { ${own} } })`,
+  )
 }
 
 function checkKey(name: string, key: unknown): void {

@@ -3,7 +3,7 @@
 
 import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
-import { badArgument } from './errors.js'
+import { badArgument, ReplicatorError } from './errors.js'
 import type { ReplicateOptions } from './replicator.js'
 
 /** Hypercore's interval. The two sides of a stream must agree on whether they send empty messages. */
@@ -61,10 +61,21 @@ function readKeyPair(keyPair: KeyPair): KeyPair {
   // A tweaked key pair has its scalar in place of the secret key.
   const { publicKey, secretKey, scalar }: Record<string, unknown> = { ...keyPair }
   if (isBytes(publicKey, 32) && (isBytes(secretKey, 64) || isBytes(scalar, 32))) {
+    if (isBytes(secretKey, 64) && !isOf(publicKey, secretKey)) {
+      throw new ReplicatorError(
+        'BAD_ARGUMENT',
+        'keyPair.secretKey is that of another public key: pass both halves of one key pair',
+      )
+    }
     const fields = Object.entries(keyPair).map(([name, value]) => [name, copied(value)])
     return Object.fromEntries(fields)
   }
   throw badArgument('keyPair', '{ publicKey, secretKey } of 32 and 64 bytes, or a promise of that', keyPair)
+}
+
+/** An Ed25519 secret key ends with its public key. */
+function isOf(publicKey: Uint8Array, secretKey: Uint8Array): boolean {
+  return b4a.equals(secretKey.subarray(32), publicKey)
 }
 
 function copied(value: unknown): unknown {
@@ -75,7 +86,7 @@ function isGiven<T>(value: T): value is NonNullable<T> {
   return value !== undefined && value !== null
 }
 
-function isBytes(value: unknown, length: number): boolean {
+function isBytes(value: unknown, length: number): value is Uint8Array {
   return value instanceof Uint8Array && value.byteLength === length
 }
 

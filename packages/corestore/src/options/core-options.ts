@@ -8,11 +8,14 @@ import type {
   KeyPair,
   ManifestInput,
 } from '@coreyard/hypercore-types'
+import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { badArgument, describe } from '../errors/errors.js'
 import { copied, copiedKeyPair, copiedManifest, givenOptions } from './copied-options.js'
 import type { CoreKey, GetOptions, HiddenOption } from './get-options.js'
+import { type Place, refuseMisplaced } from './misplaced.js'
 import { refuseMisspelled } from './option-names.js'
+import { checkEncoding } from './value-encoding.js'
 
 export const KEY_FORMS = '32 bytes, 64 characters of hex or 52 characters of z32'
 
@@ -50,12 +53,16 @@ export function decodeKey(what: string, key: CoreKey): Uint8Array {
  * Copies the options that were given and checks those that Hypercore would get wrong: blocks that were to be encrypted are not, or
  * an error comes when something has been written. Throws BAD_ARGUMENT.
  *
+ * @param place what they are given to
  * @param except options to leave out
  */
-export function readCoreOptions(options: GetOptions, except = HIDDEN): GetOptions {
+export function readCoreOptions(options: GetOptions, place: Place, except = HIDDEN): GetOptions {
   refuseMisspelled(options)
+  refuseMisplaced(options, place)
   const given = givenOptions(options, except)
-  const { encryption, encryptionKey, group, userData = null, inflightRange } = given
+  const { encryption, encryptionKey, group, userData = null, inflightRange, valueEncoding = null } = given
+  for (const name in given) if (BOOLEANS.has(name)) checkBoolean(name, Reflect.get(given, name))
+  if (valueEncoding !== null) checkEncoding(valueEncoding)
   if (encryption) given.encryption = readEncryption(encryption)
   else if (encryption !== undefined) checkNoEncryption(encryption)
   if (encryptionKey !== undefined) given.encryptionKey = readBytes('encryptionKey', encryptionKey)
@@ -67,6 +74,32 @@ export function readCoreOptions(options: GetOptions, except = HIDDEN): GetOption
   }
   if (inflightRange) given.inflightRange = readInflightRange(inflightRange)
   return given
+}
+
+/** Options that are true or false. */
+const BOOLEANS: ReadonlySet<string> = new Set<keyof GetOptions>([
+  'active',
+  'allowFork',
+  'allowLatestBlock',
+  'allowPush',
+  'compat',
+  'createIfMissing',
+  'eagerUpgrade',
+  'exclusive',
+  'force',
+  'isBlockKey',
+  'legacy',
+  'overwrite',
+  'pushOnly',
+  'wait',
+  'weak',
+  'writable',
+])
+
+/** Throws BAD_ARGUMENT unless an option is true, false or not given: a string would mean its opposite as often as not. */
+export function checkBoolean(name: string, value: unknown): void {
+  if (typeof (value ?? true) === 'boolean') return
+  throw badArgument(`${name} must be true or false, not ${describe(value)}`)
 }
 
 /** Options in milliseconds. */
@@ -97,6 +130,10 @@ export function readKeyPair(keyPair: KeyPair): KeyPair {
   }
   if (secretKey && !(secretKey instanceof Uint8Array && secretKey.byteLength === 64)) {
     throw badArgument(`keyPair.secretKey must be 64 bytes or null, not ${describe(secretKey)}`)
+  }
+  // So Ed25519 keeps it. Blocks that another key has signed are refused by every peer.
+  if (secretKey && !b4a.equals(secretKey.subarray(32), publicKey)) {
+    throw badArgument('keyPair.secretKey is that of another public key: pass both halves of one key pair')
   }
   return copiedKeyPair(keyPair)
 }

@@ -72,7 +72,7 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
  */
 export function readGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
   if (typeof argument === 'string' || argument instanceof Uint8Array) return { key: copied(argument) }
-  const given = readCoreOptions(toGetOptions(argument))
+  const given = readCoreOptions(toGetOptions(argument), 'get')
   const { name, key, discoveryKey, keyPair = null, manifest = null, signal } = given
   if (signal !== undefined) given.signal = readSignal(signal)
   if (name) given.name = copied(name)

@@ -1,6 +1,7 @@
 // The store's option `recovery`, and its check.
 
 import { badArgument, describe } from '../errors/errors.js'
+import { refuseMisspelled } from './option-names.js'
 
 /** How cores are opened and written of which peers may have more: those of a copied store, and of one that was not closed. */
 export interface RecoveryOptions {
@@ -15,6 +16,8 @@ export interface RecoveryOptions {
   withoutPeers?: 'fail' | 'append' | undefined
 }
 
+const NAMES: ReadonlySet<string> = new Set<keyof RecoveryOptions>(['timeout', 'settle', 'withoutPeers'])
+
 export type Waits = Required<RecoveryOptions>
 
 /** Checks the store's option. @throws CorestoreError `BAD_ARGUMENT` */
@@ -23,6 +26,7 @@ export function readRecovery(option: RecoveryOptions | false | undefined): Waits
   if (option !== undefined && (typeof option !== 'object' || option === null)) {
     throw badArgument(`recovery must be false or an object, not ${describe(option)}`)
   }
+  refuseMisspelled(option ?? {}, NAMES)
   const { timeout = 3000, settle = 1000, withoutPeers = 'fail' } = option ?? {}
   for (const [name, value] of Object.entries({ timeout, settle })) {
     if (typeof value === 'number' && value >= 0) continue

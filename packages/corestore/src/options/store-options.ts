@@ -5,7 +5,7 @@ import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import { badArgument, describe } from '../errors/errors.js'
 import { copied, isOptions } from './copied-options.js'
-import { HIDDEN, readCoreOptions } from './core-options.js'
+import { checkBoolean, HIDDEN, readCoreOptions } from './core-options.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
 import { ROOT_NAMESPACE, readNamespace } from './namespaces.js'
 import { refuseMisspelled } from './option-names.js'
@@ -124,11 +124,15 @@ export function readOptions<Options extends object>(
 }
 
 /** Reads the options of a session. Throws BAD_ARGUMENT. */
-export function readSessionOptions(options: SessionOptions, parent: SessionSettings): SessionSettings {
-  const { namespace, primaryKey, readOnly, writable, active, manifestVersion } = readOptions(options)
-  checkBoolean('readOnly', readOnly)
-  checkBoolean('writable', writable)
-  const defaults = readCoreOptions(options, NO_DEFAULTS)
+export function readSessionOptions(
+  options: SessionOptions,
+  parent: SessionSettings,
+  place: 'store' | 'session' = 'session',
+): SessionSettings {
+  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion } = readOptions(options)
+  for (const [name, value] of Object.entries({ detach, readOnly, writable, active }))
+    checkBoolean(name, value)
+  const defaults = readCoreOptions(options, place, NO_DEFAULTS)
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,
@@ -159,31 +163,6 @@ const NO_DEFAULTS: ReadonlySet<string> = new Set([
   'overwrite',
   'signal',
 ])
-
-/** Options that a session shares with the store that has the storage. */
-const OF_STORE: ReadonlySet<string> = new Set([
-  'cacheSize',
-  'idleTimeout',
-  'replicator',
-  'recovery',
-  'inspector',
-  'suspend',
-  'engine',
-  'randomAccess',
-  'treeCache',
-  'id',
-  'allowBackup',
-])
-
-/** Throws BAD_ARGUMENT for options that a session cannot have for itself: they would do nothing. */
-export function refuseStoreOptions(options: object): void {
-  const given: string[] = []
-  for (const name in readOptions(options)) {
-    if (OF_STORE.has(name) && (Reflect.get(options, name) ?? undefined) !== undefined) given.push(name)
-  }
-  if (given.length === 0) return
-  throw badArgument(`${given.join(', ')}: a session shares that with its store. Give it to new Corestore`)
-}
 
 function hasAny(options: object): boolean {
   for (const _ in options) return true
@@ -224,9 +203,9 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
     )
   }
   readRecovery(recovery)
-  checkBoolean('inspector', inspector)
+  for (const [name, value] of Object.entries({ inspector, suspend, unsafe })) checkBoolean(name, value)
   // The store's own primary key is the storage's matter: only a session derives with one of its own.
-  return { ...readSessionOptions(session, STORE_DEFAULTS), primaryKey: null }
+  return { ...readSessionOptions(session, STORE_DEFAULTS, 'store'), primaryKey: null }
 }
 
 const STORE_DEFAULTS: SessionSettings = {
@@ -245,12 +224,6 @@ function readPrimaryKey(primaryKey: Uint8Array | null = null): Bytes | null {
     return copied(primaryKey)
   }
   throw badArgument(`primaryKey must be 32 bytes, not ${describe(primaryKey)}`)
-}
-
-/** A store that is to be read only must not be written because of how it was said. */
-function checkBoolean(name: string, value: unknown): void {
-  if (typeof (value ?? true) === 'boolean') return
-  throw badArgument(`${name} must be true or false, not ${describe(value)}`)
 }
 
 function readManifestVersion(version: number): number {

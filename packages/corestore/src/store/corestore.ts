@@ -112,7 +112,10 @@ export class Corestore extends StoreBase {
     core: GetOptions<Encoding> & Encoded<Encoding>,
   ): Hypercore<SessionValue<T, Encoding>>
   get(core: CoreKey | GetOptions | null | undefined): Hypercore<unknown>
-  get(core?: CoreKey | GetOptions | null): Hypercore<never> {
+  get(core?: CoreKey | GetOptions | null, second?: unknown): Hypercore<never> {
+    if (typeof second === 'object' && second !== null) {
+      throw badArgument('get takes one argument: pass the key among the options, get({ key, ...options })')
+    }
     return this[STORE]().get(core) as Hypercore<never>
   }
 
@@ -156,6 +159,8 @@ export class Corestore extends StoreBase {
    * @param target a boolean (whether this side begins the handshake) makes a stream; a Hyperswarm connection, another
    *   encrypted stream, a `Protomux` or `{ stream }` is used as it is
    * @param options those of a stream that is made, or a stream to use, which may also be their `stream`
+   * A stream that is destroyed already, which a connection can be at any moment, replicates nothing.
+   *
    * @returns the stream that was made, or the one that was given, in whichever place
    * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, for two different streams, and for an option that has no meaning
    */

@@ -18,6 +18,7 @@ import { CoreNames } from '../lookup/core-names.js'
 import { readRequest } from '../lookup/core-request.js'
 import { StoreKeys } from '../names/store-keys.js'
 import { copied } from '../options/copied-options.js'
+import { checkBoolean } from '../options/core-options.js'
 import { type CoreKey, type GetOptions, readGetOptions } from '../options/get-options.js'
 import { readNamespace } from '../options/namespaces.js'
 import { readSignal, untilAborted } from '../options/signal.js'
@@ -26,7 +27,6 @@ import {
   readOptions,
   readSessionOptions,
   readStoreOptions,
-  refuseStoreOptions,
   type SessionOptions,
   type SessionSettings,
   type StoreOptions,
@@ -137,7 +137,6 @@ export class Store {
     this.assertOpen()
     const own = options ?? {}
     const settings = readSessionOptions(own, this.settings)
-    refuseStoreOptions(own)
     return new SessionSeed(this, settings, own.detach === false)
   }
 
@@ -149,6 +148,8 @@ export class Store {
   async delete(core: CoreKey | GetOptions, options: DeleteOptions): Promise<boolean> {
     this.assertOpen()
     const { force = false, compact = true } = readOptions(options, ['force', 'compact'])
+    checkBoolean('force', force)
+    checkBoolean('compact', compact)
     const request = readRequest(readGetOptions(core))
     if (request.by === 'nothing')
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')

@@ -8,7 +8,7 @@ import { type GroupNotifyHandle, groupUpdates, readUpdatesOptions } from '../eve
 import { Readings } from '../lifetime/readings.js'
 import { namedKeys, stored } from '../lookup/named-cores.js'
 import type { StoredCore, StoredOptions } from '../names/stored-core.js'
-import { readKey } from '../options/core-options.js'
+import { checkBoolean, readKey } from '../options/core-options.js'
 import type { CoreKey } from '../options/get-options.js'
 import { readNamespace } from '../options/namespaces.js'
 import { readOptions } from '../options/store-options.js'
@@ -59,6 +59,7 @@ export class StoredReader {
   audit(options: AuditStoreOptions): AsyncIterableIterator<CoreAudit> {
     this.#store.assertOpen()
     const { dryRun = false } = readOptions(options, ['dryRun'])
+    checkBoolean('dryRun', dryRun)
     const { cores } = this.#store.shared
     const audited: AuditedCores = {
       open: (discoveryKey) => this.#store.get({ discoveryKey, active: false }),

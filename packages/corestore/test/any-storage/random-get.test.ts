@@ -166,7 +166,7 @@ async function meaning(
   if ((key !== null && keyGiven === null) || (discoveryKey !== null && found === null)) return null
   const said = [keyGiven && hex(keyGiven), manifestKey, found && hex(found)].filter((each) => each !== null)
   if (said.length > 0) return said[0] ?? null
-  if (keyPair !== null) return keyOf(keyPair, store)
+  if (keyPair !== null) return keyOfPair(keyPair, store)
   return ['name', 'key', 'discoveryKey'].some((option) => option in options) ? null : 'new'
 }
 
@@ -180,6 +180,17 @@ function isKeyPair(value: unknown): value is KeyPair {
 
 function keyOf({ publicKey }: KeyPair, { manifestVersion }: Corestore): string {
   return hex(HypercoreClass.key(publicKey, { version: manifestVersion }))
+}
+
+/** As Corestore 6 made it, where only that one is stored. */
+async function keyOfPair(keyPair: KeyPair, store: Corestore): Promise<string> {
+  const usual = keyOf(keyPair, store)
+  if (await isStored(store, Buffer.from(usual, 'hex'))) return usual
+  return (await isStored(store, keyPair.publicKey)) ? hex(keyPair.publicKey) : usual
+}
+
+async function isStored(store: Corestore, key: Uint8Array): Promise<boolean> {
+  return (await store.getAuth(HypercoreClass.discoveryKey(key))) !== null
 }
 
 function isManifest(value: unknown): value is ManifestInput {

@@ -158,7 +158,7 @@ test('a name that no core has yet gets the key that Corestore 7 gives, and anoth
 })
 
 test('options and calls of Corestore 5 and 6 that have no meaning here have no effect', async () => {
-  const store = new Corestore(memoryStorage(), { passive: true, poolSize: 512, unsafe: true } as object)
+  const store = new Corestore(memoryStorage(), { passive: false, poolSize: 512, unsafe: true } as object)
   const core = store.get({ name: 'a', sparse: true, live: true } as object)
   await core.append('block')
   store.replicate(true, { live: true } as object).destroy()

@@ -1,7 +1,7 @@
 // How a storage is opened: the options, and the checks of them.
 import type { KvOptions } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
-import { badArgument, checkBooleans, describe } from '../errors/bad-argument.js'
+import { badArgument, checkBooleans, describe, refuseMisspelled } from '../errors/bad-argument.js'
 
 /**
  * What keeps the records: `'rocksdb'`, in the on-disk format of Corestore 7, or `'random-access'`, random-access-kv on any
@@ -28,7 +28,7 @@ export interface StorageOptions {
    * Of the engine `'random-access'`: when what was written survives a power cut (`sync`: at the next checkpoint, at once, or
    * after that many milliseconds at most; default: `'checkpoint'`), bytes of pages in memory (`cacheSize`, default: 64 MiB), bytes
    * of log at which a checkpoint is written (`logSize`, default: 12 MiB), and bytes of a page of a new store (`pageSize`,
-   * default: 4096).
+   * default: 4096). Refused where the store is one of RocksDB.
    */
   readonly randomAccess?: RandomAccessOptions | undefined
   /**
@@ -88,6 +88,7 @@ export function checkOptions(options: StorageOptions): void {
   if (treeCache !== undefined && treeCache !== null && !isObject(treeCache)) {
     throw badArgument(`treeCache must be an object, not ${describe(treeCache)}`)
   }
+  refuseMisspelled(treeCache ?? {}, ['maxSize', 'maxAge'])
   const { maxSize, maxAge } = treeCache ?? {}
   for (const [name, value] of Object.entries({ maxSize, maxAge })) {
     if (value !== undefined && !(typeof value === 'number' && value > 0)) {

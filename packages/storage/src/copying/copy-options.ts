@@ -52,6 +52,8 @@ export interface BackupOptions extends CopyOptions {
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined
 }
 
+const OF_DESTINATION: readonly (keyof NonNullable<CopyOptions['to']>)[] = ['engine', 'randomAccess', 'id']
+
 const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024
 
 /** How a copy proceeds: how much at a time, and what it reports to. */
@@ -90,11 +92,11 @@ export function checkBackup(
  *
  * @param name of the option `progress`
  */
-export function checkCopy(
-  { batchSize = DEFAULT_BATCH_SIZE, signal }: CopyOptions,
-  name: string,
-  progress: unknown,
-): Pace {
+export function checkCopy(options: CopyOptions, name: string, progress: unknown): Pace {
+  const { batchSize = DEFAULT_BATCH_SIZE, signal } = options
+  for (const option of OF_DESTINATION) {
+    if (option in options) throw badArgument(`${option} is an option of the destination: to: { ${option} }`)
+  }
   if (!(typeof batchSize === 'number' && batchSize > 0)) {
     throw badArgument(`batchSize must be a number of bytes above 0, not ${describe(batchSize, 'number')}`)
   }

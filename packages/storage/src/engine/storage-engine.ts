@@ -86,12 +86,25 @@ export interface StorageEngine {
 export function storageEngine(argument: StorageArgument, options: StorageOptions = {}): StorageEngine {
   checkOptions(options)
   const source = readArgument(argument, options.engine)
-  if ('instance' in source) return ofInstance(source.instance, options)
+  if ('instance' in source) {
+    expectNoRandomAccessOptions(options, 'is opened already')
+    return ofInstance(source.instance, options)
+  }
   if ('randomAccess' in source) return ofRandomAccess(source, options)
   const files = storeFiles(source.directory)
   if (engineFor(files, source.engine) === 'random-access') return ofStoreFile(files, source, options)
   expectRocksDB(files)
+  expectNoRandomAccessOptions(options, `is of the engine 'rocksdb' in ${source.directory}`)
   return ofDirectory(files, options)
+}
+
+/** Throws for options that another engine would take no notice of: `sync` is about what survives a power cut. */
+function expectNoRandomAccessOptions({ randomAccess = {} }: StorageOptions, is: string): void {
+  if (Object.values(randomAccess).every((value) => value === undefined)) return
+  throw badArgument(
+    `randomAccess has options of the engine 'random-access', and the store ${is}: leave them out, or choose that engine for a new ` +
+      "directory with engine: 'random-access'",
+  )
 }
 
 /** Throws where the native RocksDB ends the process (rocksdb-native 3.18): on Bun and Deno. */
