@@ -123,6 +123,33 @@ test('a mirror refuses a core that is larger than --max-bytes, and keeps the oth
   expect(err).toContain(`refused ${await keyOf(directory, 'huge')}: the core is larger than --max-bytes`)
 })
 
+test('a mirror that has more than --max-bytes clears the core that was not used for the longest time, and none of a trusted peer', async () => {
+  const network = await newNetwork()
+  const core = (name: string) =>
+    storeWith((store) => store.get({ name }).append([Buffer.alloc(30_000, name), Buffer.alloc(30_000)]))
+  const [trusted, old, recent] = await Promise.all([core('trusted'), core('old'), core('recent')])
+  const store = new Corestore(trusted, { readOnly: true })
+  const { publicKey } = await store.createKeyPair('@coreyard/place')
+  await store.close()
+  const mirror = await runMirror([
+    '--max-bytes',
+    '130kB',
+    '--trusted-peers',
+    Buffer.from(publicKey).toString('hex'),
+    ...network,
+  ])
+  for (const directory of [trusted, old, recent]) {
+    const args = ['place', directory, '--mirrors', mirror.key, '--copies', '1', ...network]
+    expect((await coreyard(args)).exitCode).toBe(0)
+  }
+  const copies = async (directory: string) => {
+    const args = ['coverage', directory, '--mirrors', mirror.key, '--timeout', '60', '--json', ...network]
+    return JSON.parse((await coreyard(args)).out).cores[0].copies
+  }
+  await expect.poll(() => copies(old), { timeout: 60_000 }).toBe(0)
+  expect([await copies(trusted), await copies(recent)]).toEqual([1, 1])
+})
+
 test('a mirror serves metrics of its store and of blind-peer', async () => {
   const mirror = await runMirror(['--metrics', '0', ...(await newNetwork())])
   await expect.poll(() => mirror.messages()).toContain('metrics at')

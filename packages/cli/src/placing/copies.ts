@@ -136,19 +136,21 @@ function readCopies(
   wanted: readonly WantedCore[],
   mirrors: ReadonlySet<string>,
 ): readonly CoreCopies[] {
-  const byCore = new Map<string, Omit<PeerCopy, 'whole'>[]>()
+  // A mirror that is named and announces the core has two streams, and is one peer.
+  const byCore = new Map<string, Map<string, Omit<PeerCopy, 'whole'>>>()
   for (const { publicKey, cores: ofPeer } of peers) {
     if (publicKey === null) continue
     for (const { discoveryKey, state, length, progress } of ofPeer) {
       if (state !== 'attached') continue
-      const list = byCore.get(discoveryKey) ?? []
-      byCore.set(discoveryKey, list)
-      list.push({ publicKey, mirror: mirrors.has(publicKey), length, have: progress.have })
+      const found = byCore.get(discoveryKey) ?? new Map()
+      byCore.set(discoveryKey, found)
+      const have = Math.max(progress.have, found.get(publicKey)?.have ?? 0)
+      found.set(publicKey, { publicKey, mirror: mirrors.has(publicKey), length, have })
     }
   }
   return wanted.map(({ key, length: known }, index) => {
     const core = cores[index]
-    const found = byCore.get(hex(core?.discoveryKey ?? new Uint8Array())) ?? []
+    const found = [...(byCore.get(hex(core?.discoveryKey ?? new Uint8Array()))?.values() ?? [])]
     const signed = Math.max(known, core?.length ?? 0)
     const length = signed > 0 ? signed : Math.max(0, ...found.map((peer) => peer.length))
     const peers = found.map((peer) => {
