@@ -167,6 +167,16 @@ export const RELIANCES: { readonly [file: string]: Members } = {
       resume: 'method',
     },
   },
+  'replication/in-flight.ts': {
+    Peer: {
+      core: 'object',
+      getMaxInflight: 'method',
+      inflightRange: 'object',
+      replicator: 'object',
+      stream: 'object',
+    },
+    NoiseStream: { rawStream: 'object' },
+  },
   'replication/overdue.ts': {
     Peer: {
       _cancelRequest: 'method',

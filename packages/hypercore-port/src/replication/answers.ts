@@ -7,6 +7,7 @@
 // - it keeps an entry for each fork that a peer has named (`_reorgs`), and goes through all of them for each message.
 
 import type { Channel, Peer } from '@coreyard/hypercore-types'
+import { askForBytes } from './in-flight.js'
 import { isSlow, watchRequests } from './overdue.js'
 
 /** How many wrong proofs are put up with, each after the peer was believed again. Two peers whose core is truncated send some. */
@@ -107,6 +108,7 @@ export function checkedSyncs(original: OnMessage): OnMessage {
     const sync = value as Sync
     const peer = channel.userData as Peer
     if (!makesWay(sync, peer)) return undefined
+    askForBytes(peer)
     const result = original(sync.canUpgrade && isSlow(peer) ? { ...sync, canUpgrade: false } : sync, channel)
     watchRequests(peer)
     return result
