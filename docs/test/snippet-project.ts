@@ -23,8 +23,8 @@ const HANGS = 120_000
 export class SnippetProject {
   readonly consumer: Consumer = installPacked()
 
-  /** What the compiler says of these blocks, each as a TypeScript file. Writes what they compile to beside them. */
-  compile(blocks: readonly Block[]): string {
+  /** What the compiler says of these blocks, each as a TypeScript file. Writes what they compile to beside them. `typeRoot` has the types of Node.js. */
+  compile(blocks: readonly Block[], typeRoot: string): string {
     const files = blocks.map((block) => {
       // A snippet in JavaScript is pasted into projects that have said once which packages are untyped; one in TypeScript says it.
       const reference = '/// <reference types="@coreyard/hypercore-types/ambient" />'
@@ -39,7 +39,7 @@ export class SnippetProject {
       module: 'nodenext',
       strict: true,
       types: ['node'],
-      typeRoots: [join(ROOT, 'node_modules/@types')],
+      typeRoots: [typeRoot],
     }
     const project = join(this.consumer.directory, 'tsconfig.json')
     writeFileSync(project, JSON.stringify({ compilerOptions, files }))

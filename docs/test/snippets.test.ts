@@ -42,9 +42,15 @@ test('the comments of snippets say what the tests know', () => {
   expect(notes.filter(({ part }) => part !== '' && !NOTE.test(part))).toEqual([])
 })
 
-test('every snippet compiles with strict, as TypeScript', () => {
-  expect(project.compile(SNIPPETS.filter(({ note }) => !note.includes('not checked:')))).toBe('')
-})
+/** Where the types of the oldest and of the newest Node.js are. What the snippets compile to is run below. */
+const NODE_TYPES = { 'the newest': join(ROOT, 'compilers/node-26'), 'the oldest': ROOT }
+test.each(Object.entries(NODE_TYPES))(
+  'every snippet compiles with strict, as TypeScript, with the types of %s Node.js',
+  (_, within) => {
+    const checked = SNIPPETS.filter(({ note }) => !note.includes('not checked:'))
+    expect(project.compile(checked, join(within, 'node_modules/@types'))).toBe('')
+  },
+)
 
 describe.each(NODES)('%s', (node) => {
   test.concurrent.each(SNIPPETS.filter(({ note, file }) => file === '' && !note.includes('not run:')))(

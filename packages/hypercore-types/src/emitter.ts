@@ -1,5 +1,8 @@
 // A typed event emitter, told without Node's own types: what every evented object of the Hypercore stack is.
 // The events themselves live beside the object that emits them.
+//
+// `listeners` and `rawListeners` are told twice, because the types of Node.js 20 to 24 give `Function`, and those of Node.js 26 functions of
+// any arguments. Only a type that the caller names fits both.
 
 /** What an event map may be: every event name maps to the tuple of arguments that its listeners receive. */
 export type EventMap<Events> = { [Name in keyof Events]: unknown[] }
@@ -35,8 +38,10 @@ export interface Emitter<Events extends EventMap<Events>> {
   listenerCount(event: keyof Events): number
   /** The listeners of `event`, without the wrappers that `once` makes. */
   listeners(event: keyof Events): CallableFunction[]
+  listeners<Known extends CallableFunction>(event: keyof Events): Known[]
   /** The listeners of `event`, with the wrappers that `once` makes. */
   rawListeners(event: keyof Events): CallableFunction[]
+  rawListeners<Known extends CallableFunction>(event: keyof Events): Known[]
   /** The events that have listeners. */
   eventNames(): (string | symbol)[]
   /** How many listeners an event may have before Node.js warns of a leak; 0 for no limit. */

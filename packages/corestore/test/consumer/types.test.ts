@@ -9,6 +9,8 @@ import { type Consumer, installPacked, ROOT } from './packed.js'
 
 const CURRENT = 'current'
 const COMPILERS = effort(1, 0) ? ['5.4', '5.6', '5.8', '6.0', CURRENT] : ['5.4', CURRENT]
+/** Where the types of the oldest and of the newest Node.js are. */
+const NODE_TYPES = { 'the oldest': ROOT, 'the newest': join(ROOT, 'compilers/node-26') }
 const ES_MODULES = ['esm.mts', 'node.mts']
 const COMMON_JS = ['cjs.cts', 'interop.cts']
 
@@ -59,6 +61,15 @@ describe.each(COMPILERS)('TypeScript %s', (compiler) => {
     expect(compile(compiler, ['cjs.cts'], options)).toBe('')
   })
 })
+
+test.each(Object.entries(NODE_TYPES))(
+  'streams, keys and signals fit the types of %s Node.js',
+  (_, within) => {
+    const typeRoots = [join(within, 'node_modules/@types')]
+    const options = { module: 'nodenext', types: ['node'], typeRoots }
+    expect(compile(CURRENT, ['streams.mts', 'node.mts'], options)).toBe('')
+  },
+)
 
 test('TypeScript 5.4 reads them with the module resolution of CommonJS projects, node10', () => {
   const options = { module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }
