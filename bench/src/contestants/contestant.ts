@@ -18,6 +18,8 @@ export interface Store {
   list(): AsyncIterable<Uint8Array> | null
   /** All stored cores with their names, keys and lengths; `null` if the contestant does not tell. */
   stored(): AsyncIterable<unknown> | null
+  /** Pictures of the store, two a second, for as long as they are read; `null` if the contestant takes none. */
+  watched(): AsyncIterable<unknown> | null
   close(): Promise<void>
 }
 

@@ -46,5 +46,14 @@ function named(engine: Engine, where: string): Pick<Contestant, 'id' | 'title' |
 }
 
 function open(store: Corestore): Promise<Store> {
-  return openFacade(store, { list: () => store.list(), stored: () => store.stored() })
+  return openFacade(store, {
+    list: () => store.list(),
+    stored: () => store.stored(),
+    watched: () => watched(store),
+  })
+}
+
+async function* watched(store: Corestore): AsyncGenerator<unknown> {
+  const { watch } = await import('@coreyard/inspector')
+  yield* watch(store, { interval: 500 })
 }

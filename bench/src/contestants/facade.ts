@@ -16,10 +16,11 @@ interface Facade {
 interface Listings {
   list?(): AsyncIterable<Uint8Array>
   stored?(): AsyncIterable<unknown>
+  watched?(): AsyncIterable<unknown>
 }
 
 /** The store of a facade, when it is open. */
-export async function openFacade(facade: Facade, { list, stored }: Listings = {}): Promise<Store> {
+export async function openFacade(facade: Facade, { list, stored, watched }: Listings = {}): Promise<Store> {
   await facade.ready()
   return {
     async named(name) {
@@ -35,6 +36,7 @@ export async function openFacade(facade: Facade, { list, stored }: Listings = {}
     replicate: (target) => facade.replicate(target),
     list: () => list?.() ?? null,
     stored: () => stored?.() ?? null,
+    watched: () => watched?.() ?? null,
     close: () => facade.close(),
   }
 }

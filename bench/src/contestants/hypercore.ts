@@ -127,6 +127,10 @@ class Cores implements Store {
     return null
   }
 
+  watched(): null {
+    return null
+  }
+
   async close(): Promise<void> {
     const cores = [...new Set(this.#open.values())]
     await Promise.all(cores.flatMap((core) => core.sessions.map((session) => session.close())))

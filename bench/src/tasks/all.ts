@@ -12,12 +12,14 @@ import { replicateBlocks, replicateLarge } from './replicate-blocks.js'
 import { replicateCores } from './replicate-cores.js'
 import { serve } from './serve.js'
 import type { Task } from './task.js'
+import { watched } from './watched.js'
 
 export const tasks: readonly Task[] = [
   cores,
   oneCore,
   followed,
   listing,
+  watched,
   replicateCores,
   replicateBlocks,
   replicateLarge,
