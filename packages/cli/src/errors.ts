@@ -1,6 +1,6 @@
 // What a command fails with: the message says what was wrong and what would be right, and the exit code which kind of failure it is.
 
-import { CoreyardError } from '@coreyard/corestore'
+import { CoreyardError, StorageError } from '@coreyard/corestore'
 
 /** The exit codes of the command. */
 export const ExitCode = {
@@ -37,6 +37,17 @@ export class CommandError extends Error {
 
 export function usage(message: string): CommandError {
   return new CommandError(ExitCode.usage, 'USAGE', message)
+}
+
+/** The message of an error. Where that of a library names options that no command has, one that names a command. */
+export function messageOf(error: unknown): string {
+  if (error instanceof StorageError && error.code === 'STORAGE_MOVED') {
+    return (
+      `${error.directory} was copied or moved since it was made, and two copies that are both written end their cores: use the original, ` +
+      `or make a store of this one with \`coreyard backup ${error.directory} <destination>\``
+    )
+  }
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** What to exit with for an error of a library. */

@@ -23,7 +23,7 @@ import { addShow } from './commands/show.js'
 import { addTop } from './commands/top.js'
 import { addWhy } from './commands/why.js'
 import { addWindow } from './commands/window.js'
-import { ExitCode, exitCodeOf } from './errors.js'
+import { ExitCode, exitCodeOf, messageOf } from './errors.js'
 import type { Io } from './io.js'
 import { visible } from './text.js'
 
@@ -118,7 +118,7 @@ function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
   if (io.signal.aborted) return ExitCode.interrupted
   const exitCode = exitCodeOf(error)
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAILED'
   if (args.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`)
   else io.err(`${pico.createColors(io.color).red('error:')} ${visible(message)}\n`)

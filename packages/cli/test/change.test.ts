@@ -1,6 +1,6 @@
 // The commands that compare, copy and change stores: check, diff, backup, restore, convert, rm, clear, compact.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import { expect, test } from 'vitest'
@@ -27,6 +27,29 @@ test('check names a core with a block that does not fit its tree', async () => {
     cores: 1,
     damaged: [{ what: expect.stringContaining('1 blocks') }],
   })
+})
+
+test('a directory that was copied is refused by what changes stores, with the command that helps', async () => {
+  const copy = join(newDirectory(), 'copy')
+  const original = await storeWith(
+    async (store) => {
+      await store.get({ name: 'chat' }).append('hello')
+    },
+    { engine: 'rocksdb' },
+  )
+  cpSync(original, copy, { recursive: true })
+  const commands = [
+    ['convert', copy, join(newDirectory(), 'converted')],
+    ['compact', copy, '--yes'],
+    ['rm', copy, 'chat', '--yes', '--writable'],
+    ['clear', copy, 'chat', '0..1', '--yes', '--writable'],
+  ]
+  for (const command of commands) {
+    const { exitCode, err } = await coreyard(command)
+    expect([exitCode, err]).toEqual([3, expect.stringContaining(`coreyard backup ${copy} `)])
+    expect(err).not.toContain('allowBackup')
+  }
+  expect(await coreyard(['backup', copy, join(newDirectory(), 'backup')])).toMatchObject({ exitCode: 0 })
 })
 
 test('diff finds the same, what is missing, what is ahead and what differs', async () => {

@@ -184,6 +184,6 @@ function recovering(length: number): CorestoreError {
     'RECOVERING',
     `The store is a copy, and no peer that has the ${length} blocks of this core has said what the original has written since: connect ` +
       'to one and write again. If the original is gone and no peer has more, open the store with ' +
-      "recovery: { withoutPeers: 'append' }",
+      'recovery: false, once',
   )
 }

@@ -124,7 +124,7 @@ test('an append to a copy without peers is RECOVERING, and says how to go on', a
   const core = copy.get({ name: 'log' })
   await expect(core.append('x')).rejects.toMatchObject({
     code: 'RECOVERING',
-    message: expect.stringContaining('withoutPeers'),
+    message: expect.stringContaining('recovery: false, once'),
   })
   expect(core.length).toBe(3)
   await reads(core, 'block 2', 2)

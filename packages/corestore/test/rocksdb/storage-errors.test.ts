@@ -2,6 +2,7 @@
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { convert } from '@coreyard/convert'
 import HypercoreStorage from 'hypercore-storage'
 import { expect, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
@@ -26,10 +27,25 @@ test('a directory that was copied is refused, and left as it is; allowBackup ope
   await expectNothingToOpen(openStoreIn(copy), {
     code: 'STORAGE_MOVED',
     directory: copy,
-    message: expect.stringContaining('{ allowBackup: true }'),
+    message: expect.stringMatching(/allowBackup: true } each time.*coreyard backup.*convert\(/),
   })
   expect(directoryHash(copy)).toEqual(before)
   expect(text(await openStoreIn(copy, { allowBackup: true }).get({ name: 'a' }).get(0))).toBe('block')
+})
+
+test('a directory that was moved goes on as a store when it is converted, and recovery is false once', async () => {
+  const moved = join(emptyDirectory(), 'moved')
+  cpSync(await storedDirectory(), moved, { recursive: true })
+  const directory = join(emptyDirectory(), 'store')
+  await convert(moved, directory, { from: { allowBackup: true } })
+  for (const options of [{ recovery: false } as const, {}]) {
+    const store = openStoreIn(directory, options)
+    await store.get({ name: 'a' }).append('next')
+    await store.close()
+  }
+  const core = openStoreIn(directory).get({ name: 'a' })
+  await core.ready()
+  expect(core.length).toBe(3)
 })
 
 test('a directory that is damaged is refused, and left as it is', async () => {

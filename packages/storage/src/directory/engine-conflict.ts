@@ -28,7 +28,7 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
   if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
   if (await hasRootDatabase(files)) throw otherEngine(files, 'rocksdb', files.directory)
-  if (await exists(files.primaryKey)) throw otherEngine(files, 'rocksdb', files.primaryKey)
+  if (await exists(files.primaryKey)) throw corestore6(files)
 }
 
 /** Throws `STORAGE_CONFLICT` if the directory, in which there is no store of ours, holds one of Corestore 5. */
@@ -83,6 +83,16 @@ function otherEngine(files: StoreFiles, engine: 'rocksdb' | 'random-access', fou
     `${files.directory} holds a store of the engine '${engine}' (${found}): open the path of the directory with ` +
       `{ engine: '${engine}' }, or choose another directory`,
     files.directory,
+  )
+}
+
+/** The engine 'rocksdb' opens it, and removes the files that Corestore 6 needs: that is for the caller to choose. */
+function corestore6({ directory, primaryKey }: StoreFiles): StorageError {
+  return new StorageError(
+    'STORAGE_CONFLICT',
+    `${directory} holds a store of Corestore 6 (${primaryKey}): copy it with convert('${directory}', destination, ` +
+      "{ to: { engine: 'random-access' } }) of @coreyard/convert, which leaves it as it is",
+    directory,
   )
 }
 

@@ -83,8 +83,9 @@ const SIGNS: readonly Sign[] = [
     code: 'STORAGE_MOVED',
     text: /^DEVICE_FILE Invalid device file/,
     says:
-      'was copied or moved since it was made: open the original, ' +
-      'or this one with { allowBackup: true } if no other copy will ever be written again',
+      'was copied or moved since it was made: open the original. If no other copy will ever be written again, open this one with ' +
+      '{ allowBackup: true } each time, or make a store of it in a new directory, with coreyard backup or ' +
+      'convert(from, to, { from: { allowBackup: true } }) of @coreyard/convert',
   },
   {
     code: 'STORAGE_NO_STORE',
