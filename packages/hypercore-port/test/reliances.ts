@@ -168,14 +168,7 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     },
   },
   'replication/in-flight.ts': {
-    Peer: {
-      core: 'object',
-      getMaxInflight: 'method',
-      inflightRange: 'object',
-      replicator: 'object',
-      stream: 'object',
-    },
-    NoiseStream: { rawStream: 'object' },
+    Peer: { core: 'object', getMaxInflight: 'method', inflightRange: 'object', replicator: 'object' },
   },
   'replication/overdue.ts': {
     Peer: {

@@ -36,7 +36,7 @@ function peersIn(peers: readonly Peer[]): number[] {
   return peers.map((peer) => (peer as unknown as Asking).getMaxInflight())
 }
 
-test('Hypercore asks for 48 blocks over a stream without a latency, and for more of them if a megabyte is more', async () => {
+test('Hypercore asks for 48 blocks over a stream without a latency, and a megabyte of blocks is asked for if that is more', async () => {
   expect(await peersOf(65_536, 1)).toEqual([48])
   expect(await peersOf(8192, 1)).toEqual([128])
   expect(await peersOf(1024, 1)).toEqual([512])
