@@ -1,8 +1,9 @@
 // A core in the list.
 
+import { percent, rate } from '../board/figures.js'
 import { type Row, titleOf } from '../board/rows.js'
 import { make, setText } from './dom.js'
-import { count, percent, rate } from './numbers.js'
+import { count } from './numbers.js'
 import { Strip } from './strip.js'
 import type { RowView } from './virtual-list.js'
 

@@ -1,13 +1,14 @@
 // The details of a core or a peer, and why it does not replicate.
 
 import type { Board } from '../board/board.js'
+import { percent, rate } from '../board/figures.js'
 import { busiest, cellsOfCore } from '../board/order.js'
 import { type Cell, type PeerRow, peerTitle, type Row, titleOf } from '../board/rows.js'
 import { bytes } from '../text.js'
 import { explain } from './connection.js'
 import { make } from './dom.js'
 import { makeLadder } from './ladder.js'
-import { bytesRate, count, date, percent, rate } from './numbers.js'
+import { bytesRate, count, date } from './numbers.js'
 import { Strip } from './strip.js'
 
 /** What is shown: a core, a peer, or a core with a peer. */

@@ -15,12 +15,6 @@ export function counted(value: number, what: string): string {
   return `${count(value)} ${what}${value === 1 ? '' : 's'}`
 }
 
-/** In a second; an empty text for none. */
-export function rate(value: number): string {
-  if (value <= 0) return ''
-  return value < 10 ? value.toFixed(1) : count(Math.round(value))
-}
-
 export function bytesRate(value: number): string {
   return `${bytes(Math.round(value))}/s`
 }
@@ -31,10 +25,4 @@ export function clock(milliseconds: number): string {
 
 export function date(milliseconds: number | null): string {
   return milliseconds === null ? 'unknown' : DATES.format(milliseconds)
-}
-
-/** `37%`; all of it only if it is all. */
-export function percent(have: number, total: number): string {
-  if (total === 0) return '0%'
-  return `${have >= total ? 100 : Math.min(99, Math.floor((have / total) * 100))}%`
 }

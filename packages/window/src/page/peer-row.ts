@@ -1,10 +1,11 @@
 // A peer in the list, with its busiest cores.
 
 import type { Board } from '../board/board.js'
+import { percent, rate } from '../board/figures.js'
 import { busiest } from '../board/order.js'
 import { type Cell, type PeerRow, peerTitle, titleOf } from '../board/rows.js'
 import { make, setText, spoken } from './dom.js'
-import { bytesRate, counted, percent, rate } from './numbers.js'
+import { bytesRate, counted } from './numbers.js'
 import type { RowView } from './virtual-list.js'
 
 /** How many cores of a peer are shown in the list. */

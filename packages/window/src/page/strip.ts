@@ -1,8 +1,8 @@
 // Which blocks of a core are here, as a strip that fills as they arrive. What has just arrived is bright for a moment.
 
+import { percent } from '../board/figures.js'
 import type { Row } from '../board/rows.js'
 import { makeSvg } from './dom.js'
-import { percent } from './numbers.js'
 
 /** The width of a strip in its own units. */
 const WIDTH = 1000

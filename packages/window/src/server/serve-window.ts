@@ -5,7 +5,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import icon from '../page/icon.svg?source'
 import html from '../page/index.html?source'
 import program from '../page/page.js?source'
-import style from '../page/style.css?source'
+import base from '../page/style/base.css?source'
+import details from '../page/style/details.css?source'
+import events from '../page/style/events.css?source'
+import lists from '../page/style/lists.css?source'
 import { Feed } from '../source/feed.js'
 import type { Source } from '../source/source.js'
 import { Client } from './client.js'
@@ -47,7 +50,7 @@ const TOO_MANY = `${MOST_CLIENTS} pages show this window already: close one.`
 const FILES: { readonly [path: string]: readonly [type: string, text: string] } = {
   '': ['text/html; charset=utf-8', html],
   'page.js': ['text/javascript; charset=utf-8', program],
-  'style.css': ['text/css; charset=utf-8', style],
+  'style.css': ['text/css; charset=utf-8', base + lists + details + events],
   'icon.svg': ['image/svg+xml', icon],
 }
 

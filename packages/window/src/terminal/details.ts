@@ -2,11 +2,12 @@
 
 import type { Finding } from '@coreyard/inspector'
 import type { Board } from '../board/board.js'
+import { percent, rate } from '../board/figures.js'
 import { busiest, cellsOfCore } from '../board/order.js'
 import { type Cell, type PeerRow, peerTitle, type Row, titleOf } from '../board/rows.js'
 import { bytes, visible } from '../text.js'
 import { cutTo, fit, wrap } from './cells.js'
-import { percent, rateOf, stripOf } from './figures.js'
+import { stripOf } from './figures.js'
 import type { Colors } from './frame.js'
 import type { Subject } from './view.js'
 
@@ -89,7 +90,7 @@ function cellLine(board: Board, cell: Cell, ofCore: boolean, width: number): str
   const name = ofCore ? peerTitle(cell.peer) : titleOf(row ?? unknown(cell.core))
   const has = cell.attached ? `has ${percent(cell.have, Math.max(cell.length, row?.length ?? 0))}` : 'asked'
   return cutTo(
-    ` ${fit(name, 24)} ${fit(has, 9)} ↓ ${fit(rateOf(cell.down) || '0', 7)} ↑ ${rateOf(cell.up) || '0'}`,
+    ` ${fit(name, 24)} ${fit(has, 9)} ↓ ${fit(rate(cell.down) || '0', 7)} ↑ ${rate(cell.up) || '0'}`,
     width,
   )
 }

@@ -1,19 +1,9 @@
-// Numbers, times and strips as the terminal shows them.
+// Blocks, times and strips as the terminal shows them.
 
+import { percent } from '../board/figures.js'
 import type { Row } from '../board/rows.js'
 import { strip } from '../text.js'
 import type { Colors } from './frame.js'
-
-/** In a second; an empty text for none. */
-export function rateOf(value: number): string {
-  if (value <= 0) return ''
-  return value < 10 ? value.toFixed(1) : String(Math.round(value))
-}
-
-export function percent(have: number, total: number): string {
-  if (total === 0) return '0%'
-  return `${have >= total ? 100 : Math.min(99, Math.floor((have / total) * 100))}%`
-}
 
 /** How many blocks are here, and of how many, if there is space for both. */
 export function blocksOf({ have, total, state, hasMoreRanges }: Row, width: number): string {

@@ -2,12 +2,13 @@
 
 import type pico from 'picocolors'
 import type { Board } from '../board/board.js'
+import { rate } from '../board/figures.js'
 import { busiest, SORTS } from '../board/order.js'
 import { type PeerRow, peerTitle, type Row, titleOf } from '../board/rows.js'
 import { bytes, visible } from '../text.js'
 import { cutTo, fit } from './cells.js'
 import { detailLines } from './details.js'
-import { blocksOf, clock, rateOf, stripOf } from './figures.js'
+import { blocksOf, clock, stripOf } from './figures.js'
 import type { View } from './view.js'
 
 /** The colours of a terminal, or none. */
@@ -72,25 +73,25 @@ function widthsOf(width: number): {
   name: number
   strip: number
   blocks: number
-  rate: number
+  speed: number
   peers: number
 } {
   const blocks = width >= 50 ? 20 : width >= 24 ? 9 : 0
-  const rate = width >= 70 ? 8 : 0
+  const speed = width >= 70 ? 8 : 0
   const peers = width >= 80 ? 6 : 0
-  const left = width - 2 - blocks - 2 * rate - peers
+  const left = width - 2 - blocks - 2 * speed - peers
   const name = left >= 30 ? Math.min(32, Math.floor(left * 0.4)) : left
-  return { name, strip: Math.max(0, left - name - 1), blocks, rate, peers }
+  return { name, strip: Math.max(0, left - name - 1), blocks, speed, peers }
 }
 
 function columnsOf({ rows, status }: Board, view: View, width: number, colors: Colors): string {
-  const { name, strip, blocks, rate, peers } = widthsOf(width)
+  const { name, strip, blocks, speed, peers } = widthsOf(width)
   const count = view.rows.length === rows.size ? `${rows.size}` : `${view.rows.length} of ${rows.size}`
   const title = `CORES ${count}${status.listing ? ' …' : ''} by ${SORTS[view.sort].toLowerCase()}`
   if (strip === 0) return colors.bold(fit(` ${title}`, width))
   const left = fit(`  ${title}`, name + strip + 3)
   const right =
-    fit('BLOCKS', blocks, 'left') + (rate > 0 ? fit('↓/s', rate, 'left') + fit('↑/s', rate, 'left') : '')
+    fit('BLOCKS', blocks, 'left') + (speed > 0 ? fit('↓/s', speed, 'left') + fit('↑/s', speed, 'left') : '')
   return colors.bold(left + right + (peers > 0 ? fit('PEERS', peers, 'left') : ''))
 }
 
@@ -111,16 +112,16 @@ function coreLines(view: View, height: number, width: number, colors: Colors): s
 }
 
 function coreLine(row: Row, isChosen: boolean, width: number, colors: Colors): string {
-  const { name, strip, blocks, rate, peers } = widthsOf(width)
+  const { name, strip, blocks, speed, peers } = widthsOf(width)
   const title = fit(titleOf(row), name)
   const paint = row.conflict ? colors.red : row.state === 'stored' ? colors.dim : String
   const parts = [isChosen ? colors.cyan('> ') : '  ', isChosen ? colors.bold(title) : paint(title)]
   if (strip > 0) parts.push(' ', stripOf(row, strip, colors))
   if (blocks > 0) parts.push(fit(blocksOf(row, blocks), blocks, 'left'))
-  if (rate > 0) {
+  if (speed > 0) {
     parts.push(
-      colors.cyan(fit(rateOf(row.down), rate, 'left')),
-      colors.magenta(fit(rateOf(row.up), rate, 'left')),
+      colors.cyan(fit(rate(row.down), speed, 'left')),
+      colors.magenta(fit(rate(row.up), speed, 'left')),
     )
   }
   if (peers > 0) parts.push(fit(row.peers === 0 ? '' : String(row.peers), peers, 'left'))
@@ -150,7 +151,7 @@ function peerLine(board: Board, peer: PeerRow, isChosen: boolean, width: number,
     .filter((cell) => cell.up + cell.down > 0)
     .map((cell) => {
       const name = titleOf(board.rows.get(cell.core) ?? { id: cell.core, name: null, key: null })
-      return `${name} ↓${rateOf(cell.down) || 0} ↑${rateOf(cell.up) || 0}`
+      return `${name} ↓${rate(cell.down) || 0} ↑${rate(cell.up) || 0}`
     })
   const text = `${fit(peerTitle(peer.id), 13)} ${fit(`↓ ${bytes(peer.down)}/s`, 13)}${fit(`↑ ${bytes(peer.up)}/s`, 13)}${fit(`${peer.cores} cores`, 10)}${fit(`${peer.address ?? ''}${trip}`, 8)}${refused}  ${cores.join('  ')}`
   const line = cutTo(text, width - 2)
