@@ -1,14 +1,14 @@
 // docs/getting-started.md, followed step by step in an empty folder: its files saved, its commands run, its output seen. The two
-// machines are two processes, and the DHT is one on this machine.
+// machines are two processes, and the DHT is that of the section "On one machine", on a port that is free.
 
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import createTestnet from '@hyperswarm/testnet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Consumer, installPacked } from '../../packages/corestore/test/consumer/packed.js'
+import { type Consumer, installPacked, ROOT } from '../../packages/corestore/test/consumer/packed.js'
 import { blocks, documents } from './documents.js'
 
 const BLOCKS = blocks(
@@ -18,17 +18,15 @@ const FILES = BLOCKS.filter(({ file }) => file !== '')
 const COMMANDS = of('sh').flatMap((code) => code.trim().split('\n'))
 const [PRINTED_KEY = '', SHOWN = ''] = of('text')
 const [TYPED = ''] = of('stdin')
+const [CHANGE = ''] = of('diff')
+const [CONFIG = ''] = of('json')
+const PORT = '49737'
 
 let consumer: Consumer
-let testnet: Awaited<ReturnType<typeof createTestnet>>
-beforeAll(async () => {
+beforeAll(() => {
   consumer = installPacked()
-  testnet = await createTestnet(3)
 })
-afterAll(async () => {
-  await testnet.destroy()
-  consumer.remove()
-})
+afterAll(() => consumer.remove())
 
 test('the commands are those that this test knows', () => {
   expect(COMMANDS).toEqual([
@@ -38,6 +36,9 @@ test('the commands are those that this test knows', () => {
     'npm install @coreyard/corestore hyperswarm',
     'node writer.mjs',
     'node reader.mjs <key>',
+    'npm install hyperdht',
+    'npx hyperdht --bootstrap --host 127.0.0.1 --port 49737',
+    'npm install --save-dev typescript @types/node @coreyard/hypercore-types',
     'node writer.mjs',
     'node reader.mjs <key>',
   ])
@@ -46,9 +47,17 @@ test('the commands are those that this test knows', () => {
 test('the writer and the reader do what the document says, and again after a restart', async () => {
   const folder = join(consumer.directory, 'first-store')
   mkdirSync(folder)
-  for (const { file, code } of FILES) writeFileSync(join(folder, file), code)
-  const [writer = '', reader = '', writerAgain = '', readerAgain = ''] = COMMANDS.slice(4)
+  const port = await freePort()
+  for (const { file, code } of FILES) {
+    writeFileSync(join(folder, file), changed(code, CHANGE).replaceAll(PORT, port))
+  }
+  const [writer = '', reader = '', , network = '', , writerAgain = '', readerAgain = ''] = COMMANDS.slice(4)
   const lines = SHOWN.trim().split('\n')
+
+  // What `npx` would run: the packages of the test have no folder `.bin`.
+  const program = join(consumer.directory, 'node_modules/hyperdht/bin.js')
+  const dht = new Running(network.replace('npx hyperdht', `node ${program}`).replace(PORT, port), folder)
+  await dht.prints(['Fully started Hyperswarm DHT bootstrap node'])
 
   const first = new Running(writer, folder)
   const key = await first.key()
@@ -64,7 +73,46 @@ test('the writer and the reader do what the document says, and again after a res
   third.type('and on it goes\n')
   await fourth.prints(['notes> and on it goes'])
   await Promise.all([third.interrupt(), fourth.interrupt()])
+  await dht.interrupt()
 })
+
+test('the programs compile as TypeScript, changed for one machine or not', () => {
+  const folder = join(consumer.directory, 'typescript-store')
+  mkdirSync(folder)
+  for (const { file, code } of FILES) {
+    writeFileSync(join(folder, file.replace('.mjs', '.mts')), `${code}\nexport {}\n`)
+    writeFileSync(
+      join(folder, `local-${file.replace('.mjs', '.mts')}`),
+      `${changed(code, CHANGE)}\nexport {}\n`,
+    )
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), CONFIG)
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(ROOT, 'node_modules/@types'), join(folder, 'node_modules/@types'))
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc')
+  expect(spawnSync(process.execPath, [compiler, '--noEmit', '-p', folder]).stdout.toString()).toBe('')
+})
+
+/** A program with the change of the document: an import after another one, and lines in the place of one. */
+function changed(code: string, change: string): string {
+  const [kept = '', imported = '', removed = '', ...added] = change.trimEnd().split('\n')
+  expect([kept[0], imported[0], removed[0]]).toEqual([' ', '+', '-'])
+  const text = (line: string) => line.slice(1)
+  expect(code.split('\n')).toEqual(expect.arrayContaining([text(kept), text(removed)]))
+  return code
+    .replace(text(kept), `${text(kept)}\n${text(imported)}`)
+    .replace(text(removed), added.map(text).join('\n'))
+}
+
+/** A port for UDP that is free now. */
+async function freePort(): Promise<string> {
+  const socket = createSocket('udp4').bind(0)
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  await once(socket, 'close')
+  return String(port)
+}
 
 function of(language: string): string[] {
   return BLOCKS.filter((block) => block.language === language).map(({ code }) => code)
@@ -78,13 +126,7 @@ class Running {
 
   constructor(command: string, cwd: string) {
     const [program = '', ...args] = command.split(' ')
-    const preload = new URL('./local-swarm.js', import.meta.url).href
-    const env = { ...process.env, LOCAL_DHT: String(testnet.bootstrap[0]?.port) }
-    this.#child = spawn(program, ['--import', preload, ...args], {
-      cwd,
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+    this.#child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child.stdout.on('data', (data) => {
       this.#output += data
     })
