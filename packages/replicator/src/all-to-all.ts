@@ -27,7 +27,7 @@ export interface AllToAllOptions extends StreamLimits {
    * Asked each time before a core is replicated over a stream, with the core's discovery key and the peer's public key (32
    * bytes each): before the core is offered, because an offer tells the peer the discovery key; before the peer's own
    * request is looked up; and once more if that waited for capacity. Only `true` permits. A throw or a rejection denies, and is
-   * emitted as `warning` by the encrypted stream. `revoke` takes permissions back. A request that is not decided within half a
+   * emitted as `warning` by the store and by the encrypted stream. `revoke` takes permissions back. A request that is not decided within half a
    * second is refused for now, and the core is attached when it is permitted. Default: every core, every peer.
    */
   authorize?: Authorize | undefined
@@ -77,7 +77,7 @@ export class AllToAllReplicator implements Replicator {
       throw badArgument('authorize', 'a function', authorize)
     }
     if (typeof active !== 'boolean') throw badArgument('active', 'true or false', active)
-    this.#permissions = new Permissions(authorize ?? null)
+    this.#permissions = new Permissions(authorize ? this.#telling(authorize) : null)
     this.#active = active
     this.#unknown = new UnknownKeys(atLeast(0, 'maxUnknown', maxUnknown))
     this.#streams = new PeerStreams(
@@ -150,6 +150,21 @@ export class AllToAllReplicator implements Replicator {
 
   close(): Promise<void> {
     return this.#streams.close()
+  }
+
+  /** The same, which tells the store of what it throws. Its stream is told by `PeerStream.warn`. */
+  #telling(authorize: Authorize): Authorize {
+    const tell = (error: unknown) => this.#source?.warn?.(error)
+    return (discoveryKey, remotePublicKey) => {
+      try {
+        const decision = authorize(discoveryKey, remotePublicKey)
+        if (decision instanceof Promise) decision.catch(tell)
+        return decision
+      } catch (error) {
+        tell(error)
+        throw error
+      }
+    }
   }
 
   #started(): CoreSource {

@@ -44,6 +44,8 @@ export interface CoreSource {
    *   peers. Without it, the core counts for a peer without a name
    */
   withStored(discoveryKey: Uint8Array, use: (core: ReplicableCore) => unknown, asker?: Asker): Promise<Stored>
+  /** Told of what failed of which no caller is told. A store emits it as `warning`. */
+  warn?(error: unknown): void
 }
 
 /** Whether a store has a core and `use` was called with it. A `Wait`: it has, and `use` is called when there is capacity. */

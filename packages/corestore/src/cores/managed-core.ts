@@ -24,7 +24,7 @@ import type {
 } from '@coreyard/hypercore-types'
 import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
-import { coreClosed } from '../errors/errors.js'
+import { coreClosed, whileClosing } from '../errors/errors.js'
 import { closeInOrder } from '../lifetime/lifetime.js'
 import type { CoreIdentity } from '../lookup/core-identity.js'
 import type { GetOptions } from '../options/get-options.js'
@@ -111,7 +111,7 @@ export class ManagedCore {
     this.core = openCore(
       storage,
       coreOptions(opening, source),
-      (error) => explainCore(error, storage, discoveryKey),
+      async (error) => whileClosing(await explainCore(error, storage, discoveryKey)),
       {
         idle: source.isIdle,
         downloading: () => hooks.downloading(this),

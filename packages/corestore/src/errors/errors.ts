@@ -41,6 +41,11 @@ export function storeClosed(): CorestoreError {
   return new CorestoreError('SESSION_CLOSED', 'The store is closed: open a new one to go on')
 }
 
+/** What a call ends with that fails while its store closes: the storage that was closed beneath it is the store's matter. */
+export function whileClosing(error: unknown): unknown {
+  return Object(error).code === 'STORAGE_CLOSED' ? storeClosed() : error
+}
+
 export function closeFailed(failures: unknown[]): CorestoreError {
   return new CorestoreError(
     'CLOSE_FAILED',

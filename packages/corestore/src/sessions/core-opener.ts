@@ -6,7 +6,7 @@ import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
 import type { OpenCores } from '../cores/open-cores.js'
-import { badArgument, notStored, storeClosed } from '../errors/errors.js'
+import { badArgument, notStored, storeClosed, whileClosing } from '../errors/errors.js'
 import type { Lifetime } from '../lifetime/lifetime.js'
 import { type CoreIdentity, coreId, identityOf } from '../lookup/core-identity.js'
 import { type CoreNames, checkManifest } from '../lookup/core-names.js'
@@ -92,6 +92,14 @@ export class CoreOpener {
 
   /** Opens the core that a request means, and files its name. @returns which core that is, and what keeps it open */
   async open(request: CoreRequest): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
+    try {
+      return await this.#openAndFile(request)
+    } catch (error) {
+      throw this.#lifetime.closing === null ? error : whileClosing(error)
+    }
+  }
+
+  async #openAndFile(request: CoreRequest): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
     const names = await this.#ready()
     if (request.by !== 'name') return this.#open(request, names)
     return names.inTurn(request.name, async () => {

@@ -11,7 +11,7 @@ import { CoresView } from '../cores/cores-view.js'
 import { Durability } from '../cores/durability.js'
 import { OpenCores } from '../cores/open-cores.js'
 import { Recoveries } from '../cores/recovery.js'
-import { badArgument, coreCloseFailed, storeClosed, toError } from '../errors/errors.js'
+import { badArgument, coreCloseFailed, storeClosed, toError, whileClosing } from '../errors/errors.js'
 import { Conflicts } from '../events/conflicts.js'
 import { CoreEvents } from '../events/core-events.js'
 import { CoreWatchers } from '../events/core-watchers.js'
@@ -251,6 +251,14 @@ export class SharedStore {
   }
 
   async #open(): Promise<void> {
+    try {
+      await this.#openStorage()
+    } catch (error) {
+      throw this.#root.closing === null ? error : whileClosing(error)
+    }
+  }
+
+  async #openStorage(): Promise<void> {
     const primaryKey = await this.engine.primaryKey()
     if (this.#root.closing !== null) throw storeClosed()
     if (!this.engine.readOnly) await this.#recoveries.begin()
@@ -275,6 +283,7 @@ export class SharedStore {
         await this.ready()
         return this.passive.withStored(discoveryKey, use, asker)
       },
+      warn: (error) => this.warn(error),
     }
   }
 }

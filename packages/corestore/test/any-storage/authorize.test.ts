@@ -68,11 +68,13 @@ test('an authorize that throws refuses, tells the stream, and harms nothing else
   const open = await writeCore(store, 'open')
   const [near, far] = connection()
   const warned = next(near, 'warning')
+  const storeWarned = next(store, 'warning')
   store.replicate(near)
   const peer = openStore()
   peer.replicate(far)
   await reads(peer.get(open.key), 'open')
   expect(await warned).toEqual([expect.objectContaining({ message: 'No list of friends' })])
+  expect(await storeWarned).toEqual([expect.objectContaining({ message: 'No list of friends' })])
 })
 
 /** A store on the other end of a stream, with that identity. */

@@ -13,7 +13,7 @@ describe('close never hangs on a directory', () => {
     const waiting = openStoreIn(directory, { wait: true })
     const ready = failure(waiting)
     await waiting.close()
-    expect(await ready).toBe('STORAGE_CLOSED')
+    expect(await ready).toBe('SESSION_CLOSED')
   })
 
   test('that cannot be opened', async () => {
