@@ -1,6 +1,7 @@
 // The window in a terminal, as an emulator shows it.
 
-import { storeSource } from '@coreyard/window'
+import { inspect } from '@coreyard/inspector'
+import { type Source, storeSource } from '@coreyard/window'
 import stringWidth from 'string-width'
 import { expect, onTestFinished, test } from 'vitest'
 import { showTop, type TopOptions } from '../src/terminal.js'
@@ -161,6 +162,28 @@ test('only lines that have changed are written again', async () => {
   await core.append(['two', 'three'])
   await terminal.until((text) => /changes +█+ +3 /.test(text))
   expect(terminal.written.slice(before)).not.toContain('core 1')
+})
+
+test('all cores of a list in parts are shown once it ends, where nothing follows', async () => {
+  const store = openStore()
+  await fill(store, 3)
+  const { cores } = await inspect(store)
+  const source: Source = {
+    async *sights(signal) {
+      yield { type: 'begins', state: 'disk', directory: '/my-app', note: 'It is on disk.' }
+      for (const core of cores) yield { type: 'listed', cores: [core] }
+      yield { type: 'list-ends', note: null }
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
+    explain: () => Promise.reject(new Error('not asked')),
+  }
+  const terminal = new Emulator()
+  const abort = new AbortController()
+  const ended = showTop(source, terminal.streams, { signal: abort.signal })
+  await terminal.until((text) => text.includes('CORES 3 by'))
+  for (const name of ['core 0', 'core 1', 'core 2']) expect(terminal.text).toContain(name)
+  abort.abort()
+  await ended
 })
 
 test('a closed store is said to be closed, and its cores stay', async () => {

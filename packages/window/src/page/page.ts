@@ -28,6 +28,7 @@ const cores = new VirtualList<Row>({
   element: byId('core-list', HTMLElement),
   label: 'Cores: arrow keys choose one, Enter explains it',
   idOf: ({ id }) => id,
+  itemOf: (id) => board.rows.get(id),
   makeRow: makeCoreRow,
   onOpen: ({ id }) => open(cores, { core: id, peer: null }),
   empty: () =>
@@ -41,6 +42,8 @@ const peers = new VirtualList<PeerRow>({
   element: byId('peer-list', HTMLElement),
   label: 'Peers: arrow keys choose one, Enter explains it',
   idOf: ({ id }) => id,
+  // Its cores have changed, even where itself has not.
+  itemOf: (id) => copyOf(board.peers.get(id)),
   makeRow: () => makePeerRow(board),
   onOpen: ({ id }) => open(peers, { core: null, peer: id }),
   empty: () => 'No peer is connected.',
@@ -80,6 +83,10 @@ connect(onUpdate, () => {
 })
 cores.focus()
 
+function copyOf(peer: PeerRow | undefined): PeerRow | undefined {
+  return peer && { ...peer }
+}
+
 function open(from: { focus(): void }, subject: { core: string | null; peer: string | null }): void {
   opener = from
   details.show(subject)
@@ -90,9 +97,9 @@ function onUpdate(update: Update): void {
   board.apply(update)
   if (update.reset === true) chart.clear()
   if (update.reset === true || isEmpty) order()
-  else cores.refresh((id) => board.rows.get(id))
+  else cores.refresh()
   orderSoon()
-  peers.show(orderedPeers(board).map((peer) => ({ ...peer })))
+  peers.show(orderedPeers(board))
   if (board.status.time !== shownTime) showTraffic()
   shownTime = board.status.time
   details.refresh()

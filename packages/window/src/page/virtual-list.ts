@@ -11,6 +11,8 @@ export interface ListOptions<Item> {
   /** What it is called by a screen reader. */
   readonly label: string
   readonly idOf: (item: Item) => string
+  /** An item as it is now: asked for the rows that are drawn. */
+  readonly itemOf: (id: string) => Item | undefined
   readonly makeRow: () => RowView<Item>
   /** A click or Enter on a row. */
   readonly onOpen: (item: Item) => void
@@ -69,8 +71,7 @@ export class VirtualList<Item> {
   }
 
   /** Draws rows again whose items have changed, where they are. */
-  refresh(itemOf: (id: string) => Item | undefined): void {
-    this.#items = this.#items.map((item) => itemOf(this.#options.idOf(item)) ?? item)
+  refresh(): void {
     this.#draw()
   }
 
@@ -119,8 +120,9 @@ export class VirtualList<Item> {
     else element.setAttribute('aria-activedescendant', chosen.element.id)
   }
 
-  #drawRow(item: Item, index: number, height: number): void {
-    const id = this.#options.idOf(item)
+  #drawRow(listed: Item, index: number, height: number): void {
+    const id = this.#options.idOf(listed)
+    const item = this.#options.itemOf(id) ?? listed
     const row = this.#shown.get(id) ?? this.#newRow(id)
     if (row.item !== item) row.show(item)
     row.item = item

@@ -41,7 +41,7 @@ export function frameOf(board: Board, view: View, size: Size, colors: Colors): s
   const events = isTall ? eventLines(board, size, colors) : []
   const used = lines.length + 1 + peers.length + events.length + 1
   lines.push(columnsOf(board, view, size.columns, colors))
-  lines.push(...coreLines(view, Math.max(1, size.rows - used), size.columns, colors))
+  lines.push(...coreLines(board, view, Math.max(1, size.rows - used), size.columns, colors))
   lines.push(...peers, ...events, footOf(view, size.columns, colors))
   return lines.slice(0, size.rows)
 }
@@ -95,7 +95,7 @@ function columnsOf({ rows, status }: Board, view: View, width: number, colors: C
   return colors.bold(left + right + (peers > 0 ? fit('PEERS', peers, 'left') : ''))
 }
 
-function coreLines(view: View, height: number, width: number, colors: Colors): string[] {
+function coreLines(board: Board, view: View, height: number, width: number, colors: Colors): string[] {
   view.height = height
   const chosen = Math.max(
     0,
@@ -104,7 +104,8 @@ function coreLines(view: View, height: number, width: number, colors: Colors): s
   if (chosen < view.top) view.top = chosen
   if (chosen >= view.top + height) view.top = chosen - height + 1
   view.top = Math.max(0, Math.min(view.top, view.rows.length - height))
-  const lines = view.rows.slice(view.top, view.top + height).map((row) => {
+  const lines = view.rows.slice(view.top, view.top + height).map((listed) => {
+    const row = board.rows.get(listed.id) ?? listed
     const isChosen = view.focus === 'cores' && row.id === view.core
     return coreLine(row, isChosen, width, colors)
   })
@@ -139,7 +140,13 @@ function peerLines(board: Board, view: View, width: number, colors: Colors): str
   return [
     head,
     ...shown.map((peer) =>
-      peerLine(board, peer, view.focus === 'peers' && peer.id === view.peer, width, colors),
+      peerLine(
+        board,
+        board.peers.get(peer.id) ?? peer,
+        view.focus === 'peers' && peer.id === view.peer,
+        width,
+        colors,
+      ),
     ),
   ]
 }

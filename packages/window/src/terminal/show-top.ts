@@ -63,9 +63,10 @@ class Top {
       onInterrupt: () => this.#leave(true),
       onResize: () => this.#draw(),
     })
-    this.#unfollow = this.#feed.follow(({ reset }) => {
-      if (reset === true || this.#view.rows.length === 0 || this.#isDue()) this.#order()
-      else this.#refresh()
+    this.#unfollow = this.#feed.follow(({ reset, status }) => {
+      // What is not live may have no next update.
+      const isLast = status.state !== 'live' && !status.listing
+      if (reset === true || isLast || this.#view.rows.length === 0 || this.#isDue()) this.#order()
       this.#draw()
     })
     this.#explaining = setInterval(() => {
@@ -98,13 +99,6 @@ class Top {
   #order(): void {
     this.#sorted = Date.now()
     this.#view.order()
-  }
-
-  /** Rows as they are now, where they are. */
-  #refresh(): void {
-    const { rows, peers } = this.#feed.board
-    this.#view.rows = this.#view.rows.flatMap((row) => rows.get(row.id) ?? [])
-    this.#view.peers = this.#view.peers.flatMap((peer) => peers.get(peer.id) ?? [])
   }
 
   async #explain(subject: Subject | undefined): Promise<void> {
