@@ -18,3 +18,11 @@ export function readKey(what: string, key: string): Uint8Array {
 export function hex(key: Uint8Array): string {
   return b4a.toString(key, 'hex')
 }
+
+/** The option `--namespace`: 64 digits of hex, in small letters as stores are listed with. */
+export function readNamespace(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
+  throw usage(
+    `--namespace must be the 64 digits of a namespace in hex, as ls --json shows it, not ${visible(text.slice(0, 80))}`,
+  )
+}

@@ -31,8 +31,13 @@ export function readAddresses(texts: readonly string[] | undefined): Address[] {
   })
 }
 
-/** `--timeout` in seconds, as milliseconds. */
-export function readSeconds(text: string): number {
+/** The option `--timeout`, given in seconds, as milliseconds. */
+export function timeoutOption(description: string, seconds: number): Option {
+  const option = new Option('--timeout <seconds>', description)
+  return option.argParser(readSeconds).default(seconds * 1000, String(seconds))
+}
+
+function readSeconds(text: string): number {
   const seconds = Number(text)
   if (Number.isFinite(seconds) && seconds > 0 && text.trim() !== '') return seconds * 1000
   throw usage(`--timeout must be seconds above 0, not ${visible(text)}`)

@@ -188,3 +188,22 @@ test('a reader that closes the pipe ends the command without an error', async ()
   const output = execFileSync('bash', ['-c', script], { stdio: ['ignore', 'pipe', 'inherit'] }).toString()
   expect(output).toMatch(/^\{ (0|130)\n$/)
 })
+
+test.each(['probe', 'clone', 'why', 'place', 'coverage'])(
+  '%s shows its timeout in seconds',
+  async (command) => {
+    const { out } = await coreyard([command, '--help'])
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/--timeout <seconds>.*\(default: (10|30)\)/)
+  },
+)
+
+test.each(['ls', 'show', 'rm'])('%s refuses a namespace that is not in hex', async (command) => {
+  const { exitCode, err } = await coreyard([
+    command,
+    await filled(),
+    ...(command === 'ls' ? [] : ['chat']),
+    '--namespace',
+    'rooms',
+  ])
+  expect([exitCode, err]).toEqual([2, expect.stringContaining('--namespace must be the 64 digits')])
+})

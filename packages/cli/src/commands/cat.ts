@@ -4,6 +4,7 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { Option } from 'commander'
 import { CommandError, ExitCode } from '../errors.js'
+import { readNamespace } from '../key.js'
 import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
 import { Output } from '../output.js'
@@ -26,7 +27,7 @@ export const addCat: AddCommand = (program, { io, action }) => {
     .argument('<directory>', 'the directory of a store')
     .argument('<core>', 'a name, a key, a discovery key, or how one begins')
     .argument('[range]', 'from..to, without to; one number for one block. Default: all')
-    .option('--namespace <hex>', 'of the name')
+    .option('--namespace <hex>', 'of the name', readNamespace)
     .addOption(
       new Option('--encoding <encoding>', 'how a block is written: binary as it is, the others one in a line')
         .choices(['utf-8', 'hex', 'json', 'binary'])

@@ -1,6 +1,7 @@
 // `coreyard clear`: frees the space of blocks, which a peer can send again.
 
 import { confirm } from '../confirm.js'
+import { readNamespace } from '../key.js'
 import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
 import { Output } from '../output.js'
@@ -22,7 +23,7 @@ export const addClear: AddCommand = (program, { io, action }) => {
     .argument('<directory>', 'the directory of a store')
     .argument('<core>', 'a name, a key, a discovery key, or how one begins')
     .argument('[range]', 'from..to, without to. Default: all')
-    .option('--namespace <hex>', 'of the name')
+    .option('--namespace <hex>', 'of the name', readNamespace)
     .option('--yes', 'remove them')
     .option('--writable', 'also of a core that this store writes: perhaps no peer has its blocks')
     .option('--json', 'as JSON')

@@ -5,7 +5,7 @@ import { Corestore } from '@coreyard/corestore'
 import { download } from '../download.js'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex, readKey } from '../key.js'
-import { readAddresses, readSeconds, withBootstrap } from '../network.js'
+import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
@@ -25,7 +25,7 @@ export const addClone: AddCommand = (program, { io, action }) => {
     .description('downloads a core from its peers into a store; goes on where it was interrupted')
     .argument('<key>', 'the key of the core: hex or z32')
     .argument('<directory>', 'a store, or an empty directory')
-    .option('--timeout <seconds>', 'how long to wait for the first peer', readSeconds, 30_000)
+    .addOption(timeoutOption('how long to wait for the first peer', 30))
     .option('--json', 'as JSON')
   withBootstrap(
     withMirrors(withShow(command), 'mirrors to ask as well, also those that do not announce it'),

@@ -1,7 +1,8 @@
 // `coreyard coverage`: who has how much of a core.
 
 import { ExitCode, usage } from '../errors.js'
-import { readAddresses, readSeconds, withBootstrap } from '../network.js'
+import { readNamespace } from '../key.js'
+import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
@@ -18,8 +19,8 @@ export const addCoverage: AddCommand = (program, { io, action }) => {
     .argument('<source>', 'the key of a core, or the directory of a store, which is only read')
     .argument('[core...]', 'names, keys or discovery keys of cores in the directory. Default: all')
     .option('--copies <number>', 'how many peers shall have each core as a whole', readCopies, 1)
-    .option('--namespace <hex>', 'only cores of this namespace')
-    .option('--timeout <seconds>', 'when to give up', readSeconds, 10_000)
+    .option('--namespace <hex>', 'only cores of this namespace', readNamespace)
+    .addOption(timeoutOption('when to give up', 10))
     .option('--json', 'as JSON')
   withBootstrap(withMirrors(command, 'mirrors to ask as well, also those that do not announce it')).action(
     action(async (source: string, names: string[], options: CopiesOptions) => {

@@ -2,6 +2,7 @@
 
 import type { CorePicture } from '@coreyard/inspector'
 import { Option } from 'commander'
+import { readNamespace } from '../key.js'
 import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
@@ -30,7 +31,7 @@ export const addLs: AddCommand = (program, { io, action }) => {
     .description('lists the cores of a store')
     .argument('<directory>', 'the directory of a store')
     .option('--name <text>', 'only cores whose name contains this')
-    .option('--namespace <hex>', 'only cores of this namespace')
+    .option('--namespace <hex>', 'only cores of this namespace', readNamespace)
     .option('--writable', 'only cores that this store can write')
     .addOption(new Option('--sort <by>', 'in which order').choices(Object.keys(ORDERS)).default('name'))
     .option('--json', 'as JSON')

@@ -3,8 +3,8 @@
 import type { Corestore } from '@coreyard/corestore'
 import type { KeyPair } from '@coreyard/hypercore-types'
 import { CommandError, ExitCode, usage } from '../errors.js'
-import { hex } from '../key.js'
-import { readAddresses, readSeconds, withBootstrap } from '../network.js'
+import { hex, readNamespace } from '../key.js'
+import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import type { MirrorState, PlacedCore } from '../placing/core-placement.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
@@ -31,13 +31,8 @@ export const addPlace: AddCommand = (program, { io, action }) => {
     )
     .argument('[core...]', 'names, keys or discovery keys of cores in the directory. Default: all')
     .option('--copies <number>', 'on how many of the mirrors each core shall be', readCopies, 2)
-    .option('--namespace <hex>', 'only cores of this namespace')
-    .option(
-      '--timeout <seconds>',
-      'after how long to give up a mirror that does nothing',
-      readSeconds,
-      30_000,
-    )
+    .option('--namespace <hex>', 'only cores of this namespace', readNamespace)
+    .addOption(timeoutOption('after how long to give up a mirror that does nothing', 30))
     .option('--json', 'as JSON')
   withBootstrap(withMirrors(command, 'the keys of the mirrors: each writes its own when it starts')).action(
     action(async (source: string, names: string[], options: CopiesOptions) => {

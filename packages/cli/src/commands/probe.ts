@@ -6,7 +6,7 @@ import b4a from 'b4a'
 import type Hyperswarm from 'hyperswarm'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
-import { readAddresses, readSeconds, whileLooking, withBootstrap, withSwarm } from '../network.js'
+import { readAddresses, timeoutOption, whileLooking, withBootstrap, withSwarm } from '../network.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 
@@ -33,7 +33,7 @@ export const addProbe: AddCommand = (program, { io, action }) => {
       .command('probe')
       .description('looks for a core from outside: is it found, does a peer serve it, how long does it take?')
       .argument('<key>', 'the key of the core: hex or z32')
-      .option('--timeout <seconds>', 'when to give up', readSeconds, 30_000)
+      .addOption(timeoutOption('when to give up', 30))
       .option('--json', 'as JSON'),
   ).action(
     action(async (keyText: string, options: ProbeOptions) => {

@@ -3,6 +3,7 @@
 import type { CorePicture } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { confirm } from '../confirm.js'
+import { readNamespace } from '../key.js'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
@@ -24,7 +25,7 @@ export const addRm: AddCommand = (program, { io, action }) => {
     )
     .argument('<directory>', 'the directory of a store')
     .argument('<core...>', 'names, keys or discovery keys')
-    .option('--namespace <hex>', 'of the names')
+    .option('--namespace <hex>', 'of the names', readNamespace)
     .option('--yes', 'remove them')
     .option(
       '--writable',

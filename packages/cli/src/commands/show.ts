@@ -5,6 +5,7 @@ import type { Core } from '@coreyard/hypercore-types'
 import type { CorePicture } from '@coreyard/inspector'
 import { inspect } from '@coreyard/inspector'
 import b4a from 'b4a'
+import { readNamespace } from '../key.js'
 import { withCore } from '../opened-core.js'
 import { readOrAsk } from '../other-process.js'
 import { Output } from '../output.js'
@@ -26,7 +27,7 @@ export const addShow: AddCommand = (program, { io, action }) => {
     .description('shows one core: its keys, signers, tree hash and which blocks are here')
     .argument('<directory>', 'the directory of a store')
     .argument('<core>', 'a name, a key, a discovery key, or how one begins')
-    .option('--namespace <hex>', 'of the name')
+    .option('--namespace <hex>', 'of the name', readNamespace)
     .option('--json', 'as JSON')
     .action(
       action(async (directory: string, core: string, options: ShowOptions) => {

@@ -5,7 +5,7 @@ import { type Explanation, explain, type Finding, watch } from '@coreyard/inspec
 import b4a from 'b4a'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
-import { readAddresses, readSeconds, withBootstrap, withSwarm } from '../network.js'
+import { readAddresses, timeoutOption, withBootstrap, withSwarm } from '../network.js'
 import { withStore } from '../opened.js'
 import { explanationOf } from '../other-process.js'
 import { Output } from '../output.js'
@@ -27,7 +27,7 @@ export const addWhy: AddCommand = (program, { io, action }) => {
       .argument('<directory>', 'the directory of a store, which is only read')
       .argument('<key>', 'the key of the core: hex or z32')
       .option('--peer <key>', 'the public key of a peer. Default: every peer')
-      .option('--timeout <seconds>', 'how long to wait until it replicates', readSeconds, 10_000)
+      .addOption(timeoutOption('how long to wait until it replicates', 10))
       .option('--json', 'as JSON'),
   ).action(
     action(async (directory: string, keyText: string, options: WhyOptions) => {
