@@ -7,7 +7,10 @@ import type { Key } from './view.js'
 /** The streams of a terminal: those of a process that sits at one. */
 export interface Terminal {
   /** Keys. */
-  readonly input: Readable & { setRawMode?(isRaw: boolean): unknown }
+  readonly input: Readable & {
+    /** Whether keys come one by one, and are not shown. What is no terminal has none. */
+    setRawMode?(isRaw: boolean): unknown
+  }
   /** What is shown. It emits `resize` when its size changes. */
   readonly output: Writable & { readonly columns?: number; readonly rows?: number }
 }
