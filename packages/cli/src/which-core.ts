@@ -44,7 +44,7 @@ export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted)
       : [],
   ].find((found) => found.length > 0)
   const [match, another] = matches ?? []
-  if (match === undefined) throw missing(core, cores.length)
+  if (match === undefined) throw missing(core, inNamespace)
   if (another !== undefined) {
     throw new CommandError(
       ExitCode.usage,
@@ -55,12 +55,18 @@ export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted)
   return match
 }
 
-function missing(core: string, count: number): CommandError {
-  const what = `There is no core ${visible(core)} among the ${count} that are stored`
+function missing(core: string, cores: readonly CorePicture[]): CommandError {
+  const what = `There is no core ${visible(core)} among the ${cores.length} that are stored`
+  const like = cores.find(({ name }) => core !== '' && name?.includes(core))?.name
+  const short = core.length < LEAST_PREFIX && /^[0-9a-f]+$/.test(core)
+  const hints = [
+    like === undefined || like === null ? '' : `, such as ${visible(like)}`,
+    short ? `. The beginning of a key needs ${LEAST_PREFIX} characters` : '',
+  ]
   return new CommandError(
     ExitCode.missing,
     'STORAGE_EMPTY',
-    `${what}: give a key, a discovery key or a name that ls lists`,
+    `${what}: give a key, a discovery key or a name that ls lists${hints.join('')}`,
   )
 }
 

@@ -135,7 +135,7 @@ test.each([
   [['lss', '.'], 'Did you mean ls?'],
   [['ls'], "missing required argument 'directory'"],
   [['ls', '.', '--jsn'], 'Did you mean --json?'],
-  [['ls', '.', '--sort', 'x'], 'Allowed choices are name, length, bytes, written'],
+  [['ls', '.', '--sort', 'x'], 'Allowed choices are name, length, bytes, size, written'],
   [['convert', 'a', 'b', '--engine', 'x'], 'Allowed choices are rocksdb, random-access'],
   [['window', '.', '--port', 'x'], '--port must be a port from 0 to 65535, not x'],
   [['window', '.', '--port', '65536'], '--port must be a port'],

@@ -34,6 +34,7 @@ test('ls --json gives the keys and lengths of each core', async () => {
     'nameIsHex',
     'namespace',
     'key',
+    'id',
     'discoveryKey',
     'writable',
     'length',
@@ -149,6 +150,22 @@ test('a core is found by its name, its keys, z32 and how a key begins', async ()
   for (const name of [chat?.key, chat?.discoveryKey, id, chat?.key.slice(0, 8)]) {
     expect(await json(['show', directory, name ?? ''])).toMatchObject({ name: 'chat' })
   }
+})
+
+test('show prints the key in hex and as a program prints core.id', async () => {
+  const directory = await filled()
+  const { cores } = await json<{ cores: (Core & { id: string })[] }>(['ls', directory])
+  const { out } = await coreyard(['show', directory, 'chat'])
+  expect(out).toContain(cores[0]?.key ?? 'no key')
+  expect(out).toContain(cores[0]?.id ?? 'no id')
+})
+
+test('a core that is not stored gets a name that is like it, and how long the beginning of a key is', async () => {
+  const directory = await filled()
+  const like = await coreyard(['show', directory, 'cha'])
+  expect([like.exitCode, like.err]).toEqual([4, expect.stringContaining('such as chat')])
+  const short = await coreyard(['show', directory, 'ba1'])
+  expect(short.err).toContain('The beginning of a key needs 6 characters')
 })
 
 test('a name of two namespaces needs the namespace', async () => {

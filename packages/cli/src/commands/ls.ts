@@ -1,7 +1,9 @@
 // `coreyard ls`: the cores of a store.
 
 import type { CorePicture } from '@coreyard/inspector'
+import b4a from 'b4a'
 import { Option } from 'commander'
+import id from 'hypercore-id-encoding'
 import { readNamespace } from '../key.js'
 import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
@@ -22,6 +24,7 @@ const ORDERS = {
   name: null,
   length: (core: CorePicture) => -core.length,
   bytes: (core: CorePicture) => -core.byteLength,
+  size: (core: CorePicture) => -core.byteLength,
   written: (core: CorePicture) => -(core.lastWritten ?? 0),
 } as const
 
@@ -84,6 +87,7 @@ export function toJson(core: CorePicture): object {
     nameIsHex,
     namespace,
     key,
+    id: idOf(core),
     discoveryKey,
     writable,
     length,
@@ -92,4 +96,9 @@ export function toJson(core: CorePicture): object {
     contiguousLength,
     lastWritten,
   }
+}
+
+/** The key as a program prints it with `core.id`: z32. */
+export function idOf({ key }: CorePicture): string | null {
+  return key === null ? null : id.encode(b4a.from(key, 'hex'))
 }

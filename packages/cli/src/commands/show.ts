@@ -14,7 +14,7 @@ import { structureOf } from '../structure.js'
 import { bytes, strip, time, visible } from '../text.js'
 import { treeHashAt } from '../tree-hash.js'
 import { findCore, pick } from '../which-core.js'
-import { toJson } from './ls.js'
+import { idOf, toJson } from './ls.js'
 
 interface ShowOptions {
   readonly namespace?: string
@@ -101,6 +101,7 @@ function show(output: Output, core: Shown): void {
     ['name', core.name === null ? '-' : visible(core.name)],
     ['namespace', core.namespace ?? '-'],
     ['key', core.key ?? '-'],
+    ['key in z32', idOf(core) ?? '-'],
     ['discovery key', core.discoveryKey],
     ['writable', core.writable ? 'yes' : 'no'],
     ['structure', core.structure ?? '-'],

@@ -45,7 +45,8 @@ export function decodeKey(what: string, key: CoreKey): Uint8Array {
   try {
     return id.decode(key)
   } catch {
-    throw badArgument(`${what} must be ${KEY_FORMS}, not ${describe(key)} that is neither`)
+    const name = what === 'key' ? ': a name goes in { name }' : ''
+    throw badArgument(`${what} must be ${KEY_FORMS}, not ${describe(key)} that is neither${name}`)
   }
 }
 

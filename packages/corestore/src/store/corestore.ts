@@ -138,7 +138,9 @@ export class Corestore extends StoreBase {
    */
   namespace(name: string | Uint8Array, options?: SessionOptions | null): Corestore {
     if ((typeof name !== 'string' && !(name instanceof Uint8Array)) || name.length === 0) {
-      throw badArgument(`A namespace's name must be a string or bytes, not empty; it is ${describe(name)}`)
+      throw badArgument(
+        `The name of a namespace must be a string or bytes that are not empty, not ${describe(name)}`,
+      )
     }
     const own = readOptions(options ?? {})
     if (own.namespace !== undefined) {

@@ -44,7 +44,8 @@ interface Section {
 }
 
 function sections(): Section[] {
-  return read('docs/errors.md')
+  const [ours = ''] = read('docs/errors.md').split('\n## Errors of Hypercore')
+  return ours
     .split(/^### /m)
     .slice(1)
     .map((text) => ({ code: text.slice(0, text.indexOf('\n')), text }))

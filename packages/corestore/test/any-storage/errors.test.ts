@@ -21,6 +21,7 @@ describe('get refuses at once, and changes nothing', () => {
     ['a key of no bytes', { key: new Uint8Array(0) }, `key must be ${KEY_FORMS}, not 0 bytes`],
     ['a hex key that is too short', hex(bytes32(1)).slice(1), `key must be ${KEY_FORMS}, not a string of 63`],
     ['a key that is no hex', 'x'.repeat(64), `key must be ${KEY_FORMS}, not a string of 64 characters`],
+    ['a name in the place of a key', 'todo', 'a name goes in { name }'],
     ['an empty key', '', `key must be ${KEY_FORMS}, not an empty string`],
     ['a key that is a number', { key: 42 }, `key must be ${KEY_FORMS}, not a number`],
     ['a discovery key of 31 bytes', { discoveryKey: short }, `discoveryKey must be ${KEY_FORMS}`],
@@ -102,7 +103,7 @@ describe('the rest of the store refuses at once, and changes nothing', () => {
       'namespace must be 32 bytes, not 31 bytes: store.namespace(name) makes one of a name',
     ],
     ['to list one', (store) => store.list(short), 'namespace must be 32 bytes, not 31 bytes'],
-    ['an empty namespace', (store) => store.namespace(''), 'name must be a string or bytes, not empty'],
+    ['an empty namespace', (store) => store.namespace(''), 'must be a string or bytes that are not empty'],
     [
       'a primary key of 31 bytes',
       (store) => store.session({ primaryKey: short }),

@@ -71,7 +71,7 @@ describe('namespace', () => {
     expect(() => store.namespace(name as never)).toThrow(
       expect.objectContaining({
         code: 'BAD_ARGUMENT',
-        message: expect.stringContaining('a string or bytes, not empty'),
+        message: expect.stringContaining('a string or bytes that are not empty'),
       }),
     )
   })

@@ -56,7 +56,7 @@ describe('a directory that cannot be', () => {
       code: 'STORAGE_NOT_WRITABLE',
       directory,
       message: expect.stringContaining(
-        `${directory} cannot be used as a directory that is written: choose another`,
+        `${directory} is a file, or lies below one: give the path of a directory`,
       ),
     })
     expect(directoryHash(parent)).toEqual(before)

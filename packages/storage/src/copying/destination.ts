@@ -122,7 +122,7 @@ async function expectNoOlderStore(argument: StorageArgument, options: CopyOption
 function notEmpty(directory: string | null): StorageError {
   return new StorageError(
     'STORAGE_NOT_EMPTY',
-    `${nameOf(directory)} holds something already: a store is converted into an empty storage`,
+    `${nameOf(directory)} holds something already: a store is copied into an empty storage`,
     directory,
   )
 }

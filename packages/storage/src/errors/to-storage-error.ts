@@ -104,7 +104,12 @@ const SIGNS: readonly Sign[] = [
   },
   {
     code: 'STORAGE_NOT_WRITABLE',
-    text: /EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ENAMETOOLONG|ELOOP|Permission denied|Read-only file system|Is a directory/,
+    text: /ENOTDIR|EEXIST/,
+    says: 'is a file, or lies below one: give the path of a directory',
+  },
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /EACCES|EPERM|EROFS|EISDIR|ENOENT|ENAMETOOLONG|ELOOP|Permission denied|Read-only file system|Is a directory/,
     says:
       'cannot be used as a directory that is written: choose another one, ' +
       'or use { readOnly: true } to read a store that is there',
