@@ -9,7 +9,7 @@ import { contentsOf, emptyDirectory } from './directories.js'
 const untyped = storageEngine as (argument: unknown, options?: unknown) => unknown
 
 const accepted = expect.stringMatching(
-  /path of a directory, a string, a class of random-access-storage, a function that makes one, or a hypercore-storage instance/,
+  /path of a directory, a string, a class of random-access-storage, a function that makes one, or a hypercore-storage instance, .*(memoryStorage|\(\) => storage)/,
 )
 
 describe('a wrong argument is a TypeError that says what is accepted', () => {

@@ -90,6 +90,14 @@ export function notStored(id: string): CorestoreError {
   )
 }
 
+export function nameNotStored(name: string | Uint8Array): CorestoreError {
+  return new CorestoreError(
+    'STORAGE_EMPTY',
+    `No core is stored under the name ${describe(name, 'word')} of this namespace: a new one takes a store that is not read-only, and ` +
+      'no createIfMissing: false',
+  )
+}
+
 /** @param id the discovery key in hex */
 export function coreInUse(id: string): CorestoreError {
   return new CorestoreError(

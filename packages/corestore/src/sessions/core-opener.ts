@@ -6,7 +6,7 @@ import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
 import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
 import type { OpenCores } from '../cores/open-cores.js'
-import { badArgument, notStored, storeClosed, whileClosing } from '../errors/errors.js'
+import { badArgument, nameNotStored, notStored, storeClosed, whileClosing } from '../errors/errors.js'
 import type { Lifetime } from '../lifetime/lifetime.js'
 import { type CoreIdentity, coreId, identityOf } from '../lookup/core-identity.js'
 import { type CoreNames, checkManifest } from '../lookup/core-names.js'
@@ -153,7 +153,7 @@ export class CoreOpener {
     const { id, discoveryKey } = opening.identity
     if (opening.creates && request.by !== 'discoveryKey') return opening
     if (this.#isOpen(id) || (await this.#family.storage.hasCore(discoveryKey))) return opening
-    throw notStored(id)
+    throw request.by === 'name' ? nameNotStored(request.name.bytes) : notStored(id)
   }
 
   async #meant(request: CoreRequest, names: CoreNames): Promise<CoreOpening> {

@@ -29,7 +29,10 @@ describe.each([
     const before = await place.content()
     const store = openStoreAt(place, options)
     await store.get({ name: 'a' }).get(0)
-    await expect(store.get({ name: 'not there' }).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
+    await expect(store.get({ name: 'not there' }).ready()).rejects.toMatchObject({
+      code: 'STORAGE_EMPTY',
+      message: expect.stringContaining("the name 'not there'"),
+    })
     await expect(store.get(bytes32(1)).ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
     await expect(store.get().ready()).rejects.toMatchObject({ code: 'STORAGE_EMPTY' })
     await store.close()

@@ -59,7 +59,7 @@ export function readArgument(argument: unknown, engine: EngineName | undefined):
   if (directory !== null) return { directory, lock: true, sync: true, engine }
   const hint = isStorage(argument)
     ? ': it is closed with the store, so hand in a function that makes it, such as () => storage'
-    : ''
+    : '. For a store in memory, give memoryStorage()'
   throw badArgument(
     'storage must be the path of a directory, a string, a class of random-access-storage, a function that makes one, or a ' +
       `hypercore-storage instance, not ${isStorage(argument) ? 'a random-access-storage itself' : describe(argument)}${hint}`,
