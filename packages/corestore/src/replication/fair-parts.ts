@@ -91,9 +91,9 @@ export class FairParts implements Iterable<Part> {
     return part
   }
 
-  /** Forgets a part that holds nothing and waits for nothing. */
+  /** Forgets a part that holds nothing and waits for nothing. One that was forgotten before leaves the peer's new one alone. */
   tidy(part: Part): void {
-    if (part.isEmpty) this.#parts.delete(part.id)
+    if (part.isEmpty && this.#parts.get(part.id) === part) this.#parts.delete(part.id)
   }
 
   /** How many cores wait. */
