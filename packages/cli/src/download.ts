@@ -7,6 +7,7 @@ import { CommandError, ExitCode } from './errors.js'
 import { hex } from './key.js'
 import { type Address, whileLooking, withSwarm } from './network.js'
 import type { Output } from './output.js'
+import { counted } from './text.js'
 
 export interface Sources {
   readonly bootstrap: readonly Address[]
@@ -56,7 +57,7 @@ async function complete(store: Corestore, core: Hypercore, output: Output, timeo
       .flatMap(({ cores }) => cores)
       .filter((one) => one.discoveryKey === id && one.state === 'attached')
     const { have = 0, total = 0 } = shown?.progress ?? {}
-    output.progress(`${have} of ${total} blocks, ${peers.length} peers`)
+    output.progress(`${have} of ${counted(total, 'block')}, ${counted(peers.length, 'peer')}`)
     isKnown ||= peers.some(({ length }) => length > 0 && length <= core.length)
     hasPeer ||= isKnown || peers.some(({ length }) => length > 0)
     if (isKnown && core.contiguousLength === core.length) return

@@ -4,6 +4,11 @@ import stringWidth from 'string-width'
 
 export { bytes, strip, visible } from '@coreyard/window/text'
 
+/** `1 core`, `2 cores`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** `2026-11-25 23:55`, in UTC; `-` for none. */
 export function time(milliseconds: number | null): string {
   if (milliseconds === null) return '-'

@@ -21,7 +21,7 @@ test('check names a core with a block that does not fit its tree', async () => {
     await writes?.flush()
   })
   const { exitCode, out } = await coreyard(['check', directory])
-  expect([exitCode, out]).toEqual([1, expect.stringContaining('1 of 1 cores are damaged')])
+  expect([exitCode, out]).toEqual([1, expect.stringContaining('1 of 1 core is damaged')])
   const { out: asJson } = await coreyard(['check', directory, '--json'])
   expect(JSON.parse(asJson)).toMatchObject({
     cores: 1,
@@ -140,7 +140,7 @@ test('rm asks on a terminal', async () => {
   const refused = await coreyard(['rm', directory, 'chat'], { answers: ['y'] })
   expect([refused.exitCode, refused.err]).toEqual([
     5,
-    expect.stringContaining('Remove 1 cores, with their secret keys? Type yes: '),
+    expect.stringContaining('Remove 1 core, with their secret keys? Type yes: '),
   ])
   expect((await coreyard(['rm', directory, 'chat'], { answers: ['yes'] })).exitCode).toBe(0)
   expect(await names(directory)).toEqual(['other'])

@@ -5,6 +5,7 @@ import { ExitCode } from '../errors.js'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
+import { counted } from '../text.js'
 
 interface Damage {
   readonly discoveryKey: string
@@ -26,7 +27,7 @@ export const addCheck: AddCommand = (program, { io, action }) => {
         await withStore(directory, {}, async (store) => {
           for await (const { discoveryKey, key, audit } of store.audit({ dryRun: true })) {
             if (io.signal.aborted) break
-            output.progress(`${++cores} cores checked`)
+            output.progress(`${counted(++cores, 'core')} checked`)
             const what = describe(audit)
             if (what === null) continue
             damaged.push({
@@ -42,8 +43,8 @@ export const addCheck: AddCommand = (program, { io, action }) => {
           for (const { discoveryKey, what } of damaged) output.line(`${discoveryKey}  ${what}`)
           output.line(
             damaged.length === 0
-              ? `${cores} cores, all well`
-              : `${damaged.length} of ${cores} cores are damaged`,
+              ? `${counted(cores, 'core')}, all well`
+              : `${damaged.length} of ${counted(cores, 'core')} ${damaged.length === 1 ? 'is' : 'are'} damaged`,
           )
         }
         return damaged.length === 0 ? ExitCode.ok : ExitCode.found

@@ -7,6 +7,7 @@ import { withCore } from '../opened-core.js'
 import { Output } from '../output.js'
 import { readRange } from '../range.js'
 import type { AddCommand } from '../run.js'
+import { counted } from '../text.js'
 import { findCore } from '../which-core.js'
 
 interface ClearOptions {
@@ -45,7 +46,7 @@ export const addClear: AddCommand = (program, { io, action }) => {
           withCore(store, core, (session) => session.clear(start, end)),
         )
         if (output.json) output.value({ directory, discoveryKey: core.discoveryKey, start, end })
-        else output.line(`${end - start} blocks cleared`)
+        else output.line(`${counted(end - start, 'block')} cleared`)
         return undefined
       }),
     )

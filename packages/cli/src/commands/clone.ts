@@ -9,7 +9,7 @@ import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
-import { bytes } from '../text.js'
+import { bytes, counted } from '../text.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface CloneOptions extends ShowOptions {
@@ -52,7 +52,8 @@ export const addClone: AddCommand = (program, { io, action }) => {
           }),
         )
         if (output.json) output.value({ directory, key: hex(key), length, byteLength })
-        else if (!io.signal.aborted) output.line(`${length} blocks, ${bytes(byteLength)} in ${directory}`)
+        else if (!io.signal.aborted)
+          output.line(`${counted(length, 'block')}, ${bytes(byteLength)} in ${directory}`)
       } finally {
         await store.close()
       }

@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
-import { bytes } from '../text.js'
+import { bytes, counted } from '../text.js'
 
 interface CopyOptions {
   readonly engine?: 'rocksdb' | 'random-access'
@@ -91,7 +91,7 @@ function converted(output: Output, from: string, to: string, { engine }: CopyOpt
 }
 
 function report(output: Output, { phase, cores, bytes: size }: Progress): void {
-  output.progress(`${phase}: ${cores} cores, ${bytes(size)}`)
+  output.progress(`${phase}: ${counted(cores, 'core')}, ${bytes(size)}`)
 }
 
 function show(output: Output, destination: string, copied: Copied): void {
@@ -100,6 +100,6 @@ function show(output: Output, destination: string, copied: Copied): void {
   if (output.json) output.value({ destination, entries, bytes: size, cores, written })
   else
     output.line(
-      `${cores} cores, ${bytes(size)} in ${destination}; ${written} of ${entries} records were new there`,
+      `${counted(cores, 'core')}, ${bytes(size)} in ${destination}; ${written} of ${entries} records were new there`,
     )
 }

@@ -7,7 +7,7 @@ import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
-import { visible } from '../text.js'
+import { counted, visible } from '../text.js'
 import { treeHashAt } from '../tree-hash.js'
 import { storedCores } from '../which-core.js'
 
@@ -86,7 +86,7 @@ function idOf({ name, discoveryKey }: CorePicture): Pick<Difference, 'name' | 'd
 
 function show(output: Output, count: number, differences: readonly Difference[]): void {
   if (differences.length === 0) {
-    output.line(`${count} cores, the same in both`)
+    output.line(`${counted(count, 'core')}, the same in both`)
     return
   }
   const rows = differences.map(({ name, discoveryKey, relation, lengths }) => [

@@ -8,7 +8,7 @@ import { readNamespace } from '../key.js'
 import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
-import { bytes, time, visible } from '../text.js'
+import { bytes, counted, time, visible } from '../text.js'
 import { compare } from '../which-core.js'
 
 interface LsOptions {
@@ -75,7 +75,7 @@ function show(output: Output, cores: readonly CorePicture[]): void {
   ])
   output.table(['name', 'key', 'blocks>', 'here>', 'size>', 'writable', 'written (UTC)'], rows)
   const size = cores.reduce((sum, core) => sum + core.byteLength, 0)
-  output.line(output.colors.dim(`${cores.length} cores, ${bytes(size)} of blocks`))
+  output.line(output.colors.dim(`${counted(cores.length, 'core')}, ${bytes(size)} of blocks`))
 }
 
 /** What of a picture means something for a core that is not open. */

@@ -12,7 +12,7 @@ import { readAddresses, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
-import { bytes, visible } from '../text.js'
+import { bytes, counted, visible } from '../text.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface MirrorCommandOptions extends ShowOptions {
@@ -113,7 +113,7 @@ async function keep({ publicKey, peer }: Mirror, output: Output): Promise<Kept> 
   let last = ''
   const timer = setInterval(() => {
     const { cores, bytesAllocated } = peer.digest
-    const text = `${cores} cores, ${bytes(bytesAllocated)}`
+    const text = `${counted(cores, 'core')}, ${bytes(bytesAllocated)}`
     if (text !== last || output.io.isTerminal) output.progress(text)
     last = text
   }, INTERVAL)

@@ -9,6 +9,7 @@ import { readKey } from '../key.js'
 import { readAddresses, timeoutOption, whileLooking, withBootstrap, withSwarm } from '../network.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
+import { counted } from '../text.js'
 
 interface ProbeOptions {
   readonly bootstrap?: readonly string[]
@@ -123,5 +124,5 @@ function show(output: Output, { steps, peers, length }: Found): void {
       break
     }
   }
-  output.line(output.colors.dim(`${peers} peers, ${length} blocks`))
+  output.line(output.colors.dim(`${counted(peers, 'peer')}, ${counted(length, 'block')}`))
 }

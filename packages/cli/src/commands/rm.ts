@@ -7,7 +7,7 @@ import { readNamespace } from '../key.js'
 import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
-import { bytes, visible } from '../text.js'
+import { bytes, counted, visible } from '../text.js'
 import { pick, storedCores } from '../which-core.js'
 
 interface RmOptions {
@@ -48,14 +48,14 @@ export const addRm: AddCommand = (program, { io, action }) => {
           dangerous: isWritable && options.writable !== true,
           danger:
             'Some of these are writable here, and removing them removes their secret keys: give --writable, too',
-          question: `Remove ${cores.length} cores${isWritable ? ', with their secret keys' : ''}?`,
+          question: `Remove ${counted(cores.length, 'core')}${isWritable ? ', with their secret keys' : ''}?`,
         })
         await withStore(directory, { write: true }, async (store) => {
           for (const { discoveryKey } of cores)
             await store.delete({ discoveryKey: b4a.from(discoveryKey, 'hex') })
         })
         if (output.json) output.value({ directory, removed: cores.map(({ discoveryKey }) => discoveryKey) })
-        else output.line(`${cores.length} cores removed`)
+        else output.line(`${counted(cores.length, 'core')} removed`)
         return undefined
       }),
     )
@@ -63,5 +63,5 @@ export const addRm: AddCommand = (program, { io, action }) => {
 
 function describe({ name, discoveryKey, length, byteLength, writable }: CorePicture): string {
   const kind = writable ? 'writable' : 'a copy'
-  return `${name === null ? '-' : visible(name)}  ${discoveryKey.slice(0, 16)}  ${length} blocks, ${bytes(byteLength)}, ${kind}`
+  return `${name === null ? '-' : visible(name)}  ${discoveryKey.slice(0, 16)}  ${counted(length, 'block')}, ${bytes(byteLength)}, ${kind}`
 }

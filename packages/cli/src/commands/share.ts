@@ -11,7 +11,7 @@ import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
-import { bytes } from '../text.js'
+import { bytes, counted } from '../text.js'
 import { pick, storedCores } from '../which-core.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
@@ -97,7 +97,7 @@ async function serve(
       streams.reduce((sum, stream) => sum + stream.sent, 0),
     )
     output.progress(
-      `${picture.peers.length} peers, ${synced} of ${cores} cores are whole at a peer, ${bytes(sent)} sent`,
+      `${counted(picture.peers.length, 'peer')}, ${synced} of ${cores} cores are whole at a peer, ${bytes(sent)} sent`,
     )
     if (untilSynced && synced === cores) break
   }
