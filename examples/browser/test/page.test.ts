@@ -1,6 +1,6 @@
 // The example as a user has it: its server as a process, and its page in a real Chromium.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,6 +30,30 @@ afterAll(async () => {
   await browser.close()
   await stopServer()
   rmSync(directory, { recursive: true })
+})
+
+test.each<[what: string, args: () => string[], says: string, exitCode: number]>([
+  [
+    'a port that is no number',
+    () => ['--port', 'abc'],
+    "--port must be a number from 0 to 65535, not 'abc'",
+    2,
+  ],
+  ['an unknown option', () => ['--prot', '1'], "Unknown option '--prot'", 2],
+  [
+    'a port in use',
+    () => ['--port', new URL(address).port, '--directory', join(directory, 'other')],
+    'EADDRINUSE',
+    1,
+  ],
+  ['a store in use', () => ['--port', '0', '--directory', join(directory, 'node')], 'cannot be opened', 1],
+])('the server says what is wrong with %s', (_, args, says, exitCode) => {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...args()], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  expect([status, stderr]).toEqual([exitCode, expect.stringContaining(says)])
+  expect(stderr).not.toContain('    at ')
 })
 
 test('the page shows a notebook of its own, and the one of Node.js as it arrives', async () => {

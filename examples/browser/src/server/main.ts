@@ -6,10 +6,17 @@ import { serveSite } from './site.js'
 
 const USAGE = 'node dist/main.js [--port 8780] [--directory .demo/browser]'
 
-const { values } = readArguments()
-const store = new NodeStore(values.directory, (line) => console.log(line))
-await store.open()
-const site = await serveSite(store, Number(values.port))
+const { port, directory } = readArguments()
+const store = new NodeStore(directory, (line) => console.log(line))
+try {
+  await store.open()
+} catch (error) {
+  fail(`The store in ${directory} cannot be opened: ${(error as Error).message}`, 1)
+}
+const site = await serveSite(store, port).catch(async (error: Error) => {
+  await store.close()
+  return fail(`Port ${port} cannot be used: ${error.message}. Choose another one with --port`, 1)
+})
 console.log(`Open ${site.address} in a browser. Its notes appear here. Ctrl-C ends the server.`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -19,16 +26,23 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-function readArguments() {
+function readArguments(): { port: number; directory: string } {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       options: {
         port: { type: 'string', default: '8780' },
         directory: { type: 'string', default: '.demo/browser' },
       },
     })
+    const port = Number(values.port)
+    if (Number.isInteger(port) && port >= 0 && port < 65536) return { port, directory: values.directory }
+    return fail(`--port must be a number from 0 to 65535, not '${values.port}'\n${USAGE}`, 2)
   } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`)
-    process.exit(2)
+    return fail(`${(error as Error).message}\n${USAGE}`, 2)
   }
+}
+
+function fail(message: string, exitCode: number): never {
+  console.error(message)
+  process.exit(exitCode)
 }

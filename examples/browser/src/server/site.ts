@@ -29,6 +29,7 @@ export async function serveSite(store: NodeStore, port: number): Promise<Site> {
     answer(store, request, response).catch(() => response.writeHead(400).end())
   })
   const sockets = new WebSocketServer({ server, path: '/replicate' })
+  sockets.on('error', () => {}) // those of the server, which are told where it begins to listen
   sockets.on('connection', (socket) => store.replicate(webSocketStream(socket)))
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
