@@ -5,7 +5,7 @@
 // package for `import`, and `name.cjs` for `require`.
 
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { globals, replacements } from '@coreyard/browser/replacements'
 import { rolldown } from 'rolldown'
@@ -38,6 +38,8 @@ function resolveId(id, importer) {
   }
   const source = id.startsWith('@coreyard/') ? sourceOf(id) : ownSource(id, importer)
   if (source === null) return null
+  // Four packages have a copy of it, so that each works alone.
+  if (basename(source) === 'coreyard-error.ts') return join(PACKAGES, 'keychain/src/coreyard-error.ts')
   const forBrowsers = source.replace(/\.ts$/, '.browser.ts')
   return existsSync(forBrowsers) ? forBrowsers : source
 }

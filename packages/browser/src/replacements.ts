@@ -28,6 +28,7 @@ export const replacements: Readonly<Record<string, string>> = {
   'fd-lock': NATIVE,
   'fs-native-extensions': NATIVE,
   'rabin-native': file('./platform/chunker.js'),
+  'text-decoder': file('./platform/text-decoder.cjs'),
 }
 
 /** Global variables of Node.js: the file that exports each. */

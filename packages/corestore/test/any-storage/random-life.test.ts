@@ -10,8 +10,8 @@ import { effort } from '../helpers/effort.js'
 import { newPlace } from '../helpers/places.js'
 
 const NAMES = ['a', 'b', 'c']
-/** How often the event loop may turn until all that was called has ended: some hundred times as often as it takes. */
-const MOST_TURNS = 20_000
+/** How long it may take until all that was called has ended, in milliseconds: some thousand times as long as it takes. */
+const MOST_TIME = 100_000
 const ALLOWED = ['SESSION_CLOSED', 'CORE_IN_USE', 'STORAGE_EMPTY']
 
 const nth = fc.nat(9)
@@ -209,9 +209,10 @@ class World {
   }
 
   async #until(what: string, holds: () => boolean): Promise<void> {
-    for (let turns = 0; !holds(); turns++) {
+    const end = Date.now() + MOST_TIME
+    while (!holds()) {
       await turn()
-      if (turns < MOST_TURNS) continue
+      if (Date.now() < end) continue
       const left = `not ${what}: ${[...this.#waiting].join(', ')}; ${this.#root.cores.size} cores are open`
       throw new Error([left, ...this.#faults].join('\n'))
     }

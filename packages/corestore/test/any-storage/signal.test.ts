@@ -136,12 +136,12 @@ test('suspend that is aborted before its turn does not suspend', async () => {
   await store.get({ name: 'a' }).append('block')
 })
 
-test('a signal is no default of a session, and feed is not told of it', async () => {
+test('a signal is refused as a default of a session, and feed is not told of one', async () => {
   const store = openStore()
   const told: object[] = []
   store.on('feed', (_, options) => told.push(options))
-  const session = store.session({ signal: AbortSignal.abort() } as never)
-  await session.get({ name: 'a', signal: new AbortController().signal }).ready()
+  expect(() => store.session({ signal: AbortSignal.abort() } as never)).toThrow('signal is an option of get')
+  await store.get({ name: 'a', signal: new AbortController().signal }).ready()
   await until(() => told.length === 1)
   expect(told[0]).not.toHaveProperty('signal')
 })

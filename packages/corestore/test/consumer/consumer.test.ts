@@ -40,6 +40,9 @@ describe.each(['nodenext', 'bundler'])('with module resolution %s', (moduleResol
   })
 })
 
+/** A server and a terminal, for a program on Node.js. */
+const NODE_ONLY = ['window']
+
 describe.each(packageFolders())('the package %s', (folder) => {
   test('is imported and required', () => {
     for (const entry of entryPoints(consumer, folder)) {
@@ -52,7 +55,7 @@ describe.each(packageFolders())('the package %s', (folder) => {
   test('has a module of Bare for each module of Node.js that it imports', () => {
     const directory = join(consumer.directory, 'node_modules/@coreyard', folder)
     const { imports = {}, bin } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
-    if (bin !== undefined) return // a program for Node.js
+    if (bin !== undefined || NODE_ONLY.includes(folder)) return // for Node.js only
     // Sockets of the file system, umask and users are those of Node.js.
     const files = readdirSync(join(directory, 'dist')).filter(
       (file) => file.endsWith('.js') && file !== 'socket.js',
