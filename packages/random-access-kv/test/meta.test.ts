@@ -200,10 +200,11 @@ test('a meta page torn over one that was written in vain is not taken for one wi
     } else assertSame(await contents(kv), pairs, `process ${process}`)
     storage.fails = true
     for (let attempt = 0; attempt < 4; attempt++) {
-      const before = storage.bytes.copy()
       await kv.put(Buffer.from('key'), Buffer.alloc(50, attempt))
       await expect(kv.checkpoint()).rejects.toMatchObject({ code: 'EIO' })
-      const { offset, data } = storage.written[storage.written.length - 1] as (typeof storage.written)[0]
+      const { offset, data, before } = storage.written[
+        storage.written.length - 1
+      ] as (typeof storage.written)[0]
       pairs = await contents(kv)
       for (let at = 1; at < META_SIZE; at++) {
         if (data[at - 1] === before[offset + at - 1]) continue
