@@ -5,7 +5,7 @@ import { full, usual } from '../src/sizes.js'
 describe('the command line', () => {
   test('measures everything with the usual sizes, if nothing is said', () => {
     const { tasks, contestants, scale, rounds } = readOptions([])
-    expect([tasks.length, contestants.length, rounds]).toEqual([12, 9, 3])
+    expect([tasks.length, contestants.length, rounds]).toEqual([13, 9, 3])
     expect(scale).toEqual(usual)
   })
 

@@ -221,7 +221,7 @@ test('the option is refused where it cannot be, and where it is no boolean', () 
   expect(() => openStore({ inspector: 1 as never })).toThrow('inspector must be true or false, not a number')
   const parent = openStore()
   expect(() => parent.session({ inspector: true } as never)).toThrow(
-    'inspector: a session shares that with its store',
+    'inspector is shared by a store and all of its sessions',
   )
 })
 
