@@ -268,7 +268,6 @@ export class Store {
     if (this.root === null) {
       lifetime.owns(() => shared.lifetime.close())
       lifetime.owns(() => this.#closeFamily())
-      lifetime.owns(() => shared.tellPeers())
     } else {
       if (this.#attachedTo !== null) lifetime.owns(() => this.#closeAttached())
       lifetime.owns(() => {
@@ -292,6 +291,7 @@ export class Store {
   /** Closes every Hypercore session of the family. */
   async #closeFamily(): Promise<void> {
     await this.shared.wake()
+    await this.shared.tellPeers()
     // A session that waits behind another exclusive one may be a session that no store tracks.
     this.shared.cores.endExclusives(storeClosed())
     const stores = [...this.shared.sessions].map((store) => store.close())

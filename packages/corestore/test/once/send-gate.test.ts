@@ -127,6 +127,18 @@ test('a store closes although it cannot sync what its peers are to hear', async 
   expect([writer.closed, copy.length]).toEqual([true, 0])
 })
 
+test('a suspended store closes, although its peers are still to hear what a sync failed to secure', async () => {
+  const { disk, writer, core } = await connected()
+  const warned = next(writer, 'warning')
+  disk.failingSyncs = 1
+  await core.append('a')
+  await warned
+  await writer.suspend().catch(() => {}) // it syncs, too
+  disk.failingSyncs = 0
+  await writer.close().catch(() => {}) // it says that the disk failed
+  expect(writer.closed).toBe(true)
+})
+
 test('an append without a peer does not sync', async () => {
   const disk = new HeldDisk(new Uint8Array(0), Number.POSITIVE_INFINITY, 0)
   const core = storeOn(disk).get({ name: 'log' })
