@@ -56,7 +56,7 @@ process.once('message', async (message) => {
   process.send?.({ key: Buffer.from(keyOf(core)).toString('hex'), address } satisfies WriterStarted)
 })
 
-// Whoever started it has gone.
+// The process that started it has ended.
 process.once('disconnect', () => process.exit())
 
 interface Listening {

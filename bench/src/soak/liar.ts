@@ -52,7 +52,7 @@ const LIES: readonly Lie[] = [
   (data) => ({ ...data, fork: data.fork + 1 }),
 ]
 
-/** Gets a core from the store that writes it, and then lies about it to whoever listens on the port. */
+/** Gets a core from the store that writes it, and then lies about it to the store that listens on the port. */
 export async function lie(port: number, key: string, writer: Store, random: () => number): Promise<void> {
   const store = await openStore()
   const core = await store.byKey(Buffer.from(key, 'hex'))

@@ -97,5 +97,5 @@ process.on('message', async (message) => {
   process.send?.(await perform(message as PeersWanted))
 })
 
-// Whoever started it has gone.
+// The process that started it has ended.
 process.once('disconnect', () => process.exit())

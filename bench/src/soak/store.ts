@@ -142,5 +142,5 @@ process.on('message', async (message) => {
   process.send?.(await perform(message as StoreWanted))
 })
 
-// Whoever started it has gone.
+// The process that started it has ended.
 process.once('disconnect', () => process.exit())

@@ -72,7 +72,7 @@ async function settled(
   return explain(store, key, peer)
 }
 
-/** How often to explain anew, in milliseconds. */
+/** Milliseconds between two explanations. */
 const LOOK_INTERVAL = 50
 
 const SIGNS: { readonly [Status in Finding['status']]: string } = { ok: 'ok', note: '--', problem: 'NO' }

@@ -1,4 +1,4 @@
-// A mirror: a blind-peer on a store, which keeps cores for others, and serves them to whoever has their keys.
+// A mirror: a blind-peer on a store, which keeps cores for others, and serves them to peers that have their keys.
 //
 // It relies on options of blind-peer: `store` and `swarm`, which then are the caller's to replicate and to close. test/blind-peer.test.ts
 // checks what else it relies on.

@@ -42,7 +42,7 @@ export interface CoreOpening {
   readonly creates: boolean
   /** What `get` was given, and the store's options for the rest. */
   readonly options: GetOptions
-  /** Whether the core may be announced to peers on account of whoever opens it (see the store option `active`). */
+  /** Whether the store that opens the core announces it to peers (see the store option `active`). */
   readonly active: boolean
 }
 
@@ -54,7 +54,7 @@ export interface CoreHooks {
   opening(managed: ManagedCore): void
   /** A core has opened. */
   opened(managed: ManagedCore): void
-  /** A core that has peers, and no session, is about to be closed for lack of capacity: whoever acquires it now keeps it open. */
+  /** A core that has peers, and no session, is about to be closed for lack of capacity. A lease that is acquired now keeps it open. */
   evicting(managed: ManagedCore): void
   /** A core closes. */
   closing(managed: ManagedCore): void
@@ -125,7 +125,7 @@ export class ManagedCore {
       () => {
         this.#recovery = hooks.recovery(this.core)
       },
-      () => {}, // told by each session of it
+      () => {}, // each session of it rejects with the same error
     )
   }
 
@@ -251,7 +251,7 @@ export class ManagedCore {
 
   /** Closes it when the work has ended that was begun. */
   async close(): Promise<void> {
-    while (this.#work !== null) await this.#work.catch(() => {}) // told by `exclusively`
+    while (this.#work !== null) await this.#work.catch(() => {}) // the caller of `exclusively` gets the error
     this.#source.hooks.closing(this)
     await closeInOrder(closingSteps(this.core, this.#sessionsEnd))
   }

@@ -115,7 +115,7 @@ export class CoreOpener {
     })
   }
 
-  /** One that is being deleted is a new one when that is done, also for whoever has looked it up before. */
+  /** A core that is being deleted is opened as a new one afterwards, even if it was looked up before. */
   async #open(request: CoreRequest, names: CoreNames): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
     const { cores } = this.#family
     for (;;) {

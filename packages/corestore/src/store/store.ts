@@ -88,7 +88,7 @@ export class Store {
     this.#opener = new CoreOpener(this.shared, this.settings, this.lifetime, () => this.#opening)
     this.#getter = new CoreGetter(this.#opener, this.settings, this.sessions, this.lifetime)
     this.#opening = this.#open()
-    this.#opening.catch(() => {}) // told by ready(), and by every get
+    this.#opening.catch(() => {}) // ready() and every get reject with the same error
   }
 
   /** Reads what is stored. */

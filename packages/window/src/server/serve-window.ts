@@ -24,7 +24,7 @@ export interface WindowOptions {
 
 /** A window that is served. */
 export interface ServedWindow {
-  /** Its address, with the token: whoever has it sees what the window shows. */
+  /** Its address, with the token. Anybody who has it sees what the window shows. */
   readonly address: string
   /** Closes the connections. */
   close(): Promise<void>
