@@ -72,7 +72,7 @@ export class AllToAllReplicator implements Replicator {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
     const typo = CoreyardError.misspelled(options, OPTIONS)
     if (typo !== null) throw new ReplicatorError('BAD_ARGUMENT', typo)
-    const { authorize, active = true, maxUnknown = 65536, ...limits } = options
+    const { authorize, active = true, maxUnknown = 65536 } = options
     if (authorize !== undefined && typeof authorize !== 'function') {
       throw badArgument('authorize', 'a function', authorize)
     }
@@ -92,7 +92,7 @@ export class AllToAllReplicator implements Replicator {
         // Where every peer may have every core, Hypercore may open channels by itself.
         ...(authorize && { ondetach: (peer, core) => this.#offerTo(peer, core) }),
       },
-      limits,
+      options,
     )
   }
 

@@ -9,6 +9,24 @@ export function isOptions<Options extends object>(value: unknown): value is Opti
   return !('byteLength' in value) && !('then' in value)
 }
 
+/** Options as a plain object: one that has a prototype, such as an instance of a class with getters, is copied with all that it has. */
+export function plainOptions<Options extends object>(options: Options): Options {
+  const prototype: object | null = Object.getPrototypeOf(options)
+  if (prototype === null || prototype === Object.prototype) return options
+  const plain: Partial<Options> = {}
+  for (const name in options) plain[name] = options[name]
+  for (
+    let level: object = options;
+    Object.getPrototypeOf(level) !== null;
+    level = Object.getPrototypeOf(level)
+  ) {
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      if (get !== undefined) plain[name as keyof Options] = options[name as keyof Options]
+    }
+  }
+  return plain as Options // it has every property of them
+}
+
 /**
  * The options that were given: those that are not `undefined`. Their values are still the caller's.
  *

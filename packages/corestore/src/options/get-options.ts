@@ -3,7 +3,7 @@
 
 import type { HypercoreOptions, KeyPair, ManifestInput, ValueEncoding } from '@coreyard/hypercore-types'
 import { badArgument, describe } from '../errors/errors.js'
-import { copied, isOptions } from './copied-options.js'
+import { copied, isOptions, plainOptions } from './copied-options.js'
 import { KEY_FORMS, readCoreOptions, readKeyPair, readManifest } from './core-options.js'
 import { readSignal, type WaitSignal } from './signal.js'
 
@@ -85,7 +85,7 @@ export function readGetOptions(argument: CoreKey | GetOptions | null | undefined
 
 function toGetOptions(argument: GetOptions | null | undefined): GetOptions {
   if (argument === undefined || argument === null) return {}
-  if (isOptions<GetOptions>(argument)) return argument
+  if (isOptions<GetOptions>(argument)) return plainOptions(argument)
   throw badArgument(`get takes a key (${KEY_FORMS}) or an object of options, not ${describe(argument)}`)
 }
 

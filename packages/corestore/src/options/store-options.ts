@@ -4,7 +4,7 @@ import type { Bytes, SuspendOptions } from '@coreyard/hypercore-types'
 import type { AllToAllOptions, Replicator } from '@coreyard/replicator'
 import type { StorageOptions } from '@coreyard/storage'
 import { badArgument, describe } from '../errors/errors.js'
-import { copied, isOptions } from './copied-options.js'
+import { copied, isOptions, plainOptions } from './copied-options.js'
 import { checkBoolean, HIDDEN, readCoreOptions } from './core-options.js'
 import { type GetOptions, mergeOptions } from './get-options.js'
 import { ROOT_NAMESPACE, readNamespace } from './namespaces.js'
@@ -113,14 +113,15 @@ export interface SessionSettings {
   readonly defaults: CoreDefaults
 }
 
-/** Checks that options are an object, of which none is a misspelling of one of these names. Throws BAD_ARGUMENT. */
+/** Options as a plain object, of which none is a misspelling of one of these names. Throws BAD_ARGUMENT. */
 export function readOptions<Options extends object>(
   options: Options,
   names?: readonly (keyof Options & string)[],
 ): Options {
   if (!isOptions(options)) throw badArgument(`options must be an object, not ${describe(options)}`)
-  if (names !== undefined) refuseMisspelled(options, new Set(names))
-  return options
+  const plain = plainOptions(options)
+  if (names !== undefined) refuseMisspelled(plain, new Set(names))
+  return plain
 }
 
 /** Reads the options of a session. Throws BAD_ARGUMENT. */
@@ -129,10 +130,11 @@ export function readSessionOptions(
   parent: SessionSettings,
   place: 'store' | 'session' = 'session',
 ): SessionSettings {
-  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion } = readOptions(options)
+  const plain = readOptions(options)
+  const { namespace, primaryKey, detach, readOnly, writable, active, manifestVersion } = plain
   for (const [name, value] of Object.entries({ detach, readOnly, writable, active }))
     checkBoolean(name, value)
-  const defaults = readCoreOptions(options, place, NO_DEFAULTS)
+  const defaults = readCoreOptions(plain, place, NO_DEFAULTS)
   return {
     namespace: namespace === undefined ? parent.namespace : readNamespace(namespace ?? ROOT_NAMESPACE),
     primaryKey: readPrimaryKey(primaryKey) ?? parent.primaryKey,

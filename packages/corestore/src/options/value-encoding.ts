@@ -21,14 +21,19 @@ const NAMES: readonly string[] = [
 
 /** Throws BAD_ARGUMENT for an encoding that Hypercore does not know. */
 export function checkEncoding(encoding: unknown): void {
-  // `false` is what `isJson && 'json'` gives, and means none. A codec may be a class.
-  if (encoding === false || (typeof encoding === 'object' && encoding !== null)) return
-  if (typeof encoding === 'function' || NAMES.some((name) => name === encoding)) return
+  // `false` is what `isJson && 'json'` gives, and means none.
+  if (encoding === false || isCodec(encoding) || NAMES.some((name) => name === encoding)) return
   const meant = NAMES.find((name) => isMisspelling(encoding, name))
   throw badArgument(
     `valueEncoding must be ${NAMES.map((name) => `'${name}'`).join(', ')} or a codec, not ${describe(encoding, 'word')}` +
       (meant === undefined ? '' : `: did you mean '${meant}'?`),
   )
+}
+
+/** A codec may be a class. */
+function isCodec(encoding: unknown): boolean {
+  const { encode, decode }: { encode?: unknown; decode?: unknown } = Object(encoding)
+  return typeof encode === 'function' && typeof decode === 'function'
 }
 
 function isMisspelling(encoding: unknown, name: string): boolean {

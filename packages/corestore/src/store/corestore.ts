@@ -126,9 +126,9 @@ export class Corestore extends StoreBase {
   ): Hypercore<SessionValue<T, Encoding>>
   default(options: GetOptions): Hypercore<unknown>
   default(options: GetOptions = {}): Hypercore<never> {
-    if (readOptions(options ?? {}).name)
-      throw badArgument('default takes no name: the core of a name is what get gives')
-    return this.get({ ...options, name: DEFAULT_CORE_NAME }) as Hypercore<never>
+    const own = readOptions(options ?? {})
+    if (own.name) throw badArgument('default takes no name: the core of a name is what get gives')
+    return this.get({ ...own, name: DEFAULT_CORE_NAME }) as Hypercore<never>
   }
 
   /**

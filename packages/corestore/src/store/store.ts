@@ -80,8 +80,9 @@ export class Store {
       this.shared.sessions.add(face)
     } else {
       this.root = null
-      this.settings = readStoreOptions(options)
-      this.shared = new SharedStore(face, origin, options, this.settings.readOnly)
+      const own = readOptions(options)
+      this.settings = readStoreOptions(own)
+      this.shared = new SharedStore(face, origin, own, this.settings.readOnly)
       this.#attachedTo = null
     }
     this.sessions = new SessionTracker((id) => this.shared.cores.check(id))

@@ -159,6 +159,10 @@ describe('values that would mean something else', () => {
     ['jsonn', /not 'jsonn': did you mean 'json'\?$/],
     ['utf16', /^valueEncoding must be 'binary', .*not 'utf16'/],
     [5, /not 5$/],
+    [{}, /or a codec, not /],
+    [() => {}, /or a codec, not /],
+    [{ encode: () => new Uint8Array(0) }, /or a codec, not /],
+    [JSON, /or a codec, not /],
   ])('an encoding that Hypercore does not know is refused: %s', (valueEncoding, message) => {
     const refusal = { code: 'BAD_ARGUMENT', message: expect.stringMatching(message) }
     const options = { valueEncoding } as object
