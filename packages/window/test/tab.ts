@@ -49,10 +49,6 @@ export class Tab {
     )
   }
 
-  async text(selector: string): Promise<string> {
-    return String(await this.page.evaluate(`document.querySelector(${json(selector)}).textContent`))
-  }
-
   /** The names of the cores whose rows are in the document, from top to bottom. */
   async names(): Promise<string[]> {
     const rows = "[...document.querySelectorAll('#core-list .row')]"
@@ -60,6 +56,11 @@ export class Tab {
     return (await this.page.evaluate(
       `${sorted}.map((row) => row.querySelector('.name').textContent)`,
     )) as string[]
+  }
+
+  /** Waits until the rows have names as asked for. The page draws a frame after it has counted. */
+  async untilNames(isAsked: (names: string[]) => boolean): Promise<void> {
+    await expect.poll(async () => isAsked(await this.names()), { timeout: TIMEOUT }).toBe(true)
   }
 
   async press(...keys: string[]): Promise<void> {
