@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers'
 import { serveWindow, storeSource } from '@coreyard/window'
 import { expect, onTestFinished, test } from 'vitest'
 import { Client } from '../src/server/client.js'
+import { isOwnHost } from '../src/server/guard.js'
 import { Feed } from '../src/source/feed.js'
 import { openStore, openWindow, write } from './stores.js'
 
@@ -172,6 +173,40 @@ test('a page that reads nothing is closed, and little is kept for it', async () 
   await pictures
   expect([written, unread.writableLength < 2000]).toEqual([1, true])
   await once(unread, 'close')
+})
+
+test('on the port of HTTP, browsers name the host without it', () => {
+  const hosts = ['localhost', '127.0.0.1', 'localhost:80', 'evil.example']
+  expect(hosts.map((host) => isOwnHost(host, 80))).toEqual([true, true, false, false])
+  expect(hosts.map((host) => isOwnHost(host, 8080))).toEqual([false, false, false, false])
+})
+
+test('a page that stood still while only the status changed is told it when it reads on', async () => {
+  const store = openStore()
+  const feed = new Feed(storeSource(store))
+  onTestFinished(() => feed.end())
+  const messages: string[] = []
+  let readOn = () => {}
+  const page = new Writable({
+    write: (message: Buffer, _encoding, done) => {
+      messages.push(message.toString())
+      readOn = done
+    },
+    highWaterMark: 1,
+  })
+  const client = new Client(feed, page, 600_000)
+  onTestFinished(client.end)
+  expect(messages.length).toBe(1)
+  const told = new Promise<void>((resolve) => {
+    feed.follow(({ status }) => {
+      if (status.note?.includes('suspended')) resolve()
+    })
+  })
+  await store.suspend()
+  await told
+  readOn()
+  await expect.poll(() => messages.length).toBe(2)
+  expect(messages[1]).toContain('suspended')
 })
 
 test('a port that is taken rejects', async () => {

@@ -22,6 +22,8 @@ export class Client {
   #lines: Line[] = []
   #reset = true
   #stalled: ReturnType<typeof setTimeout> | null = null
+  /** Whether there was an update since something was sent last. */
+  #isBehind = false
 
   /** @param patience how long a page may read nothing, in milliseconds, until its connection is closed */
   constructor(feed: Feed, response: Writable, patience: number) {
@@ -50,6 +52,7 @@ export class Client {
     for (const cell of [...update.cells, ...update.lostCells]) this.#noteCell(cell)
     this.#lines = [...this.#lines, ...update.lines].slice(-MOST_LINES)
     if (this.#stalled === null) this.#send()
+    else this.#isBehind = true
   }
 
   #noteAll(): void {
@@ -71,16 +74,21 @@ export class Client {
   readonly #ondrain = (): void => {
     if (this.#stalled !== null) clearTimeout(this.#stalled)
     this.#stalled = null
-    if (this.#rows.size + this.#peers.size + this.#cells.size > 0) this.#send()
+    if (this.#isBehind || this.#hasMore) this.#send()
+  }
+
+  get #hasMore(): boolean {
+    return this.#rows.size + this.#peers.size + this.#cells.size > 0
   }
 
   #send(): void {
+    this.#isBehind = false
     do {
       const isRead = this.#response.write(`data: ${JSON.stringify(this.#take())}\n\n`)
       if (isRead) continue
       this.#stalled = setTimeout(() => this.#response.destroy(), this.#patience)
       return
-    } while (this.#rows.size + this.#peers.size + this.#cells.size > 0)
+    } while (this.#hasMore)
   }
 
   /** The next part of what is to be sent. */

@@ -17,7 +17,8 @@ export function isToken(given: string, token: string): boolean {
 
 /** Whether a request was made to this machine by one of its own names. */
 export function isOwnHost(host: string | undefined, port: number): boolean {
-  return host === `127.0.0.1:${port}` || host === `localhost:${port}`
+  // Without the port, if it is that of HTTP.
+  return ['127.0.0.1', 'localhost'].some((name) => host === new URL(`http://${name}:${port}`).host)
 }
 
 /** The headers of every answer: nothing of the page is kept, framed, read by other sites, or runs code that is not its own. */

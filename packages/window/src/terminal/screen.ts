@@ -66,6 +66,7 @@ export class Screen {
     this.#terminal.output.off('resize', this.#onresize)
     process.off('uncaughtExceptionMonitor', this.#leave)
     process.off('exit', this.#leave)
+    process.off('SIGCONT', this.#goOn)
   }
 
   #enter(): void {
@@ -95,11 +96,13 @@ export class Screen {
   /** Ctrl-Z gives the terminal back until the process goes on. */
   readonly #pause = (): void => {
     this.#leave()
-    process.once('SIGCONT', () => {
-      this.#enter()
-      this.#events.onResize()
-    })
+    process.once('SIGCONT', this.#goOn)
     process.kill(process.pid, 'SIGTSTP')
+  }
+
+  readonly #goOn = (): void => {
+    this.#enter()
+    this.#events.onResize()
   }
 
   readonly #onresize = (): void => {
