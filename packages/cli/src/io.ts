@@ -25,15 +25,15 @@ export interface Io {
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process
   const abort = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort())
   // A reader that has seen enough, as `head`, closes the pipe.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (!isGone(error)) throw error
     abort.abort()
   })
   // Messages that nobody reads any longer end no work.
   stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (!isGone(error)) throw error
   })
   return {
     out: (text) => stdout.write(text),
@@ -55,4 +55,9 @@ export function processIo(): Io {
       }
     },
   }
+}
+
+/** Whether nobody reads any longer: the pipe or the terminal was closed. */
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO'
 }

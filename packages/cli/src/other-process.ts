@@ -9,17 +9,19 @@ import { withStore } from './opened.js'
 import { sorted, storedCores } from './which-core.js'
 
 /** The cores of a store, by way of the process that has it open if need be. */
-export function coresIn(directory: string): Promise<readonly CorePicture[]> {
+export function coresIn(directory: string, signal: AbortSignal): Promise<readonly CorePicture[]> {
   return readOrAsk(
     directory,
+    signal,
     (store) => storedCores(store),
     (cores) => sorted(cores),
   )
 }
 
-/** What `read` finds in a store, or `fromCores` in what the process says that has it open. */
+/** What `read` finds in a store, or `fromCores` in what the process says that has it open. `signal` ends the waiting for that process. */
 export async function readOrAsk<T>(
   directory: string,
+  signal: AbortSignal,
   read: (store: Corestore) => Promise<T>,
   fromCores: (cores: readonly CorePicture[]) => T,
 ): Promise<T> {
@@ -27,7 +29,7 @@ export async function readOrAsk<T>(
     return await withStore(directory, {}, read)
   } catch (error) {
     if (!(error instanceof CommandError) || error.code !== 'STORAGE_LOCKED') throw error
-    const picture = await ifServed(() => remoteStore(directory).inspect({ stored: true }))
+    const picture = await ifServed(() => remoteStore(directory, { signal }).inspect({ stored: true }))
     if (picture === null) throw error
     return fromCores(picture.cores)
   }
@@ -38,8 +40,9 @@ export function explanationOf(
   directory: string,
   key: string,
   peer: string | null,
+  signal: AbortSignal,
 ): Promise<Explanation | null> {
-  return ifServed(() => remoteStore(directory).explain(key, peer))
+  return ifServed(() => remoteStore(directory, { signal }).explain(key, peer))
 }
 
 async function ifServed<T>(ask: () => Promise<T>): Promise<T | null> {

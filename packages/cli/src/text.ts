@@ -5,8 +5,8 @@ import stringWidth from 'string-width'
 export { bytes, strip, visible } from '@coreyard/window/text'
 
 /** `1 core`, `2 cores`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`
 }
 
 /** `2026-11-25 23:55`, in UTC; `-` for none. */

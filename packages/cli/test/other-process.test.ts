@@ -1,5 +1,8 @@
 // A store that another process has open, and lets others look into.
 
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import { serveInspector } from '@coreyard/inspector/socket'
 import { expect, onTestFinished, test } from 'vitest'
@@ -53,6 +56,23 @@ test('show says of a store that is open what can be known without its records', 
   })
   expect((await coreyard(['show', directory, 'nobody'])).exitCode).toBe(4)
 })
+
+test.each([['ls'], ['show', 'chat'], ['why', 'a'.repeat(64)], ['top'], ['window']])(
+  '%s of a store whose process hangs ends when it is interrupted',
+  async (command, ...more) => {
+    const directory = newDirectory()
+    const store = new Corestore(directory, { engine: 'random-access' })
+    onTestFinished(() => store.close())
+    await store.ready()
+    const hanging = createServer()
+    onTestFinished(() => void hanging.close())
+    await once(hanging.listen(join(directory, 'inspector.sock')), 'listening')
+    const interrupted = new AbortController()
+    hanging.once('connection', () => interrupted.abort())
+    const { exitCode } = await coreyard([command, directory, ...more], { signal: interrupted.signal })
+    expect(exitCode).toBe(130)
+  },
+)
 
 test.each([['du'], ['cat', 'chat'], ['check'], ['backup', 'copy']])(
   'of a store that is open, %s says that it must be closed, and what can look into it',

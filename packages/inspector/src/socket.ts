@@ -5,5 +5,5 @@
  * @packageDocumentation
  */
 
-export { type RemoteStore, remoteStore } from './socket/ask.js'
+export { type RemoteOptions, type RemoteStore, remoteStore } from './socket/ask.js'
 export { type InspectorSocket, serveInspector } from './socket/serve.js'

@@ -62,10 +62,14 @@ export function watch(
       `interval must be milliseconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}, not ${given}`,
     )
   }
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw badArgument(`signal must be an AbortSignal, not ${CoreyardError.describe(signal)}`)
-  }
+  expectSignal(signal)
   return observations(store, new Observer(store), interval, signal)
+}
+
+/** @throws InspectorError `BAD_ARGUMENT` */
+export function expectSignal(signal: WatchSignal | undefined): void {
+  if (signal === undefined || typeof signal?.addEventListener === 'function') return
+  throw badArgument(`signal must be an AbortSignal, not ${CoreyardError.describe(signal)}`)
 }
 
 async function* observations(

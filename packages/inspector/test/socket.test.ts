@@ -1,14 +1,14 @@
 // The socket of a store: another process of the same user can look, and nothing else.
 
 import { once } from 'node:events'
-import { statSync, writeFileSync } from 'node:fs'
+import { statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createConnection, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Corestore } from '@coreyard/corestore'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { InspectorError, inspect, type PeerPicture, type Picture } from '../src/index.js'
-import { remoteStore, serveInspector } from '../src/socket.js'
+import { type RemoteOptions, remoteStore, serveInspector } from '../src/socket.js'
 import { connect, hex, keyOf, newDirectory, openStore, peerOf, write } from './stores.js'
 
 test('another process sees what the store itself does', async () => {
@@ -58,6 +58,48 @@ test('a socket that a killed process has left is taken over', async () => {
   writeFileSync(join(directory, 'inspector.sock'), '')
   await served(directory)
   expect((await remoteStore(directory).inspect()).cores).toEqual([])
+})
+
+test.runIf(process.platform !== 'win32')(
+  'a directory has one socket, by whichever link it is named',
+  async () => {
+    const real = join(newDirectory(), 'a'.repeat(120))
+    const link = join(newDirectory(), 'link')
+    await served(real)
+    symlinkSync(real, link)
+    expect((await remoteStore(link).inspect()).cores).toEqual([])
+  },
+)
+
+test('a remote store refuses options that are none', () => {
+  const refused = expect.objectContaining({ code: 'BAD_ARGUMENT' })
+  for (const options of [{ signal: 7 }, { signals: 7 }, 7]) {
+    expect(() => remoteStore(newDirectory(), options as RemoteOptions)).toThrow(refused)
+  }
+})
+
+test('a process that does not answer is waited for until the signal', async () => {
+  const directory = newDirectory()
+  const silent = createServer(() => {})
+  onTestFinished(() => void silent.close())
+  await once(silent.listen(join(directory, 'inspector.sock')), 'listening')
+  const leaving = new AbortController()
+  const remote = remoteStore(directory, { signal: leaving.signal })
+  const asked = Promise.allSettled([
+    remote.inspect(),
+    remote.list().next(),
+    remote.explain('a'.repeat(64)),
+    remote.watch().next(),
+    once(silent, 'connection').then(() => leaving.abort('left')),
+  ])
+  const left = { status: 'rejected', reason: 'left' }
+  expect((await asked).slice(0, 4)).toEqual([
+    left,
+    left,
+    left,
+    { status: 'fulfilled', value: { done: true } },
+  ])
+  await expect(remote.inspect()).rejects.toBe('left')
 })
 
 test.each([

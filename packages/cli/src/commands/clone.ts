@@ -1,11 +1,10 @@
 // `coreyard clone`: downloads a core into a store.
 
-import { resolve } from 'node:path'
-import { Corestore } from '@coreyard/corestore'
 import { download } from '../download.js'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex, readKey } from '../key.js'
 import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
+import { withNewStore } from '../opened.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
@@ -39,9 +38,7 @@ export const addClone: AddCommand = (program, { io, action }) => {
         mirrors: readMirrors(options.mirrors),
         timeout: options.timeout,
       }
-      const store = new Corestore(resolve(directory))
-      try {
-        await store.ready()
+      await withNewStore(directory, {}, async (store) => {
         const { length, byteLength } = await whileShowing(store, options, output, (shown) =>
           download(store, key, sources, shown, async (core) => {
             if (shown.io.signal.aborted && core.contiguousLength < core.length) throw left()
@@ -54,9 +51,7 @@ export const addClone: AddCommand = (program, { io, action }) => {
         if (output.json) output.value({ directory, key: hex(key), length, byteLength })
         else if (!io.signal.aborted)
           output.line(`${counted(length, 'block')}, ${bytes(byteLength)} in ${directory}`)
-      } finally {
-        await store.close()
-      }
+      })
       return undefined
     }),
   )

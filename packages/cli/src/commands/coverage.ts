@@ -8,6 +8,7 @@ import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.j
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
 import { keyOfSource, refuseSelection, type Selection, withStoredCores } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
+import { counted } from '../text.js'
 
 /** More are not looked for by one command. */
 const MOST = 1000
@@ -49,7 +50,7 @@ async function wantedCores(source: string, selection: Selection): Promise<readon
 
 function show(output: Output, { cores, mirrors }: Copies): void {
   const rows = cores.flatMap(({ key, length, copies, peers }) => [
-    [key.slice(0, 16), '', String(length), `${copies} copies`],
+    [key.slice(0, 16), '', String(length), counted(copies, 'copy', 'copies')],
     ...peers.map(({ publicKey, mirror, have, whole }) => [
       '',
       `${mirror ? 'mirror' : 'peer'} ${publicKey.slice(0, 16)}`,

@@ -41,7 +41,7 @@ export const addLs: AddCommand = (program, { io, action }) => {
     .action(
       action(async (directory: string, options: LsOptions) => {
         const output = new Output(io, options.json === true)
-        const cores = selected(await coresIn(directory), options)
+        const cores = selected(await coresIn(directory, io.signal), options)
         if (output.json) output.value({ directory, cores: cores.map(toJson) })
         else show(output, cores)
         return undefined

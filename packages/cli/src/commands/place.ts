@@ -17,6 +17,7 @@ import {
   withStoredCores,
 } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
+import { counted } from '../text.js'
 
 /** The name of the key pair by which mirrors know who places the cores of a store. */
 const KEY_PAIR = '@coreyard/place'
@@ -52,7 +53,7 @@ export const addPlace: AddCommand = (program, { io, action }) => {
           )
         }
         const onProgress = (count: number, sent: number) => {
-          const whole = `${count} of ${cores.length * copies} copies on ${mirrors.length} mirrors`
+          const whole = `${count} of ${counted(cores.length * copies, 'copy', 'copies')} on ${counted(mirrors.length, 'mirror')}`
           output.progress(sent === 0 ? whole : `${whole}, ${sent} blocks sent of the next`)
         }
         const { signal } = io

@@ -45,7 +45,10 @@ export const addShow: AddCommand = (program, { io, action }) => {
             return { ...stored, ...picture, ...named(stored), ...inside }
           })
         }
-        const shown = await readOrAsk(directory, read, (cores) => ({ ...pick(cores, wanted), ...UNREAD }))
+        const shown = await readOrAsk(directory, io.signal, read, (cores) => ({
+          ...pick(cores, wanted),
+          ...UNREAD,
+        }))
         if (output.json) {
           const { treeHash, structure, manifest, ranges, hasMoreRanges, progress } = shown
           output.value({

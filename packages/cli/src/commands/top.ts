@@ -15,15 +15,20 @@ export const addTop: AddCommand = (program, { io, action }) => {
     .option('--json', 'what is seen in the first second, as JSON, and then end')
     .action(
       action(async (directory: string, { json }: { json?: boolean }) => {
-        const source = await directorySource(directory)
-        if (json === true) {
-          new Output(io, true).value({ directory, ...(await glance(source, io.signal)) })
-          return undefined
+        const leaving = new AbortController()
+        try {
+          const source = await directorySource(directory, AbortSignal.any([io.signal, leaving.signal]))
+          if (json === true) {
+            new Output(io, true).value({ directory, ...(await glance(source, io.signal)) })
+            return undefined
+          }
+          const screen = terminalOf(io)
+          const { showTop } = await import('@coreyard/window/terminal')
+          const isInterrupted = await showTop(source, screen, io)
+          return isInterrupted ? ExitCode.interrupted : ExitCode.ok
+        } finally {
+          leaving.abort()
         }
-        const screen = terminalOf(io)
-        const { showTop } = await import('@coreyard/window/terminal')
-        const isInterrupted = await showTop(source, screen, io)
-        return isInterrupted ? ExitCode.interrupted : ExitCode.ok
       }),
     )
 }

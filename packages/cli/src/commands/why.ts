@@ -35,7 +35,7 @@ export const addWhy: AddCommand = (program, { io, action }) => {
       const key = readKey('the key', keyText)
       const peer = options.peer === undefined ? null : readKey('--peer', options.peer)
       const bootstrap = readAddresses(options.bootstrap)
-      const served = await explanationOf(directory, keyText, options.peer ?? null)
+      const served = await explanationOf(directory, keyText, options.peer ?? null, io.signal)
       const explanation =
         served ??
         (await withStore(directory, {}, async (store) => {

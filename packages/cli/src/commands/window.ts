@@ -21,7 +21,7 @@ export const addWindow: AddCommand = (program, { io, action }) => {
     .action(
       action(async (directory: string, { port, json }: WindowCommandOptions) => {
         const output = new Output(io, json === true)
-        const source = await directorySource(directory)
+        const source = await directorySource(directory, io.signal)
         await whileShown(source, port, async (address) => {
           if (output.json) output.value({ directory, address })
           else output.line(address)

@@ -77,7 +77,7 @@ export async function withDownloaded<T>(
 }
 
 function selected(cores: readonly CorePicture[], { names, namespace }: Selection): readonly CorePicture[] {
-  if (names.length > 0) return names.map((core) => pick(cores, { core, namespace }))
+  if (names.length > 0) return [...new Set(names.map((core) => pick(cores, { core, namespace })))]
   return cores.filter((core) => namespace === undefined || core.namespace === namespace)
 }
 

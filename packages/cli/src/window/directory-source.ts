@@ -2,7 +2,7 @@
 // on disk is opened, read and closed again: a window must not keep the app from its own store.
 
 import { type Explanation, explain, InspectorError, inspect, list } from '@coreyard/inspector'
-import { remoteStore } from '@coreyard/inspector/socket'
+import { type RemoteStore, remoteStore } from '@coreyard/inspector/socket'
 import { type Sight, type Source, sightsOf } from '@coreyard/window'
 import { openStore, withStore } from '../opened.js'
 
@@ -13,10 +13,14 @@ const ON_DISK =
   'No process lets others look into this store, so this is what is on disk. It is live as soon as a process opens the store with { inspector: true } or COREYARD_INSPECT=1.'
 const GONE = 'The process that had the store open is gone. This goes on when the store is open again.'
 
-/** Rejects with what `withStore` does if there is no store, or one that cannot be looked into. */
-export async function directorySource(directory: string): Promise<Source> {
-  const remote = remoteStore(directory)
-  if (!(await isServed(directory))) await withStore(directory, {}, async () => {})
+/**
+ * Rejects with what `withStore` does if there is no store, or one that cannot be looked into.
+ *
+ * @param ending when it aborts, a process that was asked and does not answer is waited for no longer
+ */
+export async function directorySource(directory: string, ending: AbortSignal): Promise<Source> {
+  const remote = remoteStore(directory, { signal: ending })
+  if (!(await isServed(remote))) await withStore(directory, {}, async () => {})
   return {
     async *sights(signal) {
       let onDisk = true
@@ -45,9 +49,9 @@ export async function directorySource(directory: string): Promise<Source> {
   }
 }
 
-async function isServed(directory: string): Promise<boolean> {
+async function isServed(remote: RemoteStore): Promise<boolean> {
   try {
-    await remoteStore(directory).inspect()
+    await remote.inspect()
     return true
   } catch (error) {
     if (isNotServed(error)) return false

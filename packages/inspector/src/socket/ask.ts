@@ -4,11 +4,19 @@ import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { InspectorError } from '../errors.js'
 import type { ExplainOptions, Explanation } from '../explain/explain.js'
-import type { InspectOptions } from '../inspect.js'
+import { type InspectOptions, readOptions } from '../inspect.js'
 import type { CorePicture, Picture } from '../picture.js'
-import type { Observation, WatchOptions } from '../watch.js'
+import { expectSignal, type Observation, type WatchOptions, type WatchSignal } from '../watch.js'
 import { type Answer, type PicturePart, type Request, socketPath } from './protocol.js'
 import { type Change, RemoteCores } from './remote-watch.js'
+
+/** How the store of another process is looked into. */
+export interface RemoteOptions {
+  /** Ends all that is asked when it aborts: a process that hangs does not answer. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof RemoteOptions>(['signal'])
 
 /** The store of another process, to look into. */
 export interface RemoteStore {
@@ -25,64 +33,78 @@ export interface RemoteStore {
 /**
  * The store in a directory that another process has open, and has called `serveInspector` for.
  *
- * Its methods reject with an `InspectorError` `NOT_SERVED` if none has.
+ * Its methods reject with an `InspectorError` `NOT_SERVED` if none has, and `STORE_CLOSED` if it ends before it has answered, and the
+ * reason of `signal` once that has aborted. A watch then ends.
  */
-export function remoteStore(directory: string): RemoteStore {
+export function remoteStore(directory: string, options: RemoteOptions = {}): RemoteStore {
+  const { signal } = readOptions(options, OPTIONS)
+  expectSignal(signal)
   const path = socketPath(directory)
   return {
-    inspect: ({ stored } = {}) => whole(path, { ask: 'inspect', stored }),
-    list: () => all<readonly CorePicture[]>(path, { ask: 'list' }),
-    explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }),
-    watch: (options = {}) => observations(path, options),
+    inspect: ({ stored } = {}) => whole(path, { ask: 'inspect', stored }, signal),
+    list: () => all<readonly CorePicture[]>(path, { ask: 'list' }, signal),
+    explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }, signal),
+    watch: ({ interval, signal: leaving } = {}) => observations(path, interval, [leaving, signal]),
   }
 }
 
+/** Each ends what is asked. */
+type Signals = readonly (WatchSignal | undefined)[]
+
 async function* observations(
   path: string,
-  { interval, signal }: WatchOptions,
+  interval: number | undefined,
+  signals: Signals,
 ): AsyncGenerator<Observation, void, undefined> {
   const cores = new RemoteCores()
-  for await (const change of answers<Change>(path, { ask: 'watch', interval }, signal))
+  for await (const change of answers<Change>(path, { ask: 'watch', interval }, signals))
     yield cores.observe(change)
 }
 
 /** A picture that comes in parts. */
-async function whole(path: string, request: Request): Promise<Picture> {
+async function whole(path: string, request: Request, signal: AbortSignal | undefined): Promise<Picture> {
   let picture: Picture | null = null
   const cores: CorePicture[] = []
-  for await (const part of all<PicturePart>(path, request)) {
+  for await (const part of all<PicturePart>(path, request, signal)) {
     if ('store' in part) picture = part
     for (const core of part.cores) cores.push(core)
   }
-  if (picture === null) throw closedMeanwhile()
+  if (picture === null) throw unanswered(signal)
   return { ...picture, cores }
 }
 
-async function one<T>(path: string, request: Request): Promise<T> {
-  for await (const value of answers<T>(path, request)) return value
-  throw closedMeanwhile()
+async function one<T>(path: string, request: Request, signal: AbortSignal | undefined): Promise<T> {
+  for await (const value of answers<T>(path, request, [signal])) return value
+  throw unanswered(signal)
 }
 
-function closedMeanwhile(): InspectorError {
+function unanswered(signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason
   return new InspectorError('STORE_CLOSED', 'The store of the other process closed before it answered')
 }
 
-/** All answers. Throws `STORE_CLOSED` if the other process ends before it has given them. */
-async function* all<T>(path: string, request: Request): AsyncGenerator<T, void, undefined> {
-  const isWhole = yield* answers<T>(path, request)
-  if (!isWhole) throw closedMeanwhile()
+/** All answers. Throws `STORE_CLOSED` if the other process ends before it has given them, or the reason of the signal. */
+async function* all<T>(
+  path: string,
+  request: Request,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T, void, undefined> {
+  const isWhole = yield* answers<T>(path, request, [signal])
+  if (!isWhole) throw unanswered(signal)
 }
 
 /** The answers, until the other process has no more or ends. Returns whether it had given all. */
 async function* answers<T>(
   path: string,
   request: Request,
-  signal?: WatchOptions['signal'],
+  signals: Signals,
 ): AsyncGenerator<T, boolean, undefined> {
-  if (signal?.aborted === true) return false
+  const isLeft = () => signals.some((signal) => signal?.aborted)
+  if (isLeft()) return false
   const socket = await connected(path)
   const end = () => socket.destroy()
-  signal?.addEventListener('abort', end)
+  for (const signal of signals) signal?.addEventListener('abort', end)
+  if (isLeft()) end() // while it connected
   socket.on('error', () => {}) // the other process has ended, and with it what it says
   socket.write(`${JSON.stringify(request)}\n`)
   try {
@@ -93,7 +115,7 @@ async function* answers<T>(
     }
     return false
   } finally {
-    signal?.removeEventListener('abort', end)
+    for (const signal of signals) signal?.removeEventListener('abort', end)
     socket.destroy()
   }
 }
