@@ -101,6 +101,22 @@ test('a value that is too long is refused before anything happens', async () => 
   await kv.close()
 })
 
+test('a batch whose operations give other bytes each time is refused, and the store goes on', async () => {
+  const kv = new RandomAccessKV(new Memory())
+  let reads = 0
+  const changing = {
+    type: 'put' as const,
+    get key() {
+      return Buffer.alloc(1 + (++reads % 3), reads)
+    },
+    value: Buffer.from('value'),
+  }
+  const refused = kv.batch(Array.from({ length: 5000 }, () => changing))
+  await expect(refused).rejects.toMatchObject({ code: 'KV_BAD_ARGUMENT' })
+  await kv.put(Buffer.from('key'), Buffer.from('value'))
+  await kv.close()
+})
+
 test('a batch that is too large is refused before anything happens', async () => {
   const kv = new RandomAccessKV(new Memory())
   const value = new Uint8Array(MAX_VALUE)

@@ -4,7 +4,7 @@ import b4a from 'b4a'
 import { plain, setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import type { Guard } from '../bytes/keyed-checksum.js'
 import { badArgument, KvError } from '../errors.js'
-import { halfOpen, type Range } from '../ranges.js'
+import { type HalfOpen, halfOpen, type Range } from '../ranges.js'
 import { REFERENCE } from '../tree/node.js'
 import type { Reference } from '../tree/values.js'
 
@@ -40,6 +40,12 @@ const DELETE = 3
 const CLEAR = 4
 const CLEAR_TO_END = 5
 const PUT_GUARDED = 6
+/** Bytes before a key: the kind of change, and the key's length. */
+const FIELDS = 3
+/** Bytes of the length of a value. */
+const VALUE_FIELDS = 4
+/** Bytes of the length of the end of a range. */
+const END_FIELDS = 2
 /** Bytes of a guard. */
 const GUARD = 8
 
@@ -79,8 +85,7 @@ export function checkOperations(operations: readonly Operation[]): Batch {
   if (size > MAX_BATCH) {
     throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
   }
-  if (operations.length > MANY) return encodeOperations(operations)
-  // Small batches share memory of Node.js, which takes half as long as memory of their own.
+  if (operations.length > MANY) return encodeOperations(operations, size)
   // Node.js gives a small batch a part of memory that it has, which takes half as long as memory of its own.
   const copies = plain(b4a.allocUnsafe(size))
   let end = 0
@@ -94,20 +99,19 @@ export function checkOperations(operations: readonly Operation[]): Batch {
   return operations.map((operation) => copied(operation, copy))
 }
 
-function encodeOperations(operations: readonly Operation[]): EncodedBatch {
-  let length = 0
-  for (const operation of operations) length += encodedLengthOf(changeOf(operation))
+/** `length`: bytes that they take, as they were checked. Nothing is made for each of them: there are many, and the caller waits. */
+function encodeOperations(operations: readonly Operation[], length: number): EncodedBatch {
   const bytes = new Uint8Array(length)
   let o = 0
-  for (const operation of operations) o = encodeChange(changeOf(operation), bytes, o)
+  for (const operation of operations) {
+    if (operation.type === 'put') o = encodePut(operation.key, operation.value, bytes, o)
+    else if (operation.type === 'del') o = encodeKey(DELETE, operation.key, bytes, o)
+    else o = encodeClear(halfOpen(operation), bytes, o)
+  }
+  // Only getters can do this.
+  if (o !== length)
+    throw new KvError('KV_BAD_ARGUMENT', 'The operations of a batch changed while they were read')
   return { bytes, count: operations.length }
-}
-
-/** The change of an operation, with the caller's keys and values. */
-function changeOf(operation: Operation): Change {
-  if (operation.type === 'put') return { kind: 'put', key: operation.key, value: operation.value }
-  if (operation.type === 'del') return { kind: 'del', key: operation.key }
-  return { kind: 'clear', ...halfOpen(operation) }
 }
 
 function copied(operation: Operation, copy: (bytes: Uint8Array) => Uint8Array): Change {
@@ -117,7 +121,7 @@ function copied(operation: Operation, copy: (bytes: Uint8Array) => Uint8Array): 
   return { kind: 'clear', start: copy(start), end: end === null ? null : copy(end) }
 }
 
-/** Throws unless an operation is what it should be. Returns the bytes of its keys and value. */
+/** Throws unless an operation is what it should be. Returns the bytes that it takes in a log record. */
 function checkOperation(operation: Operation | null | undefined): number {
   switch (operation?.type) {
     case 'put':
@@ -125,16 +129,16 @@ function checkOperation(operation: Operation | null | undefined): number {
       if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
         throw badArgument('value', `a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`, operation.value)
       }
-      return operation.key.length + operation.value.length
+      return FIELDS + operation.key.length + VALUE_FIELDS + operation.value.length
     case 'del':
       checkKey(operation.key)
-      return operation.key.length
+      return FIELDS + operation.key.length
     case 'clear': {
       const { start, end } = halfOpen(operation)
       if (start.length > MAX_KEY + 1 || (end !== null && end.length > MAX_KEY + 1)) {
         throw badArgument('A bound of a range', `a Uint8Array of at most ${MAX_KEY} bytes`, end ?? start)
       }
-      return start.length + (end?.length ?? 0)
+      return FIELDS + start.length + (end === null ? 0 : END_FIELDS + end.length)
     }
     default:
       throw badArgument("An operation's type", "'put', 'del' or 'clear'", Object(operation).type, 'word')
@@ -160,10 +164,10 @@ export function encodedLength(changes: readonly Change[]): number {
 
 export function encodedLengthOf(change: Change): number {
   const key = change.kind === 'clear' ? change.start : change.key
-  const length = 3 + key.length
-  if (change.kind === 'put') return length + 4 + change.value.length
+  const length = FIELDS + key.length
+  if (change.kind === 'put') return length + VALUE_FIELDS + change.value.length
   if (change.kind === 'putReference') return length + REFERENCE + (change.guard === null ? 0 : GUARD)
-  return change.kind === 'clear' && change.end !== null ? length + 2 + change.end.length : length
+  return change.kind === 'clear' && change.end !== null ? length + END_FIELDS + change.end.length : length
 }
 
 /** Writes the changes at `offset`. Returns the offset after them. */
@@ -175,29 +179,11 @@ export function encodeChanges(changes: readonly Change[], into: Uint8Array, offs
 
 /** Writes a change at `start`. Returns the offset after it. */
 export function encodeChange(change: Change, into: Uint8Array, start: number): number {
-  const key = change.kind === 'clear' ? change.start : change.key
-  setU16(into, start + 1, key.length)
-  setBytes(into, start + 3, key)
-  const o = start + 3 + key.length
-  if (change.kind === 'put') {
-    into[start] = PUT
-    setU32(into, o, change.value.length)
-    setBytes(into, o + 4, change.value)
-    return o + 4 + change.value.length
-  }
-  if (change.kind === 'del') {
-    into[start] = DELETE
-    return o
-  }
-  if (change.kind === 'clear') {
-    into[start] = change.end === null ? CLEAR_TO_END : CLEAR
-    if (change.end === null) return o
-    setU16(into, o, change.end.length)
-    setBytes(into, o + 2, change.end)
-    return o + 2 + change.end.length
-  }
+  if (change.kind === 'put') return encodePut(change.key, change.value, into, start)
+  if (change.kind === 'del') return encodeKey(DELETE, change.key, into, start)
+  if (change.kind === 'clear') return encodeClear(change, into, start)
   const { reference, guard } = change
-  into[start] = guard === null ? PUT_REFERENCE : PUT_GUARDED
+  const o = encodeKey(guard === null ? PUT_REFERENCE : PUT_GUARDED, change.key, into, start)
   setU32(into, o, reference.page)
   setU32(into, o + 4, reference.length)
   setU32(into, o + 8, reference.checksum)
@@ -205,6 +191,28 @@ export function encodeChange(change: Change, into: Uint8Array, start: number): n
   setU32(into, o + REFERENCE, guard.key)
   setU32(into, o + REFERENCE + 4, guard.checksum)
   return o + REFERENCE + GUARD
+}
+
+function encodeKey(kind: number, key: Uint8Array, into: Uint8Array, start: number): number {
+  into[start] = kind
+  setU16(into, start + 1, key.length)
+  setBytes(into, start + FIELDS, key)
+  return start + FIELDS + key.length
+}
+
+function encodePut(key: Uint8Array, value: Uint8Array, into: Uint8Array, start: number): number {
+  const o = encodeKey(PUT, key, into, start)
+  setU32(into, o, value.length)
+  setBytes(into, o + VALUE_FIELDS, value)
+  return o + VALUE_FIELDS + value.length
+}
+
+function encodeClear({ start, end }: HalfOpen, into: Uint8Array, offset: number): number {
+  if (end === null) return encodeKey(CLEAR_TO_END, start, into, offset)
+  const o = encodeKey(CLEAR, start, into, offset)
+  setU16(into, o, end.length)
+  setBytes(into, o + END_FIELDS, end)
+  return o + END_FIELDS + end.length
 }
 
 /** Reads changes back that `referencesIn` has found to be changes. Keys and values are views of `bytes`. */
