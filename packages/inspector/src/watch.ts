@@ -55,6 +55,15 @@ export function watch(
   store: Corestore,
   options: WatchOptions = {},
 ): AsyncGenerator<Observation, void, undefined> {
+  const { interval, signal } = readWatchOptions(options)
+  return observations(store, new Observer(store), interval, signal)
+}
+
+/** @throws InspectorError `BAD_ARGUMENT` */
+export function readWatchOptions(options: WatchOptions): {
+  interval: number
+  signal: WatchSignal | undefined
+} {
   const { interval = DEFAULT_INTERVAL, signal } = readOptions(options, OPTIONS)
   if (!(typeof interval === 'number' && interval >= LEAST_INTERVAL && interval <= MOST_INTERVAL)) {
     const given = CoreyardError.describe(interval, 'number')
@@ -63,7 +72,7 @@ export function watch(
     )
   }
   expectSignal(signal)
-  return observations(store, new Observer(store), interval, signal)
+  return { interval, signal }
 }
 
 /** @throws InspectorError `BAD_ARGUMENT` */

@@ -1,12 +1,12 @@
 // `explain`: each answer, provoked.
 
 import { randomBytes } from 'node:crypto'
-import { PassThrough, type TransformCallback, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { Corestore, type StoreOptions } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Explanation, explain, type FindingCode } from '../src/index.js'
-import { connect, hex, keyOf, newDirectory, openStore, seen, write } from './stores.js'
+import { connect, Gate, hex, keyOf, newDirectory, openStore, seen, write } from './stores.js'
 
 test('a core that is here as a whole, at a peer as well, has no problem', async () => {
   const { writer, reader, copy } = await pair(3)
@@ -308,19 +308,6 @@ async function answer(store: Corestore, core: Hypercore, code: FindingCode): Pro
   const explanation = await explain(store, keyOf(core))
   expect(explanation.findings.map((finding) => finding.code)).toContain(code)
   return explanation
-}
-
-/** What comes through until it is shut. */
-class Gate extends PassThrough {
-  #isShut = false
-
-  shut(): void {
-    this.#isShut = true
-  }
-
-  override _transform(chunk: unknown, encoding: BufferEncoding, callback: TransformCallback): void {
-    if (!this.#isShut) super._transform(chunk, encoding, callback)
-  }
 }
 
 /** Asks again until an answer comes that no event tells of. */

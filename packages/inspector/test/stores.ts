@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough, type TransformCallback } from 'node:stream'
 import { Corestore, type StoreOptions } from '@coreyard/corestore'
 import type { Hypercore, KeyPair, ReplicationStream } from '@coreyard/hypercore-types'
 import RAM from 'random-access-memory'
@@ -46,6 +47,19 @@ export function connect(
   const far = other.replicate(false)
   near.pipe(far).pipe(near)
   return [near, far]
+}
+
+/** What comes through until it is shut. */
+export class Gate extends PassThrough {
+  #isShut = false
+
+  shut(): void {
+    this.#isShut = true
+  }
+
+  override _transform(chunk: unknown, encoding: BufferEncoding, callback: TransformCallback): void {
+    if (!this.#isShut) super._transform(chunk, encoding, callback)
+  }
 }
 
 export function hex(bytes: Uint8Array | null): string {

@@ -66,16 +66,20 @@ export async function explain(
   options: ExplainOptions = {},
 ): Promise<Explanation> {
   const view = viewOf(store)
-  const { patience = DEFAULT_PATIENCE } = readOptions(options, OPTIONS)
-  if (!(typeof patience === 'number' && patience >= 0)) {
-    const given = CoreyardError.describe(patience, 'number')
-    throw badArgument(`patience must be milliseconds from 0, not ${given}`)
-  }
+  const patience = readPatience(options)
   const wanted = readKey('key', key)
   const publicKey = peer === undefined || peer === null ? null : readKey('peer', peer)
   const question = { key: wanted, discoveryKey: crypto.discoveryKey(wanted), publicKey, patience }
   const looked = await whileOpen(store, () => gather(store, view, question))
   return { ...climb(looked), publicKey: publicKey && b4a.toString(publicKey, 'hex') }
+}
+
+/** @throws InspectorError `BAD_ARGUMENT` */
+export function readPatience(options: ExplainOptions): number {
+  const { patience = DEFAULT_PATIENCE } = readOptions(options, OPTIONS)
+  if (typeof patience === 'number' && patience >= 0) return patience
+  const given = CoreyardError.describe(patience, 'number')
+  throw badArgument(`patience must be milliseconds from 0, not ${given}`)
 }
 
 /** Checks one thing after the other, until there is a problem. */

@@ -3,10 +3,16 @@
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { InspectorError } from '../errors.js'
-import type { ExplainOptions, Explanation } from '../explain/explain.js'
-import { type InspectOptions, readOptions } from '../inspect.js'
+import { type ExplainOptions, type Explanation, readPatience } from '../explain/explain.js'
+import { type InspectOptions, readOptions, readStored } from '../inspect.js'
 import type { CorePicture, Picture } from '../picture.js'
-import { expectSignal, type Observation, type WatchOptions, type WatchSignal } from '../watch.js'
+import {
+  expectSignal,
+  type Observation,
+  readWatchOptions,
+  type WatchOptions,
+  type WatchSignal,
+} from '../watch.js'
 import { type Answer, type PicturePart, type Request, socketPath } from './protocol.js'
 import { type Change, RemoteCores } from './remote-watch.js'
 
@@ -41,10 +47,16 @@ export function remoteStore(directory: string, options: RemoteOptions = {}): Rem
   expectSignal(signal)
   const path = socketPath(directory)
   return {
-    inspect: ({ stored } = {}) => whole(path, { ask: 'inspect', stored }, signal),
+    inspect: async (options = {}) => whole(path, { ask: 'inspect', stored: readStored(options) }, signal),
     list: () => all<readonly CorePicture[]>(path, { ask: 'list' }, signal),
-    explain: (key, peer = null) => one<Explanation>(path, { ask: 'explain', key, peer }, signal),
-    watch: ({ interval, signal: leaving } = {}) => observations(path, interval, [leaving, signal]),
+    explain: async (key, peer = null, options = {}) => {
+      const patience = Math.min(readPatience(options), Number.MAX_SAFE_INTEGER) // JSON has no Infinity
+      return one<Explanation>(path, { ask: 'explain', key, peer, patience }, signal)
+    },
+    watch: (options = {}) => {
+      const { interval, signal: leaving } = readWatchOptions(options)
+      return observations(path, interval, [leaving, signal])
+    },
   }
 }
 
@@ -53,7 +65,7 @@ type Signals = readonly (WatchSignal | undefined)[]
 
 async function* observations(
   path: string,
-  interval: number | undefined,
+  interval: number,
   signals: Signals,
 ): AsyncGenerator<Observation, void, undefined> {
   const cores = new RemoteCores()

@@ -11,7 +11,12 @@ export type Request =
   | { readonly ask: 'inspect'; readonly stored?: boolean | undefined }
   | { readonly ask: 'list' }
   | { readonly ask: 'watch'; readonly interval?: number | undefined }
-  | { readonly ask: 'explain'; readonly key: string; readonly peer?: string | null | undefined }
+  | {
+      readonly ask: 'explain'
+      readonly key: string
+      readonly peer?: string | null | undefined
+      readonly patience?: number | undefined
+    }
 
 /** The answers to `inspect`: a picture with some of its cores, then parts of the others. */
 export type PicturePart = Picture | Pick<Picture, 'cores'>

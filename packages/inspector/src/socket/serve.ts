@@ -104,8 +104,10 @@ async function* valuesOf(store: Corestore, request: Request, signal: AbortSignal
   if (typeof request !== 'object' || request === null) throw badArgument(QUESTIONS)
   if (request.ask === 'inspect') yield* inspected(store, readStored({ stored: request.stored }))
   else if (request.ask === 'list') yield* list(store)
-  else if (request.ask === 'explain') yield await explain(store, request.key, request.peer)
-  else if (request.ask === 'watch') {
+  else if (request.ask === 'explain') {
+    const { key, peer, patience } = request
+    yield await explain(store, key, peer, { patience })
+  } else if (request.ask === 'watch') {
     const changes = new Changes()
     for await (const observation of watch(store, { interval: request.interval, signal }))
       yield changes.next(observation)
