@@ -127,7 +127,8 @@ function parse(args: string[]) {
 
 function positive(option: string, text: string): number {
   const number = Number(text)
-  if (!(number > 0 && number < 1e6)) throw bad(`${option} takes a number above 0, not ${text || 'nothing'}`)
+  if (!(/^\d+(\.\d+)?$/.test(text) && number > 0 && number < 1e6))
+    throw bad(`${option} takes a number above 0, not ${text || 'nothing'}`)
   return number
 }
 

@@ -39,6 +39,7 @@ test.each<[what: string, args: () => string[], says: string, exitCode: number]>(
     "--port must be a number from 0 to 65535, not 'abc'",
     2,
   ],
+  ['a port in hex', () => ['--port', '0x50'], "--port must be a number from 0 to 65535, not '0x50'", 2],
   ['an unknown option', () => ['--prot', '1'], "Unknown option '--prot'", 2],
   [
     'a port in use',

@@ -40,8 +40,9 @@ export function exitWithUsage(usage: string, error: unknown): never {
 function readAddress(text: string): { host: string; port: number } {
   const colon = text.lastIndexOf(':')
   const host = text.slice(0, colon)
-  const port = Number(text.slice(colon + 1))
-  if (host === '' || !Number.isInteger(port) || port < 1 || port > 65535) {
+  const digits = text.slice(colon + 1)
+  const port = /^\d+$/.test(digits) ? Number(digits) : 0
+  if (host === '' || port < 1 || port > 65535) {
     throw new Error(`--bootstrap must be host:port, not ${text}`)
   }
   return { host, port }

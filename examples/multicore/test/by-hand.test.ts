@@ -69,6 +69,7 @@ describe('a mistake on the command line', () => {
     ['writer', ['--nothing'], "Unknown option '--nothing'"],
     ['writer', ['--bootstrap', 'here'], '--bootstrap must be host:port, not here'],
     ['reader', ['--bootstrap', 'host:99999', 'key'], '--bootstrap must be host:port, not host:99999'],
+    ['writer', ['--bootstrap', 'host:0x50'], '--bootstrap must be host:port, not host:0x50'],
     ['reader', [], 'reader takes one key'],
     ['reader', ['one', 'two'], 'reader takes one key'],
   ])('of the %s (%j) ends it with status 2, and says how to use it', async (name, args, message) => {

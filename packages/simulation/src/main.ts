@@ -166,6 +166,6 @@ function readSeeds(): [number, number] {
 
 function readNumber(option: string, text: string): number {
   const number = Number(text)
-  if (text !== '' && number >= 0) return number
+  if (/^\d+(\.\d+)?$/.test(text)) return number
   throw new RangeError(`--${option} takes a number from 0, not '${text}'`)
 }

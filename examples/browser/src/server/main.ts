@@ -35,7 +35,7 @@ function readArguments(): { port: number; directory: string } {
       },
     })
     const port = Number(values.port)
-    if (Number.isInteger(port) && port >= 0 && port < 65536) return { port, directory: values.directory }
+    if (/^\d+$/.test(values.port) && port < 65536) return { port, directory: values.directory }
     return fail(`--port must be a number from 0 to 65535, not '${values.port}'\n${USAGE}`, 2)
   } catch (error) {
     return fail(`${(error as Error).message}\n${USAGE}`, 2)
