@@ -30,7 +30,7 @@ export async function download<T>(
 ): Promise<T> {
   const core = store.get({ key })
   await core.ready()
-  return withSwarm(store, bootstrap, async (swarm) => {
+  return withSwarm(store, { bootstrap, signal: output.io.signal }, async (swarm) => {
     for (const mirror of mirrors) swarm.joinPeer(mirror)
     await whileLooking(swarm, [core.discoveryKey ?? key], () => complete(store, core, output, timeout))
     output.progressEnds()

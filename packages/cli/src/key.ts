@@ -3,14 +3,14 @@
 import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { usage } from './errors.js'
-import { visible } from './text.js'
+import { given } from './text.js'
 
 /** 32 bytes, of hex or z32. */
 export function readKey(what: string, key: string): Uint8Array {
   try {
     return id.decode(key)
   } catch {
-    throw usage(`${what} must be 64 characters of hex or 52 of z32, not ${visible(key.slice(0, 80))}`)
+    throw usage(`${what} must be 64 characters of hex or 52 of z32, not ${given(key)}`)
   }
 }
 
@@ -23,6 +23,6 @@ export function hex(key: Uint8Array): string {
 export function readNamespace(text: string): string {
   if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
   throw usage(
-    `--namespace must be the 64 digits of a namespace in hex, as ls --json shows it, not ${visible(text.slice(0, 80))}`,
+    `--namespace must be the 64 digits of a namespace in hex, as ls --json shows it, not ${given(text)}`,
   )
 }

@@ -5,17 +5,23 @@ import { createServer } from 'node:http'
 import type { Corestore } from '@coreyard/corestore'
 import { storeMetrics } from '@coreyard/inspector/metrics'
 import { CommandError, ExitCode } from './errors.js'
+import type { Output } from './output.js'
 
 /** The end of OpenMetrics text. */
 const END = '# EOF\n'
 
-/** Serves the metrics for as long as `use` takes, which is given their address. `more`: series of its own, as OpenMetrics text. */
+/** What gives series of its own, as OpenMetrics text. */
+export type Series = () => Promise<string>
+
+/** Serves the metrics, if a port is given, for as long as `use` takes, which may add series. */
 export async function whileMeasured<T>(
   store: Corestore,
-  port: number,
-  use: (address: string) => Promise<T>,
-  more: () => Promise<string> = async () => END,
+  port: number | undefined,
+  output: Output,
+  use: (add: (series: Series) => void) => Promise<T>,
 ): Promise<T> {
+  if (port === undefined) return use(() => {})
+  let more: Series = async () => END
   const metrics = storeMetrics(store)
   const server = createServer(async ({ url, method }, response) => {
     if (url !== '/metrics' || method !== 'GET') {
@@ -37,7 +43,10 @@ export async function whileMeasured<T>(
   const address = server.address()
   const used = typeof address === 'object' && address !== null ? address.port : port
   try {
-    return await use(`http://127.0.0.1:${used}/metrics`)
+    output.note(`metrics at http://127.0.0.1:${used}/metrics`)
+    return await use((series) => {
+      more = series
+    })
   } finally {
     server.close()
     server.closeAllConnections()

@@ -6,7 +6,9 @@ import { type Command, Option } from 'commander'
 import type DHT from 'hyperdht'
 import type Hyperswarm from 'hyperswarm'
 import { usage } from './errors.js'
-import { visible } from './text.js'
+import { decimalNumber, remotePort } from './number.js'
+import type { Output } from './output.js'
+import { given } from './text.js'
 
 export interface Address {
   readonly host: string
@@ -15,20 +17,19 @@ export interface Address {
 
 /** `--bootstrap`, which may be given more than once. */
 export function withBootstrap(command: Command): Command {
-  const option = new Option(
-    '--bootstrap <host:port...>',
-    'nodes of a network of your own. Default: the public one',
-  )
-  return command.addOption(option)
+  const option = new Option('--bootstrap <host:port...>', 'nodes of a network of your own')
+  const add = (text: string, addresses: readonly Address[]) => [...addresses, readAddress(text)]
+  return command.addOption(option.argParser(add).default([], 'those of the public one'))
 }
 
-export function readAddresses(texts: readonly string[] | undefined): Address[] {
-  return (texts ?? []).map((text) => {
-    const colon = text.lastIndexOf(':')
-    const [host, port] = [text.slice(0, colon), Number(text.slice(colon + 1))]
-    if (host !== '' && Number.isInteger(port) && port > 0 && port < 65536) return { host, port }
-    throw usage(`--bootstrap must be host:port, not ${visible(text)}`)
-  })
+/** A name or an IPv4 address; HyperDHT knows no others. It takes `address@name`, too: the name is looked up if the address does not answer. */
+const HOST = /^[^\s:/@]+(@[^\s:/@]+)?$/
+
+export function readAddress(text: string): Address {
+  const colon = text.lastIndexOf(':')
+  const [host, port] = [text.slice(0, colon), remotePort(text.slice(colon + 1))]
+  if (HOST.test(host) && port !== null) return { host, port }
+  throw usage(`--bootstrap must be host:port with an IPv4 address or a name, not ${given(text)}`)
 }
 
 /** The option `--timeout`, given in seconds, as milliseconds. */
@@ -37,22 +38,40 @@ export function timeoutOption(description: string, seconds: number): Option {
   return option.argParser(readSeconds).default(seconds * 1000, String(seconds))
 }
 
+/** A timer of the runtime waits for no longer. */
+const MOST_SECONDS = 2_147_483
+
 function readSeconds(text: string): number {
-  const seconds = Number(text)
-  if (Number.isFinite(seconds) && seconds > 0 && text.trim() !== '') return seconds * 1000
-  throw usage(`--timeout must be seconds above 0, not ${visible(text)}`)
+  const seconds = decimalNumber(text)
+  if (seconds > 0 && seconds <= MOST_SECONDS) return seconds * 1000
+  throw usage(`--timeout must be seconds above 0, at most ${MOST_SECONDS}, not ${given(text)}`)
+}
+
+export interface NetworkOptions {
+  readonly bootstrap: readonly Address[]
+  /** When it aborts, `use` must end, and nothing in the network is waited for any longer. */
+  readonly signal: AbortSignal
+}
+
+interface SwarmOptions extends NetworkOptions {
+  readonly keyPair?: KeyPair
+  readonly maxServerConnections?: number
 }
 
 /** Replicates a store with every peer that a swarm finds, for as long as `use` takes. */
 export async function withSwarm<T>(
   store: Corestore,
-  bootstrap: readonly Address[],
+  { bootstrap, signal, ...options }: SwarmOptions,
   use: (swarm: Hyperswarm) => Promise<T>,
-  options: { readonly keyPair?: KeyPair; readonly maxServerConnections?: number } = {},
 ): Promise<T> {
   // They take longer to import than most commands take.
   const { default: Swarm } = await import('hyperswarm')
-  const swarm = new Swarm({ ...options, dht: await joinNetwork(bootstrap, options.keyPair) })
+  const node = await joinNetwork(bootstrap, options.keyPair)
+  const swarm = new Swarm({ ...options, dht: node })
+  const departure = new Departure(node)
+  const depart = () => departure.begin()
+  signal.addEventListener('abort', depart)
+  if (signal.aborted) depart()
   swarm.on('connection', (connection) => {
     connection.on('error', () => {}) // a lost peer is no matter: the swarm looks for it again
     store.replicate(connection)
@@ -62,8 +81,52 @@ export async function withSwarm<T>(
     await Promise.all([...swarm.connections].map(sent))
     return result
   } finally {
+    signal.removeEventListener('abort', depart)
+    departure.begin()
     await swarm.destroy()
+    departure.end()
   }
+}
+
+/** For how long a node that leaves waits for the next answer of the network, in milliseconds. A node that does not answer is asked for seconds. */
+const SILENCE = 1500
+
+/** A node that leaves its network. As soon as nothing answers, it leaves without a farewell, and what waits for an answer fails. */
+class Departure {
+  readonly #node: DHT
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(node: DHT) {
+    this.#node = node
+  }
+
+  begin(): void {
+    // A node that has not joined yet has told nobody anything.
+    if (!this.#node.bootstrapped) this.#destroy()
+    else if (this.#timer === undefined) this.#waitForAnswers()
+  }
+
+  #waitForAnswers(): void {
+    const { responses } = this.#node.stats.requests
+    this.#timer = setTimeout(() => {
+      if (this.#node.stats.requests.responses > responses) this.#waitForAnswers()
+      else this.#destroy()
+    }, SILENCE)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #destroy(): void {
+    this.#node.destroy({ force: true }).catch(() => {}) // it is destroyed again with the swarm
+  }
+}
+
+/** Says so if no node of the network has answered. */
+export function noteSilence({ dht }: Hyperswarm, output: Output): void {
+  if (dht.stats.requests.responses > 0) return
+  output.note('No node of the network has answered, so peers cannot find what is here. It goes on trying')
 }
 
 /** Settles when the peer has what was written, or the connection has closed. `flush` itself does not always settle then (udx-native 1.21). */

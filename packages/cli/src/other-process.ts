@@ -6,7 +6,7 @@ import { type Explanation, InspectorError } from '@coreyard/inspector'
 import { remoteStore } from '@coreyard/inspector/socket'
 import { CommandError } from './errors.js'
 import { withStore } from './opened.js'
-import { sorted, storedCores } from './which-core.js'
+import { keyFor, sorted, storedCores, type Wanted } from './which-core.js'
 
 /** The cores of a store, by way of the process that has it open if need be. */
 export function coresIn(directory: string, signal: AbortSignal): Promise<readonly CorePicture[]> {
@@ -35,14 +35,18 @@ export async function readOrAsk<T>(
   }
 }
 
-/** What the process that has the store open says; `null` if none does. */
+/** What the process that has the store open says of a core; `null` if there is none. */
 export function explanationOf(
   directory: string,
-  key: string,
+  wanted: Wanted,
   peer: string | null,
   signal: AbortSignal,
 ): Promise<Explanation | null> {
-  return ifServed(() => remoteStore(directory, { signal }).explain(key, peer))
+  return ifServed(async () => {
+    const remote = remoteStore(directory, { signal })
+    const key = await keyFor(wanted, async () => (await remote.inspect({ stored: true })).cores)
+    return remote.explain(key, peer)
+  })
 }
 
 async function ifServed<T>(ask: () => Promise<T>): Promise<T | null> {

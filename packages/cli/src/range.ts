@@ -1,7 +1,7 @@
 // A range of blocks, as a user gives it: `5`, `5..10`, `5..`, `..10`.
 
 import { usage } from './errors.js'
-import { visible } from './text.js'
+import { given } from './text.js'
 
 export interface BlockRange {
   readonly start: number
@@ -15,7 +15,7 @@ export function readRange(range: string | undefined, length: number): BlockRange
   const match = /^(\d*)(\.\.)?(\d*)$/.exec(range)
   const [, first = '', dots, last = ''] = match ?? []
   if (match === null || (first === '' && last === '')) {
-    throw usage(`The range ${visible(range)} is none: give 5, 5..10, 5.. or ..10`)
+    throw usage(`The range ${given(range)} is none: give 5, 5..10, 5.. or ..10`)
   }
   const start = first === '' ? 0 : Number(first)
   const end = dots === undefined ? start + 1 : last === '' ? length : Number(last)

@@ -1,8 +1,14 @@
 // Text for a terminal.
 
+import { visible } from '@coreyard/window/text'
 import stringWidth from 'string-width'
 
 export { bytes, strip, visible } from '@coreyard/window/text'
+
+/** What was given as an argument, for a message that refuses it. */
+export function given(text: string): string {
+  return text === '' ? 'nothing' : visible(text.slice(0, 80))
+}
 
 /** `1 core`, `2 cores`. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {

@@ -55,6 +55,14 @@ export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted)
   return match
 }
 
+/** The key of a core, which may be one that is not stored: then it must be given as a whole. Otherwise the stored `cores` are asked for. */
+export async function keyFor(wanted: Wanted, cores: () => Promise<readonly CorePicture[]>): Promise<string> {
+  // With a namespace it is a name, whatever it looks like.
+  if (wanted.namespace === undefined && id.isValid(wanted.core)) return wanted.core
+  const { key, discoveryKey } = pick(await cores(), wanted)
+  return key ?? discoveryKey
+}
+
 function missing(core: string, cores: readonly CorePicture[]): CommandError {
   const what = `There is no core ${visible(core)} among the ${cores.length} that are stored`
   const like = cores.find(({ name }) => core !== '' && name?.includes(core))?.name

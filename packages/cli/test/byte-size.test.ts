@@ -18,9 +18,21 @@ test.each([
   expect(readByteSize(text)).toBe(bytes)
 })
 
-test.each(['', '0', '0.1', '-1', '1e9', 'GB', '1XB', '1iB', '1 000', '0x10', '9999PB', 'Infinity'])(
-  '%j is no size',
-  (text) => {
-    expect(() => readByteSize(text)).toThrow('--max-bytes must be a size')
-  },
-)
+test.each([
+  '',
+  '0',
+  '0.1',
+  '-1',
+  '1e9',
+  'GB',
+  '1XB',
+  '1iB',
+  '1 000',
+  '0x10',
+  '9999PB',
+  'Infinity',
+  ' 80',
+  '80 ',
+])('%j is no size', (text) => {
+  expect(() => readByteSize(text)).toThrow('--max-bytes must be a size')
+})

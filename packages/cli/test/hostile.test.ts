@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import { expect, onTestFinished, test } from 'vitest'
-import { readAddresses, withSwarm } from '../src/network.js'
+import { readAddress, withSwarm } from '../src/network.js'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
 import { keyOf, newNetwork, type RunningMirror, runMirror } from './mirrors.js'
 import { openLink } from './rude-client.js'
@@ -94,7 +94,8 @@ test('a peer that claims a longer core than was signed does not make the copies 
     liar.wireSync.send = (message) => send({ ...message, length: 2 ** 40 })
     liar.sendSync()
   })
-  await withSwarm(store, readAddresses(network.slice(1)), async (swarm) => {
+  const options = { bootstrap: network.slice(1).map(readAddress), signal: new AbortController().signal }
+  await withSwarm(store, options, async (swarm) => {
     await swarm.join(core.discoveryKey ?? new Uint8Array(), { client: false }).flushed()
     const { cores } = await json<{ cores: { length: number; peers: object[] }[] }>([
       'coverage',

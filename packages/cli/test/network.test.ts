@@ -28,7 +28,13 @@ test('what one shares another clones, and both are the same', async () => {
   const shared = await sharing
   expect(shared.exitCode).toBe(0)
   expect(shared.err).toContain(`sharing ${key}`)
-  expect(JSON.parse(shared.out)).toEqual({ directory, cores: 1, synced: 1, sent: expect.any(Number) })
+  expect(JSON.parse(shared.out)).toEqual({
+    directory,
+    cores: 1,
+    empty: 0,
+    synced: 1,
+    sent: expect.any(Number),
+  })
 })
 
 test('a peer that leaves as soon as it has given all keeps nobody waiting', async () => {
@@ -39,15 +45,19 @@ test('a peer that leaves as soon as it has given all keeps nobody waiting', asyn
   const key = b4a.toString(core.key ?? expect.fail('It is open'), 'hex')
   const copy = join(newDirectory(), 'copy')
   let cloning: Promise<Result> | undefined
-  await withSwarm(store, testnet.bootstrap, async (swarm) => {
-    await swarm.join(core.discoveryKey ?? expect.fail('It is open'), { client: false }).flushed()
-    const given = new Promise<void>((resolve) => {
-      let blocks = 0
-      core.on('upload', () => ++blocks === core.length && resolve())
-    })
-    cloning = coreyard(['clone', key, copy, ...network])
-    await given
-  })
+  await withSwarm(
+    store,
+    { bootstrap: testnet.bootstrap, signal: new AbortController().signal },
+    async (swarm) => {
+      await swarm.join(core.discoveryKey ?? expect.fail('It is open'), { client: false }).flushed()
+      const given = new Promise<void>((resolve) => {
+        let blocks = 0
+        core.on('upload', () => ++blocks === core.length && resolve())
+      })
+      cloning = coreyard(['clone', key, copy, ...network])
+      await given
+    },
+  )
   expect(await cloning).toMatchObject({ exitCode: 0, out: `3 blocks, 15 B in ${copy}\n` })
 })
 
@@ -127,6 +137,30 @@ test('why says what stands in the way, and what to do', async () => {
   expect([unknown.exitCode, JSON.parse(unknown.out).problem.code]).toEqual([1, 'NOT_STORED'])
 })
 
+test('why takes a name, and how a key begins, as other commands do', async () => {
+  const directory = await storeWith(async (store) => {
+    await store.get({ name: 'chat' }).append('hello')
+    await store.get({ name: 'ab'.repeat(32) }).append('a name that looks like a key')
+    await store.namespace('app').get({ name: 'chat' }).append('hello')
+  })
+  const args = ['--timeout', '0.2', '--json', ...network]
+  const why = async (...core: string[]) =>
+    JSON.parse((await coreyard(['why', directory, ...core, ...args])).out)
+  const { cores } = await json<{ cores: { name: string; namespace: string; key: string }[] }>([
+    'ls',
+    directory,
+  ])
+  const [root, other] = ['0'.repeat(64), cores.find(({ namespace }) => !/^0+$/.test(namespace))]
+  const key = (name: string) => cores.find((core) => core.name === name && core.namespace === root)?.key
+  const prefix = key('chat')?.slice(0, 8) ?? ''
+  expect(await why(prefix)).toMatchObject({ key: key('chat'), problem: { code: 'NO_CONNECTION' } })
+  expect(await why('chat', '--namespace', root)).toMatchObject({ key: key('chat') })
+  expect(await why('chat', '--namespace', other?.namespace ?? '')).toMatchObject({ key: other?.key })
+  expect(await why('ab'.repeat(32), '--namespace', root)).toMatchObject({ key: key('ab'.repeat(32)) })
+  expect(await why('chat')).toMatchObject({ error: { code: 'AMBIGUOUS' } })
+  expect(await why('nobody')).toMatchObject({ error: { code: 'STORAGE_EMPTY' } })
+})
+
 test('share serves metrics on this machine', async () => {
   const directory = await filled()
   const abort = new AbortController()
@@ -149,12 +183,17 @@ test('share serves metrics on this machine', async () => {
 
 test.each([
   [['share', 'DIR', '--metrics', 'x'], '--metrics must be a port from 0 to 65535, not x'],
-  [['share', 'DIR', '--bootstrap', 'nowhere'], '--bootstrap must be host:port, not nowhere'],
+  [
+    ['share', 'DIR', '--bootstrap', 'nowhere'],
+    '--bootstrap must be host:port with an IPv4 address or a name, not nowhere',
+  ],
   [['share', 'DIR', '--bootstrap', 'a:70000'], '--bootstrap must be host:port'],
   [['clone', 'nokey', 'DIR'], 'the key must be 64 characters of hex or 52 of z32, not nokey'],
   [['probe', 'nokey'], 'the key must be'],
-  [['probe', 'ab'.repeat(32), '--timeout', '-1'], '--timeout must be seconds above 0, not -1'],
-  [['why', 'DIR', 'nokey'], 'the key must be'],
+  [
+    ['probe', 'ab'.repeat(32), '--timeout', '-1'],
+    '--timeout must be seconds above 0, at most 2147483, not -1',
+  ],
   [['why', 'DIR', 'ab'.repeat(32), '--peer', 'x'], '--peer must be'],
 ])('the arguments %j are refused', async (args, message) => {
   const directory = await filled()

@@ -21,6 +21,8 @@ test('ls lists the cores of a store that is open, and why explains what it does'
   const { exitCode, out } = await coreyard(['why', directory, Buffer.from(core.key ?? []).toString('hex')])
   expect([exitCode, out]).toEqual([1, expect.stringContaining('NO_CONNECTION')])
   expect(out).toContain('The core is open. OPEN')
+  expect(await coreyard(['why', directory, 'chat'])).toEqual({ exitCode, out, err: '' })
+  expect((await coreyard(['why', directory, 'nobody'])).exitCode).toBe(4)
 })
 
 test('what changes a store that is open is refused, whether others may look into it or not', async () => {
@@ -57,7 +59,7 @@ test('show says of a store that is open what can be known without its records', 
   expect((await coreyard(['show', directory, 'nobody'])).exitCode).toBe(4)
 })
 
-test.each([['ls'], ['show', 'chat'], ['why', 'a'.repeat(64)], ['top'], ['window']])(
+test.each([['ls'], ['show', 'chat'], ['why', 'a'.repeat(64)], ['why', 'chat'], ['top'], ['window']])(
   '%s of a store whose process hangs ends when it is interrupted',
   async (command, ...more) => {
     const directory = newDirectory()

@@ -5,10 +5,10 @@ import { AddCoreEncoding } from 'blind-peer-encodings'
 import BlindPeerMuxer from 'blind-peer-muxer'
 import ProtomuxRPC from 'protomux-rpc'
 import { onTestFinished } from 'vitest'
-import { joinNetwork, readAddresses } from '../src/network.js'
+import { joinNetwork, readAddress } from '../src/network.js'
 
 export async function openLink(network: readonly string[], key: string) {
-  const node = await joinNetwork(readAddresses(network.slice(1)))
+  const node = await joinNetwork(network.slice(1).map(readAddress))
   onTestFinished(() => node.destroy())
   const stream: NoiseSecretStream = node.connect(Buffer.from(key, 'hex'))
   stream.on('error', () => {}) // it closes, too

@@ -132,6 +132,10 @@ declare module 'hyperdht' {
     constructor(options?: DhtOptions)
     readonly defaultKeyPair: KeyPair
     readonly destroyed: boolean
+    /** Whether it has asked the nodes to begin with, answered or not. */
+    readonly bootstrapped: boolean
+    /** What it has counted since it was made. */
+    readonly stats: { readonly requests: { readonly responses: number } }
     /** Waits until it knows other nodes. */
     fullyBootstrapped(): Promise<void>
     ready(): Promise<void>

@@ -3,7 +3,7 @@
 import { download } from '../download.js'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex, readKey } from '../key.js'
-import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
+import { type Address, timeoutOption, withBootstrap } from '../network.js'
 import { withNewStore } from '../opened.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
@@ -12,7 +12,7 @@ import { bytes, counted } from '../text.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface CloneOptions extends ShowOptions {
-  readonly bootstrap?: readonly string[]
+  readonly bootstrap: readonly Address[]
   readonly mirrors?: readonly string[]
   readonly timeout: number
   readonly json?: boolean
@@ -34,7 +34,7 @@ export const addClone: AddCommand = (program, { io, action }) => {
       checkShow(options, io)
       const key = readKey('the key', keyText)
       const sources = {
-        bootstrap: readAddresses(options.bootstrap),
+        bootstrap: options.bootstrap,
         mirrors: readMirrors(options.mirrors),
         timeout: options.timeout,
       }

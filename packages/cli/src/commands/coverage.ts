@@ -2,7 +2,7 @@
 
 import { ExitCode, usage } from '../errors.js'
 import { readNamespace } from '../key.js'
-import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
+import { timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
@@ -26,9 +26,8 @@ export const addCoverage: AddCommand = (program, { io, action }) => {
   withBootstrap(withMirrors(command, 'mirrors to ask as well, also those that do not announce it')).action(
     action(async (source: string, names: string[], options: CopiesOptions) => {
       const output = new Output(io, options.json === true)
-      const { copies, namespace, timeout } = options
+      const { copies, namespace, timeout, bootstrap } = options
       const mirrors = readMirrors(options.mirrors)
-      const bootstrap = readAddresses(options.bootstrap)
       const wanted = await wantedCores(source, { names, namespace })
       if (wanted.length > MOST) throw usage(`${wanted.length} cores are too many: name at most ${MOST}`)
       const search = { mirrors, bootstrap, announced: true, timeout, signal: io.signal }

@@ -6,11 +6,11 @@ import { hex, readKey } from '../key.js'
 import { whileMeasured } from '../metrics-server.js'
 import type { Refusal } from '../mirror/admission.js'
 import { readByteSize } from '../mirror/byte-size.js'
-import { type Mirror, withMirror } from '../mirror/mirror.js'
+import { type Mirror, withMirror, withMirrorStore } from '../mirror/mirror.js'
 import { mirrorMetrics } from '../mirror/mirror-metrics.js'
-import { readAddresses, withBootstrap } from '../network.js'
+import { type Address, noteSilence, withBootstrap } from '../network.js'
+import { readPort } from '../number.js'
 import { Output } from '../output.js'
-import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { bytes, counted, visible } from '../text.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
@@ -19,7 +19,7 @@ interface MirrorCommandOptions extends ShowOptions {
   readonly maxBytes: number
   readonly trustedPeers?: readonly string[]
   readonly onlyTrusted?: boolean
-  readonly bootstrap?: readonly string[]
+  readonly bootstrap: readonly Address[]
   readonly metrics?: number
   readonly json?: boolean
 }
@@ -68,7 +68,7 @@ export const addMirror: AddCommand = (program, { io, action }) => {
       }
       const now = nowAndThen(output)
       const mirrorOptions = {
-        bootstrap: readAddresses(options.bootstrap),
+        bootstrap: options.bootstrap,
         maxBytes: options.maxBytes,
         trusted,
         onlyTrusted: options.onlyTrusted === true,
@@ -77,17 +77,17 @@ export const addMirror: AddCommand = (program, { io, action }) => {
         onProblem: ({ message }: Error) =>
           now('records', `the records of the mirror cannot be written: ${visible(message)}`),
       }
-      const result = await withMirror(directory, mirrorOptions, async (mirror) => {
-        output.note(`mirror ${hex(mirror.publicKey)}`)
-        const work = () => whileShowing(mirror.store, options, output, (shown) => keep(mirror, shown))
-        if (options.metrics === undefined) return work()
-        const more = await mirrorMetrics(mirror.peer)
-        const tell = (address: string) => {
-          output.note(`metrics at ${address}`)
-          return work()
-        }
-        return whileMeasured(mirror.store, options.metrics, tell, more)
-      })
+      const result = await withMirrorStore(directory, (store) =>
+        // The servers come first: one that cannot be is told before the mirror is in the network.
+        whileMeasured(store, options.metrics, output, (add) =>
+          whileShowing(store, options, output, (shown) =>
+            withMirror(store, directory, { ...mirrorOptions, signal: shown.io.signal }, async (mirror) => {
+              add(await mirrorMetrics(mirror.peer))
+              return keep(mirror, shown)
+            }),
+          ),
+        ),
+      )
       output.progressEnds()
       if (output.json) output.value({ directory: resolve(directory), ...result })
       return undefined
@@ -109,7 +109,11 @@ interface Kept {
 }
 
 /** Until it is interrupted. */
-async function keep({ publicKey, peer }: Mirror, output: Output): Promise<Kept> {
+async function keep({ publicKey, peer, swarm }: Mirror, output: Output): Promise<Kept> {
+  if (!output.io.signal.aborted) {
+    output.note(`mirror ${hex(publicKey)}`)
+    noteSilence(swarm, output)
+  }
   let last = ''
   const timer = setInterval(() => {
     const { cores, bytesAllocated } = peer.digest

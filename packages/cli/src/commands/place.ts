@@ -4,7 +4,7 @@ import type { Corestore } from '@coreyard/corestore'
 import type { KeyPair } from '@coreyard/hypercore-types'
 import { CommandError, ExitCode, usage } from '../errors.js'
 import { hex, readNamespace } from '../key.js'
-import { readAddresses, timeoutOption, withBootstrap } from '../network.js'
+import { timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
 import type { MirrorState, PlacedCore } from '../placing/core-placement.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
@@ -38,14 +38,13 @@ export const addPlace: AddCommand = (program, { io, action }) => {
   withBootstrap(withMirrors(command, 'the keys of the mirrors: each writes its own when it starts')).action(
     action(async (source: string, names: string[], options: CopiesOptions) => {
       const output = new Output(io, options.json === true)
-      const { copies, namespace, timeout } = options
+      const { copies, namespace, timeout, bootstrap } = options
       const mirrors = readMirrors(options.mirrors)
       if (mirrors.length === 0)
         throw usage('--mirrors is missing: `coreyard mirror` writes the key of a mirror')
       if (copies > mirrors.length) {
         throw usage(`--copies ${copies} needs as many mirrors, and --mirrors has ${mirrors.length}`)
       }
-      const bootstrap = readAddresses(options.bootstrap)
       const place = async (store: Corestore, cores: readonly StoredCore[], keyPair?: KeyPair) => {
         for (const core of cores.filter(({ have, length }) => have < length)) {
           output.note(

@@ -6,13 +6,20 @@ import b4a from 'b4a'
 import type Hyperswarm from 'hyperswarm'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
-import { readAddresses, timeoutOption, whileLooking, withBootstrap, withSwarm } from '../network.js'
+import {
+  type Address,
+  type NetworkOptions,
+  timeoutOption,
+  whileLooking,
+  withBootstrap,
+  withSwarm,
+} from '../network.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { counted } from '../text.js'
 
 interface ProbeOptions {
-  readonly bootstrap?: readonly string[]
+  readonly bootstrap: readonly Address[]
   readonly timeout: number
   readonly json?: boolean
 }
@@ -40,10 +47,12 @@ export const addProbe: AddCommand = (program, { io, action }) => {
     action(async (keyText: string, options: ProbeOptions) => {
       const output = new Output(io, options.json === true)
       const key = readKey('the key', keyText)
-      const bootstrap = readAddresses(options.bootstrap)
       const store = new Corestore(memoryStorage())
       try {
-        const found = await probe(store, key, bootstrap, options.timeout, io.signal)
+        const found = await probe(store, key, options.timeout, {
+          bootstrap: options.bootstrap,
+          signal: io.signal,
+        })
         const isServed = found.steps.firstBlock !== null || (found.steps.core !== null && found.length === 0)
         if (output.json) output.value({ key: b4a.toString(key, 'hex'), served: isServed, ...found })
         else show(output, found)
@@ -67,9 +76,8 @@ interface Found {
 async function probe(
   store: Corestore,
   key: Uint8Array,
-  bootstrap: Parameters<typeof withSwarm>[1],
   timeout: number,
-  signal: AbortSignal,
+  network: NetworkOptions,
 ): Promise<Found> {
   const core = store.get({ key })
   await core.ready()
@@ -84,7 +92,7 @@ async function probe(
       () => {}, // it does not come: the steps say how far it got
     )
     let peers = 0
-    for await (const { picture } of watch(store, { interval: LOOK_INTERVAL, signal })) {
+    for await (const { picture } of watch(store, { interval: LOOK_INTERVAL, signal: network.signal })) {
       peers = Math.max(peers, picture.peers.length)
       const channels = picture.peers.flatMap(({ cores }) => cores).filter(({ state }) => state === 'attached')
       if (picture.peers.length > 0) steps.connected ??= since()
@@ -98,7 +106,7 @@ async function probe(
     }
     return { steps, peers, length: core.length }
   }
-  return withSwarm(store, bootstrap, (swarm) =>
+  return withSwarm(store, network, (swarm) =>
     whileLooking(swarm, [core.discoveryKey ?? key], () => climb(swarm)),
   )
 }

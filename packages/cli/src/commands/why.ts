@@ -4,17 +4,19 @@ import type { Corestore } from '@coreyard/corestore'
 import { type Explanation, explain, type Finding, watch } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { ExitCode } from '../errors.js'
-import { readKey } from '../key.js'
-import { readAddresses, timeoutOption, withBootstrap, withSwarm } from '../network.js'
+import { readKey, readNamespace } from '../key.js'
+import { type Address, timeoutOption, withBootstrap, withSwarm } from '../network.js'
 import { withStore } from '../opened.js'
 import { explanationOf } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { visible } from '../text.js'
+import { keyFor, storedCores } from '../which-core.js'
 
 interface WhyOptions {
-  readonly bootstrap?: readonly string[]
+  readonly bootstrap: readonly Address[]
   readonly peer?: string
+  readonly namespace?: string
   readonly timeout: number
   readonly json?: boolean
 }
@@ -25,24 +27,26 @@ export const addWhy: AddCommand = (program, { io, action }) => {
       .command('why')
       .description('joins the network with a store, and says why a core of it does not replicate')
       .argument('<directory>', 'the directory of a store, which is only read')
-      .argument('<key>', 'the key of the core: hex or z32')
+      .argument('<core>', 'a key, also of a core that is not there, a name, or how a key begins')
+      .option('--namespace <hex>', 'of the name', readNamespace)
       .option('--peer <key>', 'the public key of a peer. Default: every peer')
       .addOption(timeoutOption('how long to wait until it replicates', 10))
       .option('--json', 'as JSON'),
   ).action(
-    action(async (directory: string, keyText: string, options: WhyOptions) => {
+    action(async (directory: string, core: string, options: WhyOptions) => {
       const output = new Output(io, options.json === true)
-      const key = readKey('the key', keyText)
+      const { bootstrap, namespace } = options
       const peer = options.peer === undefined ? null : readKey('--peer', options.peer)
-      const bootstrap = readAddresses(options.bootstrap)
-      const served = await explanationOf(directory, keyText, options.peer ?? null, io.signal)
+      const wanted = { core, namespace }
+      const served = await explanationOf(directory, wanted, options.peer ?? null, io.signal)
       const explanation =
         served ??
         (await withStore(directory, {}, async (store) => {
+          const key = readKey('the key', await keyFor(wanted, () => storedCores(store)))
           const first = await explain(store, key, peer)
           // Without the core there is nothing to look for.
           if (first.problem !== null && first.problem.code !== 'NO_CONNECTION') return first
-          return withSwarm(store, bootstrap, async (swarm) => {
+          return withSwarm(store, { bootstrap, signal: io.signal }, async (swarm) => {
             const session = store.get({ key })
             await session.ready()
             swarm.join(b4a.from(first.discoveryKey, 'hex'))

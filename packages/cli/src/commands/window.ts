@@ -1,7 +1,7 @@
 // `coreyard window`: a store as a web page.
 
+import { readPort } from '../number.js'
 import { Output } from '../output.js'
-import { readPort } from '../port.js'
 import type { AddCommand } from '../run.js'
 import { directorySource } from '../window/directory-source.js'
 import { interruption, whileShown } from '../window/serving.js'

@@ -13,12 +13,11 @@ import type { BlindPeerSwarm } from 'blind-peer'
 import type Hyperswarm from 'hyperswarm'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex } from '../key.js'
-import { type Address, withSwarm } from '../network.js'
+import { type NetworkOptions, withSwarm } from '../network.js'
 import { withNewStore } from '../opened.js'
 import { Admission, type OnRefusal } from './admission.js'
 
-export interface MirrorOptions {
-  readonly bootstrap: readonly Address[]
+export interface MirrorOptions extends NetworkOptions {
   readonly maxBytes: number
   /** 32 bytes each: whose cores are announced, and not cleared. */
   readonly trusted: readonly Uint8Array[]
@@ -32,7 +31,7 @@ export interface MirrorOptions {
 export interface Mirror {
   /** 32 bytes, by which peers connect: always the same for one store. */
   readonly publicKey: Uint8Array
-  readonly store: Corestore
+  readonly swarm: Hyperswarm
   readonly peer: BlindPeer
 }
 
@@ -44,22 +43,29 @@ const KEY_PAIR = 'blind-mirror-swarm'
 
 const MOST_CONNECTIONS = 1024
 
-/** Runs a mirror on the store in a directory for as long as `use` takes. */
+/** Calls `use` with the store of a mirror, in a directory that holds one, is empty, or is not there yet. */
+export function withMirrorStore<T>(directory: string, use: (store: Corestore) => Promise<T>): Promise<T> {
+  return withNewStore(directory, { active: false }, async (store) => {
+    await expectMirror(store, directory)
+    return use(store)
+  })
+}
+
+/** Runs a mirror on its store for as long as `use` takes. */
 export async function withMirror<T>(
+  store: Corestore,
   directory: string,
   options: MirrorOptions,
   use: (mirror: Mirror) => Promise<T>,
 ): Promise<T> {
-  return withNewStore(directory, { active: false }, async (store) => {
-    const records = join(resolve(directory), RECORDS)
-    await expectMirror(store, directory, records)
-    const keyPair = await store.createKeyPair(KEY_PAIR)
-    const serve = (swarm: Hyperswarm) => whileServed(store, swarm, records, options, use)
-    return withSwarm(store, options.bootstrap, serve, {
-      keyPair,
-      maxServerConnections: MOST_CONNECTIONS,
-    })
-  })
+  const keyPair = await store.createKeyPair(KEY_PAIR)
+  const { bootstrap, signal } = options
+  const network = { bootstrap, signal, keyPair, maxServerConnections: MOST_CONNECTIONS }
+  return withSwarm(store, network, (swarm) => whileServed(store, swarm, recordsOf(directory), options, use))
+}
+
+function recordsOf(directory: string): string {
+  return join(resolve(directory), RECORDS)
 }
 
 async function whileServed<T>(
@@ -84,7 +90,7 @@ async function whileServed<T>(
   peer.on('flush-error', onProblem)
   try {
     await peer.listen()
-    return await use({ publicKey: swarm.keyPair.publicKey, store, peer })
+    return await use({ publicKey: swarm.keyPair.publicKey, swarm, peer })
   } finally {
     await peer.close()
   }
@@ -110,8 +116,8 @@ function placingSwarm(
 }
 
 /** A mirror clears blocks of the cores in its store: they must have been placed there. */
-async function expectMirror(store: Corestore, directory: string, records: string): Promise<void> {
-  const isMirror = await access(records).then(
+async function expectMirror(store: Corestore, directory: string): Promise<void> {
+  const isMirror = await access(recordsOf(directory)).then(
     () => true,
     () => false,
   )

@@ -5,7 +5,7 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { type PeerPicture, type Picture, watch } from '@coreyard/inspector'
 import type Hyperswarm from 'hyperswarm'
 import { hex } from '../key.js'
-import { type Address, whileLooking, withSwarm } from '../network.js'
+import { type NetworkOptions, whileLooking, withSwarm } from '../network.js'
 import { MirrorLink } from './mirror-link.js'
 
 /** A core, and what length of it is known already. */
@@ -14,14 +14,12 @@ export interface WantedCore {
   readonly length: number
 }
 
-export interface Search {
+export interface Search extends NetworkOptions {
   readonly mirrors: readonly Uint8Array[]
-  readonly bootstrap: readonly Address[]
   /** Whether to look for peers that announce the cores, too. */
   readonly announced: boolean
   /** When to give up, in milliseconds. */
   readonly timeout: number
-  readonly signal: AbortSignal
 }
 
 /** What a peer has of a core. */
@@ -62,7 +60,7 @@ export async function lookForCopies(wanted: readonly WantedCore[], search: Searc
   try {
     const cores = wanted.map(({ key }) => store.get({ key }))
     await Promise.all(cores.map((core) => core.ready()))
-    return await withSwarm(store, search.bootstrap, (swarm) => ask(store, swarm, cores, wanted, search))
+    return await withSwarm(store, search, (swarm) => ask(store, swarm, cores, wanted, search))
   } finally {
     await store.close()
   }

@@ -3,14 +3,16 @@
 import { type Command, Option } from 'commander'
 import { usage } from '../errors.js'
 import { hex, readKey } from '../key.js'
-import { visible } from '../text.js'
+import type { Address } from '../network.js'
+import { wholeNumber } from '../number.js'
+import { given } from '../text.js'
 
 /** The options that `place` and `coverage` share. */
 export interface CopiesOptions {
   readonly mirrors?: readonly string[]
   readonly copies: number
   readonly namespace?: string
-  readonly bootstrap?: readonly string[]
+  readonly bootstrap: readonly Address[]
   readonly timeout: number
   readonly json?: boolean
 }
@@ -28,7 +30,7 @@ export function readMirrors(texts: readonly string[] | undefined): Uint8Array[] 
 
 /** `--copies`. */
 export function readCopies(text: string): number {
-  const copies = Number(text)
-  if (/^\d+$/.test(text) && copies > 0 && Number.isSafeInteger(copies)) return copies
-  throw usage(`--copies must be a number above 0, not ${visible(text.slice(0, 80))}`)
+  const copies = wholeNumber(text)
+  if (copies > 0 && Number.isSafeInteger(copies)) return copies
+  throw usage(`--copies must be a number above 0, not ${given(text)}`)
 }

@@ -5,8 +5,8 @@ import { storeSource } from '@coreyard/window'
 import { type Command, Option } from 'commander'
 import { terminalOf } from '../commands/top.js'
 import type { Io } from '../io.js'
+import { readPort } from '../number.js'
 import { Output } from '../output.js'
-import { readPort } from '../port.js'
 import { whileShown } from './serving.js'
 
 export interface ShowOptions {

@@ -49,6 +49,8 @@ const peerInfoMembers: Members<PeerInfo> = {
 const dhtMembers: Members<DHT> = {
   defaultKeyPair: 'object',
   destroyed: 'boolean',
+  bootstrapped: 'boolean',
+  stats: 'object',
   fullyBootstrapped: 'method',
   ready: 'method',
   address: 'method',
