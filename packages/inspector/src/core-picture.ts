@@ -1,4 +1,4 @@
-// The picture of one open core, made again only when something of it has changed: most cores of a store are at rest.
+// The picture of one open core. It is only remade when the core has changed: most cores of a store are idle.
 
 import type { OpenCoreView } from '@coreyard/corestore'
 import { blocksHere, blocksWanted, isEncrypted, rangesHere, requestMark } from '@coreyard/hypercore-port'
@@ -10,7 +10,7 @@ import type { ConflictPicture, CorePicture, PeerCorePicture, Rates } from './pic
 
 export const NO_RATES: Rates = { up: 0, down: 0 }
 
-/** What a core has with one of its peers. */
+/** The channel of a core to one of its peers. */
 export interface Channel {
   readonly peer: Peer
   readonly picture: PeerCorePicture
@@ -37,7 +37,7 @@ export class SeenCore {
   }
 
   /**
-   * Looks at the core.
+   * Remakes the picture if the core has changed.
    *
    * @param seconds since the last look; `null` for the first
    * @returns whether the picture has changed
@@ -103,13 +103,13 @@ export class SeenCore {
   }
 }
 
-/** In a second; the same object for none, so that what is at rest is known by it. */
+/** Per second. Without any traffic it is always the same object, by which an idle core is recognised. */
 export function ratesOf(up: number, down: number, seconds: number): Rates {
   if ((up <= 0 && down <= 0) || seconds <= 0) return NO_RATES
   return { up: Math.max(0, up) / seconds, down: Math.max(0, down) / seconds }
 }
 
-/** A number that differs whenever a picture of the core would. It is read of every open core at each look, so it makes no objects. */
+/** A number that changes whenever a picture of the core would. It is computed for many cores at each look, so it creates no objects. */
 function markOf(core: Core, active: boolean): number {
   const { state, header, replicator } = core
   const { peers, stats } = replicator

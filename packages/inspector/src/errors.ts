@@ -5,14 +5,14 @@ import { CoreyardError } from '@coreyard/storage'
 /**
  * What went wrong:
  *
- * - `BAD_ARGUMENT`: what was given is no store, no key, or an option has no meaning;
- * - `STORE_CLOSED`: the store is closed, or closes while it is looked at;
- * - `STORE_SUSPENDED`: the store is suspended, and this would read its records;
- * - `NOT_SERVED`: no process lets others look into the store in that directory.
+ * - `BAD_ARGUMENT`: the argument is not a store, a key is not valid, or an option has an invalid value;
+ * - `STORE_CLOSED`: the store is closed, or closes during the call;
+ * - `STORE_SUSPENDED`: the store is suspended, and the call would read its records (`inspect` with `stored`, `list`, `diskUsage`);
+ * - `NOT_SERVED`: no process serves the store in that directory to other processes.
  */
 export type InspectorErrorCode = 'BAD_ARGUMENT' | 'STORE_CLOSED' | 'STORE_SUSPENDED' | 'NOT_SERVED'
 
-/** What the inspector throws: `code` says of which kind. */
+/** The error that the inspector throws. `code` says which kind. */
 export class InspectorError extends CoreyardError<InspectorErrorCode> {
   static override readonly kind = 'InspectorError'
 }

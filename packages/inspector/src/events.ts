@@ -1,9 +1,12 @@
-// What happened between two pictures, for people to read.
+// Derives the events between two pictures.
 
 import type { ChangedCore, Look } from './observer.js'
 import type { PeerPicture, Picture, RefusalPicture } from './picture.js'
 
-/** Something that happened. Keys are hex, times milliseconds since 1970. */
+/**
+ * An event. Keys are hex, and lengths are in blocks. `time` is in milliseconds since 1970: when the conflict or refusal happened; for
+ * other events, when the first picture that shows it was taken.
+ */
 export type InspectorEvent = { readonly time: number } & (
   | { readonly type: 'core-opened' | 'core-closed' | 'core-complete'; readonly discoveryKey: string }
   | {
@@ -50,7 +53,7 @@ function* eventsOfCore({ before, now }: ChangedCore, time: number): Generator<In
   }
   const isComplete = now.progress.have === now.progress.total
   const wasComplete = before.progress.have === before.progress.total
-  // Its own appends do not complete a core: it was so all the time.
+  // A core that this store writes is always complete: an append is not a `core-complete`.
   if (isComplete && !wasComplete) yield { type: 'core-complete', discoveryKey, time }
 }
 
@@ -74,7 +77,7 @@ function newRefusals(before: PeerPicture | undefined, { refused }: PeerPicture):
   return refused.filter((refusal) => !known.has(idOf(refusal)))
 }
 
-/** A peer asks again and again: what is refused for the same reason is told once. */
+/** A peer repeats its requests: a core refused again for the same reason is the same refusal. */
 function idOf({ discoveryKey, reason }: RefusalPicture): string {
   return `${discoveryKey} ${reason}`
 }

@@ -1,5 +1,5 @@
 /**
- * Looks into an open Corestore: what is in it, what it costs, who has what, and why a core does not replicate.
+ * Inspects an open Corestore: its cores, what they cost, which peer has which blocks, and why a core does not replicate.
  *
  * ```ts
  * import Corestore from '@coreyard/corestore'

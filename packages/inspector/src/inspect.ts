@@ -1,4 +1,4 @@
-// `inspect`: one picture, now.
+// `inspect` takes one picture. `list` reads the stored cores in parts.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import { CoreyardError } from '@coreyard/storage'
@@ -8,19 +8,19 @@ import type { CorePicture, Picture } from './picture.js'
 import { storedPictures } from './stored-pictures.js'
 import { isClosed, viewOf } from './viewed.js'
 
-/** What a picture holds. */
+/** The options of `inspect`. */
 export interface InspectOptions {
-  /** Whether the cores that are stored and not open are in the picture, too. They are read from their records, not opened. Default: `false`. */
+  /** Whether to include stored cores that are not open. They are read from their records and are not opened. Default: `false`. */
   stored?: boolean | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof InspectOptions>(['stored'])
 
 /**
- * A picture of a store as it is now: plain values that survive JSON, and no secret. The store is not changed, and no core is opened.
+ * Takes a picture of a store: plain values that can be sent as JSON, and no secret. It does not change the store, and opens no core.
  *
- * @param store a Corestore; of a session or namespace, the store that it is of is shown
- * @throws InspectorError `BAD_ARGUMENT`; `STORE_CLOSED`; `STORE_SUSPENDED` with `stored`, for a store that may not read now
+ * @param store a Corestore; for a session or namespace, the picture shows the whole store that it belongs to
+ * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED`; `STORE_SUSPENDED` with `stored`, if the store is suspended
  */
 export async function inspect(store: Corestore, options: InspectOptions = {}): Promise<Picture> {
   const stored = readStored(options)
@@ -44,14 +44,14 @@ export function readStored(options: InspectOptions): boolean {
   throw badArgument(`stored must be true or false, not ${CoreyardError.describe(stored)}`)
 }
 
-/** How many cores `list` gives at a time. */
+/** How many cores `list` yields at a time. */
 const PART = 256
 
 /**
- * The cores of a store that are stored and not open, in parts, as they are read. They are read from their records, not opened.
- * `inspect` with `stored` gathers all of them; this one holds a part at a time.
+ * Lists the stored cores that are not open, in arrays of up to 256. They are read from their records and are not opened.
+ * Only one array is in memory at a time, whereas `inspect` with `stored` returns all cores at once.
  *
- * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED`; `STORE_SUSPENDED` for a store that may not read now
+ * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED`; `STORE_SUSPENDED` if the store is suspended
  */
 export async function* list(store: Corestore): AsyncGenerator<readonly CorePicture[], void, undefined> {
   const view = viewOf(store)
@@ -73,7 +73,7 @@ async function take<T>(values: AsyncGenerator<T>, most: number): Promise<T[]> {
   return taken
 }
 
-/** The cores of a store that are stored and not open, one after the other. */
+/** The stored cores that are not open, one by one. */
 function storedCores(store: Corestore, view: StoreView): AsyncGenerator<CorePicture, void, undefined> {
   if (view.suspended) {
     throw new InspectorError(
@@ -84,7 +84,7 @@ function storedCores(store: Corestore, view: StoreView): AsyncGenerator<CorePict
   return storedPictures(store, view, (id) => view.core(id) !== null)
 }
 
-/** What fails because the store closes meanwhile fails with `STORE_CLOSED`. */
+/** Rejects with `STORE_CLOSED` if `work` fails because the store closes during it. */
 export async function whileOpen<T>(store: Corestore, work: () => Promise<T>): Promise<T> {
   if (isClosed(store)) throw storeClosed()
   try {

@@ -1,5 +1,5 @@
 /**
- * The numbers of a store as OpenMetrics text, for Prometheus and others. docs/metrics.md lists the series.
+ * The metrics of a store as OpenMetrics text, for Prometheus and others. docs/metrics.md lists them.
  *
  * ```ts
  * import { createServer } from 'node:http'
@@ -24,20 +24,20 @@ import { whileOpen } from './inspect.js'
 import { type Look, Observer } from './observer.js'
 import type { Picture } from './picture.js'
 
-/** The numbers of a store, from one reading to the next. */
+/** Reads the metrics of a store. */
 export interface StoreMetrics {
-  /** For the header `content-type`. */
+  /** The value for the HTTP header `content-type`. */
   readonly contentType: string
-  /** All of them, now. Rejects with `STORE_CLOSED` once the store is closed. Two calls at once give the same text. */
+  /** Reads all metrics now. Calls at the same time resolve with the same text. Rejects with `STORE_CLOSED` if the store is closed. */
   text(): Promise<string>
-  /** Leaves nothing at the store. */
+  /** Removes its listener from the store. */
   end(): void
 }
 
 /**
- * The numbers of a store. Nothing is done but when `text` is called.
+ * Returns the metrics of a store. Work is done only when `text` is called.
  *
- * @throws InspectorError `BAD_ARGUMENT` for what is no store, `STORE_CLOSED`
+ * @throws InspectorError `BAD_ARGUMENT` if `store` is not a store; `STORE_CLOSED`
  */
 export function storeMetrics(store: Corestore): StoreMetrics {
   const observer = new Observer(store)
@@ -65,24 +65,26 @@ export function storeMetrics(store: Corestore): StoreMetrics {
 class Series {
   readonly registry = new Registry<OpenMetricsContentType>()
   readonly #cores = this.#gauge('coreyard_cores', 'Cores that are open, by what uses them', ['use'])
-  readonly #limits = this.#gauge('coreyard_limit_cores', 'How many cores there may be, by what uses them', [
+  readonly #limits = this.#gauge('coreyard_limit_cores', 'Limit of the number of cores, by what uses them', [
     'use',
   ])
   readonly #waiting = this.#gauge(
     'coreyard_waiting_cores',
-    'Cores that peers asked for and that wait for capacity',
+    'Cores that peers requested and that wait for capacity',
   )
-  readonly #blocks = this.#gauge('coreyard_blocks', 'Blocks of the open cores: known to exist, and here', [
-    'kind',
-  ])
+  readonly #blocks = this.#gauge(
+    'coreyard_blocks',
+    'Blocks of the open cores: known to exist, and stored here',
+    ['kind'],
+  )
   readonly #lag = this.#gauge(
     'coreyard_replication_lag_blocks',
-    'Blocks that are asked for and not here (in), and that peers lack of what is here (out)',
+    'Blocks that this store waits for (in), and blocks here that downloading peers lack (out)',
     ['direction'],
   )
   readonly #disk = this.#gauge(
     'coreyard_disk_bytes',
-    'Bytes of the files of the store, and free beside them',
+    'Bytes of the files of the store, and bytes free on its disk',
     ['kind'],
   )
   readonly #peers = this.#gauge('coreyard_peers', 'Peers whose handshake is done')
@@ -95,9 +97,12 @@ class Series {
   ])
   readonly #errors = this.#counter(
     'coreyard_replication_errors',
-    'Answers that did not verify, and wrong requests',
+    'Answers of peers that failed verification, and invalid requests',
   )
-  readonly #conflicts = this.#counter('coreyard_conflicts', 'Cores of which a peer proved another history')
+  readonly #conflicts = this.#counter(
+    'coreyard_conflicts',
+    'Cores for which a peer proved a conflicting history',
+  )
 
   constructor() {
     this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)

@@ -1,4 +1,4 @@
-// The names of open cores. A core does not know its own: the storage does, and is asked once for each.
+// The names of open cores. Only the storage knows them: each is read once.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import type { Alias } from '@coreyard/hypercore-types'
@@ -12,7 +12,7 @@ export interface Name {
 
 export const NAMELESS: Name = { name: null, nameIsHex: false, namespace: null }
 
-/** How many are looked up at once. */
+/** How many names are looked up at once. */
 const BATCH_SIZE = 512
 
 export function toName(view: StoreView, alias: Alias | null): Name {
@@ -34,7 +34,7 @@ export class Names {
     return this.#known.get(id) ?? NAMELESS
   }
 
-  /** Looks up those that are not known yet. A storage that is suspended answers later: its cores have no name until then. */
+  /** Looks up the names that are not known yet. A suspended storage cannot be read: its new cores have no name until it resumes. */
   async learn(store: Corestore, view: StoreView, ids: Iterable<string>): Promise<void> {
     const unknown = [...ids].filter((id) => !this.#known.has(id))
     for (let start = 0; start < unknown.length; start += BATCH_SIZE) {
@@ -44,7 +44,7 @@ export class Names {
       const infos = await store.storage.getInfos(keys, { auth: false, head: false, hints: false })
       for (const [index, id] of batch.entries()) {
         const info = infos[index]
-        // One that is being created is looked up again.
+        // A core that is being created has no record yet, and is looked up again.
         if (info) this.#known.set(id, toName(view, info.core.alias))
       }
     }

@@ -1,4 +1,4 @@
-// Takes one picture of a store after the other, and makes again only what has changed.
+// Takes pictures of a store one after the other, and remakes only the parts that have changed.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import { SeenPeers } from './peer-pictures.js'
@@ -11,21 +11,21 @@ import { viewOf } from './viewed.js'
 /** How often the files of a store are measured, in milliseconds: a directory may have thousands. */
 const DISK_INTERVAL = 10_000
 
-/** A core of which the picture differs from the one before; `null` for one that was not open then. */
+/** A core whose picture differs from the previous one. `before` is `null` if the core was not open then. */
 export interface ChangedCore {
   readonly before: CorePicture | null
   readonly now: CorePicture
 }
 
-/** A picture, and which of its cores differ from those of the one before. */
+/** A picture, and which of its cores differ from the previous one. */
 export interface Look {
   readonly picture: Picture
-  /** What the streams that are there have sent and received since the look before. */
+  /** The bytes that the open streams have sent and received since the previous look. */
   readonly bytes: { readonly sent: number; readonly received: number }
   readonly changed: readonly ChangedCore[]
   /** The discovery keys of the cores that are no longer open. */
   readonly closed: readonly string[]
-  /** Those that were found since the look before; their cores may have closed again. */
+  /** The conflicts that were found since the previous look. Their cores may have closed since. */
   readonly conflicts: readonly (ConflictPicture & { readonly discoveryKey: string })[]
 }
 
@@ -40,7 +40,7 @@ export class Observer {
   #conflicts: ReadonlyMap<string, ConflictPicture> = new Map()
   #time: number | null = null
 
-  /** @throws InspectorError `BAD_ARGUMENT` for what is no store, `STORE_CLOSED` */
+  /** @throws InspectorError `BAD_ARGUMENT` if `store` is not a store; `STORE_CLOSED` */
   constructor(store: Corestore) {
     this.view = viewOf(store)
     this.#store = store
@@ -70,7 +70,7 @@ export class Observer {
     return { picture, bytes: this.#peers.moved, ...sorted(changes), conflicts: this.#newConflicts() }
   }
 
-  /** Leaves nothing at the store. */
+  /** Removes its listener from the store. */
   end(): void {
     this.#cores.end()
   }

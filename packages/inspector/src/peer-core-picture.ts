@@ -4,7 +4,7 @@ import { blocksOfPeer } from '@coreyard/hypercore-port'
 import type { Peer } from '@coreyard/hypercore-types'
 import type { PeerCorePicture } from './picture.js'
 
-/** @param here how many blocks of the core are here */
+/** @param here how many blocks of the core this store has */
 export function peerCorePicture(peer: Peer, discoveryKey: string, here: number): PeerCorePicture {
   const length = peer.remoteLength
   const have = blocksOfPeer(peer, length)

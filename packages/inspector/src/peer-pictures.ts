@@ -1,4 +1,4 @@
-// The peers of a store: its streams, by the public key that they lead to, with the cores that each has.
+// The peers of a store: its streams by the public key of the other side, and the cores on them.
 
 import { connectionOf } from '@coreyard/hypercore-port'
 import type { NoiseSecretStream } from '@coreyard/hypercore-types'
@@ -10,7 +10,7 @@ import { NO_PROGRESS, sumOf } from './progress.js'
 import type { CoreChange } from './seen-cores.js'
 import { Tally } from './tally.js'
 
-/** A stream, from look to look. */
+/** What is kept of a stream from one look to the next. */
 interface SeenStream {
   /** The cores with a channel that is open on both sides, by discovery key. */
   readonly attached: Map<string, PeerCorePicture>
@@ -19,7 +19,7 @@ interface SeenStream {
   received: number
 }
 
-/** A peer while its picture is put together. */
+/** The parts of the picture of a peer. */
 interface PeerParts {
   readonly publicKey: string | null
   readonly streams: StreamPicture[]
@@ -32,10 +32,10 @@ interface PeerParts {
 
 export class SeenPeers {
   readonly #streams = new WeakMap<NoiseSecretStream, SeenStream>()
-  /** What all streams have sent and received since the look before. */
+  /** The bytes that all streams have sent and received since the previous look. */
   moved: { readonly sent: number; readonly received: number } = { sent: 0, received: 0 }
 
-  /** A core has another picture now, and with it what it has with its peers. */
+  /** Updates the peers of a core that has a new picture. */
   change({ before, now, channelsBefore, channels }: CoreChange): void {
     const id = now?.discoveryKey ?? before?.discoveryKey ?? ''
     const left = new Set(channelsBefore.map(({ peer }) => peer.stream))
@@ -112,7 +112,7 @@ function streamPicture({ noiseStream, publicKey }: StreamView): StreamPicture {
   }
 }
 
-/** The cores of which only this side has opened a channel. */
+/** The cores for which only this side has opened a channel. */
 function* askedOn(stream: StreamView): Generator<PeerCorePicture> {
   for (const { core, isOpen } of stream.channels()) {
     if (!isOpen) yield { ...NOTHING, discoveryKey: b4a.toString(core.discoveryKey, 'hex') }

@@ -1,4 +1,4 @@
-// Progress of what has none, and of several things together.
+// No progress, and the sum of several.
 
 import type { Progress } from './picture.js'
 

@@ -1,5 +1,5 @@
-// The open cores of a store, from look to look. Those that change are looked at each time; the others in turns, as reading a few fields of
-// 10,000 cores takes tens of milliseconds of a processor.
+// The open cores of a store, from one look to the next. Cores that change are checked at each look, idle cores in turns: reading a few
+// fields of 10,000 cores takes tens of milliseconds of processor time.
 
 import { setImmediate } from 'node:timers'
 import type { Corestore, OpenCoreView, StoreView } from '@coreyard/corestore'
@@ -9,16 +9,16 @@ import { type Channel, SeenCore } from './core-picture.js'
 import { Names } from './names.js'
 import type { CorePicture } from './picture.js'
 
-/** How many cores at rest are looked at in one look. */
+/** How many idle cores are checked in one look. */
 const IN_TURN = 1000
-/** After how many looks without a change a core is at rest. */
+/** After how many looks without a change a core is idle. */
 const REST_AFTER = 4
-/** How many cores that open are noted between two looks. After more, all open cores are looked at. */
+/** How many opening cores are noted between two looks. If there are more, the next look goes through all open cores. */
 const MOST_OPENING = 10_000
-/** After how many pictures that are made anew other work gets its turn. */
+/** After how many new pictures other work gets its turn. */
 const AT_ONCE = 256
 
-/** A core whose picture is another one now. `null`: it was not open before, or is not any longer. */
+/** A core whose picture has changed. `before` is `null` if it was not open before, `now` if it is no longer open. */
 export interface CoreChange {
   readonly before: CorePicture | null
   readonly now: CorePicture | null
@@ -26,7 +26,7 @@ export interface CoreChange {
   readonly channels: readonly Channel[]
 }
 
-/** A core that is followed, and where its picture is. */
+/** A core that is followed, and the index of its picture. */
 interface Followed {
   readonly seen: SeenCore
   index: number
@@ -43,7 +43,7 @@ export class SeenCores {
   readonly #followed: Followed[] = []
   readonly #pictures: CorePicture[] = []
   readonly #active = new Set<Followed>()
-  /** By discovery key, those that have begun to open since the last look; `null` if all are to be looked at. */
+  /** The discovery keys of the cores that have begun to open since the last look; `null` if the next look goes through all open cores. */
   #opening: Set<string> | null = null
   #isWatching = false
   #turn = 0
@@ -68,7 +68,7 @@ export class SeenCores {
     const changes: CoreChange[] = []
     let made = 0
     for (const open of opened) {
-      // Another one with the same keys was open before.
+      // Another core with the same keys was open before.
       this.#forget(this.#byId.get(open.id), changes)
       this.#follow(open, changes, time)
       if (++made % AT_ONCE === 0) await othersTurn()
@@ -84,7 +84,7 @@ export class SeenCores {
   /** A core begins to open. */
   readonly #onopening = ({ discoveryKey }: Core): void => {
     if (discoveryKey !== null) this.#opening?.add(b4a.toString(discoveryKey, 'hex'))
-    // Whoever looks takes a long time, and thousands may have opened and closed again.
+    // The next look may be far away, and thousands of cores may open and close until then.
     if (this.#opening !== null && this.#opening.size > MOST_OPENING) this.#opening = null
   }
 
@@ -113,7 +113,7 @@ export class SeenCores {
     changes.push({ before: null, now: picture, channelsBefore: [], channels })
   }
 
-  /** Those to look at now. */
+  /** The cores to check now. */
   #due(): Followed[] {
     const due = [...this.#active]
     const turns = Math.min(IN_TURN, this.#followed.length)
@@ -149,7 +149,7 @@ export class SeenCores {
     this.#byId.delete(seen.id)
     this.#names.forget(seen.id)
     this.#active.delete(followed)
-    // The last one takes its place.
+    // The last core takes its place.
     const last = this.#followed.pop()
     const lastPicture = this.#pictures.pop()
     if (last !== undefined && last !== followed && lastPicture !== undefined) {

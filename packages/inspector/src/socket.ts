@@ -1,6 +1,6 @@
 /**
- * Looking into a store that another process has open: that one calls `serveInspector(store)`, and this one `remoteStore(directory)`.
- * Only processes of the same user can, and they can only look.
+ * Inspects a store that another process has open. The other process calls `serveInspector(store)`, and this one
+ * `remoteStore(directory)`. Only processes of the same user can connect, and they cannot change the store. Node.js only.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,4 @@
-// The picture of the store itself, and the space that it takes on its disk.
+// The picture of the store itself, and its disk space.
 
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ export function storePicture(
   }
 }
 
-/** Bytes of the files of a store, and what is free beside them. `null` for a store in no directory, or one that may not touch it now. */
+/** Bytes of the files of a store, and bytes free on its disk; `null` for a store without a directory, or while it is suspended. */
 export async function diskOf({ directory, suspended }: StoreView): Promise<StorePicture['disk']> {
   if (directory === null || suspended) return null
   const [used, free] = await Promise.all([bytesBelow(directory), bytesFree(directory)])
@@ -58,7 +58,7 @@ async function bytesFree(directory: string): Promise<number | null> {
     const { bavail, bsize } = await statfs(directory)
     return bavail * bsize
   } catch {
-    return null // not there yet, or a file system that does not tell
+    return null // the directory does not exist yet, or the file system does not support it
   }
 }
 

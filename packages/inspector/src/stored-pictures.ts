@@ -1,4 +1,4 @@
-// The pictures of cores that are not open, from their records alone.
+// The pictures of cores that are not open, made from their records only.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import { storedCores } from '@coreyard/storage'
@@ -7,7 +7,7 @@ import { NO_RATES } from './core-picture.js'
 import { toName } from './names.js'
 import type { CorePicture } from './picture.js'
 
-/** @param isOpen of those no picture is made. By discovery key in hex */
+/** @param isOpen whether the core with a discovery key, in hex, is open: no picture of it is made */
 export async function* storedPictures(
   { storage }: Corestore,
   view: StoreView,

@@ -1,4 +1,4 @@
-// Sums over many pictures, kept up as single ones change: adding them all up takes longer than everything else of a look.
+// Sums over many pictures, updated as single pictures change: adding all of them up takes longer than all other work of a look.
 
 import type { CorePicture, GroupPicture, Progress } from './picture.js'
 import { NO_PROGRESS } from './progress.js'
@@ -23,7 +23,7 @@ export class Tally {
   }
 }
 
-/** The groups that cores are in. */
+/** The groups of the open cores. */
 export class GroupTallies {
   readonly #byTopic = new Map<string, { cores: number; readonly tally: Tally }>()
 

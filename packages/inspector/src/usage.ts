@@ -1,4 +1,4 @@
-// What a store keeps, in bytes, by kind of record and by core. Every record is read: it takes as long as reading the whole store.
+// Counts the bytes of a store by kind of record and by core. It reads every record, which takes as long as reading the whole store.
 
 import type { Corestore } from '@coreyard/corestore'
 import { recordKind } from '@coreyard/hypercore-port/storage'
@@ -12,28 +12,30 @@ import { viewOf } from './viewed.js'
 export interface KindUsage {
   readonly kind: string
   readonly records: number
-  /** Keys and values. */
+  /** The size of their keys and values. */
   readonly bytes: number
 }
 
-/** The records of one core, its named sessions left out. */
+/** The records of one core, without its named sessions. */
 export interface CoreUsage {
   readonly discoveryKey: string
   readonly name: string | null
   readonly nameIsHex: boolean
   readonly namespace: string | null
   readonly bytes: number
-  /** Of `bytes`, those of blocks. */
+  /** The part of `bytes` that is blocks. */
   readonly blocks: number
 }
 
-/** What a store keeps, in bytes. */
+/** The bytes of the records of a store. */
 export interface Usage {
-  /** Keys and values of all records. The files take more, or less where the database packs them. */
+  /** The size of the keys and values of all records. The files can be larger, or smaller if the database compresses them. */
   readonly bytes: number
+  /** The largest first. */
   readonly kinds: readonly KindUsage[]
+  /** The largest first. */
   readonly cores: readonly CoreUsage[]
-  /** Bytes of records that belong to no core that is listed: named sessions, and what a newer version keeps. */
+  /** Bytes of records that belong to no listed core: named sessions, and records of newer versions. */
   readonly other: number
 }
 
@@ -43,7 +45,7 @@ interface Counted {
 }
 
 /**
- * Who takes how much of a store. The largest come first.
+ * Counts the bytes that each kind of record and each core take. It reads the whole store.
  *
  * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED`, `STORE_SUSPENDED`
  */

@@ -1,4 +1,4 @@
-// From what a caller gives as a store to what can be looked at.
+// Checks the argument `store`, and returns the view that an inspector reads.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import { CoreyardError } from '@coreyard/storage'
@@ -7,9 +7,9 @@ import { badArgument, storeClosed } from './errors.js'
 const STORE_VIEW: unique symbol = Symbol.for('@coreyard/corestore/view')
 
 /**
- * The inside of a store, or of the store that a session or namespace is of.
+ * Returns the view of the root store of a store.
  *
- * @throws InspectorError `BAD_ARGUMENT` for what is no store of `@coreyard/corestore`, `STORE_CLOSED`
+ * @throws InspectorError `BAD_ARGUMENT` if `store` is not a store of `@coreyard/corestore`; `STORE_CLOSED`
  */
 export function viewOf(store: Corestore): StoreView {
   if (typeof store !== 'object' || store === null || !(STORE_VIEW in store)) {
@@ -20,7 +20,7 @@ export function viewOf(store: Corestore): StoreView {
   return store[STORE_VIEW] as StoreView
 }
 
-/** Whether a store, or the one that has its storage, is closed or closing. */
+/** Whether a store or its root store is closed or closing. */
 export function isClosed(store: Corestore): boolean {
   return store.closing !== null || (store.root !== null && store.root.closing !== null)
 }

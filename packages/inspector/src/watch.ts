@@ -1,5 +1,5 @@
-// `watch`: a picture now, and another one whenever the interval is over. A picture is taken when it is asked for: a slow reader gets
-// fewer, and nothing queues up.
+// `watch` takes a picture now, and another one after each interval. It takes a picture only when the loop asks for the next one, so a slow
+// reader gets fewer pictures and none are queued.
 
 import { clearTimeout, setTimeout } from 'node:timers'
 import type { Corestore } from '@coreyard/corestore'
@@ -10,16 +10,16 @@ import { readOptions, whileOpen } from './inspect.js'
 import { Observer } from './observer.js'
 import type { CorePicture, Picture } from './picture.js'
 
-/** What ends a watch, as an `AbortSignal` does. */
+/** The part of an `AbortSignal` that `watch` uses. */
 export interface WatchSignal {
   readonly aborted: boolean
-  /** As of an `AbortSignal`. */
+  /** Like the method of an `AbortSignal`. */
   addEventListener(type: 'abort', listener: () => void): void
-  /** As of an `AbortSignal`. */
+  /** Like the method of an `AbortSignal`. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** How a store is watched. */
+/** The options of `watch`. */
 export interface WatchOptions {
   /** Milliseconds from one picture to the next, at least 10. Default: 1000. */
   interval?: number | undefined
@@ -27,14 +27,14 @@ export interface WatchOptions {
   signal?: WatchSignal | undefined
 }
 
-/** A picture, and what is new in it. */
+/** A picture, and what has changed since the previous one. */
 export interface Observation {
   readonly picture: Picture
-  /** The cores that differ from the picture before; in the first one, all. What has not changed is the same object as before. */
+  /** The cores that differ from the previous picture; in the first picture, all cores. An unchanged core is the same object as before. */
   readonly changed: readonly CorePicture[]
   /** The discovery keys, in hex, of the cores that are no longer open. */
   readonly closed: readonly string[]
-  /** What has happened since the picture before, in no strict order. */
+  /** The events since the previous picture, in no strict order. */
   readonly events: readonly InspectorEvent[]
 }
 
@@ -45,11 +45,12 @@ const LEAST_INTERVAL = 10
 const MOST_INTERVAL = 2 ** 31 - 1
 
 /**
- * Pictures of a store, one after the other, until the store closes, `signal` aborts or the loop is left. Nothing is done between them,
- * and the store costs nothing more once the loop is left. Of more than 1,000 open cores, those that do not change are looked at in turns,
- * 1,000 in each picture: a change of one is seen some pictures later.
+ * Yields pictures of a store until it closes, `signal` aborts, or the loop ends. It does no work between two pictures.
  *
- * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED` for a store that is closed already
+ * If more than 1,000 cores are open, cores that do not change are checked in turns, 1,000 for each picture. A change of such a core can
+ * therefore appear some pictures late.
+ *
+ * @throws InspectorError `BAD_ARGUMENT`; `STORE_CLOSED` if the store is closed already
  */
 export function watch(
   store: Corestore,
@@ -106,7 +107,7 @@ async function* observations(
   }
 }
 
-/** `null` if the watch ends before there is a result. */
+/** Resolves with `null` if the watch ends before there is a result. */
 async function unlessEnded<T>(store: Corestore, pause: Pause, work: () => Promise<T>): Promise<T | null> {
   try {
     return await pause.unlessEnded(whileOpen(store, work))
@@ -121,7 +122,7 @@ class Pause {
   ended = false
   readonly #store: Corestore
   readonly #signal: WatchSignal | undefined
-  /** Ends what is waited for. */
+  /** Ends the current wait. */
   #wake: () => void = () => {}
 
   constructor(store: Corestore, signal: WatchSignal | undefined) {
@@ -139,7 +140,7 @@ class Pause {
     this.#wake()
   }
 
-  /** `null` if the watch ends before the work does. */
+  /** Resolves with `null` if the watch ends before the work does. */
   unlessEnded<T>(work: Promise<T>): Promise<T | null> {
     return new Promise((resolve, reject) => {
       this.#wake = () => resolve(null)

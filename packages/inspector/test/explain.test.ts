@@ -52,7 +52,7 @@ test('a discovery key in the place of the key is recognised', async () => {
   expect([problem?.code, key]).toEqual(['IS_DISCOVERY_KEY', null])
 })
 
-test('a core that is stored and not open is said to be so, and that nobody has asked for it', async () => {
+test('a stored core that is not open is reported as not open, and as requested by no peer', async () => {
   const store = openStore({ idleTimeout: 0 })
   const core = await write(store, 'a')
   const key = keyOf(core)
@@ -193,7 +193,7 @@ test('a core of which nothing is asked is said to be so', async () => {
   expect(findings.at(-1)?.evidence).toMatchObject({ total: 5, have: 0, want: 0 })
 })
 
-test('a block that no peer has is wanted of nobody', async () => {
+test('a block that no connected peer has is reported as such', async () => {
   const { writer, reader, core, copy } = await pair(5)
   await core.clear(2)
   connect(writer, reader)
@@ -310,7 +310,7 @@ async function answer(store: Corestore, core: Hypercore, code: FindingCode): Pro
   return explanation
 }
 
-/** Asks again until an answer comes that no event tells of. */
+/** Calls `explain` until it finds `code`: no event announces that. */
 async function until(store: Corestore, core: Hypercore, code: FindingCode): Promise<Explanation> {
   for (;;) {
     const explanation = await explain(store, keyOf(core))

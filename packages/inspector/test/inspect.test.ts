@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { inspect } from '../src/index.js'
 import { connect, hex, keyOf, newDirectory, openStore, seen, write } from './stores.js'
 
-test('an open core is shown with its name, keys, lengths and what is here', async () => {
+test('an open core is shown with its name, keys, lengths and the blocks that are here', async () => {
   const store = openStore()
   const core = await write(store, 'chat', 3)
   const { cores } = await inspect(store)
@@ -240,7 +240,7 @@ test.each([
   })
 })
 
-test('a closed store is refused, and one that closes meanwhile is told of', async () => {
+test('inspect rejects with STORE_CLOSED for a store that is closed or closes meanwhile', async () => {
   const store = openStore()
   await write(store, 'a')
   const inspecting = inspect(store, { stored: true }).catch((error: { code: string }) => error.code)

@@ -20,7 +20,7 @@ test('another process sees what the store itself does', async () => {
   expect((await remote.explain(Buffer.from(keyOf(core)).toString('hex'))).problem?.code).toBe('NO_CONNECTION')
 })
 
-test('a watch goes on until it is left, and ends when the store closes', async () => {
+test('a watch continues until its loop ends, and ends when the store closes', async () => {
   const { store, directory } = await served()
   const core = await write(store, 'chat')
   const lengths: number[] = []
@@ -71,7 +71,7 @@ test.runIf(process.platform !== 'win32')(
   },
 )
 
-test('a remote store refuses options that are none', () => {
+test('a remote store refuses invalid options', () => {
   const refused = expect.objectContaining({ code: 'BAD_ARGUMENT' })
   for (const options of [{ signal: 7 }, { signals: 7 }, 7]) {
     expect(() => remoteStore(newDirectory(), options as RemoteOptions)).toThrow(refused)
@@ -137,7 +137,7 @@ test('a watch by the socket has all cores in each picture, and no longer those t
   expect(seen.at(-1)).toEqual(['kept'])
 })
 
-test('what is sent after a request is not read', async () => {
+test('bytes after a request are not read', async () => {
   const { path } = await served()
   const socket = createConnection(path)
   socket.write(`{"ask":"inspect"}\n${'x'.repeat(1_000_000)}`)
@@ -146,7 +146,7 @@ test('what is sent after a request is not read', async () => {
   expect(end).toBe('{"end":true}')
 })
 
-test('many stored cores come in parts, and all of them', async () => {
+test('many stored cores arrive in parts, and none is missing', async () => {
   const names = Array.from({ length: 600 }, (_, index) => `core ${index}`).sort()
   const { store: filled, directory } = await served()
   await Promise.all(names.map((name) => write(filled, name)))
@@ -267,7 +267,7 @@ test('the option is refused where it cannot be, and where it is no boolean', () 
   )
 })
 
-test('a store in memory, what is no store and a closed store are refused', async () => {
+test('a store in memory, a value that is not a store and a closed store are refused', async () => {
   await expect(serveInspector(openStore())).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
   await expect(serveInspector({} as Corestore)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' })
   const { store } = await served()
@@ -275,7 +275,7 @@ test('a store in memory, what is no store and a closed store are refused', async
   await expect(serveInspector(store)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
 })
 
-/** Asks again until the socket is there, which no event tells of. */
+/** Asks again until the store is served: no event announces that. */
 async function untilServed(directory: string): Promise<Picture> {
   for (;;) {
     try {

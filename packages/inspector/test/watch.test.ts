@@ -1,4 +1,4 @@
-// `watch`: pictures one after the other, and what is new in each.
+// `watch`: pictures one after the other, and the changes of each.
 
 import { randomBytes } from 'node:crypto'
 import { Corestore } from '@coreyard/corestore'
@@ -30,7 +30,7 @@ test('a core that does not change is the same object in the next picture', async
   ])
 })
 
-test('cores that open, close and are truncated are told of', async () => {
+test('cores that open, close and are truncated are events', async () => {
   const store = openStore({ idleTimeout: 0 })
   const watching = eventsOf(store)
   await watching.began
@@ -42,15 +42,15 @@ test('cores that open, close and are truncated are told of', async () => {
   await watching.until('core-truncated')
   await core.close()
   await watching.until('core-closed')
-  const told = watching.events.filter(
+  const seenEvents = watching.events.filter(
     (event) => !('discoveryKey' in event) || event.discoveryKey === hex(discoveryKey),
   )
-  expect(told.map(({ type }) => type)).toEqual(
+  expect(seenEvents.map(({ type }) => type)).toEqual(
     expect.arrayContaining(['core-opened', 'core-truncated', 'core-closed']),
   )
 })
 
-test('what is known, here and wanted is told before and while blocks come', async () => {
+test('progress counts known, stored and requested blocks before and while blocks arrive', async () => {
   const writer = openStore()
   const reader = openStore()
   const core = await write(writer, 'chat', 50)
@@ -97,7 +97,7 @@ test('rates are those of the time since the picture before', async () => {
   expect(coreOf(quiet, copy)?.rates).toEqual({ up: 0, down: 0 })
 })
 
-test('peers that come and go, and cores that they are refused, are told of', async () => {
+test('peers that join and leave, and cores refused to them, are events', async () => {
   const writer = openStore({ replicator: { authorize: () => false } })
   const reader = openStore()
   const core = await write(writer, 'private')
@@ -115,7 +115,7 @@ test('peers that come and go, and cores that they are refused, are told of', asy
   })
 })
 
-test('a peer that is refused the same core again and again is told of once', async () => {
+test('a core refused to a peer repeatedly is one event', async () => {
   const store = openStore()
   const reader = openStore()
   const watching = eventsOf(store)
@@ -131,7 +131,7 @@ test('a peer that is refused the same core again and again is told of once', asy
   expect(watching.events.filter(({ type }) => type === 'refused')).toHaveLength(1)
 })
 
-test('two histories of a core are told of as a conflict', async () => {
+test('two histories of a core are an event of the type conflict', async () => {
   const primaryKey = randomBytes(32)
   const one = openStore({ primaryKey })
   const other = openStore({ primaryKey })
@@ -146,7 +146,7 @@ test('two histories of a core are told of as a conflict', async () => {
   expect(watching.events.find(({ type }) => type === 'conflict')).toMatchObject({ discoveryKey: id, fork: 0 })
 })
 
-test('a store that is suspended and resumed goes on being watched', async () => {
+test('a watch continues while its store is suspended and resumed', async () => {
   const store = new Corestore(newDirectory())
   onTestFinished(() => store.close())
   await write(store, 'a')
@@ -209,7 +209,7 @@ test.each([
   expect(() => watch(openStore(), options as never)).toThrow(message)
 })
 
-test('a closed store, and what is no store, are refused at the call', async () => {
+test('watch throws for a closed store and for a value that is not a store', async () => {
   const store = openStore()
   await store.close()
   expect(() => watch(store)).toThrow(expect.objectContaining({ code: 'STORE_CLOSED' }))

@@ -1,4 +1,4 @@
-// The last steps: a channel is open on both sides, and blocks come or do not.
+// The last checks: a channel is open on both sides; do blocks arrive?
 
 import type { Peer } from '@coreyard/hypercore-types'
 import type { Case } from './case.js'

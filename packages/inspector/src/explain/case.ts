@@ -1,4 +1,4 @@
-// What the checks of `explain` look at, gathered once.
+// Gathers, once, the facts that the checks of `explain` read.
 
 import type { Corestore, StoreView } from '@coreyard/corestore'
 import { oldestRequest } from '@coreyard/hypercore-port'
@@ -10,12 +10,12 @@ import { NAMELESS } from '../names.js'
 import type { ConflictPicture, CorePicture, StorePicture } from '../picture.js'
 import { diskOf } from '../store-picture.js'
 
-/** What there is between the store and one peer for a core. */
+/** The connection of the store to one peer, and the state of a core on it. */
 export interface Link {
   /** 32 bytes in hex; `null` before the handshake. */
   readonly publicKey: string | null
   readonly handshake: boolean
-  /** Why the core is not attached, if that was noted. */
+  /** Why the core is not attached; `null` if the replicator recorded no reason. */
   readonly outcome: Outcome | null
   /** Whether Hypercore may open a channel for the core on this stream. */
   readonly attached: boolean
@@ -32,13 +32,13 @@ export interface Case {
   readonly discoveryKey: string
   /** `null` if it could not be looked up. */
   readonly stored: boolean | null
-  /** Whether what was given as the key is the discovery key of a stored core. */
+  /** Whether `explain` was called with the discovery key of a stored core in place of a key. */
   readonly isDiscoveryKey: boolean
   readonly core: CorePicture | null
   readonly conflict: ConflictPicture | null
-  /** Those to the peer that was asked about, or all. */
+  /** The links to the peer that `explain` was called with, or all links. */
   readonly links: readonly Link[]
-  /** Whether only one peer was asked about. */
+  /** Whether `explain` was called with a peer. */
   readonly onePeer: boolean
   /** For how many milliseconds the oldest request of the core has waited; `null` if none waits. */
   readonly waiting: number | null
@@ -90,7 +90,7 @@ function pictureOf(open: ConstructorParameters<typeof SeenCore>[0]): CorePicture
 }
 
 function isOf(stream: StreamView, publicKey: Uint8Array): boolean {
-  // Before its handshake, a stream may lead to anybody.
+  // Before its handshake, a stream may lead to any peer.
   return stream.publicKey === null || b4a.equals(stream.publicKey, publicKey)
 }
 

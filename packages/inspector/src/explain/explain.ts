@@ -1,4 +1,4 @@
-// `explain`: why a core does not replicate. A ladder of checks; the first problem is the answer.
+// `explain` finds out why a core does not replicate. It runs checks in order; the first problem is the answer.
 
 import type { Corestore } from '@coreyard/corestore'
 import { CoreyardError } from '@coreyard/storage'
@@ -14,22 +14,22 @@ import type { Finding } from './finding.js'
 import { channel, connection, handshake, refusal } from './link-checks.js'
 import { active, conflict, disk, encryption, open, stored, suspended } from './store-checks.js'
 
-/** How `explain` judges. */
+/** The options of `explain`. */
 export interface ExplainOptions {
-  /** After how many milliseconds a request without an answer counts as stalled. Default: 10,000. */
+  /** A request counts as stalled if it has no answer after this many milliseconds. Default: 10,000. */
   patience?: number | undefined
 }
 
-/** Why a core does not replicate. Keys are hex. */
+/** The result of `explain`. Keys are hex. */
 export interface Explanation {
-  /** `null` if what was given is the discovery key of a stored core. */
+  /** The key of the core; `null` if `explain` was called with the discovery key of a stored core. */
   readonly key: string | null
   readonly discoveryKey: string
-  /** The peer that was asked about. */
+  /** The public key of the peer that `explain` was called with; `null` for all peers. */
   readonly publicKey: string | null
   /** The problem; `null` if there is none. */
   readonly problem: Finding | null
-  /** What was checked, in order. After a problem nothing is checked. */
+  /** The results of the checks, in order. The checks stop at the first problem. */
   readonly findings: readonly Finding[]
 }
 
@@ -53,10 +53,10 @@ const LADDER: readonly ((looked: Case) => Finding)[] = [
 ]
 
 /**
- * Why a core does not replicate, or not with one peer. Nothing is changed, and the core is not opened.
+ * Finds out why a core does not replicate, with one peer or with any. It changes nothing, and does not open the core.
  *
- * @param key of the core: 32 bytes, hex or z32
- * @param peer the public key of the peer: the same. Default: every peer
+ * @param key the key of the core: 32 bytes, hex or z32
+ * @param peer the public key of one peer: 32 bytes, hex or z32. Default: all peers
  * @throws InspectorError `BAD_ARGUMENT`, `STORE_CLOSED`
  */
 export async function explain(
@@ -82,7 +82,7 @@ export function readPatience(options: ExplainOptions): number {
   throw badArgument(`patience must be milliseconds from 0, not ${given}`)
 }
 
-/** Checks one thing after the other, until there is a problem. */
+/** Runs the checks in order, up to the first problem. */
 export function climb(looked: Case): Omit<Explanation, 'publicKey'> {
   const findings: Finding[] = []
   let problem: Finding | null = null

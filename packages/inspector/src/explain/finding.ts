@@ -1,6 +1,6 @@
-// What a check of `explain` says: a code, a sentence, what it rests on, and what to do.
+// The result of a check of `explain`: a code, a sentence, its evidence, and what to do.
 
-/** What a check found. Each is provoked by a test, and explained in the README. */
+/** What a check found. The README lists the codes by step. */
 export type FindingCode =
   | 'NOT_SUSPENDED'
   | 'SUSPENDED'
@@ -45,12 +45,17 @@ export type FindingCode =
 /** The result of one check. */
 export interface Finding {
   readonly code: FindingCode
-  /** `problem`: this is why; nothing after it was checked. `note`: it is so, and may be meant to be. */
+  /**
+   * - `ok`: the check passed;
+   * - `note`: unusual, but possibly intended;
+   * - `problem`: the reason why the core does not replicate. No later check was made.
+   */
   readonly status: 'ok' | 'note' | 'problem'
+  /** What the check found, for people to read. */
   readonly sentence: string
-  /** What the sentence rests on. */
+  /** The values that the sentence is based on. */
   readonly evidence: { readonly [name: string]: string | number | boolean | null }
-  /** What to do; `null` where nothing is to be done. */
+  /** What to do about it; `null` if nothing needs to be done. */
   readonly remedy: string | null
 }
 

@@ -1,4 +1,4 @@
-// The next steps: from a connection to a channel that both sides have opened.
+// The next checks: from a connection to a channel that both sides have opened.
 
 import type { OutcomeReason } from '@coreyard/replicator'
 import type { Case, Link } from './case.js'

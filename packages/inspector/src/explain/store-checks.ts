@@ -1,9 +1,9 @@
-// The first steps of the ladder: the store, and the core in it.
+// The first checks: the store, and the core in it.
 
 import type { Case } from './case.js'
 import { type Finding, note, ok, problem } from './finding.js'
 
-/** With less than this many bytes free, writes fail soon: RocksDB writes files of some megabytes. */
+/** RocksDB writes files of some megabytes, so writes soon fail if fewer bytes than this are free. */
 const LEAST_FREE = 16 * 1024 * 1024
 
 export function suspended({ suspended: isSuspended }: Case): Finding {

@@ -1,4 +1,4 @@
-// The side of the socket that looks into the store of another process.
+// The side of the socket that inspects the store of another process.
 
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
@@ -16,31 +16,33 @@ import {
 import { type Answer, type PicturePart, type Request, socketPath } from './protocol.js'
 import { type Change, RemoteCores } from './remote-watch.js'
 
-/** How the store of another process is looked into. */
+/** The options of `remoteStore`. */
 export interface RemoteOptions {
-  /** Ends all that is asked when it aborts: a process that hangs does not answer. */
+  /** Aborts all calls, in case the other process hangs and does not answer. */
   readonly signal?: AbortSignal | undefined
 }
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof RemoteOptions>(['signal'])
 
-/** The store of another process, to look into. */
+/** A store that another process has open. Its methods take the options of the functions of the same name. */
 export interface RemoteStore {
-  /** As `inspect(store, options)`. */
+  /** Like `inspect(store, options)`. */
   inspect(options?: InspectOptions): Promise<Picture>
-  /** As `list(store)`. */
+  /** Like `list(store)`. */
   list(): AsyncGenerator<readonly CorePicture[], void, undefined>
-  /** As `watch(store, options)`. */
+  /** Like `watch(store, options)`. */
   watch(options?: WatchOptions): AsyncGenerator<Observation, void, undefined>
-  /** As `explain(store, key, peer, options)`. Keys are 64 characters of hex or 52 of z32. */
+  /** Like `explain(store, key, peer, options)`. Keys are 64 characters of hex or 52 of z32. */
   explain(key: string, peer?: string | null, options?: ExplainOptions): Promise<Explanation>
 }
 
 /**
- * The store in a directory that another process has open, and has called `serveInspector` for.
+ * Returns the store in `directory`, which another process has open and serves with `serveInspector`.
  *
- * Its methods reject with an `InspectorError` `NOT_SERVED` if none has, and `STORE_CLOSED` if it ends before it has answered, and the
- * reason of `signal` once that has aborted. A watch then ends.
+ * Its methods reject with an `InspectorError` `NOT_SERVED` if no process serves it, with `STORE_CLOSED` if that process ends before it has
+ * answered, and with the reason of `signal` when that aborts. A `watch` ends without an error when that process ends or `signal` aborts.
+ *
+ * @throws InspectorError `BAD_ARGUMENT` for an invalid option
  */
 export function remoteStore(directory: string, options: RemoteOptions = {}): RemoteStore {
   const { signal } = readOptions(options, OPTIONS)
@@ -60,7 +62,7 @@ export function remoteStore(directory: string, options: RemoteOptions = {}): Rem
   }
 }
 
-/** Each ends what is asked. */
+/** A call ends when one of them aborts. */
 type Signals = readonly (WatchSignal | undefined)[]
 
 async function* observations(
@@ -73,7 +75,7 @@ async function* observations(
     yield cores.observe(change)
 }
 
-/** A picture that comes in parts. */
+/** Puts together a picture that arrives in parts. */
 async function whole(path: string, request: Request, signal: AbortSignal | undefined): Promise<Picture> {
   let picture: Picture | null = null
   const cores: CorePicture[] = []
@@ -95,7 +97,7 @@ function unanswered(signal: AbortSignal | undefined): unknown {
   return new InspectorError('STORE_CLOSED', 'The store of the other process closed before it answered')
 }
 
-/** All answers. Throws `STORE_CLOSED` if the other process ends before it has given them, or the reason of the signal. */
+/** Yields all answers. Throws `STORE_CLOSED` if the other process ends before the last one, or the reason of the signal. */
 async function* all<T>(
   path: string,
   request: Request,
@@ -105,7 +107,7 @@ async function* all<T>(
   if (!isWhole) throw unanswered(signal)
 }
 
-/** The answers, until the other process has no more or ends. Returns whether it had given all. */
+/** Yields the answers until the last one, or until the other process ends. Returns whether it sent all answers. */
 async function* answers<T>(
   path: string,
   request: Request,
@@ -117,7 +119,7 @@ async function* answers<T>(
   const end = () => socket.destroy()
   for (const signal of signals) signal?.addEventListener('abort', end)
   if (isLeft()) end() // while it connected
-  socket.on('error', () => {}) // the other process has ended, and with it what it says
+  socket.on('error', () => {}) // the other process has ended, and the loop below ends
   socket.write(`${JSON.stringify(request)}\n`)
   try {
     for await (const line of linesOf(socket)) {
@@ -132,7 +134,7 @@ async function* answers<T>(
   }
 }
 
-/** Until the socket ends, is destroyed or fails. */
+/** Yields the lines until the socket ends, is destroyed or fails. */
 async function* linesOf(socket: Socket): AsyncGenerator<string, void, undefined> {
   socket.setEncoding('utf8')
   let begun = ''
@@ -146,7 +148,7 @@ async function* linesOf(socket: Socket): AsyncGenerator<string, void, undefined>
       }
     }
   } catch {
-    // The other process has gone, or the socket was destroyed here.
+    // The other process has ended, or the socket was destroyed here.
   }
 }
 
@@ -161,7 +163,7 @@ async function connected(path: string): Promise<Socket> {
   }
 }
 
-/** `null` for the end. */
+/** Returns `null` for the end. */
 function read<T>(line: string): { readonly value: T } | null {
   const answer: Answer = JSON.parse(line)
   if ('end' in answer) return null

@@ -1,4 +1,4 @@
-// What goes over the socket of a store: one request as a line of JSON, then answers, a line of JSON each.
+// The protocol of the socket of a store: the client sends one request as a line of JSON, and the server a line of JSON for each answer.
 
 import { createHash } from 'node:crypto'
 import { realpathSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Picture } from '../picture.js'
 
-/** What may be asked. Nothing of it changes the store. */
+/** A request. None changes the store. */
 export type Request =
   | { readonly ask: 'inspect'; readonly stored?: boolean | undefined }
   | { readonly ask: 'list' }
@@ -18,22 +18,22 @@ export type Request =
       readonly patience?: number | undefined
     }
 
-/** The answers to `inspect`: a picture with some of its cores, then parts of the others. */
+/** The answers to `inspect`: a picture with some of its cores, then the other cores in parts. */
 export type PicturePart = Picture | Pick<Picture, 'cores'>
 
 export type Answer =
   | { readonly value: unknown }
-  /** The last one. Without it, the process has ended before it had said all. */
+  /** The last answer. Without it, the process has ended before it sent all answers. */
   | { readonly end: true }
   | { readonly error: { readonly code: string; readonly message: string } }
 
-/** The most bytes of a request. */
+/** The maximum number of bytes of a request. */
 export const MOST_REQUEST = 4096
 
-/** The most bytes that the path of a socket may have on every system (`sun_path`). */
+/** The maximum number of bytes of a socket path that every system accepts (`sun_path`). */
 const MOST_PATH = 103
 
-/** Where the socket of the store in a directory is, by whichever link the directory is named. */
+/** Returns the path of the socket of the store in a directory. It is the same for every symbolic link to the directory. */
 export function socketPath(directory: string): string {
   const path = join(real(directory), 'inspector.sock')
   if (process.platform !== 'win32' && Buffer.byteLength(path) <= MOST_PATH) return path
@@ -46,6 +46,6 @@ function real(directory: string): string {
   try {
     return realpathSync(directory)
   } catch {
-    return resolve(directory) // it is not there (yet)
+    return resolve(directory) // it does not exist (yet)
   }
 }

@@ -1,16 +1,16 @@
-// What goes over the socket of each picture of a watch: the cores that have changed, and of each peer the cores that have changed.
-// The other side puts it together.
+// For each picture of a watch, only the changed cores are sent, both those of the store and those of each peer. The client puts the whole
+// picture together.
 
 import type { CorePicture, PeerCorePicture, PeerPicture, Picture } from '../picture.js'
 import type { Observation } from '../watch.js'
 
-/** A picture without the cores that are as in the one before. */
+/** A picture without the cores that are the same as in the previous one. */
 export type Change = Omit<Observation, 'picture'> & {
   readonly picture: Omit<Picture, 'cores' | 'peers'>
   readonly peers: readonly PeerChange[]
 }
 
-/** A peer, of whose cores only those are there that have changed. */
+/** A peer with only those of its cores that have changed. */
 type PeerChange = PeerPicture & {
   /** The discovery keys of the cores that it no longer has. */
   readonly gone: readonly string[]
@@ -18,7 +18,7 @@ type PeerChange = PeerPicture & {
 
 type PeerCores = Map<string, PeerCorePicture>
 
-/** From pictures to changes. */
+/** Turns pictures into changes. */
 export class Changes {
   #cores: ReadonlyMap<string, PeerCores> = new Map()
 
@@ -36,7 +36,7 @@ export class Changes {
   }
 }
 
-/** From changes to pictures. A core that has not changed is the same object as before. */
+/** Turns changes into pictures. An unchanged core is the same object as before. */
 export class RemoteCores {
   readonly #cores = new Map<string, CorePicture>()
   #ofPeers: ReadonlyMap<string, PeerCores> = new Map()
@@ -65,7 +65,7 @@ function changeOf(peer: PeerPicture, before: PeerCores, now: PeerCores): PeerCha
   return { ...peer, cores, gone }
 }
 
-/** What is asked for has no values: each picture of it is another object. */
+/** A core in the state `asked` has no other values, and every picture of it is a new object. */
 function isSame(before: PeerCorePicture | undefined, now: PeerCorePicture): boolean {
   return before === now || (before?.state === 'asked' && now.state === 'asked')
 }

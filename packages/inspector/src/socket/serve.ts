@@ -1,4 +1,4 @@
-// The side of the socket that has the store open. Only the owner of the process can connect, and can only look.
+// The side of the socket that has the store open. Only processes of the same user can connect, and they cannot change the store.
 
 import { once } from 'node:events'
 import { unlinkSync } from 'node:fs'
@@ -13,24 +13,25 @@ import { type Answer, MOST_REQUEST, type PicturePart, type Request, socketPath }
 import { Changes } from './remote-watch.js'
 
 const QUESTIONS = 'ask must be inspect, list, watch or explain'
-/** How many cores go into a line. */
+/** How many cores one line has. */
 const PART = 256
-/** How long a connection may take to ask, in milliseconds. */
+/** How long a connection may take to send its request, in milliseconds. */
 const PATIENCE = 10_000
-/** How many may look at a time. */
+/** How many connections may be open at a time. */
 const MOST_CLIENTS = 16
 
-/** The open socket of a store. It closes with the store, and keeps no process alive. */
+/** The open socket of a store. It closes with the store, and does not keep the process running. */
 export interface InspectorSocket {
+  /** The path of the socket, or the name of the pipe on Windows. */
   readonly path: string
   /** Closes the connections, and removes the socket. */
   close(): Promise<void>
 }
 
 /**
- * Lets other processes of the same user look into the store, as `coreyard ls DIR` and `coreyard why DIR KEY` do. They cannot change it.
+ * Lets other processes of the same user inspect the store, as `coreyard ls DIR` and `coreyard why DIR KEY` do. They cannot change it.
  *
- * @throws InspectorError `BAD_ARGUMENT` for what is no store, or one that is in no directory; `STORE_CLOSED`
+ * @throws InspectorError `BAD_ARGUMENT` if the argument is not a store, or the store has no directory; `STORE_CLOSED`
  */
 export async function serveInspector(store: Corestore): Promise<InspectorSocket> {
   const { directory } = viewOf(store)
@@ -46,7 +47,7 @@ export async function serveInspector(store: Corestore): Promise<InspectorSocket>
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.unref()
-    socket.on('error', () => {}) // it has gone
+    socket.on('error', () => {}) // the client has ended
     socket.once('close', () => sockets.delete(socket))
   })
   await listen(server, path)
@@ -65,14 +66,14 @@ export async function serveInspector(store: Corestore): Promise<InspectorSocket>
   return { path, close }
 }
 
-/** This process has the lock of the store: a socket that is there was left by one that ended. */
+/** This process has the lock of the store, so an existing socket was left by a process that ended. */
 async function listen(server: Server, path: string): Promise<void> {
   try {
     if (process.platform !== 'win32') unlinkSync(path)
   } catch {
-    // there is none
+    // no socket was left
   }
-  // The socket is made within the call, for its owner alone.
+  // `listen` creates the socket before it returns: only its owner may use it.
   const before = process.umask(0o177)
   try {
     server.listen(path)
@@ -114,7 +115,7 @@ async function* valuesOf(store: Corestore, request: Request, signal: AbortSignal
   } else throw badArgument(QUESTIONS)
 }
 
-/** A picture with some of its cores, then the other cores in parts: a line for 100,000 cores takes a second to make, and much memory. */
+/** A picture with some of its cores, then the other cores in parts: one line for 100,000 cores would take a second and much memory. */
 async function* inspected(store: Corestore, stored: boolean): AsyncGenerator<PicturePart> {
   const picture = await inspect(store)
   const { cores } = picture
@@ -124,12 +125,12 @@ async function* inspected(store: Corestore, stored: boolean): AsyncGenerator<Pic
   if (!stored) return
   const known = new Set(cores.map(({ discoveryKey }) => discoveryKey))
   for await (const part of list(store)) {
-    // One that was open has closed since.
+    // A core of the picture may have closed since.
     yield { cores: part.filter(({ discoveryKey }) => !known.has(discoveryKey)) }
   }
 }
 
-/** The first line. What comes after it is not read. */
+/** Reads the first line, and ignores what follows it. */
 function readRequest(socket: Socket): Promise<Request> {
   return new Promise((resolve, reject) => {
     let text = ''
@@ -161,7 +162,7 @@ async function parse(line: string): Promise<Request> {
   }
 }
 
-/** Waits for a reader that is slow. */
+/** Waits until a slow reader can receive more. */
 async function write(socket: Socket, value: Answer): Promise<void> {
   if (socket.destroyed || socket.write(`${JSON.stringify(value)}\n`)) return
   await new Promise<void>((resolve) => {
