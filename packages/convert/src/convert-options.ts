@@ -1,4 +1,4 @@
-// What `convert` is told, and the checks of it: all that can be told before anything is opened.
+// The arguments of `convert`, and the checks that are possible before anything is opened.
 import type { StorageArgument } from '@coreyard/storage'
 import {
   badArgument,
@@ -12,19 +12,20 @@ import {
   type SourceOptions,
 } from '@coreyard/storage/copying'
 
-/** Keys or discovery keys of cores, 32 bytes each, or what gives them for the primary key of the store. */
+/** Keys or discovery keys of cores (32 bytes each), or a function that returns them, given the primary key of the store (32 bytes). */
 export type CoreKeys = Iterable<Uint8Array> | ((primaryKey: Uint8Array) => Iterable<Uint8Array>)
 
-/** How a store is converted. */
+/** The options of `convert`. */
 export interface ConvertOptions extends CopyOptions {
-  /** How the source is opened, as `storageEngine` takes it. Nothing in it changes. */
+  /** The options with which the source is opened, as for `storageEngine`. Nothing in it changes. */
   readonly from?: SourceOptions | undefined
   /**
-   * Makes a source that is a class or function one of Corestore 6, with a file for each path: `primary-key`, and those in `cores/`.
-   * It cannot be listed, so these are the cores that are converted. In a directory, such a store and its cores are found.
+   * Set this if the source is a class or function that makes the storages of a Corestore 6 store, one for each path (`primary-key`, and the
+   * files under `cores/`). Such storages cannot be listed, so only the cores given here are converted. It is not needed for a directory,
+   * where the store and its cores are found.
    */
   readonly cores?: CoreKeys | undefined
-  /** Called after each batch. What it throws interrupts the conversion. */
+  /** Called after each batch. An error that it throws interrupts the conversion, which rejects with it. */
   readonly progress?: ((progress: CopyProgress) => void) | undefined
 }
 

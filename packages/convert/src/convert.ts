@@ -1,4 +1,4 @@
-// Converting a store: from one storage to another, whatever keeps them. Only the order of the steps is here.
+// Copies a store from one storage to another. This file has only the order of the steps.
 import type { StorageArgument } from '@coreyard/storage'
 import { absolute, type Copied, copyStore, Destination } from '@coreyard/storage/copying'
 import { type ConvertOptions, checkConvert } from './convert-options.js'
@@ -6,21 +6,23 @@ import { openSource } from './open-source.js'
 
 /**
  * Copies a whole store to another storage: all cores with their blocks, names, keys and sessions, and the primary key. Both sides are
- * compared before the destination becomes a store. Write only one of the two from then on: a core that both append to has a conflict.
+ * compared before the destination becomes a store. From then on, write to only one of the two: a core that both append to is forked, which
+ * peers report as a conflict.
  *
- * A store of Corestore 6 becomes one of Hypercore 11 on the way, with all that its cores have stored; every block is checked against the
- * core's Merkle tree. It is read, never changed, in a directory or on the storages that a class or function makes.
+ * A store of Corestore 6 is converted to the format of Hypercore 11, with all that its cores have stored; every block is checked against
+ * the core's Merkle tree. It may be in a directory, or on storages that a class or function makes. It is only read.
  *
  * A conversion that a signal, an error or the end of the process interrupts continues when it is called again with the same arguments.
- * Until it has finished, the destination does not open as a store. After that, another call compares the two.
+ * Until it has finished, the destination does not open as a store. If it is called again after that, it only compares the two.
  *
  * @param from a storage as `storageEngine` takes it, or one of Corestore 6 (for a class or function, see `options.cores`). Nothing in it
  *   changes, and no other store may have it open. A `hypercore-storage` instance stays open
- * @param to a storage as `storageEngine` takes it, empty, or with a conversion of this source. A
- *   `hypercore-storage` instance stays open, and is not to be used before
- * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
- *   `STORAGE_NO_STORE` if there is no store in `from`, `STORAGE_NOT_EMPTY` if there is something else in `to`, `STORAGE_DIFFERS` if what
- *   was read back is not what was copied, and those of opening a storage; the signal's reason
+ * @param to a storage as `storageEngine` takes it; it must be empty, or hold a conversion of this source, finished or not. A
+ *   `hypercore-storage` instance stays open; do not use it until the conversion has finished
+ * @throws TypeError `BAD_ARGUMENT` for an invalid argument
+ * @throws StorageError `STORAGE_NO_STORE` if `from` holds no store; `STORAGE_NOT_EMPTY` if `to` holds anything else; `STORAGE_DIFFERS` if
+ *   the two differ at the end; `STORAGE_FORGOTTEN` if `to` loses its data when it closes; another code if one of the two cannot be opened
+ * @throws the reason of the option `signal` if it is aborted
  */
 export async function convert(
   from: StorageArgument,

@@ -1,6 +1,7 @@
 /**
- * Copies a whole store to another storage: from RocksDB to files or memory and back, and from Corestore 6 on any
- * `random-access-storage`. Both sides are compared, and a conversion that was interrupted continues.
+ * Copies a whole store to another storage, for example from RocksDB to a single file or to memory, and back. The source may also be a store
+ * of Corestore 6, in a directory or on any `random-access-storage`. Both sides are compared at the end, and a conversion that was
+ * interrupted continues when it is called again.
  *
  * ```ts
  * import { convert } from '@coreyard/convert'

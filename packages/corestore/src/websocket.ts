@@ -1,5 +1,6 @@
 /**
- * A WebSocket as a stream, to replicate over: of a browser, of Node.js 22, or of the package `ws`. Both sides use the same function.
+ * Turns a WebSocket into a stream that a store can replicate over. It takes the WebSocket of a browser, of Node.js 22 or later, or of the
+ * package `ws`. Both sides use the same function.
  *
  * ```js
  * import { webSocketStream } from '@coreyard/corestore/websocket'
@@ -15,25 +16,25 @@ import b4a from 'b4a'
 import { Duplex } from 'streamx'
 import { CorestoreError } from './errors/errors.js'
 
-/** What a stream needs of a WebSocket. */
+/** The part of the WebSocket interface that the stream uses. */
 export interface WebSocketLike {
   binaryType: string
   readonly readyState: number
-  /** Bytes that were given to it and are not sent yet. */
+  /** How many bytes have been passed to `send` and are not sent yet. */
   readonly bufferedAmount: number
-  /** Sends bytes. (Each platform names the types that it takes in another way.) */
+  /** Sends bytes. The type is `never` because each platform declares the accepted types differently. */
   send(data: never): void
   /** Ends the connection. */
   close(): void
-  /** The connection is there. */
+  /** Calls `listener` when the connection is open. */
   addEventListener(type: 'open', listener: () => void): void
-  /** It has ended; `code` says why, as RFC 6455 lists them. */
+  /** Calls `listener` when the connection has ended. `code` is the close code (RFC 6455, 7.4). */
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
-  /** A message has come. */
+  /** Calls `listener` for each message that arrives. */
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  /** It has failed. */
+  /** Calls `listener` when the connection fails. */
   addEventListener(type: 'error', listener: (event: object) => void): void
-  /** That of `ws` can be told not to read; a browser's cannot. */
+  /** Stops reading. Only the WebSocket of `ws` has this method; the one of a browser does not. */
   pause?(): void
   /** Reads again after `pause`. */
   resume?(): void
@@ -43,20 +44,23 @@ export interface WebSocketLike {
 const CONNECTING = 0
 const OPEN = 1
 
-/** A write waits while more bytes than these are not sent yet. */
+/** A write waits while more bytes than this are unsent. */
 const MOST_UNSENT = 1024 * 1024
-/** How often it looks, in milliseconds: a WebSocket does not tell. */
+/** How often a write that waits looks at `bufferedAmount`, in milliseconds: a WebSocket has no event for it. */
 const SEND_INTERVAL = 5
-/** What a peer may send that is not read yet, in bytes, where the WebSocket cannot be paused. Hypercore asks for far less at a time. */
+/** How many bytes may be unread where the WebSocket cannot be paused. Hypercore requests far less at a time. */
 const MOST_UNREAD = 256 * 1024 * 1024
-/** Closed as one side wished: normal, going away, and no code at all (RFC 6455, 7.4.1). */
+/** The codes when a side closed it on purpose: normal, going away, and no code at all (RFC 6455, 7.4.1). */
 const CLEAN = [1000, 1001, 1005]
 
 /**
- * A stream of the bytes that a WebSocket sends and gets, each message a chunk. It opens with the WebSocket and ends with it; ending or
- * destroying it closes the WebSocket. The errors are `CorestoreError`s with the code `WEBSOCKET_FAILED`.
+ * Returns a stream of the bytes that a WebSocket sends and receives, where each message is a chunk. The stream opens when the WebSocket
+ * opens, and ends when it closes. Ending or destroying the stream closes the WebSocket.
  *
- * @throws a `CorestoreError` with the code `BAD_ARGUMENT` for anything but a WebSocket
+ * The stream emits a `CorestoreError` `WEBSOCKET_FAILED` if the connection fails, if a message is text, or if more than 256 MiB are unread
+ * and the WebSocket has no `pause`.
+ *
+ * @throws CorestoreError `BAD_ARGUMENT` if `socket` is not a WebSocket
  */
 export function webSocketStream(socket: WebSocketLike): ByteDuplex {
   if (!isWebSocket(socket)) {
@@ -78,7 +82,7 @@ class WebSocketStream extends Duplex {
 
   constructor(socket: WebSocketLike) {
     super()
-    // What it is piped with is destroyed with it, and has the error: it need not be handled twice.
+    // `pipe` destroys the other stream with the same error, so this one need not be handled, too.
     this.on('error', () => {})
     this.#socket = socket
     socket.binaryType = 'arraybuffer'
@@ -175,7 +179,7 @@ function failure(what: string): CorestoreError {
   return new CorestoreError('WEBSOCKET_FAILED', `The WebSocket ${what}`)
 }
 
-/** Node.js says why, browsers do not. */
+/** Node.js gives a reason; browsers do not. */
 function reasonOf(event: object): string {
   const error: unknown = Reflect.get(event, 'error')
   return error instanceof Error && error.message !== '' ? `: ${error.message}` : ''

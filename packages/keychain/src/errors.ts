@@ -1,4 +1,4 @@
-// The errors of this package. What was wrong is worded where it is found; docs/errors.md explains each code.
+// The errors of this package. docs/errors.md explains each code.
 import { CoreyardError } from './coreyard-error.js'
 
 /**
@@ -7,7 +7,7 @@ import { CoreyardError } from './coreyard-error.js'
  */
 export type KeychainErrorCode = 'BAD_ARGUMENT' | 'KEYCHAIN_DESTROYED'
 
-/** What this package throws. The message never holds an argument's content, since that may be a key. */
+/** An error of this package. The message never contains an argument, because that may be a key. */
 export class KeychainError extends CoreyardError<KeychainErrorCode> {
   static override readonly kind = 'KeychainError'
 }

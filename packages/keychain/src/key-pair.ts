@@ -1,8 +1,10 @@
-// A derived key pair as callers get it: two plain byte fields, of which printing shows the public one. And the symbol
-// that makes an object print its own way under Node.js, which the keychain uses too.
+// A derived key pair as callers get it: two byte fields, of which printing shows only the public one. Also the symbol with which an object
+// defines how Node.js prints it; the keychain uses it, too.
 import b4a from 'b4a'
 
-/** A `Buffer` in Node.js, else a `Uint8Array`; as `Bytes` of @coreyard/hypercore-types, which this package does without. */
+/**
+ * A `Buffer` in Node.js, otherwise a `Uint8Array`: the same as `Bytes` of @coreyard/hypercore-types, on which this package does not depend.
+ */
 export type Bytes = typeof globalThis extends {
   Buffer: {
     /** Of Node.js. */
@@ -12,22 +14,22 @@ export type Bytes = typeof globalThis extends {
   ? Buffer
   : Uint8Array
 
-/** Names the method that `console.log` and `util.inspect` of Node.js ask. It is registered globally, so no import. */
+/** The name of the method that `console.log` and `util.inspect` of Node.js call. It is registered globally, so it needs no import. */
 export const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * An Ed25519 key pair in the shape that Hypercore takes. Those that a keychain gives leave the secret key out of
- * `console.log`, `util.inspect` and `JSON.stringify`; a spread copy (`{ ...keyPair }`) does not.
+ * An Ed25519 key pair in the shape that Hypercore takes. Key pairs returned by a keychain hide the secret key from `console.log`,
+ * `util.inspect` and `JSON.stringify`. `console.dir` and a spread copy (`{ ...keyPair }`) show it.
  */
 export interface KeyPair {
   /** 32 bytes. */
   readonly publicKey: Bytes
-  /** 64 bytes: the 32-byte seed, then the public key. The caller's to keep secret and to wipe. */
+  /** 64 bytes: the 32-byte seed, then the public key. The caller must keep it secret, and wipe it after use. */
   readonly secretKey: Bytes
 }
 
 export class DerivedKeyPair implements KeyPair {
-  // Two buffers of their own: whoever is handed `publicKey` must not reach the secret key by way of `.buffer`.
+  // Two separate buffers, so that code that receives `publicKey` cannot reach the secret key through `.buffer`.
   readonly publicKey = b4a.alloc(32) as Bytes
   readonly secretKey = b4a.alloc(64) as Bytes
 

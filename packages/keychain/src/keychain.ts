@@ -1,5 +1,5 @@
-// The keychain: a shared secret and a namespace, and what can be derived from the two. The formulas are in
-// derivation.ts, the secret's memory in secret.ts.
+// The keychain: a shared secret and a namespace, and what is derived from the two. The formulas are in derivation.ts, the memory of the
+// secret in secret.ts.
 import b4a from 'b4a'
 import { badArgument, expect32Bytes, isBinary, toBytes } from './arguments.js'
 import { CoreyardError } from './coreyard-error.js'
@@ -8,7 +8,7 @@ import { KeychainError } from './errors.js'
 import { inspect, type KeyPair } from './key-pair.js'
 import { Secret } from './secret.js'
 
-/** Where a keychain of a primary key begins. */
+/** The options of `Keychain.from`. */
 export interface KeychainOptions {
   /** The namespace to start in: 32 bytes. Default: the root namespace, 32 zero bytes. */
   readonly namespace?: Uint8Array | undefined
@@ -19,9 +19,11 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof KeychainOptions>(['namespace'
 /**
  * Derives Ed25519 key pairs from a 32-byte primary key, byte for byte as Corestore 6 and 7 do.
  *
- * A name or namespace is a string (its UTF-8 bytes) or bytes, and may be empty. Equal bytes give equal keys, whichever
- * form they came in. A string with half of a surrogate pair is refused, as UTF-8 cannot hold it. Every method throws a `KeychainError`: `BAD_ARGUMENT` for an argument of the wrong type or
- * length, `KEYCHAIN_DESTROYED` after `destroy()`.
+ * A name or namespace is a string (its UTF-8 bytes) or bytes, and may be empty. Equal bytes give equal keys, whether they were given as a
+ * string or as bytes. A string with half of a surrogate pair is refused, because UTF-8 cannot encode it.
+ *
+ * Methods throw a `KeychainError`: `BAD_ARGUMENT` for an argument of the wrong type or length, and `KEYCHAIN_DESTROYED` after `destroy()`
+ * if they need the primary key.
  *
  * Neither `console.log`, `util.inspect`, `JSON.stringify` nor an error message shows the primary key.
  */
@@ -37,10 +39,10 @@ export class Keychain {
     this.#namespace = namespace
   }
 
-  /** A keychain of this primary key: 32 bytes, which are copied. */
+  /** Returns a keychain of this primary key: 32 bytes, which are copied. */
   static from(primaryKey: Uint8Array, options: KeychainOptions = {}): Keychain {
     const key = expect32Bytes('A primary key', primaryKey)
-    // Bytes in place of the options would otherwise be overlooked, and every key come out of the root namespace.
+    // Otherwise, bytes in place of the options would be ignored, and every key would be of the root namespace.
     if (typeof options !== 'object' || options === null || isBinary(options)) {
       throw badArgument('options', 'an object', options)
     }
@@ -50,12 +52,12 @@ export class Keychain {
     return new Keychain(Secret.copyOf(key), namespace)
   }
 
-  /** A keychain of a new random primary key; `exportPrimaryKey()` gives it out to be stored. */
+  /** Returns a keychain of a new random primary key. `exportPrimaryKey()` returns the key, so that you can store it. */
   static generate(): Keychain {
     return new Keychain(Secret.random(), b4a.alloc(32))
   }
 
-  /** The 32 bytes that identify the current namespace (a copy). Not secret, and readable after `destroy()` too. */
+  /** The 32 bytes that identify the current namespace (a copy). Not secret. It can also be read after `destroy()`. */
   get namespaceKey(): Uint8Array {
     return copyNamespace(this.#namespace)
   }
@@ -65,59 +67,62 @@ export class Keychain {
     return this.#secret.destroyed
   }
 
-  /** A keychain for the child namespace `name` of this one, sharing the secret: BLAKE2b-256(namespace ‖ name). */
+  /** Returns a keychain for the child namespace `name` of this one: BLAKE2b-256(namespace ‖ name). It shares the secret. */
   namespace(name: string | Uint8Array): Keychain {
     this.#secret.assertUsable()
     return new Keychain(this.#secret, deriveNamespace(this.#namespace, toBytes('A namespace', name)))
   }
 
-  /** A keychain for the namespace that these 32 bytes identify, wherever this one is, sharing the secret. */
+  /**
+   * Returns a keychain for the namespace that these 32 bytes identify, whatever the namespace of this keychain is. It shares the secret.
+   */
   at(namespaceKey: Uint8Array): Keychain {
     this.#secret.assertUsable()
     return new Keychain(this.#secret, copyNamespace(namespaceKey))
   }
 
-  /** The key pair of `name` in this namespace, in fresh memory. */
+  /** Returns the key pair of `name` in this namespace, in memory of its own. */
   keyPair(name: string | Uint8Array): KeyPair {
     return deriveKeyPair(this.#secret, this.#namespace, toBytes('A name', name))
   }
 
   /**
-   * The detached Ed25519 signature, 64 bytes, of `message` (bytes, or a string as UTF-8) under `keyPair(name)`. The
-   * secret key exists only during the call.
+   * Returns the detached Ed25519 signature (64 bytes) of `message` (bytes, or a string as UTF-8) with `keyPair(name)`. The secret key
+   * exists only during the call.
    */
   sign(name: string | Uint8Array, message: string | Uint8Array): Uint8Array {
     return sign(this.#secret, this.#namespace, toBytes('A name', name), toBytes('A message', message))
   }
 
   /**
-   * 32 bytes that identify this primary key and namespace, and from which neither can be learned: a stable, public
-   * id to file things under. It is BLAKE2b-256(domain ‖ namespace) keyed with the primary key, in a domain of its own,
-   * so it is no key pair's seed. Other implementations of Corestore have no such value.
+   * Returns 32 bytes that identify this primary key and namespace without revealing them. They are a stable public id, for example for a
+   * record in a database. The fingerprint is BLAKE2b-256(domain ‖ namespace), keyed with the primary key. The domain is a constant that
+   * differs from that of key pairs, so the fingerprint is never the seed of a key pair. Other implementations of Corestore have no such
+   * value.
    */
   fingerprint(): Uint8Array {
     return deriveFingerprint(this.#secret, this.#namespace)
   }
 
-  /** The primary key, 32 bytes, for whoever stores it: a copy that is the caller's to protect and to wipe. */
+  /** Returns a copy of the primary key (32 bytes), to be stored. The caller must protect it, and wipe it after use. */
   exportPrimaryKey(): Uint8Array {
     return this.#secret.export()
   }
 
   /**
-   * Wipes the primary key from memory, for this keychain and every one that shares its secret (made by `namespace` or
-   * `at` from this one, or the ones this was made from). Key pairs already given out stay. Calling it again is fine.
+   * Wipes the primary key from memory, for this keychain and every one that shares its secret: those made from it with `namespace` or `at`,
+   * and those it was made from. Key pairs that were returned before remain usable. A second call has no effect.
    */
   destroy(): void {
     this.#secret.destroy()
   }
 
-  /** The namespace in hex, and whether the secret was wiped. */
+  /** Returns the namespace in hex, and whether the secret was wiped. */
   toJSON(): { namespace: string; destroyed: boolean } {
     return { namespace: b4a.toString(this.#namespace, 'hex'), destroyed: this.destroyed }
   }
 
-  /** What `console.log` shows: no secret. */
+  /** Returns what `console.log` shows. It contains no secret. */
   [inspect](): string {
     const { namespace, destroyed } = this.toJSON()
     return `Keychain { namespace: ${namespace}, destroyed: ${destroyed} }`
@@ -125,8 +130,8 @@ export class Keychain {
 }
 
 /**
- * The 32 bytes that identify the child namespace `name` of the one that `namespaceKey` (32 bytes) identifies: what
- * `keychain.namespace(name).namespaceKey` gives, for whoever has no keychain at hand. It takes no secret.
+ * Returns the 32 bytes that identify the child namespace `name` of the namespace that `namespaceKey` (32 bytes) identifies: the same as
+ * `keychain.namespace(name).namespaceKey`. It needs no keychain and no secret.
  */
 export function childNamespace(namespaceKey: Uint8Array, name: string | Uint8Array): Uint8Array {
   return deriveNamespace(expect32Bytes('A namespace key', namespaceKey), toBytes('A namespace', name))

@@ -24,18 +24,20 @@ import { UnknownKeys } from './unknown-keys.js'
 /** Options of {@link AllToAllReplicator}. */
 export interface AllToAllOptions extends StreamLimits {
   /**
-   * Asked each time before a core is replicated over a stream, with the core's discovery key and the peer's public key (32
-   * bytes each): before the core is offered, because an offer tells the peer the discovery key; before the peer's own
-   * request is looked up; and once more if that waited for capacity. Only `true` permits. A throw or a rejection denies, and is
-   * emitted as `warning` by the store and by the encrypted stream. `revoke` takes permissions back. A request that is not decided within half a
-   * second is refused for now, and the core is attached when it is permitted. Default: every core, every peer.
+   * Decides whether a core may be replicated with a peer, given the discovery key of the core and the public key of the peer (32 bytes
+   * each). It is called before a core is offered, because an offer contains the discovery key; before a request of the peer is looked up;
+   * and again if the request had to wait for capacity. `revoke` withdraws permissions. Default: every core, every peer.
+   *
+   * Only `true` permits. If it throws or rejects, the core is refused, and the error is emitted as `warning` by the store and by the
+   * encrypted stream. If a decision takes longer than 250 to 500 milliseconds, the request is refused for now, and the core is attached
+   * once it is permitted.
    */
   authorize?: Authorize | undefined
-  /** Whether cores are offered; `false` only serves what peers ask for. Default: `true`. */
+  /** `false`: cores are not offered, only served to peers that request them. Default: `true`. */
   active?: boolean | undefined
   /**
-   * How many discovery keys to remember that the store does not have, so that it is not searched for them again; about 70
-   * bytes of memory each. Default: 65536 (4.5 MB when full).
+   * How many discovery keys of cores that the store does not have are remembered, so that a second request needs no look-up. Each takes
+   * about 70 bytes of memory. Default: 65536 (4.5 MB when full).
    */
   maxUnknown?: number | undefined
 }
@@ -52,9 +54,9 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof AllToAllOptions>([
 ])
 
 /**
- * Replicates every core with every peer: offers each stream the cores that are open and downloading, serves any core that
- * is stored when a peer asks for it, and offers cores that open later. A core that nobody here downloads is served but
- * never announced. Keys are not exchanged: a peer must have a core's key to read it.
+ * Replicates every core with every peer. It offers the cores that are open and downloading to each stream, also those that open later, and
+ * serves any stored core that a peer requests. A core that no session here downloads is served but never announced. Keys are not
+ * exchanged: a peer must have a core's key to read it.
  */
 export class AllToAllReplicator implements Replicator {
   readonly #permissions: Permissions
@@ -106,7 +108,7 @@ export class AllToAllReplicator implements Replicator {
     this.#source = source
   }
 
-  /** @throws ReplicatorError also `REPLICATOR_NOT_STARTED`, without a store */
+  /** @throws ReplicatorError those of `Replicator.replicate`, and `REPLICATOR_NOT_STARTED` if no store has been given */
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     this.#started()
     refuseOwnOptions(options)
@@ -125,12 +127,12 @@ export class AllToAllReplicator implements Replicator {
   }
 
   /**
-   * Takes permissions back: detaches what is attached, and asks `authorize` again before anything of it is replicated. What is still
-   * permitted goes on.
+   * Revokes permissions: detaches the cores from the peers, and asks `authorize` again before any of them is replicated. Cores that are
+   * still permitted continue to replicate.
    *
    * @param discoveryKey 32 bytes; `undefined` for every core
    * @param remotePublicKey 32 bytes; `undefined` for every peer
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no key
+   * @throws ReplicatorError `BAD_ARGUMENT` for an invalid key
    */
   revoke(discoveryKey?: Uint8Array, remotePublicKey?: Uint8Array): void {
     checkKey('discoveryKey', discoveryKey)
@@ -152,7 +154,7 @@ export class AllToAllReplicator implements Replicator {
     return this.#streams.close()
   }
 
-  /** The same, which tells the store of what it throws. Its stream is told by `PeerStream.warn`. */
+  /** Returns a function that also reports errors of `authorize` to the store. `PeerStream.warn` reports them to the stream. */
   #telling(authorize: Authorize): Authorize {
     const tell = (error: unknown) => this.#source?.warn?.(error)
     return (discoveryKey, remotePublicKey) => {
@@ -187,7 +189,7 @@ export class AllToAllReplicator implements Replicator {
     return this.#active && core.replicator.downloading
   }
 
-  /** Has updates of the cores that are offered wait for a peer. Where it is asked for, it may be permitted none of them. */
+  /** Makes updates of the offered cores wait for a peer. With `authorize` they do not wait: the peer may be permitted no core. */
   #expect(peer: PeerStream): void {
     if (!this.#permissions.isOpen) return
     const expected = new ExpectedPeer()
@@ -212,7 +214,7 @@ export class AllToAllReplicator implements Replicator {
     )
   }
 
-  /** Attaches a core that a peer has waited for. If it has closed again meanwhile, the peer waits once more. */
+  /** Attaches a core that a peer has waited for. If the core has closed in the meantime, the peer waits again. */
   async #serveLate(peer: PeerStream, core: ReplicableCore): Promise<void> {
     if (this.#permissions.isOpen) {
       peer.attach(core)
@@ -230,7 +232,7 @@ export class AllToAllReplicator implements Replicator {
     }
   }
 
-  // Permission comes first, so that the time it takes to refuse does not tell whether the core is stored.
+  // Permission is checked first, so that the time of a refusal does not reveal whether the core is stored.
   async #answer(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
     if (this.#permissions.isOpen) return this.#serve(peer, discoveryKey)
     const asking = this.#permissions.ask(peer, discoveryKey)
@@ -259,7 +261,7 @@ export class AllToAllReplicator implements Replicator {
     const stored = await this.#started().withStored(
       discoveryKey,
       (core) => {
-        // Permission was given a while ago, or is taken back.
+        // The permission is old, or was revoked.
         if (waits || revocations !== this.#permissions.revocations) return this.#serveLate(peer, core)
         attached = peer.attach(core)
         return undefined
@@ -269,7 +271,7 @@ export class AllToAllReplicator implements Replicator {
     waits = true
     if (stored === false) {
       peer.explain(discoveryKey, 'not-stored')
-      // For a peer that has gone, a store opens nothing, be the core stored or not.
+      // A store also returns false if the peer's stream has closed, even if it has the core.
       if (arrivals === this.#arrivals && !peer.closed) this.#unknown.add(discoveryKey)
     } else if (stored !== true && !attached) peer.explain(discoveryKey, 'capacity')
     return stored === true ? attached : stored
@@ -281,7 +283,7 @@ async function settledOf(serving: Promise<Stored>): Promise<void> {
   if (typeof stored === 'object') await stored.settled
 }
 
-/** Throws for options of the replicator where those of a stream are taken: what they are to keep from peers would be shared. */
+/** Throws for options of the replicator among those of a stream: ignoring them would share what they are meant to withhold. */
 function refuseOwnOptions(options: object | undefined): void {
   if (typeof options !== 'object' || options === null || 'pipe' in options || 'isProtomux' in options) return
   for (const name of OPTIONS) {

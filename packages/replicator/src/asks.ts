@@ -1,5 +1,5 @@
-// What one peer asks for: so many requests are looked up at a time, the others wait in order, and none holds its stream up
-// without end. What to answer is the policy's to say.
+// The requests of one peer: a limited number is looked up at a time, the others wait in order, and none blocks its stream forever. The
+// policy decides what to answer.
 
 import type { Intake } from './intake.js'
 import { keyId } from './key-id.js'
@@ -8,8 +8,8 @@ import type { Outcomes } from './outcomes.js'
 import type { Stored } from './replicator.js'
 
 /**
- * After how many milliseconds a request without an answer is refused, so that the stream is read further. An answer that comes
- * later is late, and may attach the core all the same.
+ * A request without an answer is refused after this many milliseconds, so that the stream is read further. A later answer may still attach
+ * the core.
  */
 const ANSWER_LIMIT = 10_000
 
@@ -18,7 +18,7 @@ type Answer = (discoveryKey: Uint8Array) => Stored | Promise<Stored>
 export interface AsksListener {
   /** Answers a request. A throw or a rejection refuses it. */
   answer: Answer
-  /** Told what `answer` failed with. */
+  /** Called with the error if `answer` fails. */
   onerror(error: unknown): void
   /** Requests have been answered: the stream may be read further. */
   onanswered(): void
@@ -63,7 +63,7 @@ export class Asks {
     this.#onanswered = onanswered
   }
 
-  /** Whether no further request should be read: the stream has its part in progress. */
+  /** Whether no further request should be read: the stream has reached its share of requests in progress. */
   get isFull(): boolean {
     return this.#unanswered >= this.#intake.part
   }
@@ -74,7 +74,7 @@ export class Asks {
   }
 
   /**
-   * The peer asks for a core. Several requests for the same one share an answer.
+   * Called when the peer requests a core. Several requests for the same core share an answer.
    *
    * @returns whether the core is attached now
    */
@@ -95,7 +95,7 @@ export class Asks {
     return ask.told
   }
 
-  /** The stream has closed: what is not looked up yet never is. */
+  /** Called when the stream has closed: requests that wait are not looked up any more. */
   end(): void {
     this.#ended = true
     if (this.#timer !== null) clearTimeout(this.#timer)

@@ -6,7 +6,7 @@
 const BRAND = Symbol.for('@coreyard/error')
 
 /**
- * An error of any package of Coreyard, with a `code` that has one meaning.
+ * An error of any package of Coreyard, with a stable `code`.
  *
  * `instanceof` also recognises errors of another copy or version of a package, and `instanceof CoreyardError` those of every package.
  */
@@ -22,15 +22,15 @@ export class CoreyardError<Code extends string = string> extends Error {
     CoreyardError.brand(this)
   }
 
-  /** Makes `instanceof CoreyardError` recognise an error that has to be of another class, as a `TypeError`. */
+  /** Makes `instanceof CoreyardError` recognise an error that has to be of another class, such as a `TypeError`. */
   static brand<T extends Error>(error: T): T {
     return Object.defineProperty(error, BRAND, { value: true })
   }
 
   /**
-   * What a value is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content, which may be a key.
+   * Describes a value for a message: `a number`, `5 bytes`, `an empty string`. Never shows its content, which may be a key.
    *
-   * @param shows what may be shown: a number that is out of range, or a word that is none of a few
+   * @param shows what may be shown: a number that is out of range, or a word where only a few words are allowed
    */
   static describe(value: unknown, shows?: 'number' | 'word'): string {
     if (value === null) return 'null'
@@ -47,8 +47,8 @@ export class CoreyardError<Code extends string = string> extends Error {
   }
 
   /**
-   * The message for options of which one is probably misspelled, else `null`: its name is none of the known ones, and differs from one
-   * of them by a letter or by case. Other unknown options are left alone, as they may be meant for another package.
+   * Returns a message if the name of an option is probably misspelled: it is not known, but differs from a known name by one letter or by
+   * case. Returns `null` otherwise. Other unknown options are ignored, because they may be meant for another package.
    */
   static misspelled(options: object, known: ReadonlySet<string>): string | null {
     for (const name in options) {

@@ -1,5 +1,4 @@
-// Being asked for a core: Hypercore's protocol on a muxer whose channel no attached core claims. What to answer is for the
-// listeners to say.
+// Requests for cores: a peer opens a channel of Hypercore's protocol for a core that is not attached. The listeners decide what to answer.
 
 import { PROTOCOL } from '@coreyard/hypercore-port/replication'
 import type { Protomux } from '@coreyard/hypercore-types'
@@ -7,8 +6,8 @@ import type { Protomux } from '@coreyard/hypercore-types'
 const DISCOVERY_KEY_BYTES = 32
 
 /**
- * Called when the remote asks for a core that is not attached to the stream. To answer, attach the core and give `true`.
- * `false` refuses, and so does to throw or to reject: the error is then emitted as `warning` by the encrypted stream.
+ * Called when the remote requests a core that is not attached to the stream. To accept, attach the core and return `true`. Returning
+ * `false`, throwing or rejecting refuses it. An error is then emitted as `warning` by the encrypted stream.
  *
  * @param discoveryKey 32 bytes
  */
@@ -18,9 +17,9 @@ export type DiscoveryKeyListener = (discoveryKey: Uint8Array) => boolean | Promi
 const listenersOf = new WeakMap<Protomux, Set<DiscoveryKeyListener>>()
 
 /**
- * Listens to what cores the remote asks for. Of several listeners on a muxer, each is asked in turn until one answers.
+ * Listens for the remote's requests for cores. If a muxer has several listeners, they are called in turn until one accepts.
  *
- * @returns takes the listener away
+ * @returns a function that removes the listener
  */
 export function onDiscoveryKey(muxer: Protomux, listener: DiscoveryKeyListener): () => void {
   const listeners = listenersOf.get(muxer) ?? pair(muxer)
@@ -30,7 +29,7 @@ export function onDiscoveryKey(muxer: Protomux, listener: DiscoveryKeyListener):
   }
 }
 
-// It stays paired when the last listener goes: by then, the muxer's listener may be somebody else's.
+// It stays paired when the last listener is removed: by then, the muxer's listener may belong to another package.
 function pair(muxer: Protomux): Set<DiscoveryKeyListener> {
   const listeners = new Set<DiscoveryKeyListener>()
   listenersOf.set(muxer, listeners)

@@ -1,14 +1,15 @@
-// The errors of this package. What a stream itself fails with is the stream's. docs/errors.md explains each code.
+// The errors of this package. docs/errors.md explains each code. The errors of a stream itself are not changed.
 import { CoreyardError } from './coreyard-error.js'
 
 /**
  * What went wrong:
  *
- * - `BAD_ARGUMENT`: what was given as a stream is none, or an option has no meaning;
- * - `REPLICATOR_CLOSED`: it was closed with its store and replicates nothing any more;
- * - `REPLICATOR_NOT_STARTED`: no store has been given to it yet;
- * - `REPLICATOR_IN_USE`: another store already has it;
- * - `TOO_MANY_STREAMS`: a peer has opened more streams than `maxStreams`. The stream is told, no caller is.
+ * - `BAD_ARGUMENT`: the target is not a stream, or an option is invalid;
+ * - `REPLICATOR_CLOSED`: the replicator was closed, together with its store;
+ * - `REPLICATOR_NOT_STARTED`: the replicator has no store yet;
+ * - `REPLICATOR_IN_USE`: another store already has the replicator;
+ * - `TOO_MANY_STREAMS`: a peer has opened more streams than `maxStreams`. The encrypted stream emits it as `warning`, and is destroyed with
+ *   it if `replicate` made it. No call throws it.
  */
 export type ReplicatorErrorCode =
   | 'BAD_ARGUMENT'

@@ -1,4 +1,4 @@
-// Plain Hypercores for a replicator, without a store: those that were added, and no others.
+// A source of plain Hypercores for a replicator without a store.
 
 import { onDownloading } from '@coreyard/hypercore-port/replication'
 import type { Core, Hypercore } from '@coreyard/hypercore-types'
@@ -9,8 +9,8 @@ import type { CoreSource, ReplicableCore, Replicator } from './replicator.js'
 type OpenCore = Core & ReplicableCore
 
 /**
- * The cores of a replicator that no store has. Cores join with `add`, and leave with `delete` or when they close. Whoever made a core
- * closes it.
+ * A source of cores for a replicator that is used without a store. `add` adds a core; `delete` removes it, and so does closing the core.
+ * The source does not close the cores.
  *
  * ```ts
  * import { AllToAllReplicator, HypercoreSource } from '@coreyard/replicator'
@@ -31,21 +31,21 @@ export class HypercoreSource implements CoreSource {
   /**
    * Starts the replicator.
    *
-   * @throws ReplicatorError `REPLICATOR_IN_USE` if it has cores already
+   * @throws ReplicatorError `REPLICATOR_IN_USE` if the replicator already has a source of cores
    */
   constructor(replicator: Replicator) {
     this.#replicator = replicator
     replicator.start(this)
   }
 
-  /** How many cores there are. */
+  /** The number of cores. */
   get size(): number {
     return this.#cores.size
   }
 
   /**
-   * Replicates a core from now on: offers it if it downloads (an active session does), and serves it to peers that ask. Resolves when
-   * the core has opened, and rejects if it does not. Sessions of the same core count once.
+   * Starts to replicate a core: offers it if it downloads (an active session does), and serves it to peers that request it. Resolves when
+   * the core has opened, and rejects if it cannot be opened. Adding a second session of the same core has no effect.
    */
   async add(session: Hypercore<unknown>): Promise<void> {
     await session.ready()
@@ -59,9 +59,9 @@ export class HypercoreSource implements CoreSource {
   }
 
   /**
-   * Offers and serves a core no more. Peers that have it keep it until their streams or the core close.
+   * Stops offering and serving a core. It stays attached to its current streams, until the stream or the core closes.
    *
-   * @returns whether it was there
+   * @returns whether the source had the core
    */
   delete({ discoveryKey }: Pick<Hypercore<unknown>, 'discoveryKey'>): boolean {
     if (discoveryKey === null) return false

@@ -1,7 +1,7 @@
 /**
- * Replicates many Hypercores over one stream: all of them with everybody, or by a policy of your own.
+ * Replicates many Hypercores over one stream: every core with every peer, or as a custom policy decides.
  *
- * {@link AllToAllReplicator} is the replicator that a Coreyard store has if it is given none. Options narrow what it does:
+ * {@link AllToAllReplicator} is the default replicator of a Coreyard store. Its options restrict it:
  *
  * ```ts
  * import { AllToAllReplicator } from '@coreyard/replicator'
@@ -13,8 +13,8 @@
  * })
  * ```
  *
- * A replicator of your own implements {@link Replicator}; {@link PeerStreams} keeps its streams, so that it only has to say
- * which cores go where. `@coreyard/replicator/test` tests that it does what every store relies on.
+ * A custom replicator implements {@link Replicator}. {@link PeerStreams} manages the streams, so your replicator only decides which cores
+ * are attached to which streams. `@coreyard/replicator/test` tests that it does what every store relies on.
  *
  * @module
  */

@@ -1,18 +1,18 @@
-// How many requests of peers are in progress, over all streams of a replicator. It knows nothing of what they are.
+// How many requests of peers are in progress, over all streams of a replicator.
 
 /**
- * How many requests may be in progress at a time, over all streams. Each costs Protomux some kilobytes, and a stream that has its
- * part of them is not read from.
+ * How many requests may be in progress at a time, over all streams. Each costs Protomux some kilobytes. A stream that has reached its share
+ * is not read further.
  */
 const MOST = 64
-/** The least part of a stream, however many streams have requests. */
+/** The smallest share of a stream, however many streams have requests. */
 const LEAST = 2
 
-/** Shares a bound between those that have requests in progress. */
+/** Divides the limit between the owners that have requests in progress. */
 export class Intake {
   readonly #busy = new Set<object>()
 
-  /** How many requests each of those that have any may have in progress. */
+  /** How many requests each of these owners may have in progress. */
   get part(): number {
     return Math.max(LEAST, Math.floor(MOST / Math.max(1, this.#busy.size)))
   }

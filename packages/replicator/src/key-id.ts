@@ -2,7 +2,7 @@
 
 import b4a from 'b4a'
 
-/** 32 characters in place of 32 bytes: half of what hex would take. */
+/** 32 characters for 32 bytes: half as many as hex. */
 export function keyId(discoveryKey: Uint8Array): string {
   return b4a.toString(discoveryKey, 'latin1')
 }

@@ -1,21 +1,24 @@
-// What one peer may take, as options of the streams of a replicator.
+// The limits of one peer, as options of the streams of a replicator.
 
 import { badArgument } from './errors.js'
 
 /** Limits of each peer. The defaults are above what an honest app needs. */
 export interface StreamLimits {
   /**
-   * After how many milliseconds a stream is destroyed whose handshake is not done, counted from `replicate`. `false` for never.
-   * Default: 15000.
+   * A stream whose handshake is not done after this many milliseconds is destroyed. They count from `replicate`. `false`: never. Default:
+   * 15000.
    */
   handshakeTimeout?: number | false | undefined
-  /** How many streams one public key may have. A further one is not replicated; it is destroyed if it was made here. Default: 256. */
+  /**
+   * How many streams one public key may have. Any further stream is not replicated over, and is destroyed if `replicate` made it. Default:
+   * 256.
+   */
   maxStreams?: number | undefined
-  /** How many requests of one stream may wait at a time, most of them for capacity. A further one is refused. Default: 131072. */
+  /** How many requests of one stream may wait at a time, usually for capacity. Further requests are refused. Default: 131072. */
   maxAsks?: number | undefined
-  /** How many cores one stream may have attached at a time. A further one is not attached. Default: 131072. */
+  /** How many cores one stream may have attached at a time. Further cores are not attached. Default: 131072. */
   maxAttached?: number | undefined
-  /** How many requests of one stream are looked up at a time. The others wait their turn. Default: 64. */
+  /** How many requests of one stream are looked up at a time. The others wait. Default: 64. */
   maxLookups?: number | undefined
 }
 
@@ -29,12 +32,12 @@ export interface CheckedLimits {
 }
 
 const HANDSHAKE_TIMEOUT = 15_000
-/** A timer of more milliseconds fires at once. */
+/** A timer with a longer delay, in milliseconds, fires immediately. */
 const LONGEST_MS = 2 ** 31 - 1
-/** A store of 100,000 cores that another one mirrors as a whole over one stream does not meet it. */
+/** Enough to mirror a store of 100,000 cores over one stream. */
 const MOST_CORES = 2 ** 17
 
-/** @throws ReplicatorError `BAD_ARGUMENT` for an option that has no meaning */
+/** @throws ReplicatorError `BAD_ARGUMENT` for an invalid option */
 export function checkLimits(limits: StreamLimits): CheckedLimits {
   const {
     handshakeTimeout = HANDSHAKE_TIMEOUT,
@@ -63,7 +66,7 @@ function readTimeout(timeout: unknown): number {
   )
 }
 
-/** @throws ReplicatorError `BAD_ARGUMENT` for what is no integer, or too small */
+/** @throws ReplicatorError `BAD_ARGUMENT` if `value` is not an integer, or is too small */
 export function atLeast(least: number, option: string, value: number): number {
   if (value === Infinity || (Number.isInteger(value) && value >= least)) return value
   throw badArgument(option, `an integer from ${least}`, value)

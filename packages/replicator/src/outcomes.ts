@@ -1,5 +1,5 @@
-// Why cores are not replicated over a stream, for whoever looks. Nothing is decided by what is kept here, and a stream of which no core
-// was refused keeps nothing.
+// Why cores are not replicated over a stream, for inspection only: no decision depends on it. A stream of which no core was refused keeps
+// nothing.
 
 import { keyId } from './key-id.js'
 
@@ -8,12 +8,12 @@ import { keyId } from './key-id.js'
  *
  * - `authorize`: the store's `authorize` did not permit it;
  * - `deciding`: `authorize` has not decided yet;
- * - `not-stored`: the peer asked for it, and the store does not have it;
+ * - `not-stored`: the peer requested it, and the store does not have it;
  * - `capacity`: it is stored, and waits until the store can open one more core;
- * - `limit`: the peer has `maxAttached` cores, or `maxAsks` requests;
+ * - `limit`: the peer has reached `maxAttached` or `maxAsks`;
  * - `late`: the store gave no answer within 10 seconds;
  * - `failed`: the storage or `authorize` failed. The encrypted stream has emitted the error as `warning`;
- * - `policy`: a replicator of your own refused it.
+ * - `policy`: a custom replicator refused it.
  */
 export type OutcomeReason =
   | 'authorize'
@@ -34,7 +34,7 @@ export interface Outcome {
   readonly time: number
 }
 
-/** How many are kept of one stream. The oldest is forgotten. */
+/** How many are kept for one stream. The oldest is dropped first. */
 const MOST = 256
 
 export class Outcomes implements Iterable<Outcome> {

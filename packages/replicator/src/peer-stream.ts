@@ -1,4 +1,4 @@
-// One stream to one peer, and how a core is attached to it without harm. Which cores, and when, is the policy's to say.
+// One stream to one peer, and how a core is attached to it safely. The policy decides which cores, and when.
 
 import {
   attach,
@@ -17,15 +17,15 @@ import { type Outcome, type OutcomeReason, Outcomes } from './outcomes.js'
 import type { OpenedStream } from './replication-stream.js'
 import type { Asker, ReplicableCore, Stored, StreamView } from './replicator.js'
 
-/** What a stream tells whoever keeps it. */
+/** What a stream reports to `PeerStreams`. */
 export interface PeerStreamListener {
   /** The handshake is done. Called once. */
   onopen(peer: PeerStream): void
-  /** The peer asks for a core that is not attached; see `StreamPolicy`. */
+  /** The peer requests a core that is not attached; see `StreamPolicy`. */
   onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
   /** The peer has closed the channel of a core; see `StreamPolicy`. `null`: Hypercore opens and closes channels by itself. */
   readonly ondetach: ((peer: PeerStream, core: ReplicableCore) => void) | null
-  /** It has closed or was let go of. Called once. */
+  /** The stream has closed or was released. Called once. */
   onrelease(peer: PeerStream): void
 }
 
@@ -40,7 +40,7 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
   readonly #asks: Asks
   readonly #gate: MuxerGate
   readonly #outcomes = new Outcomes()
-  /** The cores with a channel, as far as it was opened by `attach`. */
+  /** The cores whose channel `attach` opened. */
   readonly #attached = new Set<ReplicableCore>()
   /** Of all cores that were attached here. */
   readonly #own = new WeakSet<ReplicableCore['replicator']>()
@@ -72,20 +72,20 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
     this.#awaitHandshake()
   }
 
-  /** Whether nothing can be attached any more: the stream is gone, or its replicator has closed. */
+  /** `true` once no core can be attached any more: the stream or its replicator has closed. */
   get closed(): boolean {
     return this.#released || this.noiseStream.destroying
   }
 
-  /** Who the peer is: 32 bytes, or `null` before the handshake is done. */
+  /** The public key of the peer (32 bytes), or `null` before the handshake is done. */
   get publicKey(): Uint8Array | null {
     return this.#isOpen ? this.noiseStream.remotePublicKey : null
   }
 
   /**
-   * Who the peer is, once the handshake has proved it.
+   * Resolves with the public key of the peer once the handshake has proved it.
    *
-   * @returns 32 bytes, or `null` if the stream closed before or its handshake names nobody
+   * @returns 32 bytes, or `null` if the stream closed before, or the handshake gives no key
    */
   async remotePublicKey(): Promise<Uint8Array | null> {
     const opened = await this.noiseStream.opened
@@ -93,8 +93,8 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
   }
 
   /**
-   * Replicates a core with the peer, if both are open and the handshake is done. Harmless if it does so already. The channels of all
-   * cores that are attached together are opened by one message.
+   * Replicates a core with the peer, if both are open and the handshake is done. It has no effect if the core is already attached. Cores
+   * that are attached in the same turn of the event loop open their channels in one message.
    *
    * @returns whether the core is attached now
    */
@@ -122,7 +122,7 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
   }
 
   /**
-   * Stops replicating a core with the peer. The peer may ask for it again.
+   * Stops replicating a core with the peer. The peer may request it again.
    *
    * @param discoveryKey 32 bytes; `undefined` for all cores that are attached here
    * @returns the cores that were replicated
@@ -142,30 +142,30 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
     return detached
   }
 
-  /** Why cores are not attached here: the newest ones, the last of them last. */
+  /** Why cores are not attached to this stream: the most recent 256 reasons, newest last. */
   get outcomes(): Iterable<Outcome> {
     return this.#outcomes
   }
 
-  /** The cores that were attached here and have a channel, be it open on both sides or not. */
+  /** The cores that were attached to this stream and have a channel, whether or not the peer has opened its side. */
   *channels(): Generator<{ core: ReplicableCore; isOpen: boolean }> {
     for (const { core, channel } of coreChannels(this.muxer)) {
       if (this.#own.has(core.replicator)) yield { core, isOpen: channel.opened }
     }
   }
 
-  /** Says why a core is not attached, for whoever looks: it changes nothing else. @param discoveryKey 32 bytes */
+  /** Records why a core is not attached, for inspection only. @param discoveryKey 32 bytes */
   explain(discoveryKey: Uint8Array, reason: OutcomeReason): void {
     if (!this.closed) this.#outcomes.note(discoveryKey, reason)
   }
 
-  /** Reports what refused a core and harms nothing else: the encrypted stream emits it as `warning`. */
+  /** Reports an error that made a core refused and has no other effect: the encrypted stream emits it as `warning`. */
   warn(error: unknown): void {
     this.noiseStream.emit('warning', error)
   }
 
   /**
-   * Lets go of the stream, which may live on.
+   * Releases the stream, which may stay open.
    *
    * @internal
    */
@@ -186,7 +186,7 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
     this.#attached.clear()
   }
 
-  /** Leaves nothing in memory through a stream that lives on, once no core is attached to it any more. */
+  /** Once no core is attached, keeps nothing in memory for a stream that stays open. */
   #forgetStream(): void {
     if (this.#attached.size === 0) this.noiseStream.off('close', this.#onclose)
   }

@@ -1,5 +1,5 @@
-// The streams of a replicator: each is taken up once, forgotten when it closes, and destroyed with the replicator if it was
-// made here. Every policy needs this, whatever it decides.
+// The streams of a replicator: each is added once, removed when it closes, and destroyed with the replicator if that made it. Every policy
+// needs this.
 
 import type { NoiseSecretStream, Protomux, ReplicationStream } from '@coreyard/hypercore-types'
 import { ReplicatorError } from './errors.js'
@@ -16,71 +16,71 @@ import type {
   Stored,
 } from './replicator.js'
 
-/** What a policy decides about a stream. */
+/** The decisions of a policy about a stream. */
 export interface StreamPolicy {
-  /** Optional. A stream is there, and its handshake may be under way. */
+  /** Optional. Called when a stream was added. Its handshake may not be done yet. */
   onconnect?(peer: PeerStream): void
-  /** The handshake of a stream is done: the time to attach the cores that are open. */
+  /** Called when the handshake of a stream is done. Attach the open cores here. */
   onstream(peer: PeerStream): void
   /**
-   * The peer asks for a core that is not attached to its stream. Attach it and give `true`, or refuse with `false`. A `Wait`
-   * refuses for now; what attaches the core later opens it for the peer all the same. A throw or a rejection refuses, and is
-   * emitted as `warning` by the encrypted stream.
+   * Called when the peer requests a core that is not attached to its stream. Attach it and return `true`, or return `false` to refuse.
+   * Return a `Wait` to refuse for now and attach the core later, which then opens the channel to the peer. If it throws or rejects, the
+   * request is refused, and the encrypted stream emits the error as `warning`.
    *
-   * The stream is not read while too many requests have no answer. One without an answer is refused after 10 seconds.
+   * The stream is not read while too many requests have no answer. A request without an answer is refused after 10 seconds.
    *
    * @param discoveryKey 32 bytes
    */
   onask(peer: PeerStream, discoveryKey: Uint8Array): Stored | Promise<Stored>
   /**
-   * Optional. The peer has closed the channel of a core: attach it again if the core is still wanted. With this method a core is
-   * detached whenever its channel closes, and `onask` decides about the next one. Without it, an attached core opens its channel
-   * again by itself, as Hypercore does it.
+   * Optional. Called when the peer has closed the channel of a core. Attach the core again if it is still wanted. If the policy has this
+   * method, a core is detached when its channel closes, and `onask` is called for the next request. If not, an attached core reopens its
+   * channel by itself, as in Hypercore.
    */
   ondetach?(peer: PeerStream, core: ReplicableCore): void
-  /** Optional. A stream has closed or was let go of, whether its handshake was done or not. */
+  /** Optional. Called when a stream has closed or was released, whether or not its handshake was done. */
   onend?(peer: PeerStream): void
 }
 
-/** The streams of a replicator. Iterating gives those whose handshake is done. */
+/** The streams of a replicator. Iterates over those whose handshake is done. */
 export class PeerStreams implements Iterable<PeerStream> {
   readonly #policy: StreamPolicy
   readonly #limits: CheckedLimits
   readonly #intake = new Intake()
-  /** All of them, those without a handshake included. */
+  /** All streams, including those whose handshake is not done. */
   readonly #peers = new Map<Protomux, PeerStream>()
   /** Those whose handshake is done. */
   readonly #open = new Set<PeerStream>()
-  /** How many of those a public key has. */
+  /** How many of them a public key has. */
   readonly #counts = new Map<string, number>()
   #closing: Promise<void> | null = null
 
-  /** @throws ReplicatorError `BAD_ARGUMENT` for a limit that has no meaning */
+  /** @throws ReplicatorError `BAD_ARGUMENT` for an invalid limit */
   constructor(policy: StreamPolicy, limits: StreamLimits = {}) {
     this.#policy = policy
     this.#limits = checkLimits(limits)
   }
 
-  /** How many streams there are, those included whose handshake is not done. */
+  /** The number of streams, including those whose handshake is not done. */
   get size(): number {
     return this.#peers.size
   }
 
-  /** All of them, those included whose handshake is not done. */
+  /** Returns all streams, including those whose handshake is not done. */
   all(): Iterable<PeerStream> {
     return this.#peers.values()
   }
 
-  /** Every stream that is open. */
+  /** Every stream whose handshake is done. */
   [Symbol.iterator](): Iterator<PeerStream> {
     return this.#open.values()
   }
 
   /**
-   * Does what `Replicator.replicate` promises: takes a stream up, or makes one. A stream that is taken up already, or
-   * destroyed, is only returned. The stream may stand in either place, or in the options.
+   * Implements `Replicator.replicate`: adds a stream, or makes one. A stream that was already added, or is destroyed, is returned
+   * unchanged. The stream may be passed as `target`, as `options`, or as `options.stream`.
    *
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, `REPLICATOR_CLOSED` after `close`
+   * @throws ReplicatorError `BAD_ARGUMENT` if the target is not a stream or an option is invalid, `REPLICATOR_CLOSED` after `close`
    */
   open(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     if (this.#closing !== null) {
@@ -104,7 +104,7 @@ export class PeerStreams implements Iterable<PeerStream> {
     return opened.stream
   }
 
-  /** Destroys the streams that were made here, and waits until they have closed. Lets go of the others. */
+  /** Destroys the streams that `open` made, and waits until they have closed. Releases the others. */
   close(): Promise<void> {
     this.#closing ??= this.#letGo()
     return this.#closing

@@ -1,20 +1,20 @@
-// `authorize` of the user: asked each time, bounded, and never waited for without end.
+// The user's `authorize`: called each time, with a limit on open decisions and on the time that a request waits for one.
 
 import type { PeerStream } from './peer-stream.js'
 
-/** Whether a core may be replicated with a peer. */
+/** Decides whether a core may be replicated with a peer. Both keys are 32 bytes. */
 export type Authorize = (discoveryKey: Uint8Array, remotePublicKey: Uint8Array) => boolean | Promise<boolean>
 
-/** How many decisions of one peer may be open at a time. The oldest one is denied when there is another. */
+/** How many decisions of one peer may be open at a time. When there is another, the oldest is denied. */
 const MOST_OPEN = 1024
-/** How long a request of a peer is held for its decision, in milliseconds: up to twice as long. */
+/** A request of a peer waits for its decision for this many milliseconds, up to twice as many. */
 const PATIENCE = 250
 
 export class Permissions {
   readonly #authorize: Authorize | null
-  /** By peer, what denies each decision that is open. */
+  /** By peer, the functions that deny each open decision. */
   readonly #open = new WeakMap<PeerStream, Set<() => void>>()
-  /** What settles when the requests of this moment have been held for long enough. */
+  /** Settles when the current requests have waited long enough. */
   #patience: Promise<null> | null = null
   #revocations = 0
 
@@ -27,7 +27,7 @@ export class Permissions {
     return this.#authorize === null
   }
 
-  /** How often permissions were taken back. One that was given before does not count any more. */
+  /** How often permissions were revoked. A permission from before a revocation is no longer valid. */
   get revocations(): number {
     return this.#revocations
   }
@@ -36,7 +36,7 @@ export class Permissions {
     this.#revocations++
   }
 
-  /** Whether a peer may have a core. Asks once more if permissions were taken back meanwhile. */
+  /** Whether a peer may have a core. Asks again if permissions were revoked in the meantime. */
   async ask(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {
     if (this.#authorize === null) return true
     const remotePublicKey = await peer.remotePublicKey()
@@ -51,7 +51,7 @@ export class Permissions {
     }
   }
 
-  /** A decision, if there is one soon; otherwise `null`. */
+  /** Resolves with the decision if it comes in time, otherwise with `null`. */
   soon(decision: Promise<boolean>): Promise<boolean | null> {
     this.#patience ??= new Promise((resolve) => {
       after(PATIENCE, () => {

@@ -1,5 +1,5 @@
-// The options of `replicate`, and their checks. A stream takes anything, and fails late where it fails at all: at the handshake, or
-// as a rejection that nobody handles.
+// The options of `replicate`, and their checks. A stream accepts any value and fails late, if at all: at the handshake, or with an
+// unhandled rejection.
 
 import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -8,18 +8,18 @@ import type { ReplicateOptions } from './replicator.js'
 
 /** Hypercore's interval. The two sides of a stream must agree on whether they send empty messages. */
 const KEEP_ALIVE_MS = 5000
-/** A timer of more milliseconds fires at once. */
+/** A timer with a longer delay, in milliseconds, fires immediately. */
 const LONGEST_MS = 2 ** 31 - 1
-/** Those of noise-handshake in which both sides learn who the other is, which the stream cannot do without. */
+/** The patterns of noise-handshake in which both sides learn the public key of the other, which the stream needs. */
 const PATTERNS: readonly unknown[] = ['XX', 'IK', 'XK']
 
-/** The options, or none. Throws `BAD_ARGUMENT` for what is no object. */
+/** Returns the options, or an empty object. Throws `BAD_ARGUMENT` if they are not an object. */
 export function readOptions(options: ReplicateOptions | null = null): ReplicateOptions {
   if (typeof options === 'object') return options ?? {}
   throw badArgument('options', 'an object', options)
 }
 
-/** Every how many milliseconds an empty message is sent; 0 for never. `null` and `true` are what Hypercore takes them for. */
+/** Returns the interval of empty messages in milliseconds, 0 for never. `null` and `true` mean the default, as in Hypercore. */
 export function readKeepAlive(keepAlive: unknown): number {
   if (keepAlive === false) return 0
   if (keepAlive === undefined || keepAlive === null || keepAlive === true) return KEEP_ALIVE_MS
@@ -27,7 +27,7 @@ export function readKeepAlive(keepAlive: unknown): number {
   throw badArgument('keepAlive', `a number of milliseconds, up to ${LONGEST_MS}, or false`, keepAlive)
 }
 
-/** The options of a stream that is to be made, of those of `replicate`. */
+/** Returns the options of a stream that is to be made, from those of `replicate`. */
 export function readNoiseOptions(
   isInitiator: boolean,
   options: NoiseSecretStreamOptions,
@@ -56,7 +56,7 @@ export function readNoiseOptions(
   return { ...own, keyPair: isPromise(keyPair) ? keyPair.then(readKeyPair) : readKeyPair(keyPair) }
 }
 
-/** A copy of a key pair. Throws `BAD_ARGUMENT` for what is none. */
+/** Returns a copy of a key pair. Throws `BAD_ARGUMENT` if it is not a key pair. */
 function readKeyPair(keyPair: KeyPair): KeyPair {
   // A tweaked key pair has its scalar in place of the secret key.
   const { publicKey, secretKey, scalar }: Record<string, unknown> = { ...keyPair }

@@ -1,5 +1,5 @@
-// From whatever `replicate` was given to a stream with its muxer: makes one, or finds its way in one that was handed in.
-// Nothing is remembered here; peer-streams.ts does that.
+// Makes a stream with its muxer from the arguments of `replicate`, or finds the one that was passed in. This file keeps no state;
+// peer-streams.ts does.
 
 import type {
   NoiseSecretStream,
@@ -16,20 +16,21 @@ import type { ReplicateOptions, ReplicationTarget, SharedStream } from './replic
 
 /** A stream, ready to attach cores to. */
 export interface OpenedStream {
-  /** What `replicate` returns: the stream that was given, or the one to pipe. */
+  /** What `replicate` returns: the stream that was passed in, or the one to pipe. */
   readonly stream: ReplicationStream
   /** The encrypted stream in it; it knows the peer's public key once `opened` resolves. */
   readonly noiseStream: NoiseSecretStream
-  /** What all protocols on the stream share. */
+  /** The muxer that all protocols on the stream share. */
   readonly muxer: Protomux
-  /** Whether it was made here. Who makes a stream destroys it. */
+  /** Whether the replicator made it. If so, the replicator destroys it. */
   readonly made: boolean
 }
 
 /**
- * Gives the stream of a replication target, set up as Hypercore itself does it, so that either may come first.
+ * Returns the stream of a replication target. It is set up in the same way as by Hypercore's own `replicate`, so the same stream can be
+ * passed to both, in any order.
  *
- * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, or an option that has no meaning
+ * @throws ReplicatorError `BAD_ARGUMENT` if the target is not a stream, or an option is invalid
  */
 export function openReplicationStream(
   target: ReplicationTarget,
@@ -48,9 +49,9 @@ export function openReplicationStream(
   return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: true }
 }
 
-/** What `replicate` was given, sorted. */
+/** The arguments of `replicate`, in one shape. */
 export interface ReplicateArguments {
-  /** The stream that was given, in whichever place; `null` if one is to be made. */
+  /** The stream that was passed in, as whichever argument; `null` if one is to be made. */
   readonly stream: ReplicationStream | null
   readonly keepAlive: ReplicateOptions['keepAlive']
   /** The options of a stream that is to be made. */
@@ -60,7 +61,7 @@ export interface ReplicateArguments {
 /**
  * Finds the stream among the arguments of `replicate`: the target, the options, or their `stream`.
  *
- * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, and for two different streams
+ * @throws ReplicatorError `BAD_ARGUMENT` if the target is not a stream, or if two different streams are passed
  */
 export function readReplicateArguments(
   target: ReplicationTarget,
@@ -87,7 +88,7 @@ export function readReplicateArguments(
   return { stream, keepAlive, noise }
 }
 
-/** The muxer that all protocols on the stream share; the first to come makes it. */
+/** Returns the muxer that all protocols on the stream share, or makes it. */
 function muxerOf(noiseStream: NoiseSecretStream, keepAlive: number): Protomux {
   const { userData } = noiseStream
   if (isObject(userData) && userData.isProtomux === true) return userData as unknown as Protomux

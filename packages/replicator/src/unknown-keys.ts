@@ -1,13 +1,13 @@
-// The discovery keys that the store was asked for and does not have, as far as memory allows.
+// The requested discovery keys that the store does not have, up to a limit.
 
 import { keyId } from './key-id.js'
 
 /**
- * A set of discovery keys that forgets those that nobody has asked for in a long time: it holds up to `limit` of them, and
- * the last `limit / 2` for sure. Each takes about 70 bytes of memory.
+ * A set of discovery keys that drops the ones that were not requested for the longest time. It holds at most `limit` of them, and always
+ * the latest `limit / 2`. Each takes about 70 bytes of memory.
  */
 export class UnknownKeys {
-  // Two generations make an LRU of constant cost: once full, the younger replaces the older, which is dropped whole.
+  // Two generations make an LRU of constant cost: once the younger one is full, it replaces the older one, which is dropped.
   readonly #generation: number
   #younger = new Set<string>()
   #older = new Set<string>()
@@ -16,7 +16,7 @@ export class UnknownKeys {
     this.#generation = Math.floor(limit / 2)
   }
 
-  /** Whether it holds `discoveryKey`, which then counts as the last that was asked for. */
+  /** Whether it holds `discoveryKey`, which then counts as the latest request. */
   has(discoveryKey: Uint8Array): boolean {
     const id = keyId(discoveryKey)
     if (this.#younger.has(id)) return true

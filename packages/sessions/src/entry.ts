@@ -1,5 +1,4 @@
-// One resource on its way from made to closed: its turn, its opening, its closing, each once. When to close is
-// the pool's matter.
+// The life of one resource: its turn, its opening and its closing, each once. The pool decides when to close it.
 import { PoolError } from './errors.js'
 import type { Lifecycle } from './lifecycle.js'
 import type { Queue, Queued } from './queue.js'
@@ -15,7 +14,7 @@ export class Entry<T extends object> implements Queued<Entry<T>> {
   readonly resource: T
   /** Settles when the opening ends. It rejects only for an entry that is closing, and `close` handles that. */
   readonly ready: Promise<T>
-  /** How many leases on it are not released. */
+  /** How many leases on it have not been released. */
   leases = 0
 
   /** Its place among the idle resources, if it is one. */

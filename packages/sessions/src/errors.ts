@@ -6,7 +6,7 @@ import { CoreyardError } from './coreyard-error.js'
  * - `BAD_ARGUMENT`: an option or an id of the wrong type or range.
  * - `POOL_CLOSED`: `acquire` on a pool that is closing or closed.
  * - `RESOURCE_CLOSED`: `ready()` of a resource that `pool.close()` or `pool.evict()` closed before it had opened.
- * - `REENTRANT`: `create(id)` acquired the very id that it is making.
+ * - `REENTRANT`: `create(id)` called `acquire` with the same id.
  * - `CLOSE_FAILED`: resources failed to close while the pool closed; `cause` is an `AggregateError` of their
  *   errors.
  */

@@ -1,9 +1,9 @@
-// The idle resources, least recently used first, and when one of them has to go: past `maxIdle` or after
-// `idleTimeout`. How an entry closes is the pool's matter.
+// The idle resources, least recently used first, and when one of them is closed: when there are more than `maxIdle`, or after
+// `idleTimeout`. How an entry closes is in `pool`.
 //
-// Those that are softly busy wait in a queue of their own and those that are hard busy in none, so that the next
-// one to close is at the front of a queue however many are busy. What a resource said may be stale by the time it
-// comes to the front; it is asked again, and moves on if it is busier now: at most twice for each time it is used.
+// Resources that are `'soft'` busy wait in a queue of their own, and those that are `'hard'` busy in none, so the next one to close is
+// always at the front of a queue. The answer of `busy` may be out of date by the time a resource reaches the front. It is asked again
+// there, and the resource moves to the other queue if it is busier now: at most twice for each use.
 import { now } from './clock.js'
 import type { Entry } from './entry.js'
 import type { Busy } from './lifecycle.js'
@@ -42,7 +42,7 @@ export class Idle<T extends object> {
     return this.#free.size + this.#soft.size
   }
 
-  /** Takes in an open entry without a lease as the most recently used one, unless it is hard busy. */
+  /** Adds an open entry without a lease as the most recently used one, unless it is `'hard'` busy. */
   add(entry: Entry<T>): void {
     const busy = this.#busy(entry.resource)
     this.remove(entry)

@@ -1,6 +1,6 @@
 /**
- * A pool of shared resources: opened once however many ask, counted while leased, kept in an LRU while idle. It
- * knows nothing about what it pools: files, database handles, connections, Hypercores.
+ * A pool of shared resources, such as files, database handles, connections or Hypercores. Each resource is opened once, however many
+ * callers acquire it. The pool counts its leases, and keeps it in an LRU while it has none.
  *
  * ```ts
  * import { type FileHandle, open } from 'node:fs/promises'

@@ -1,20 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The lease: what `acquire` hands out. Counting leases is the pool's matter.
+// The lease that `acquire` returns. The pool counts leases.
 import type { Entry } from './entry.js'
 
 /** The right to use a resource until `release()`; `using lease = pool.acquire(id)` releases at the end of the block. */
 export interface Lease<T extends object> extends Disposable {
   readonly id: string
-  /** The resource, there at once; it may still be opening, see `ready`. */
+  /** The resource. It is available immediately, but may still be opening: see `ready`. */
   readonly resource: T
   /** Whether `release` has been called. */
   readonly released: boolean
   /**
    * Resolves to the resource once it is open; the same promise for all leases on it. Rejects with the error of
-   * `open`, or with a `PoolError` `RESOURCE_CLOSED` if the resource was closed first. Never calling it is fine.
+   * `open`, or with a `PoolError` `RESOURCE_CLOSED` if the resource was closed first. You need not call it.
    */
   ready(): Promise<T>
-  /** Gives the resource back. Only the first call counts; none does after the pool has closed the resource. */
+  /** Releases the resource. Only the first call has an effect, and none has once the pool has closed the resource. */
   release(): void
 }
 

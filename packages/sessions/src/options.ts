@@ -5,15 +5,15 @@ import { badArgument, PoolError } from './errors.js'
 /** What a pool keeps open, and for how long. */
 export interface PoolOptions {
   /**
-   * How many idle resources stay open: an integer from 0, or `Infinity`. Past it the least recently used one is
-   * closed, those that are softly busy last. Default: 1000.
+   * How many idle resources stay open: an integer from 0, or `Infinity`. When there are more, the least recently used one is closed.
+   * Resources whose `busy` is `'soft'` (see {@link Busy}) are closed last. Default: 1000.
    */
   readonly maxIdle?: number
-  /** Milliseconds after which an idle resource that is not busy is closed, from 0. Default: `Infinity`, never. */
+  /** Milliseconds after which an idle resource that is not busy is closed: 0 or more. Default: `Infinity`, which means never. */
   readonly idleTimeout?: number
   /**
-   * Told of each failed `close` that nobody asked for: one for `maxIdle` or `idleTimeout`. (`pool.evict` and
-   * `pool.close` reject instead.) The id is free again either way. Default: such errors are ignored.
+   * Called when a `close` fails that the pool started by itself, for `maxIdle` or `idleTimeout` or after a failed `open`. `pool.evict` and
+   * `pool.close` reject instead. The id can be acquired again in any case. Default: such errors are ignored.
    */
   readonly onCloseError?: (error: unknown, id: string) => void
 }

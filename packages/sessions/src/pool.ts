@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The pool: which resource an id has, who leases it, and how all of them end. How one resource opens and
-// closes is in `entry`, which idle one goes first in `idle`.
+// The pool: the resource of each id, its leases, and how all resources close. How one resource opens and closes is in `entry`; which idle
+// one is closed first is in `idle`.
 import { Entry } from './entry.js'
 import { badArgument, PoolError } from './errors.js'
 import { Idle } from './idle.js'
@@ -8,14 +8,14 @@ import { type Lease, PoolLease } from './lease.js'
 import type { Busy, Lifecycle } from './lifecycle.js'
 import { checkOptions, type PoolOptions } from './options.js'
 
-/** Resources shared by id: opened once however many ask, counted while leased, kept in an LRU while idle. */
+/** Resources that are shared by id. Each is opened once, has its leases counted, and is kept in an LRU while idle. */
 export class Pool<T extends object, O = void> implements AsyncDisposable {
   readonly #lifecycle: Lifecycle<T, O>
   readonly #onCloseError: (error: unknown, id: string) => void
   readonly #idle: Idle<T>
   /** The opening and the open ones. */
   readonly #live = new Map<string, Entry<T>>()
-  /** The last close of an id that is under way. */
+  /** The latest close of an id that has not ended. */
   readonly #closing = new Map<string, Promise<void>>()
   /** The ids whose `create` is on the stack. */
   readonly #creating = new Set<string>()
@@ -23,7 +23,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
   #leases = 0
   #closed: Promise<void> | null = null
 
-  /** Throws a `PoolError` `BAD_ARGUMENT` for an option out of range. */
+  /** Throws a `PoolError` `BAD_ARGUMENT` for an option of the wrong type or range, or with a misspelled name. */
   constructor(lifecycle: Lifecycle<T, O>, options: PoolOptions = {}) {
     const { maxIdle, idleTimeout, onCloseError } = checkOptions(options)
     this.#lifecycle = lifecycle
@@ -36,22 +36,22 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     return this.#live.size
   }
 
-  /** How many of them are idle: open, without a lease, and not hard busy. Never more than `maxIdle`. */
+  /** How many of them are idle: open, without a lease, and not `'hard'` busy. Never more than `maxIdle`. */
   get idle(): number {
     return this.#idle.size
   }
 
-  /** How many leases on them are not released. */
+  /** How many leases have not been released. */
   get leases(): number {
     return this.#leases
   }
 
   /**
-   * Leases the resource of `id`, at once; `options` go to `create` if there is none yet. One that is closing is
-   * replaced by a new one, which opens when that has closed.
+   * Leases the resource of `id` immediately. If there is none yet, it is made with `create(id, options)`. If the previous one is still
+   * closing, a new one is made, which opens once the previous one has closed.
    *
-   * Throws what `create` throws, and a `PoolError`: `POOL_CLOSED` once `close` has been called, `BAD_ARGUMENT`
-   * for an id that is not a string, `REENTRANT` for an id whose `create` is calling.
+   * Throws what `create` throws, and a `PoolError`: `POOL_CLOSED` once `close` has been called, `BAD_ARGUMENT` for an id that is not a
+   * string, `REENTRANT` if `create` of the same id calls it.
    */
   acquire(id: string, options: O): Lease<T> {
     const entry = this.#live.get(id) ?? this.#create(id, options)
@@ -60,7 +60,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     return new PoolLease(entry, this.#release)
   }
 
-  /** The resource of `id` if it is opening or open, without leasing it: it may be closed at any time. */
+  /** Returns the resource of `id` if it is opening or open, without leasing it: it may be closed at any time. */
   get(id: string): T | null {
     return this.#live.get(id)?.resource ?? null
   }
@@ -76,9 +76,9 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
   }
 
   /**
-   * Counts as a use of `id` and asks again whether it is busy: to be called whenever that may have changed, or
-   * when the resource is used without a lease. Without it, one that was hard busy stays open until the next
-   * lease on it. Does nothing for an id that is unknown, opening or leased.
+   * Call this when the resource is used without a lease, or when the answer of `busy` may have changed. It counts as a use of `id`, and the
+   * pool asks `busy` again. Without this call, a resource that was `'hard'` busy stays open until the next lease on it is released. It has
+   * no effect for an id that is unknown, opening or leased.
    */
   check(id: string): void {
     const entry = this.#live.get(id)
@@ -86,11 +86,11 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
   }
 
   /**
-   * Closes the resource of `id` now, or as soon as its opening under way has ended, and waits for it, unless it
-   * is leased or hard busy. With `force`, closes it even then: its leases end.
+   * Closes the resource of `id` and waits until it has closed. If the resource is opening, the pool waits for that first. A resource that
+   * is leased or `'hard'` busy is not closed, except with `force`, which ends its leases.
    *
-   * Resolves to `true` once no resource of `id` is left that was there before the call, to `false` if it is in
-   * use. Rejects with the error of its `close`.
+   * Resolves to `true` once the resource that existed at the call has closed, or if there was none; to `false` if it is in use. Rejects
+   * with the error of its `close`.
    */
   async evict(id: string, options: { readonly force?: boolean } = {}): Promise<boolean> {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
@@ -105,27 +105,27 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     return true
   }
 
-  /** Closes nothing for `idleTimeout` until `resume`. `maxIdle` goes on. */
+  /** Stops closing resources for `idleTimeout` until `resume` is called. `maxIdle` still applies. */
   pause(): void {
     this.#idle.pause()
   }
 
-  /** Ends `pause`: what has been idle for long enough meanwhile is closed soon. Does nothing after `close`. */
+  /** Ends `pause`: resources whose `idleTimeout` has passed in the meantime are closed soon. Has no effect after `close`. */
   resume(): void {
     if (this.#closed === null) this.#idle.resume()
   }
 
   /**
-   * Closes every resource, busy or not, leased or not (whoever holds a lease should have released it), and
-   * resolves once all have closed; an opening under way is waited for, one that has not begun is skipped. Later
-   * calls return the same promise. Rejects with a `PoolError` `CLOSE_FAILED` if any failed to close meanwhile.
+   * Closes every resource, even if it is busy or leased (release your leases first), and resolves once all have closed. A resource that is
+   * opening is waited for; `open` is no longer called for one that has not begun to open. Later calls return the same promise. Rejects with
+   * a `PoolError` `CLOSE_FAILED` if any resource fails to close.
    */
   close(): Promise<void> {
     this.#closed ??= this.#drain()
     return this.#closed
   }
 
-  /** As `close`. */
+  /** Closes the pool at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -181,7 +181,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     if (--entry.leases === 0 && entry.opened) this.#idle.add(entry)
   }
 
-  /** Closes an entry on the pool's own account. */
+  /** Closes an entry that no caller asked to close. */
   readonly #discard = (entry: Entry<T>): void => {
     this.#retire(entry).catch((error: unknown) => {
       if (this.#closed === null) this.#onCloseError(error, entry.id)
@@ -189,7 +189,7 @@ export class Pool<T extends object, O = void> implements AsyncDisposable {
     })
   }
 
-  /** Starts to close a live entry; whoever calls it handles the rejection. */
+  /** Starts to close a live entry. The caller handles the rejection. */
   #retire(entry: Entry<T>): Promise<void> {
     this.#live.delete(entry.id)
     this.#idle.remove(entry)

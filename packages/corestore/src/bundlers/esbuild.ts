@@ -1,6 +1,6 @@
 /**
- * A plugin of esbuild for pages that use Hyperdrive, Hyperbee, Autobase or Hypercore itself together with a store. They get the Hypercore
- * of the store then. A page that only imports `@coreyard/corestore` needs no plugin.
+ * A plugin for esbuild, for pages that use Hyperdrive, Hyperbee, Autobase or Hypercore itself together with a store. With the plugin, these
+ * packages use the same copy of Hypercore as the store. A page that only imports `@coreyard/corestore` needs no plugin.
  *
  * ```js
  * import coreyard from '@coreyard/corestore/esbuild'
@@ -13,7 +13,7 @@
  */
 import { replaced } from './replaced.js'
 
-/** What esbuild takes as a plugin. */
+/** A plugin in the form that esbuild expects. */
 export interface EsbuildPlugin {
   readonly name: string
   /** Called by esbuild. */
@@ -22,7 +22,7 @@ export interface EsbuildPlugin {
   }): void
 }
 
-/** The plugin, for `plugins` of `build`. */
+/** Returns the plugin, for the option `plugins` of `build`. */
 export default function coreyard(): EsbuildPlugin {
   return {
     name: 'coreyard',

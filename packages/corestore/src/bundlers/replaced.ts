@@ -1,6 +1,5 @@
-// What packages on top of a store must share with it in a browser, or do not find there: the file of the browser build by the name
-// that they import. scripts/bundle-browser.js makes the files, in the folder browser beside the bundle that this module becomes a
-// part of.
+// The modules that packages on top of a store must share with it in a browser, or that a browser lacks: the file of the browser build, by
+// the name that is imported. scripts/bundle-browser.js writes the files to the folder `browser` next to the bundle of this module.
 
 const file = (name: string): string => `${import.meta.dirname}/browser/${name}.cjs`
 

@@ -1,6 +1,6 @@
 /**
- * A plugin of Vite for pages that use Hyperdrive, Hyperbee, Autobase or Hypercore itself together with a store. They get the Hypercore of
- * the store then. A page that only imports `@coreyard/corestore` needs no plugin.
+ * A plugin for Vite, for pages that use Hyperdrive, Hyperbee, Autobase or Hypercore itself together with a store. With the plugin, these
+ * packages use the same copy of Hypercore as the store. A page that only imports `@coreyard/corestore` needs no plugin.
  *
  * ```js
  * // vite.config.js
@@ -13,16 +13,16 @@
  */
 import { replaced } from './replaced.js'
 
-/** What Vite takes as a plugin. */
+/** A plugin in the form that Vite expects. */
 export interface VitePlugin {
   readonly name: string
   /** Called by Vite. */
   config(): { resolve: { alias: { find: RegExp; replacement: string }[] } }
 }
 
-/** The plugin, for `plugins` of `vite.config.js`. */
+/** Returns the plugin, for `plugins` in `vite.config.js`. */
 export default function coreyard(): VitePlugin {
-  // Aliases hold for the dependencies that Vite's development server bundles by itself, which plugins do not see.
+  // Aliases also apply to the dependencies that Vite's development server bundles by itself; plugins do not see those.
   const alias = Object.entries(replaced).map(([name, replacement]) => ({
     find: new RegExp(`^${name}$`),
     replacement,

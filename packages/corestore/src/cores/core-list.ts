@@ -1,4 +1,4 @@
-// `store.list()`: two documented meanings in one object.
+// `store.list()`: a map of the open cores that is also an async iterable of the discovery keys of all stored cores.
 
 import type { Bytes, Hypercore } from '@coreyard/hypercore-types'
 import type { ManagedCore } from './managed-core.js'
@@ -9,11 +9,11 @@ type Session = Hypercore<unknown>
  * The open cores, by discovery key in hex, as of the call. `for await` over it instead streams the discovery keys
  * (32 bytes each) of all stored cores, open or not.
  *
- * The cores are sessions that do not keep them open: take one with `store.get` to go on using it. Each session is made when it is first
- * looked at, so that the list costs little where only its keys matter.
+ * The values are weak sessions, which do not keep their cores open. To keep using a core, open your own session with `store.get(core.key)`.
+ * Each session is made when it is first read, so a list of which only the keys are read costs little.
  */
 export class CoreList extends Map<string, Session> implements AsyncIterable<Bytes> {
-  /** The cores whose sessions were not looked at yet; in the map itself each has `UNSEEN` in its place. */
+  /** The cores whose sessions were not read yet; in the map itself, each of them has the value `UNSEEN`. */
   readonly #unseen = new Map<string, ManagedCore>()
   readonly #sessionOf: (open: ManagedCore) => Session
   readonly #stored: () => AsyncIterable<Bytes>
@@ -90,5 +90,5 @@ export class CoreList extends Map<string, Session> implements AsyncIterable<Byte
   }
 }
 
-/** Never handed out. */
+/** Never returned to a caller. */
 const UNSEEN: Session = Object.create(null)

@@ -1,4 +1,4 @@
-// `store.cores`: what packages of the ecosystem read of the open cores.
+// `store.cores`: the open cores, as packages of the ecosystem read them.
 
 import type { Core } from '@coreyard/hypercore-types'
 import { coreId } from '../lookup/core-identity.js'
@@ -16,17 +16,17 @@ export class CoresView implements Iterable<Core> {
     keep(this, CORES, cores)
   }
 
-  /** How many there are. */
+  /** The number of open or opening cores. */
   get size(): number {
     return this[CORES]().size
   }
 
-  /** All of them by discovery key in hex: a copy, as of now. */
+  /** A snapshot of them, as a `Map` from discovery key (hex) to core. */
   get map(): Map<string, Core> {
     return new Map(Array.from(this[CORES](), ({ id, core }) => [id, core]))
   }
 
-  /** The one with this discovery key (32 bytes, or hex), or `null`. */
+  /** Returns the open core with this discovery key (32 bytes, or hex), or `null`. */
   get(discoveryKey: Uint8Array | string): Core | null {
     if (typeof discoveryKey === 'string') return this[CORES]().get(discoveryKey)?.core ?? null
     // A session has no discovery key before it is open.

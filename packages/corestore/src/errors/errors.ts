@@ -1,34 +1,37 @@
-// The errors that the facade itself throws. Errors of storage, keychain and replicator keep their own classes;
-// all carry a `code`, which docs/errors.md explains.
+// The errors that this package throws itself. Errors of the storage, keychain and replicator keep their own classes. All have a `code`,
+// which docs/errors.md explains.
 
 import { CoreyardError } from '@coreyard/storage'
 
 /** What went wrong. docs/errors.md has a section for each code: why, and what to do. */
 export type CorestoreErrorCode =
-  /** An argument is of the wrong type, length or combination. A code of `hypercore-errors`, as the next two. */
+  /** An argument is of the wrong type, length or combination. This code and the next two are also codes of `hypercore-errors`. */
   | 'BAD_ARGUMENT'
-  /** No core is stored under that key or name, and none can be created. */
+  /** No core is stored under that key or name, and none may be created. */
   | 'STORAGE_EMPTY'
   /** The store or the core is closed or closing. */
   | 'SESSION_CLOSED'
   /** The core has open sessions. */
   | 'CORE_IN_USE'
-  /** The store is read-only, and this would write. */
+  /** The store is read-only, and the call would write. */
   | 'READ_ONLY'
-  /** The session is of a read-only store, and this would write. A code of `hypercore-errors`. */
+  /**
+   * The session belongs to a read-only store, and the call would write; or the core turned out to be longer, and the append would have
+   * forked it. Also a code of `hypercore-errors`.
+   */
   | 'SESSION_NOT_WRITABLE'
   /** The `preload` that was given to `get` failed; `cause` is its error. */
   | 'PRELOAD_FAILED'
   /** The store is a copy, and no peer has said what the original has written since. */
   | 'RECOVERING'
-  /** The replicator of the store has no such method. */
+  /** A part that is needed is missing: the method `revoke` of a custom replicator, or the package `@coreyard/inspector`. */
   | 'UNSUPPORTED'
-  /** Something failed while the store or an idle core closed. `cause` is an `AggregateError` of what failed. */
+  /** Something failed while the store or an idle core closed. `cause` is an `AggregateError` with every failure. */
   | 'CLOSE_FAILED'
   /** A WebSocket that a store replicates over failed, or was cut off. */
   | 'WEBSOCKET_FAILED'
 
-/** An error of the facade. Never a `TypeError` or `RangeError`: Hypercore rethrows those as uncaught. */
+/** An error of a store. Never a `TypeError` or `RangeError`, because Hypercore rethrows those as uncaught. */
 export class CorestoreError extends CoreyardError<CorestoreErrorCode> {
   static override readonly kind = 'CorestoreError'
 }
@@ -41,7 +44,7 @@ export function storeClosed(): CorestoreError {
   return new CorestoreError('SESSION_CLOSED', 'The store is closed: open a new one to go on')
 }
 
-/** What a call ends with that fails while its store closes: the storage that was closed beneath it is the store's matter. */
+/** Returns what a call rejects with if it fails while its store closes: the caller has closed the store, not the storage. */
 export function whileClosing(error: unknown): unknown {
   return Object(error).code === 'STORAGE_CLOSED' ? storeClosed() : error
 }
@@ -67,7 +70,7 @@ export function coreCloseFailed(id: string, cause: unknown): CorestoreError {
   )
 }
 
-/** What was thrown, as an error: user code may throw anything. */
+/** Returns what was thrown as an `Error`: user code may throw anything. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(messageOf(thrown))
 }
@@ -125,5 +128,5 @@ export function sessionReadOnly(what: string): CorestoreError {
   )
 }
 
-/** What `value` is, for a message: `a number`, `5 bytes`, `an empty string`. Never its content. */
+/** Describes `value` for a message: `a number`, `5 bytes`, `an empty string`. Never shows its content. */
 export const describe = CoreyardError.describe

@@ -1,8 +1,8 @@
-// The cores of which a peer has proved another history, for whoever looks. The event `conflict` tells of them only while somebody listens.
+// The cores of which a peer has proved a conflicting history, kept for inspectors: the event `conflict` reaches only current listeners.
 
 import { type KnownCore, onConflict } from '@coreyard/hypercore-port'
 
-/** The other history of a core. */
+/** A conflicting history of a core, which a peer has proved. */
 export interface ConflictView {
   /** In blocks: the length that two histories were signed for. */
   readonly length: number
@@ -11,18 +11,18 @@ export interface ConflictView {
   readonly time: number
 }
 
-/** How many are kept. The oldest is forgotten. */
+/** How many conflicts are kept. The oldest is dropped first. */
 const MOST = 1000
 
 export class Conflicts {
   readonly #byCore = new Map<string, ConflictView>()
 
-  /** By discovery key in hex, the newest one last. */
+  /** By discovery key in hex, the newest last. */
   get byCore(): ReadonlyMap<string, ConflictView> {
     return this.#byCore
   }
 
-  /** Remembers the conflict of a core that opens, should there be one. */
+  /** Records conflicts of a core that opens. */
   follow(id: string, core: KnownCore): void {
     onConflict(core, (length, fork) => {
       this.#byCore.delete(id)

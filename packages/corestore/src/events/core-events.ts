@@ -1,5 +1,5 @@
-// The events that tell of cores, and the Hypercore sessions that stand for cores there: weak ones, which keep no core
-// open. A core that nobody listens for costs nothing.
+// The events about cores, and the Hypercore sessions that they pass to listeners: weak sessions, which keep no core open. Without a
+// listener, nothing is made for a core.
 
 import type {
   Bytes,
@@ -14,20 +14,20 @@ import type { GetOptions } from '../options/get-options.js'
 import { emitTo } from '../user-code/emit.js'
 
 /**
- * The events of a store. The `core` that they hand out is a session that does not keep the core open and closes with
- * it; take one of your own with `store.get(core.key)` to go on using it. Every store of a family (the store, its
- * sessions and namespaces) emits them for all cores.
+ * The events of a store about its cores. The `core` that a listener receives is a session that does not keep the core open, and closes
+ * with it. To keep using the core, open your own session with `store.get(core.key)`. Every store of a family (the root store, its sessions
+ * and namespaces) emits these events for all cores.
  */
 export interface CoreEventMap {
-  /** A core has opened that was not open; `options` is what the `get` that opened it was given. */
+  /** A core that was not open has opened; `options` are those of the `get` that opened it. */
   feed: [core: HypercoreSession, options: GetOptions]
-  /** A core has opened that was not open. */
+  /** A core that was not open has opened. */
   'core-open': [core: HypercoreSession]
   /** A core has closed. */
   'core-close': [core: HypercoreSession]
   /**
-   * Two histories of a core exist, both signed: its writer, or somebody with its key pair, has forked it. The core is closed.
-   * `length` (in blocks) and `fork` are those of the other history, of which `proof` is the proof.
+   * Two signed histories of a core exist: its writer, or another holder of its key pair, has forked it. The core is closed. `length` (in
+   * blocks) and `fork` describe the other history; `proof` proves it.
    */
   conflict: [core: HypercoreSession, length: number, fork: number, proof: TreeProof]
   /** A core of the group with this topic (32 bytes) has grown or was truncated. */
@@ -41,10 +41,10 @@ type Store = Emitter<CoreEventMap> & {
   readonly readOnly: boolean
 }
 
-/** Tells the stores of a family of their cores. */
+/** Emits the events about cores on the stores of a family. */
 export class CoreEvents {
   readonly #cores: () => Iterable<ManagedCore>
-  /** Those with a listener for an event of cores. */
+  /** The stores with a listener for one of these events. */
   readonly #listening = new Set<Store>()
 
   constructor(cores: () => Iterable<ManagedCore>) {
@@ -63,7 +63,7 @@ export class CoreEvents {
     if (!this.#listening.has(store) || CORE_EVENTS.some((name) => store.listenerCount(name) > 0)) return
     this.#listening.delete(store)
     if (this.#listening.size > 0) return
-    // Sessions that no user has are of no use without a listener.
+    // Without a listener, a session that was never passed to a user is not needed.
     for (const managed of this.#cores()) if (managed.standIn?.isShown === false) managed.dropStandIn()
   }
 
@@ -81,7 +81,7 @@ export class CoreEvents {
         this.#tell(standIn, (store, core) => emitTo(store, 'feed', core, managed.requested))
         this.#tell(standIn, (store, core) => emitTo(store, 'core-open', core))
       },
-      () => {}, // the core was closed at once: it was never open to anyone
+      () => {}, // the core was closed before it was open: no event
     )
   }
 
@@ -91,9 +91,9 @@ export class CoreEvents {
   }
 
   /**
-   * The session that stands for a core, the same one each time, unless a user has closed it.
+   * Returns the session that stands for a core: the same one each time, unless a user has closed it.
    *
-   * @param store that gives it out
+   * @param store the store that passes it to the user
    */
   sessionFor(managed: ManagedCore, store: Pick<Store, 'readOnly'>): HypercoreSession {
     const standIn = this.#standIn(managed)
@@ -112,7 +112,7 @@ export class CoreEvents {
     return standIn
   }
 
-  /** Tells of a core that has closed. If only the session was closed, by a user, another one stands for the core. */
+  /** Emits the event of a core that has closed. If a user has closed only the session, a new one stands for the core. */
   #closed(managed: ManagedCore, standIn: StandIn): void {
     if (managed.standIn !== standIn) return
     if (managed.core.closing !== null) {

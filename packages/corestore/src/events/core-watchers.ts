@@ -4,23 +4,26 @@ import type { Core } from '@coreyard/hypercore-types'
 import { badArgument, describe } from '../errors/errors.js'
 import { contain } from '../user-code/emit.js'
 
-/** Called with the `Core` of each core that begins to open, for `store.watch`. What it throws becomes a warning of the process. */
+/**
+ * A function for `store.watch`, called with the `Core` of each core that begins to open. An error that it throws is emitted as a warning of
+ * the process.
+ */
 export type CoreWatcher = (core: Core) => void
 
 /** The watchers of a store and all its sessions. */
 export class CoreWatchers {
   readonly #byStore = new Map<object, Set<CoreWatcher>>()
-  /** Cores that nobody was told of yet. */
+  /** Cores that the watchers were not called with yet. */
   readonly #opening: Core[] = []
 
-  /** Throws BAD_ARGUMENT for what is no function. */
+  /** Throws BAD_ARGUMENT if `watcher` is not a function. */
   add(store: object, watcher: CoreWatcher): void {
     checkWatcher('watch', watcher)
     const watchers = this.#byStore.get(store) ?? new Set()
     this.#byStore.set(store, watchers.add(watcher))
   }
 
-  /** Throws BAD_ARGUMENT for what is no function. */
+  /** Throws BAD_ARGUMENT if `watcher` is not a function. */
   remove(store: object, watcher: CoreWatcher): void {
     checkWatcher('unwatch', watcher)
     const watchers = this.#byStore.get(store)
@@ -33,14 +36,14 @@ export class CoreWatchers {
     this.#byStore.delete(store)
   }
 
-  /** A core begins to open, but the store does not show it among its open ones yet: `tell` follows, or comes by itself. */
+  /** Called when a core begins to open, before the store lists it among its open ones. `tell` follows at the latest in a microtask. */
   opening(core: Core): void {
     if (this.#byStore.size === 0) return
     this.#opening.push(core)
     queueMicrotask(() => this.tell())
   }
 
-  /** Calls all of them, now that the store shows the cores that have begun to open. */
+  /** Calls all watchers with the cores that have begun to open, now that the store lists them. */
   tell(): void {
     for (let core = this.#opening.shift(); core !== undefined; core = this.#opening.shift()) {
       for (const watchers of this.#byStore.values())

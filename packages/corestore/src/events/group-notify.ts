@@ -1,4 +1,4 @@
-// `store.notifyGroup`: who wants to hear when a core of a group changes, and the handle that tells them.
+// `store.notifyGroup`: the handle that emits an event when a core of a group changes, and lists the cores of the group.
 
 import { EventEmitter } from 'node:events'
 import type {
@@ -12,9 +12,9 @@ import { badArgument, describe } from '../errors/errors.js'
 import { readOptions } from '../options/store-options.js'
 import { keep } from '../user-code/wrappable.js'
 
-/** Which changes `updates` gives. */
+/** The options of `updates`: which cores it lists, and in which order. */
 export interface GroupUpdatesOptions {
-  /** Only those since then, in milliseconds since 1970. Default: all. */
+  /** List only cores that changed since this time, in milliseconds since 1970. Default: all. */
   since?: number | undefined
   /** `false`: oldest first. Default: `true`, newest first. */
   reverse?: boolean | undefined
@@ -36,7 +36,7 @@ const TypedEmitter: EmitterConstructor<GroupEvents> = EventEmitter
 
 const GROUP = Symbol('@coreyard/corestore/group')
 
-/** Tells of the changes of a group's cores, until it is destroyed or the store that made it closes. */
+/** Emits `update` when a core of a group changes, until it is destroyed or the store that made it closes. */
 export class GroupNotifyHandle extends TypedEmitter {
   /** @internal */
   declare readonly [GROUP]: () => GroupListener
@@ -47,18 +47,22 @@ export class GroupNotifyHandle extends TypedEmitter {
     keep(this, GROUP, new GroupListener(this, group, closing, read))
   }
 
-  /** The keys (32 bytes) of the group's cores, by when they last changed: a stream of `streamx`. */
+  /**
+   * Returns a `streamx` stream of the keys (32 bytes each) of the group's cores, ordered by the time of their last change.
+   *
+   * @throws CorestoreError `BAD_ARGUMENT` for an invalid option; `SESSION_CLOSED` once the store is closing
+   */
   updates(options: GroupUpdatesOptions = {}): ReadStream<Bytes> {
     return this[GROUP]().updates(options)
   }
 
-  /** Tells nothing from now on. */
+  /** Stops the `update` events. */
   destroy(): void {
     this[GROUP]().destroy()
   }
 }
 
-/** What is behind a handle. */
+/** The private state of a handle. */
 class GroupListener {
   readonly #handle: GroupNotifyHandle
   readonly #group: Group
@@ -105,11 +109,11 @@ export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOp
 export interface Group {
   readonly topic: Bytes
   readonly handles: Set<GroupNotifyHandle>
-  /** Its last handle has gone. */
+  /** Called when its last handle is destroyed. */
   empty(): void
 }
 
-/** The keys (32 bytes) of the cores of a group, by when they last changed. */
+/** Yields the keys (32 bytes) of the cores of a group, ordered by the time of their last change. */
 export async function* groupUpdates(
   storage: CorestoreStorage,
   topic: Uint8Array,

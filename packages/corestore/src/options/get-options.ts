@@ -1,5 +1,5 @@
-// What `store.get` accepts: checked and copied at the call, merged with the defaults of the store. Which core is meant is read in
-// core-request.ts.
+// The options of `store.get`: checked and copied at the call, merged with the defaults of the store. core-request.ts reads which core they
+// select.
 
 import type { HypercoreOptions, KeyPair, ManifestInput, ValueEncoding } from '@coreyard/hypercore-types'
 import { badArgument, describe } from '../errors/errors.js'
@@ -10,7 +10,7 @@ import { readSignal, type WaitSignal } from './signal.js'
 /** A key: 32 bytes, 64 characters of hex, or 52 characters of z32. */
 export type CoreKey = Uint8Array | string
 
-// Hypercore options that `get` has a meaning of its own for, and those that are the store's business.
+// Hypercore options that mean something else to `get`, and those that only the store sets.
 type OwnOption = 'name' | 'key' | 'discoveryKey' | 'keyPair' | 'manifest' | 'exclusive' | 'preload'
 export type HiddenOption =
   | 'storage'
@@ -24,14 +24,15 @@ export type HiddenOption =
   | 'checkout'
 
 /**
- * The options of `store.get`: at most one of `name`, `key`, `discoveryKey` says which core (a `keyPair` or a `manifest`
- * alone does, too), all others are Hypercore's. Everything is copied at the call. An option that is `undefined` was not given.
+ * The options of `store.get`. `name`, `key`, `discoveryKey`, `keyPair` or `manifest` says which core is meant; a name cannot be combined
+ * with a key or a key pair. Most of the others are options of Hypercore. Bytes are copied at the call. An option that is `undefined` counts
+ * as not given.
  */
 export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   extends Omit<HypercoreOptions<Encoding>, OwnOption | HiddenOption> {
   /**
-   * A local name, never sent to a peer. The key pair derives from it and the store's namespace, so the core is writable.
-   * A string, or bytes; 1 to 4000 bytes long, 2951 if they are not UTF-8. A string and its UTF-8 are one name.
+   * A local name, never sent to a peer. The key pair derives from it and the store's namespace, so the core is writable. A string or bytes:
+   * at least 1 byte, at most 4000 bytes of UTF-8, or at most 2951 bytes that are not UTF-8. A string and its UTF-8 bytes are the same name.
    */
   name?: string | Uint8Array | undefined | null
   /** The public key of a core. */
@@ -39,35 +40,36 @@ export interface GetOptions<Encoding extends ValueEncoding = ValueEncoding>
   /** The discovery key of a core that is stored already: 32 bytes, hex or z32. */
   discoveryKey?: CoreKey | undefined | null
   /**
-   * Signs the core's blocks. Alone, it means the core with the default manifest of the store's `manifestVersion`. If that core is not
-   * stored, and one of Corestore 6 is, whose key is the public key, it means that one; `core.key` is then right once the core is open.
-   * With a key that is that of a default manifest for it, of any version, the manifest is known and the core writable.
-   * With any other key the core is writable if its stored manifest names the key pair as a signer.
+   * Signs the core's blocks. On its own, it selects the core with the default manifest for this key pair, in the store's
+   * `manifestVersion`. If that core is not stored but a core of Corestore 6 is, whose key is the public key, it selects that one. Then
+   * `core.key` is correct only once the core is open.
+   * Together with a `key` that belongs to a default manifest for this key pair, in any version, the manifest is inferred and the core is
+   * writable. With any other key, the core is writable if its stored manifest lists the key pair as a signer.
    */
   keyPair?: KeyPair | undefined | null
-  /** Who may sign the core's blocks. Alone, it gives the key. With a name, the core of that name is made with it. */
+  /** Who may sign the core's blocks. On its own, it determines the key. With a name, the core of that name is created with it. */
   manifest?: ManifestInput | undefined | null
   /**
-   * Empties the core if it is stored. It stays the same one, and peers take on what is appended next. The key is there once the core
-   * is open. Default `false`.
+   * Empties the core if it is stored. It keeps its key, and peers replace their blocks with what is appended next. `core.key` is known once
+   * the core is open. Default `false`.
    */
   overwrite?: boolean | undefined
   /** A writable session waits until every other exclusive writable session of that core has closed. Default `false`. */
   exclusive?: boolean | undefined
   /**
-   * More of these options, known only later; they win over the ones beside it. Either must say which core is meant. An
-   * `exclusive` among them is left out.
+   * Options that are known only later, as a promise or a function. They override the options that are passed directly. Together, the two
+   * must say which core is meant. `exclusive` is ignored here.
    */
   preload?: PromiseLike<GetOptions> | (() => GetOptions | PromiseLike<GetOptions>) | undefined | null
   /**
-   * Ends the wait for the core: the session's `ready()` rejects with the signal's reason, and the session is closed. It has no effect once
-   * the core is open, also where the session then waits for its turn to be exclusive.
+   * Ends the wait for the core: the session's `ready()` rejects with the signal's reason (see {@link WaitSignal}), and the session is
+   * closed. It has no effect once the core is open, even if the session then waits for exclusive access.
    */
   signal?: WaitSignal | undefined | null
 }
 
 /**
- * The argument of `get` as options that nobody else can change: only those that were given, checked one by one. Throws
+ * Returns the argument of `get` as options that the caller cannot change later: only those that were given, each one checked. Throws
  * BAD_ARGUMENT.
  */
 export function readGetOptions(argument: CoreKey | GetOptions | null | undefined): GetOptions {
@@ -89,10 +91,10 @@ function toGetOptions(argument: GetOptions | null | undefined): GetOptions {
   throw badArgument(`get takes a key (${KEY_FORMS}) or an object of options, not ${describe(argument)}`)
 }
 
-/** Options over others: of each option the given one, if there is one. Both must have been read. */
+/** Merges options: a given option replaces the default. Both arguments must have been read. */
 export function mergeOptions<Options extends GetOptions>(defaults: Options, given: Options): Options {
   const merged = { ...defaults, ...given }
-  // One is the older form of the other, and Hypercore takes `encryptionKey` first.
+  // `encryptionKey` is the older form of `encryption`, and Hypercore prefers it.
   if ('encryption' in given && !given.encryptionKey) merged.encryptionKey = null
   else if (given.encryptionKey && !given.encryption) merged.encryption = null
   return merged

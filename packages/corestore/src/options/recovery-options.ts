@@ -3,15 +3,17 @@
 import { badArgument, describe } from '../errors/errors.js'
 import { refuseMisspelled } from './option-names.js'
 
-/** How cores are opened and written of which peers may have more: those of a copied store, and of one that was not closed. */
+/**
+ * What happens before a core is opened or written if its peers may have newer blocks: in a copied store, and in one that was not closed.
+ */
 export interface RecoveryOptions {
-  /** Milliseconds without a peer, or without an answer of one, after which the wait ends. Default: 3000. */
+  /** Milliseconds without a peer, or without an answer from one, after which the wait ends. `Infinity`: it never ends. Default: 3000. */
   timeout?: number | undefined
   /** Milliseconds for which the peers must have had nothing newer. Default: 1000. */
   settle?: number | undefined
   /**
-   * What an append or a truncation of a copied store does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes
-   * as if there were nothing newer. A store that is no copy always writes then. Default: `'fail'`.
+   * What an append or a truncation in a copied store does if no peer has answered: `'fail'` rejects with `RECOVERING`, `'append'` writes as
+   * if there were nothing newer. In a store that is not a copy, the write always goes ahead. Default: `'fail'`.
    */
   withoutPeers?: 'fail' | 'append' | undefined
 }

@@ -1,15 +1,18 @@
-// The option `signal` of calls that wait: whoever aborts it no longer waits.
+// The option `signal` of calls that wait: aborting it ends the wait.
 
 import { badArgument, CorestoreError, describe, messageOf } from '../errors/errors.js'
 import { isOptions } from './copied-options.js'
 
-/** An `AbortSignal`, of whichever platform, as far as it is used. */
+/**
+ * The part of `AbortSignal` that is used, on any platform. A call rejects with the signal's `reason`, with one exception: a reason that is
+ * `undefined` or an error of the language, such as a `TypeError`, becomes the `cause` of a `CorestoreError` `SESSION_CLOSED`.
+ */
 export interface WaitSignal {
   readonly aborted: boolean
   readonly reason?: unknown
   /** Calls `listener` when the signal is aborted. */
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void
-  /** Does not call `listener` any more. */
+  /** Stops calling `listener`. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -25,9 +28,10 @@ export function readSignal(signal: WaitSignal | null | undefined): WaitSignal | 
 }
 
 /**
- * Waits for `work` until the signal is aborted, then rejects with the signal's reason. If it is aborted already, nothing is begun.
+ * Waits for `work` until the signal is aborted, then rejects with the signal's reason. If the signal is already aborted, `work` is not
+ * called.
  *
- * @param undo called with what `work` gives after that
+ * @param undo called with the result of `work` if that comes after the signal was aborted
  */
 export function untilAborted<T>(
   signal: WaitSignal | null,
@@ -49,13 +53,13 @@ export function untilAborted<T>(
           if (isAborted) undo(result)
           else resolve(result)
         },
-        reject, // of no effect once it is aborted
+        reject, // has no effect once the signal is aborted
       )
       .finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
-/** What a call rejects with. Hypercore's sessions rethrow the errors of the language as uncaught: those become a cause. */
+/** Returns what a call rejects with. Hypercore's sessions rethrow errors of the language as uncaught, so those become a cause. */
 function reasonOf({ reason }: WaitSignal): unknown {
   const isOfLanguage =
     reason instanceof TypeError ||

@@ -12,10 +12,13 @@ import { refuseMisspelled } from './option-names.js'
 import { type RecoveryOptions, readRecovery } from './recovery-options.js'
 import type { WaitSignal } from './signal.js'
 
-/** A replicator of your own, or the options of the default one, which replicates all to all. */
+/** A custom replicator, or the options of the default one (`AllToAllReplicator`). */
 export type ReplicatorOption = Replicator | AllToAllOptions
 
-/** Hypercore options that a store may set for every `get`; all but those that say which core is meant. */
+/**
+ * Hypercore options that a store may set as defaults for every `get`. The options that say which core is meant, and those that concern a
+ * single session, are excluded.
+ */
 export type CoreDefaults = Omit<
   GetOptions,
   | 'name'
@@ -32,17 +35,22 @@ export type CoreDefaults = Omit<
   | 'signal'
 >
 
-/** What a session or namespace of a store may set for itself. What it does not set, it takes from the store that made it. */
+/** The options of a session or namespace. It inherits the others from the store that makes it. */
 export interface SessionOptions extends CoreDefaults {
-  /** 32 bytes: the namespace, as `store.ns` gives it. `null`: the default one, 32 zero bytes. */
+  /**
+   * 32 bytes: the namespace, as in `store.ns`. `null`: the namespace of 32 zero bytes, which is the default of a root store. A session
+   * inherits the namespace of the store that makes it.
+   */
   namespace?: Uint8Array | null | undefined
-  /** 32 bytes: derives the session's key pairs in place of the store's own. Its names are apart from the store's. */
+  /**
+   * 32 bytes, from which the session derives its key pairs instead of the store's primary key. Its names are separate from the store's.
+   */
   primaryKey?: Uint8Array | undefined
   /** `false`: closing this session closes the store that made it, too. Default `true`. */
   detach?: boolean | undefined
   /**
-   * Nothing is written through this store, nor through its cores and the sessions that are made of them. Blocks that a peer sends are
-   * stored, unless it is the store that has the storage. Default `false`.
+   * Nothing is written through this store, its sessions, its cores or their sessions. In a read-only session, blocks that a peer sends are
+   * still stored; in a read-only root store they are not. Default `false`.
    */
   readOnly?: boolean | undefined
   /** `false` is the same as `readOnly: true`. */
@@ -58,51 +66,56 @@ export interface StoreOptions
   extends Omit<SessionOptions, 'detach'>,
     Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'wait' | 'allowBackup' | 'treeCache'> {
   /**
-   * 32 bytes from which all key pairs derive. Default: random, kept in the storage. The storage refuses a different one
-   * than it holds.
+   * 32 bytes, from which the key pairs of named cores derive. Default: random bytes, which are kept in the storage. Opening fails with
+   * `STORAGE_CONFLICT` if the storage holds different ones.
    */
   primaryKey?: Uint8Array | undefined
-  /** Accepted for Corestore 7's sake, which asks for it beside `primaryKey`; not needed. */
+  /** Ignored. It is accepted because Corestore 7 requires it together with `primaryKey`. */
   unsafe?: boolean | undefined
-  /** How many passive cores (opened for a peer, or left idle) stay open. Default 1000. */
+  /** How many idle cores stay open, and how many may be in use by peers in addition (at least 64). Default 1000. */
   cacheSize?: number | undefined
   /**
-   * Milliseconds after which a core is closed that no session and no peer holds; 0: as soon as it is idle; `Infinity`: only `cacheSize`
-   * closes it. Weak sessions hold nothing. Default 10,000.
+   * Milliseconds after which a core that no session and no peer uses is closed. 0: as soon as it is idle. `Infinity`: only when more than
+   * `cacheSize` cores are idle. Sessions with `weak: true` do not count. Default 10,000.
    */
   idleTimeout?: number | undefined
+  /** Default: an `AllToAllReplicator` with its default options. */
   replicator?: ReplicatorOption | undefined
   /**
-   * How cores are opened and written of which peers may have more: in a copied store, and in one that was open when the machine lost its
-   * power, cores ask their peers first. `false`: they do not ask, now or later, because no peer has more. Default: see
-   * {@link RecoveryOptions}.
+   * What happens before a core is opened or written if its peers may have newer blocks. In a copied store, and in one that was open when
+   * the machine lost power, cores ask their peers first. `false`: they do not ask, now or later. Use it only if you know that no peer has
+   * newer blocks. Default: see {@link RecoveryOptions}.
    */
   recovery?: RecoveryOptions | false | undefined
   /**
-   * Whether other processes of the same user may look into the store, with `coreyard` or `@coreyard/inspector`, which must be installed.
-   * They cannot change it. Only of a store in a directory, on Node.js. Default: `false`, or whether the environment has
-   * `COREYARD_INSPECT=1`.
+   * Whether other processes of the same user may inspect the store, with the command `coreyard` or with `@coreyard/inspector`. They cannot
+   * change it. The process of the store needs the package `@coreyard/inspector`. It works only on Node.js, and for a store in a directory.
+   * Default: `true` if the environment variable `COREYARD_INSPECT` is `1`, otherwise `false`.
    */
   inspector?: boolean | undefined
-  /** `false`: `suspend` and `resume` do nothing. Default `true`; on Android, where the system suspends apps itself, `false`. */
+  /** `false`: `suspend` and `resume` do nothing. Default: `false` on Android, where the system suspends apps itself; otherwise `true`. */
   suspend?: boolean | undefined
 }
 
 /** The options of `ready`. */
 export interface ReadyOptions {
-  /** Ends the wait. With the option `wait` of the store, it ends the wait for the other store, too: this one then does not open. */
+  /**
+   * Ends the wait. If the store was made with `wait`, the signal also ends the wait for the other store, and this store does not open.
+   */
   signal?: WaitSignal | null | undefined
 }
 
 /** The options of `suspend`. */
 export interface StoreSuspendOptions extends SuspendOptions {
-  /** Ends the wait. A store that has not begun to suspend does not; one that has suspends all the same, until `resume`. */
+  /**
+   * Ends the wait. If the store has not begun to suspend, it does not suspend. If it has, it becomes suspended anyway, until `resume`.
+   */
   signal?: WaitSignal | null | undefined
 }
 
 /**
- * The options of a session, checked, with what it takes from the store that made it. Bytes are a `Buffer` where there is such
- * a thing: code for Corestore 7 calls `toString('hex')`.
+ * The options of a session, checked, together with what it inherits from the store that made it. Bytes are a `Buffer` on platforms that
+ * have it, because code for Corestore 7 calls `toString('hex')`.
  */
 export interface SessionSettings {
   readonly namespace: Bytes
@@ -113,7 +126,7 @@ export interface SessionSettings {
   readonly defaults: CoreDefaults
 }
 
-/** Options as a plain object, of which none is a misspelling of one of these names. Throws BAD_ARGUMENT. */
+/** Returns options as a plain object. Throws BAD_ARGUMENT if one of them is a misspelling of one of `names`. */
 export function readOptions<Options extends object>(
   options: Options,
   names?: readonly (keyof Options & string)[],
@@ -145,7 +158,7 @@ export function readSessionOptions(
   }
 }
 
-/** Options that are not Hypercore's, or that only a `get` can have, which the types forbid. */
+/** Options that are not Hypercore's, or that only `get` can have. The types forbid the latter. */
 const NO_DEFAULTS: ReadonlySet<string> = new Set([
   ...HIDDEN,
   'namespace',
@@ -206,7 +219,7 @@ export function readStoreOptions(options: StoreOptions): SessionSettings {
   }
   readRecovery(recovery)
   for (const [name, value] of Object.entries({ inspector, suspend, unsafe })) checkBoolean(name, value)
-  // The store's own primary key is the storage's matter: only a session derives with one of its own.
+  // The storage checks the store's own primary key; only a session derives with one of its own.
   return { ...readSessionOptions(session, STORE_DEFAULTS, 'store'), primaryKey: null }
 }
 
@@ -219,7 +232,7 @@ const STORE_DEFAULTS: SessionSettings = {
   defaults: {},
 }
 
-/** A copy: whoever gave it may wipe it at once. */
+/** Returns a copy, because the caller may wipe the bytes after the call. */
 function readPrimaryKey(primaryKey: Uint8Array | null = null): Bytes | null {
   if (primaryKey === null) return null
   if (primaryKey instanceof Uint8Array && primaryKey.byteLength === 32) {

@@ -1,4 +1,4 @@
-// `store.audit`: checks every stored core, and drops what is damaged.
+// `store.audit`: checks every stored core, and removes damaged records.
 
 import { whileUnwritten } from '@coreyard/hypercore-port'
 import type { AuditResult, Core, CorestoreStorage, Hypercore } from '@coreyard/hypercore-types'
@@ -7,21 +7,21 @@ import { CorestoreError } from '../errors/errors.js'
 
 /** Options of `store.audit`. */
 export interface AuditStoreOptions {
-  /** `true`: only report what would be dropped, and change nothing. Default `false`; in a read-only store always `true`. */
+  /** `true`: only report what would be removed, and change nothing. Default `false`; in a read-only store always `true`. */
   dryRun?: boolean | undefined
 }
 
-/** What the audit of one core has found. */
+/** The result of auditing one core. */
 export interface CoreAudit {
   /** 32 bytes. */
   readonly discoveryKey: Uint8Array
-  /** 32 bytes. */
+  /** 32 bytes. `null` if the records of the core are too damaged to read it. */
   readonly key: Uint8Array | null
-  /** `null` if nothing of it could be proven, and it was deleted. */
+  /** `null` if the core could not be repaired and was deleted. */
   readonly audit: AuditResult | null
 }
 
-/** What the audit does with cores. */
+/** What the audit needs of a store. */
 export interface AuditedCores {
   /** Opens a stored core, without making it active. */
   open(discoveryKey: Uint8Array): Hypercore<unknown>
@@ -38,7 +38,7 @@ export async function* auditCores(
   { dryRun }: { readonly dryRun: boolean },
 ): AsyncGenerator<CoreAudit, void, undefined> {
   for await (const { discoveryKey, core } of storage.createCoreStream()) {
-    if (dryRun && core.version === 0) continue // of Corestore 6: opening it would move it
+    if (dryRun && core.version === 0) continue // written by Corestore 6: opening would convert it
     const found = await auditStored(cores.open(discoveryKey), cores, dryRun)
     if (found === null) continue
     const { key, audit } = found

@@ -23,10 +23,11 @@ const LEAST_IN_USE = 64
 /** How many cores that waited open at a time for one peer, so that they leave another peer's core its turn. */
 const MOST_OPENING = 16
 
-/** How many cores are open because a peer asked for them. */
+/** Counts of the cores that are open for peers, and not for a session of this store. */
 export interface PassiveView {
   /** How many may be in use by peers at a time. */
   readonly capacity: number
+  /** How many are in use by peers now. */
   readonly inUse: number
   /** How many wait for capacity. */
   readonly waiting: number

@@ -1,4 +1,4 @@
-// `store.replicator`: what users ask of the replicator of a store, whichever it is.
+// `store.replicator`: what users can ask of the replicator of a store, default or custom.
 
 import { storeClosed } from '../errors/errors.js'
 import { readKey } from '../options/core-options.js'
@@ -8,18 +8,18 @@ import type { GuardedReplicator } from './guarded-replicator.js'
 /** The replicator of a store. */
 export interface StoreReplicator {
   /**
-   * Takes permissions back: detaches the cores from the peers that have them, and asks `authorize` again before one is replicated. What
-   * is still permitted goes on.
+   * Revokes permissions: detaches the cores from the peers, and asks `authorize` again before any of them is replicated. Cores that are
+   * still permitted continue to replicate. A peer keeps the blocks that it already has.
    *
    * @param discoveryKey the core: 32 bytes, hex or z32. `undefined` for every core
-   * @param remotePublicKey the peer: the same. `undefined` for every peer
-   * @throws CorestoreError `BAD_ARGUMENT` for what is no key, `UNSUPPORTED` for a replicator of your own without `revoke`,
-   *   `SESSION_CLOSED` once the store is closing
+   * @param remotePublicKey the public key of the peer: 32 bytes, hex or z32. `undefined` for every peer
+   * @throws CorestoreError `BAD_ARGUMENT` for an invalid key; `UNSUPPORTED` if a custom replicator has no `revoke`; `SESSION_CLOSED` once
+   *   the store is closing
    */
   revoke(discoveryKey?: CoreKey | null, remotePublicKey?: CoreKey | null): void
 }
 
-/** @param isClosed whether the store that has the storage is closing */
+/** @param isClosed whether the root store is closing */
 export function storeReplicator(replicator: GuardedReplicator, isClosed: () => boolean): StoreReplicator {
   return {
     revoke(discoveryKey, remotePublicKey) {

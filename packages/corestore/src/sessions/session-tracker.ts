@@ -28,7 +28,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     this.#check = check
   }
 
-  /** On how many cores there are sessions. */
+  /** The number of cores that have a session. */
   get size(): number {
     return this.#byCore.size
   }
@@ -38,7 +38,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     return id === undefined ? [...this] : [...(this.#byCore.get(id)?.sessions ?? [])]
   }
 
-  /** Every session, those that have no core yet included. */
+  /** Every session, including those that have no core yet. */
   get all(): Hypercore<unknown>[] {
     if (this.#byCore.size === 0 && this.#leases.size === 0) return []
     return [...new Set([...this, ...this.#leases.keys()])]

@@ -1,5 +1,5 @@
-// The class that users see. All that it does is done by the `Store` behind it (store.ts). Its sessions and namespaces are stores of the
-// same class. What a store tells of itself, and how it opens and closes, is in store-base.ts.
+// The public class. The `Store` behind it (store.ts) does the work. Its sessions and namespaces are stores of the same class. The state of
+// a store, and how it opens and closes, are in store-base.ts.
 
 import type {
   Bytes,
@@ -31,13 +31,18 @@ import type { SessionSeed } from './session-seed.js'
 import { Store } from './store.js'
 import { listen, STORE, StoreBase } from './store-base.js'
 
-/** How `delete` goes about it. */
+/** The options of `delete`. */
 export interface DeleteOptions {
+  /** Closes the open sessions of the core first, in every store that shares it. Default `false`. */
   force?: boolean | undefined
+  /**
+   * `false`: do not compact the database now; its disk space is freed later. This saves tens of milliseconds for each core when many are
+   * deleted. Default `true`.
+   */
   compact?: boolean | undefined
 }
 
-// Spelled as npm's scopes are, to stay apart from the names that users give.
+// Spelled like a scope of npm, so that it differs from the names that users choose.
 const DEFAULT_CORE_NAME = '@coreyard/default'
 
 const IS_CORESTORE = Symbol.for('@coreyard/corestore')
@@ -45,26 +50,31 @@ const IS_CORESTORE = Symbol.for('@coreyard/corestore')
 /**
  * A store of Hypercores: derives their keys, opens each of them once, and caches, names, stores and replicates them.
  *
- * Every method but `close` and `ready` throws a `CorestoreError` `SESSION_CLOSED` once the store is closing.
+ * Once the store is closing, every method except `close`, `ready`, `unwatch` and those of the event emitter throws a `CorestoreError`
+ * `SESSION_CLOSED`. An async method rejects with it.
  */
 export class Corestore extends StoreBase {
   /** @internal */
   readonly [IS_CORESTORE] = true
-  /** The store that has the storage, for a session or namespace of it; `null` for that store itself. */
+  /**
+   * For a session or namespace: the root store, that is the one that was opened first and owns the storage. `null` for the root store
+   * itself.
+   */
   readonly root: Corestore | null
-  /** 32 bytes: the namespace in which names derive. */
+  /** 32 bytes: the namespace of the store's names. */
   readonly ns: Bytes
-  /** Whether no core that is opened through this store is writable. */
+  /** Whether this store is read-only: no core that is opened through it is writable. */
   readonly readOnly: boolean
   /** The manifest version of new named cores. */
   readonly manifestVersion: number
-  /** The Hypercore sessions that this store made, until they close. */
+  /** The open Hypercore sessions that this store made. */
   readonly sessions: SessionTracker
 
   /**
-   * @param storage a directory, a class of `random-access-storage` or a function that makes one, or a `hypercore-storage`
-   *   instance; anything else is a `TypeError`
+   * @param storage the path or `file:` URL of a directory, a `random-access-storage` class, a function that returns such a storage, or a
+   *   `hypercore-storage` instance
    * @throws CorestoreError `BAD_ARGUMENT` for an option of the wrong type or size
+   * @throws TypeError `BAD_ARGUMENT` for any other `storage`, or for an option that does not go with it
    */
   constructor(storage: StorageArgument, options?: StoreOptions)
   /** @internal */
@@ -81,31 +91,35 @@ export class Corestore extends StoreBase {
     listen(this)
   }
 
-  /** Whether something is a Corestore of this package, in whichever version or copy of it. */
+  /** Whether a value is a Corestore of this package, even if it comes from another version or copy of the package. */
   static isCorestore(value: unknown): value is Corestore {
     return typeof value === 'object' && value !== null && IS_CORESTORE in value
   }
 
-  /** A store as it is, or one that is made of a storage with these options. */
+  /**
+   * Returns `storage` itself if it is already a store. Otherwise makes a store on it with these options, which have no effect on a store
+   * that exists.
+   */
   static from(storage: StorageArgument | Corestore, options?: StoreOptions): Corestore {
     return Corestore.isCorestore(storage) ? storage : new Corestore(storage, options)
   }
 
   /**
-   * A Hypercore session, at once. Two `get`s of one core share one open core.
+   * Returns a Hypercore session immediately; the core may still be opening. Two sessions of one core share one open core.
    *
-   * Takes a key (32 bytes, hex or z32) or options, see {@link GetOptions}. With nothing at all, or options without `name`, `key` and
-   * `discoveryKey`, it makes a new writable core; if these are there and all empty it throws.
-   * With a key, `core.key` is there at once; with a name that this store, or a session of it, has opened before, too.
+   * Takes a key (32 bytes, hex or z32) or options, see {@link GetOptions}. Without an argument, or with options that select no core, it
+   * makes a new writable core. It throws if `name`, `key` or `discoveryKey` is among the options and every one of them is `undefined` or
+   * `null`. `core.key` is known immediately if you pass a key, or a name that this store or one of its sessions has opened before.
    *
-   * The session's `ready()` rejects with `STORAGE_EMPTY` for a discovery key that is not stored, and with the storage's
-   * error if that fails.
+   * The session's `ready()` rejects with `STORAGE_EMPTY` if the core is not stored and may not be created: with a discovery key, in a
+   * read-only store, or with `createIfMissing: false`. It rejects with `PRELOAD_FAILED` if `preload` fails, and with a `StorageError` if
+   * the storage cannot be opened or read.
    *
-   * @throws CorestoreError `BAD_ARGUMENT` for options that are wrong; nothing is opened or written then
+   * @throws CorestoreError `BAD_ARGUMENT` for an invalid option; then nothing is opened or written
    */
   get<T extends Uint8Array = Uint8Array>(core?: CoreKey | GetOptions<'binary'> | null): Hypercore<T>
   /**
-   * The values are of the type that `valueEncoding` gives. With JSON, say what they are:
+   * The type of the values follows from `valueEncoding`. For JSON, pass the type yourself:
    * `store.get<Message>({ name: 'chat', valueEncoding: 'json' })`.
    */
   get<T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
@@ -119,7 +133,7 @@ export class Corestore extends StoreBase {
     return this[STORE]().get(core) as Hypercore<never>
   }
 
-  /** The default core of the namespace: writable, and the same after a restart without its key or a name being stored. */
+  /** Returns a session of the namespace's default core. It is writable, and is the same core after a restart. */
   default<T extends Uint8Array = Uint8Array>(options?: GetOptions<'binary'>): Hypercore<T>
   default<T = never, const Encoding extends ValueEncoding = EncodingOf<T>>(
     options: GetOptions<Encoding> & Encoded<Encoding>,
@@ -132,7 +146,8 @@ export class Corestore extends StoreBase {
   }
 
   /**
-   * A store with names of its own, on the same resources. Namespaces chain.
+   * Returns a store whose core names are separate from this store's. It shares the storage and the open cores. A namespace can have
+   * namespaces of its own.
    *
    * @param name a string or bytes, not empty
    */
@@ -149,30 +164,34 @@ export class Corestore extends StoreBase {
     return this.session({ ...own, namespace: childNamespace(this[STORE]().settings.namespace, name) })
   }
 
-  /** A store on the same resources. Closing it closes the cores that were opened through it, and nothing else. */
+  /**
+   * Returns another store on the same storage and open cores. Closing it closes the sessions of cores that were opened through it, and
+   * nothing else.
+   */
   session(options?: SessionOptions | null): Corestore {
     return new Corestore(this[STORE]().seed(options))
   }
 
   /**
-   * Replicates the cores over a stream, all to all: every core that is open and active here is offered, every core that
-   * the remote asks for is served if it is stored. Keys are never sent: only who has a core's key can replicate it.
+   * Replicates the cores over a stream, all to all. Every core that is open and active here is offered, and every core that the remote
+   * requests is served if it is stored. Keys are never sent: a peer can replicate a core only if it has the core's key.
+   *
+   * A stream that is already destroyed is accepted and replicates nothing, because a connection can end at any moment.
    *
    * @param target a boolean (whether this side begins the handshake) makes a stream; a Hyperswarm connection, another
    *   encrypted stream, a `Protomux` or `{ stream }` is used as it is
-   * @param options those of a stream that is made, or a stream to use, which may also be their `stream`
-   * A stream that is destroyed already, which a connection can be at any moment, replicates nothing.
-   *
-   * @returns the stream that was made, or the one that was given, in whichever place
-   * @throws ReplicatorError `BAD_ARGUMENT` for what is no stream, for two different streams, and for an option that has no meaning
+   * @param options the options of the stream that is made. A stream to use may be passed here instead, or as the option `stream`
+   * @returns the stream that was made or passed in
+   * @throws ReplicatorError `BAD_ARGUMENT` if the target is not a stream, if two different streams are passed, or for an invalid option
    */
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     return this[STORE]().replicate(target, options)
   }
 
   /**
-   * The open cores, as a `Map` from discovery key (hex) to core. `for await` over it, or over `list(namespace)`, streams
-   * the discovery keys (32 bytes) of all stored cores, or of the named ones in that namespace (32 bytes, as `ns`).
+   * Without an argument, returns the open cores as a `Map` from discovery key (hex) to session; `for await` over that map streams the
+   * discovery keys (32 bytes each) of all stored cores. With a namespace (32 bytes, as `ns`), returns a stream of the discovery keys of
+   * the named cores in that namespace.
    */
   list(): CoreList
   list(namespace: Uint8Array): ReadStream<Bytes>
@@ -181,32 +200,31 @@ export class Corestore extends StoreBase {
     return namespace === undefined ? reader.list() : reader.listNamespace(namespace)
   }
 
-  /** Everything stored, open or not: all cores, or the named ones of a namespace. */
+  /** Lists the stored cores, open or not: all of them, or the named ones of a namespace. */
   stored(options: StoredOptions = {}): AsyncIterableIterator<StoredCore> {
     return this[STORE]().reader.stored(options)
   }
 
   /**
-   * Closes a core and removes it from the storage: its data, its key pair, its name. What a peer asks of it from then on is not
-   * there. A crash on the way leaves either the whole core or none of it.
+   * Closes a core and removes it from the storage: its data, its key pair and its name. The store no longer serves it to peers. After a
+   * crash during the call, either the whole core is stored or nothing of it.
    *
-   * @param core as `get` takes it; a name is one of this store's
-   * @param options `force`: close the sessions of the core that are open, in whichever store. `compact: false`: leave its space to
-   *   be given back to the disk later, which saves tens of milliseconds a core when many are deleted
+   * @param core as for `get`; a name is one of this store's
    * @returns whether it was stored
-   * @throws CorestoreError `CORE_IN_USE` if a session of it is open, without `force`; `READ_ONLY`; `BAD_ARGUMENT`
+   * @throws CorestoreError `CORE_IN_USE` if a session of it is open and `force` is not set; `READ_ONLY` if this store is read-only;
+   *   `BAD_ARGUMENT` if an argument is invalid or selects no core
    */
   async delete(core: CoreKey | GetOptions, options: DeleteOptions = {}): Promise<boolean> {
     return this[STORE]().delete(core, options)
   }
 
   /**
-   * Makes a static copy of a core as it is now: a core with the same blocks that nobody can ever change. The original goes
-   * on as before; each of the two has its own blocks, and can be deleted alone.
+   * Makes a static copy of a core as it is now: a core with the same blocks that can never be changed. The original is not affected. Each
+   * of the two has its own blocks, and can be deleted alone.
    *
    * @returns a session of the copy, opened with `options`
-   * @throws CorestoreError `BAD_ARGUMENT` for an empty core, one of another storage, and one that is encrypted with a key
-   *   that does not decrypt a copy
+   * @throws CorestoreError `BAD_ARGUMENT` if the core is empty, is of another storage, or is encrypted with a key that cannot decrypt the
+   *   copy; `READ_ONLY` if this store is read-only
    */
   staticify<T extends Uint8Array = Uint8Array>(
     core: Hypercore<unknown>,
@@ -222,61 +240,65 @@ export class Corestore extends StoreBase {
   }
 
   /**
-   * Checks every stored core, and drops what is damaged, so that it can be downloaded again. A core that lacks a root of its
-   * tree is deleted, unless it has open sessions. Cores of Corestore 6 that were not opened since are moved, and with `dryRun`
-   * left out.
+   * Checks every stored core, and removes damaged records, so that they can be downloaded again. A core that lacks a root of its Merkle
+   * tree cannot be repaired: it is deleted, unless it has open sessions. A core that Corestore 6 wrote, and that was not opened since, is
+   * converted to the new format first; with `dryRun` it is skipped.
    */
   audit(options: AuditStoreOptions = {}): AsyncIterableIterator<CoreAudit> {
     return this[STORE]().reader.audit(options)
   }
 
   /**
-   * Copies the whole store to another storage while it is in use. The copy is the store at the moment of the call: all cores with
-   * their blocks, names and keys, and the primary key. Writers of the copy first ask their peers for what the original has written
-   * since, so that no core forks.
+   * Copies the whole store to another storage while it is in use. The copy holds the state of the store at the moment of the call: all
+   * cores with their blocks, names and keys, and the primary key. Before a core of the copy is written, it asks its peers for what the
+   * original has written since, so that no core forks.
    *
-   * An interrupted backup leaves no store. A later call with the same destination writes only what differs.
+   * The result of an interrupted backup does not open as a store. A later call with the same destination writes only what differs.
    *
-   * @param destination a storage as the constructor takes it, empty, or with an unfinished backup of this store
-   * @throws a `TypeError` `BAD_ARGUMENT`; a `StorageError` `STORAGE_NOT_EMPTY` if there is something else in the destination, and those of
-   *   opening one; the signal's reason; a `CorestoreError` `SESSION_CLOSED` if this store closes meanwhile
+   * @param destination a storage as the constructor takes it; it must be empty, or hold an unfinished backup of this store
+   * @throws TypeError `BAD_ARGUMENT` for an invalid argument
+   * @throws StorageError `STORAGE_NOT_EMPTY` if the destination holds anything else; another code if it cannot be opened
+   * @throws CorestoreError `SESSION_CLOSED` if this store closes during the backup
+   * @throws the reason of the option `signal` if it is aborted
    */
   backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Copied> {
     return this[STORE]().backup(destination, options)
   }
 
   /**
-   * Says that peers are being looked for: until the function that it returns is called, `update()` of this store's cores waits
-   * for them, of those that are opened meanwhile, too.
+   * Tells the store that the app is looking for peers, for example in a swarm. `update()` of this store's cores then waits for peers, until
+   * the returned function is called. This includes cores that are opened in the meantime.
    */
   findingPeers(): () => void {
     return this[STORE]().findingPeers()
   }
 
   /**
-   * Calls `watcher` with every core that begins to open, here or in any store that shares the cores: of one that `get` opens by its
-   * key, before `get` returns. What it throws becomes a warning of the process.
+   * Calls `watcher` with every core that begins to open, in this store or in any store that shares its cores. If `get` opens a core by its
+   * key, `watcher` is called before `get` returns. An error that it throws is emitted as a warning of the process.
    */
   watch(watcher: CoreWatcher): void {
     this[STORE]().watch(watcher)
   }
 
-  /** Ends what `watch` began. */
+  /** Stops calling `watcher`. */
   unwatch(watcher: CoreWatcher): void {
     this[STORE]().unwatch(watcher)
   }
 
   /**
-   * Tells when a core of a group changes, by `update` events of what it returns. Destroy that when done.
+   * Returns an emitter with an `update` event for each change of a core that was opened with `group: topic`. Call its `destroy` when you no
+   * longer need it.
    *
-   * @param topic 32 bytes, as the option `group` of `get` has it
+   * @param topic 32 bytes
    */
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
     return this[STORE]().reader.notifyGroup(topic)
   }
 
   /**
-   * Who a stored core is: key, manifest, and the key pair if it is writable; `null` if it is not stored.
+   * Resolves with the identity of a stored core: its key, its manifest, and the key pair if it is writable. Resolves with `null` if it is
+   * not stored.
    *
    * @param discoveryKey 32 bytes, hex or z32
    */
@@ -285,7 +307,7 @@ export class Corestore extends StoreBase {
   }
 
   /**
-   * The key pair that a name derives.
+   * Resolves with the key pair that is derived from a name.
    *
    * @param namespace 32 bytes; default: the store's own
    */

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// What a store tells of itself, and how it opens, suspends and closes. What one does with it is in corestore.ts.
+// The part of `Corestore` that concerns the store as a whole: its state, and how it opens, suspends and closes. The methods that concern
+// cores are in corestore.ts.
 
 import { EventEmitter } from 'node:events'
 import type { Bytes, CorestoreStorage, EmitterConstructor } from '@coreyard/hypercore-types'
@@ -20,13 +21,13 @@ export interface CorestoreEvents extends CoreEventMap {
   /** The store is closed. */
   close: []
   /**
-   * Something failed that no caller is told of: a core that was closed because nobody used it any longer, or a method of the
-   * replicator. Without a listener in any store of the family it becomes a warning of the process.
+   * An error that no caller receives, for example when an idle core fails to close or a method of the replicator throws. If no store of
+   * the family (the root store, its sessions and namespaces) has a listener, it becomes a warning of the process.
    */
   warning: [error: Error]
-  /** Somebody begins to listen for an event. */
+  /** A listener is about to be added. */
   newListener: [event: unknown]
-  /** Somebody no longer listens for an event. */
+  /** A listener was removed. */
   removeListener: [event: unknown]
 }
 
@@ -34,7 +35,7 @@ const TypedEmitter: EmitterConstructor<CorestoreEvents> = EventEmitter
 
 export const STORE: unique symbol = Symbol('@coreyard/corestore/store')
 
-/** What a store tells of itself, and how it opens, suspends and closes: the part of `Corestore` that needs no arguments of cores. */
+/** The part of `Corestore` that concerns the store as a whole: its state, and how it opens, suspends and closes. */
 export class StoreBase extends TypedEmitter {
   /** @internal */
   declare readonly [STORE]: () => Store
@@ -59,17 +60,17 @@ export class StoreBase extends TypedEmitter {
     return this[STORE]().storage
   }
 
-  /** The cache that was given as option, for packages that build on Hypercore. */
+  /** The option `globalCache` of the store, for packages that build on Hypercore; `null` if it was not given. */
   get globalCache(): object | null {
     return this[STORE]().shared.globalCache
   }
 
-  /** The cores that are open, here and in all stores that share them. */
+  /** The cores that are open, in this store and in all stores that share them. */
   get cores(): CoresView {
     return this[STORE]().shared.view
   }
 
-  /** The replicator of the store, to take permissions back: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
+  /** The replicator of the store. It revokes permissions: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
   get replicator(): StoreReplicator {
     return this[STORE]().shared.storeReplicator
   }
@@ -79,47 +80,51 @@ export class StoreBase extends TypedEmitter {
     return viewStore(this[STORE]().shared)
   }
 
-  /** The sessions and namespaces of the store that are not closed. */
+  /** The sessions and namespaces of the root store that are not closed. */
   get corestores(): ReadonlySet<Corestore> {
     return this[STORE]().shared.sessions
   }
 
-  /** 32 bytes, from which key pairs derive; `null` until the store is open, unless it was given as option, and once it has closed. */
+  /**
+   * 32 bytes, from which the key pairs of named cores derive. `null` once the store has closed, and before it is open unless the option
+   * `primaryKey` was given.
+   */
   get primaryKey(): Bytes | null {
     return this[STORE]().primaryKey
   }
 
   /**
-   * Waits until the storage is open. Calling it is never required: everything that needs it waits by itself. Rejects
-   * with a `StorageError` if the storage cannot be opened, or holds another primary key than the one given.
+   * Waits until the storage is open. You never have to call it: every method that needs the storage waits for it. Rejects with a
+   * `StorageError` if the storage cannot be opened, or holds a primary key other than the option `primaryKey`.
    *
-   * @param options `signal` ends the wait: `ready` rejects with its reason
+   * @param options `signal` ends the wait: `ready` rejects with its reason, see {@link WaitSignal}
    */
   async ready(options?: ReadyOptions | null): Promise<void> {
     await this[STORE]().ready(options)
   }
 
   /**
-   * Stops using the disk until `resume`: what needs it waits. Every store of a family suspends for all.
+   * Stops using the disk until `resume` is called; operations that need the disk wait. It suspends the whole family: the root store, its
+   * sessions and its namespaces.
    *
-   * @param options `log` is called with what is being done; `signal` ends the wait
+   * @param options `log` is called with a text for each step; `signal` ends the wait
    */
   async suspend(options?: StoreSuspendOptions): Promise<void> {
     await this[STORE]().suspend(options)
   }
 
-  /** Uses the disk again. */
+  /** Ends `suspend`: the store uses the disk again, and the operations that wait continue. */
   async resume(): Promise<void> {
     await this[STORE]().resume()
   }
 
   /**
-   * Closes the store. A session closes the cores that were opened through it. The store that has the storage closes all
-   * its sessions, every core, the streams that it made (not those it was handed), and the storage. What is being read with
-   * `list`, `stored` or `audit` ends with `SESSION_CLOSED`.
+   * Closes the store. A session or namespace closes the sessions of cores that were opened through it. The root store closes all its
+   * sessions, every core, the streams that it made (not those that were passed to it), and the storage. A stream of `list`, `stored` or
+   * `audit` that is still being read fails with `SESSION_CLOSED`.
    *
-   * Every step is done, whatever fails on the way. The first call then rejects with a `CorestoreError` `CLOSE_FAILED`, of which
-   * `cause` is an `AggregateError` of what failed; the store is closed all the same. Later calls only wait until it is.
+   * Every step is performed even if one fails. The first call then rejects with a `CorestoreError` `CLOSE_FAILED`, whose `cause` is an
+   * `AggregateError` with every failure; the store is closed nevertheless. Later calls only wait until it is.
    */
   close(callback?: (error: Error | null) => void): Promise<void> {
     const closing = this[STORE]().close()
@@ -137,7 +142,7 @@ export class StoreBase extends TypedEmitter {
     return this.close()
   }
 
-  /** Takes all listeners of an event away, or those of every event. */
+  /** Removes all listeners of an event, or of every event. */
   override removeAllListeners(event?: keyof CorestoreEvents): this {
     if (event === undefined) super.removeAllListeners()
     else super.removeAllListeners(event)
@@ -155,12 +160,12 @@ function attend(store: StoreBase): void {
 
 /** Finds out from now on whether a store is listened to. */
 export function listen(store: StoreBase): void {
-  // Last the one that would be told of the other.
+  // The listener for `newListener` is added last: it would be called for the other one.
   store.on('removeListener', onRemoveListener)
   store.on('newListener', onNewListener)
 }
 
-// One function for all stores: sessions are made by the thousand. `this` may be what wraps the store.
+// One function for all stores, because sessions are made by the thousand. `this` may be an object that wraps the store.
 function onNewListener(this: StoreBase, event: unknown): void {
   const { face, shared } = this[STORE]()
   shared.events.added(face, event)

@@ -1,5 +1,5 @@
-// What an inspector reads of a store that its public members do not tell. Reading changes nothing, and nothing is kept for it. It is
-// made in viewed-store.ts.
+// What an inspector reads from a store beyond its public members. Reading changes nothing, and the store keeps nothing for it.
+// viewed-store.ts makes it.
 
 import type { Alias, Core } from '@coreyard/hypercore-types'
 import type { StreamView } from '@coreyard/replicator'
@@ -7,7 +7,7 @@ import type { EngineName } from '@coreyard/storage'
 import type { ConflictView } from '../events/conflicts.js'
 import type { PassiveView } from '../replication/passive-cores.js'
 
-/** The name of the member of a store that gives its view. Registered globally, for a store of another copy of this package. */
+/** The name of the member of a store that returns its view. Registered globally, for a store of another copy of this package. */
 export const STORE_VIEW: unique symbol = Symbol.for('@coreyard/corestore/view')
 
 /** A core that is open or opening. */
@@ -19,29 +19,32 @@ export interface OpenCoreView {
   readonly active: boolean
 }
 
-/** The inside of a store and all its sessions, to look at. */
+/** A read-only view of the internal state of a store and all its sessions. */
 export interface StoreView {
   readonly engine: EngineName
-  /** `null` for a store that is in no directory. */
+  /** `null` for a store that is not in a directory. */
   readonly directory: string | null
   readonly readOnly: boolean
   readonly suspended: boolean
-  /** What the store was found to be when it opened: a copy, or not closed before the machine stopped. Its cores then ask their peers. */
+  /**
+   * Why the store may be older than its peers, which its cores then ask before they are written: `'copy'` if it is a copy, `'unclean'` if
+   * it was not closed before the machine stopped, `null` if neither.
+   */
   readonly doubt: 'copy' | 'unclean' | null
   readonly cacheSize: number
   /** In milliseconds. */
   readonly idleTimeout: number
   readonly passive: PassiveView
-  /** How many cores are open that no session and no peer uses. */
+  /** How many open cores are used by no session and no peer. */
   readonly idle: number
-  /** The name that the storage files a core under, in its namespace (32 bytes). Bytes if those are no UTF-8. */
+  /** Returns the namespace (32 bytes) and the name that an alias stands for. The name is bytes if it is not UTF-8. */
   nameOf(alias: Alias): { readonly namespace: Uint8Array; readonly name: string | Uint8Array }
-  /** By discovery key in hex. */
+  /** Returns the open core with this discovery key (hex). */
   core(id: string): OpenCoreView | null
   /** Every open core. */
   cores(): Iterable<OpenCoreView>
-  /** The other histories that peers have proved, by discovery key in hex, the newest one last. */
+  /** The conflicting histories that peers have proved, by discovery key in hex, the newest last. At most 1000 are kept. */
   readonly conflicts: ReadonlyMap<string, ConflictView>
-  /** The streams of the replicator; none for a replicator of one's own that does not tell. */
+  /** The streams of the replicator. Empty for a custom replicator without the method `streams`. */
   streams(): Iterable<StreamView>
 }

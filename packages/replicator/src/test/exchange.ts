@@ -1,4 +1,4 @@
-// Every replicator: cores that both sides share get across, whoever opens what when.
+// Every replicator: cores that both sides share are exchanged, in whichever order cores and streams open.
 
 import assert from 'node:assert/strict'
 import SecretStream from '@hyperswarm/secret-stream'

@@ -1,4 +1,4 @@
-// Every replicator: a failing peer or disk costs what it concerns, and nothing else.
+// Every replicator: a failing peer or disk affects only the cores and streams that it concerns.
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'

@@ -1,6 +1,6 @@
 /**
- * Tests that every replicator must pass, for whoever writes one. They run in any test runner, on real Hypercores in
- * temporary directories, and need `hypercore` installed:
+ * Tests that every replicator must pass, for authors of custom replicators. They run in any test runner, on real Hypercores in temporary
+ * directories, and need the package `hypercore`:
  *
  * ```ts
  * import { AllToAllReplicator } from '@coreyard/replicator'

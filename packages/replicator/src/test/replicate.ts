@@ -1,4 +1,4 @@
-// Every replicator: what `replicate` takes and returns, and what becomes of streams when they or the store close.
+// Every replicator: what `replicate` takes and returns, and what happens to streams when they or the store close.
 
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'

@@ -1,5 +1,4 @@
-// The smallest store that a replicator can be tested with: real Hypercores in a temporary directory, opened once each, and
-// nothing of what makes a store pleasant to use.
+// The smallest store that a replicator can be tested with: real Hypercores in a temporary directory, each opened once.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,10 +20,10 @@ type OpenCore = Core & ReplicableCore
 
 /** A store of real Hypercores around the replicator under test. */
 export class TestStore<R extends Replicator> implements CoreSource {
-  /** Who the store is to peers, on the streams that `connect` makes. */
+  /** The key pair of the store on the streams that `connect` makes. */
   readonly identity: KeyPair = SecretStream.keyPair()
   readonly replicator: R
-  /** Called before each look-up for a peer. A test may have it note, delay or fail. */
+  /** Called before each look-up for a peer. A test may set it to record, delay or fail. */
   onlookup: (discoveryKey: Uint8Array) => void | Promise<void> = () => {}
   /** What a core waits for before it is opened for a peer; `null` for nothing. */
   capacity: Promise<unknown> | null = null

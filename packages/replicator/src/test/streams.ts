@@ -1,4 +1,4 @@
-// Streams between the stores of a test, and how a peer asks for a core without having its key.
+// Streams between the stores of a test, and a request for a core without its key.
 
 import type { KeyPair, NoiseSecretStream, ReplicationStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
@@ -6,7 +6,7 @@ import Protomux from 'protomux'
 import type { Replicator } from '../replicator.js'
 import type { TestStore } from './store.js'
 
-/** The two ends of a connection that somebody else made, as a swarm hands it in. */
+/** Makes the two ends of a connection, as a swarm passes them to `replicate`. */
 export function connection(one?: KeyPair, other?: KeyPair): [NoiseSecretStream, NoiseSecretStream] {
   const near = new SecretStream(true, null, { keyPair: one })
   const far = new SecretStream(false, null, { keyPair: other })
@@ -16,7 +16,7 @@ export function connection(one?: KeyPair, other?: KeyPair): [NoiseSecretStream, 
   return [near, far]
 }
 
-/** Connects two stores by streams that they make, each under its identity. */
+/** Connects two stores by streams that they make, each with its identity. */
 export function connect<R extends Replicator, S extends Replicator>(
   one: TestStore<R>,
   other: TestStore<S>,

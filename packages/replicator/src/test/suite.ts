@@ -1,5 +1,4 @@
-// What the tests of a replicator have in common: two stores each, a core that both may share, and how to tell that it
-// arrived.
+// What the tests of a replicator have in common: two stores for each test, a core that both may share, and the check that it arrived.
 
 import assert from 'node:assert/strict'
 import type { Hypercore } from '@coreyard/hypercore-types'
@@ -10,16 +9,16 @@ import { TestStore } from './store.js'
 export interface ComplianceOptions<R extends Replicator> {
   /** Registers a test: the `test` of Vitest, `node:test` or any other runner. */
   test: (name: string, run: () => Promise<void>) => unknown
-  /** Makes a replicator. */
+  /** Makes a replicator, for one test store. */
   create: () => R
   /**
-   * Tells a replicator to share a core with a peer, before it comes to that: 32 bytes of discovery key, and 32 bytes of the
-   * peer's public key. Not needed for one that shares everything.
+   * Called before a core is shared, for a replicator that needs a permission first. `discoveryKey` and `remotePublicKey` are 32 bytes each.
+   * Omit it if your replicator shares everything.
    */
   permit?: (replicator: R, discoveryKey: Uint8Array, remotePublicKey: Uint8Array) => void
 }
 
-/** A key and what it is called by to peers; both are known once a core is open. */
+/** The key and the discovery key of a core. Both are known once it is open. */
 export interface CoreKeys {
   readonly key: Uint8Array
   readonly discoveryKey: Uint8Array
@@ -33,7 +32,7 @@ export class Suite<R extends Replicator> {
     this.#options = options
   }
 
-  /** Registers a test that gets two stores; they are closed however it ends. */
+  /** Registers a test that gets two stores. They are closed after it, even if it fails. */
   test(name: string, run: (one: TestStore<R>, other: TestStore<R>) => Promise<void>): void {
     const { test, create } = this.#options
     test(name, async () => {
@@ -48,7 +47,7 @@ export class Suite<R extends Replicator> {
     })
   }
 
-  /** Has two stores share a core with each other. */
+  /** Makes two stores share a core with each other. */
   share(session: Hypercore, one: TestStore<R>, other: TestStore<R>): CoreKeys {
     const keys = keysOf(session)
     this.permit(one, keys.discoveryKey, other)
@@ -56,12 +55,12 @@ export class Suite<R extends Replicator> {
     return keys
   }
 
-  /** Has a store share a core with another. */
+  /** Makes a store share a core with another. */
   permit(store: TestStore<R>, discoveryKey: Uint8Array, peer: TestStore<R>): void {
     this.#options.permit?.(store.replicator, discoveryKey, peer.identity.publicKey)
   }
 
-  /** Writes a core in one store and reads it in the other, over a stream that is there. */
+  /** Writes a core in one store and reads it in the other, over an existing stream. */
   async exchange(writer: TestStore<R>, reader: TestStore<R>): Promise<void> {
     const { key } = this.share(await writer.write(['shared']), writer, reader)
     await reads(await reader.get(key), 'shared')
