@@ -51,6 +51,7 @@ export async function storage(): Promise<CorestoreStorage> {
 }
 
 export const CALLS: CoreCalls = {
+  created: () => {},
   idle: () => {},
   downloading: () => {},
   groupUpdated: () => {},
@@ -138,6 +139,8 @@ export interface LiveObjects {
   readonly Protomux: Protomux
   readonly NoiseStream: object
   readonly CorestoreStorage: object
+  readonly CoreStorage: object
+  readonly CoreWriteBatch: object
   readonly RocksDB: object
   readonly RocksDBState: object
   readonly RocksDBWriteBatch: object
@@ -171,6 +174,8 @@ export async function liveObjects(): Promise<LiveObjects> {
     Protomux: muxer,
     NoiseStream: muxer.stream,
     CorestoreStorage: core.db,
+    CoreStorage: state.storage,
+    CoreWriteBatch: state.storage.write(),
     RocksDB: rocks,
     RocksDBState: Reflect.get(rocks, '_state'),
     RocksDBWriteBatch: batch,

@@ -44,8 +44,13 @@ export const DEEP_IMPORTS: { readonly [file: string]: readonly string[] } = {
 /** By the file in `src`. */
 export const RELIANCES: { readonly [file: string]: Members } = {
   'core/open-core.ts': {
-    Core: { onidle: 'method', ongroupupdate: 'method', purge: 'method', ready: 'method' },
+    Core: { db: 'object', onidle: 'method', ongroupupdate: 'method', purge: 'method', ready: 'method' },
     Replicator: { activeSessions: 'number', downloading: 'boolean', ondownloading: 'object' },
+  },
+  'core/opening-storage.ts': {
+    CorestoreStorage: { createCore: 'method', resumeCore: 'method' },
+    CoreStorage: { createBitfieldStream: 'method', write: 'method' },
+    CoreWriteBatch: { changes: 'object', flush: 'method', setAuth: 'method' },
   },
   'core/close-core.ts': {
     Core: {

@@ -13,38 +13,17 @@ import {
   usageOf,
   writeEnded,
 } from '@coreyard/hypercore-port'
-import type {
-  Alias,
-  Bytes,
-  Core,
-  CoreOptions,
-  CorestoreStorage,
-  GroupUpdate,
-  Hypercore,
-} from '@coreyard/hypercore-types'
+import type { Alias, Bytes, Core, CorestoreStorage, GroupUpdate, Hypercore } from '@coreyard/hypercore-types'
 import { explainCore } from '@coreyard/storage'
 import b4a from 'b4a'
 import { coreClosed, whileClosing } from '../errors/errors.js'
 import { closeInOrder } from '../lifetime/lifetime.js'
-import type { CoreIdentity } from '../lookup/core-identity.js'
 import type { GetOptions } from '../options/get-options.js'
+import { type CoreOpening, coreOptions } from './core-opening.js'
 import type { Recovery } from './recovery.js'
 import { StandIn } from './stand-in.js'
 
 type Session = Hypercore<unknown>
-
-/** How to open a core that is not open yet. */
-export interface CoreOpening {
-  readonly identity: CoreIdentity
-  /** Under which name the storage files a core that it creates. */
-  readonly alias: Alias | null
-  /** Whether it is made if it is not stored. */
-  readonly creates: boolean
-  /** What `get` was given, and the store's options for the rest. */
-  readonly options: GetOptions
-  /** Whether the store that opens the core announces it to peers (see the store option `active`). */
-  readonly active: boolean
-}
 
 /** What a core tells its family of stores, and asks it. */
 export interface CoreHooks {
@@ -99,6 +78,7 @@ export class ManagedCore {
   #sessionsEnd: Promise<unknown> | null = null
   #purge: Promise<void> | null = null
   #standIn: StandIn | null = null
+  #filedUnder: Alias | null = null
 
   /** Begins to open a core. */
   constructor(opening: CoreOpening, source: CoreSource) {
@@ -110,9 +90,12 @@ export class ManagedCore {
     this.#source = source
     this.core = openCore(
       storage,
-      coreOptions(opening, source),
+      coreOptions(opening, source.gate, source.globalCache),
       async (error) => whileClosing(await explainCore(error, storage, discoveryKey)),
       {
+        created: () => {
+          this.#filedUnder = opening.alias
+        },
         idle: source.isIdle,
         downloading: () => hooks.downloading(this),
         groupUpdated: hooks.groupUpdated,
@@ -132,6 +115,11 @@ export class ManagedCore {
   /** The key in hex, once the core has opened, if it has one. */
   get keyId(): string | null {
     return this.#keyId
+  }
+
+  /** Under which alias the storage has filed it, if it was made when it opened; `null` if it was stored before, or has no name. */
+  get filedUnder(): Alias | null {
+    return this.#filedUnder
   }
 
   /** Of a core of a copied store, until its peers have said what is newer. */
@@ -268,30 +256,4 @@ export class ManagedCore {
 export interface CoreSessions {
   /** Hypercore adds sessions and removes them, those that are made of others included. */
   readonly sessions: Session[]
-}
-
-function coreOptions(
-  { identity, alias, creates, options }: CoreOpening,
-  { gate, globalCache }: CoreSource,
-): CoreOptions & { readonly discoveryKey: Uint8Array } {
-  return {
-    preopen: gate,
-    eagerUpgrade: true,
-    compat: false,
-    key: identity.key,
-    discoveryKey: identity.discoveryKey,
-    keyPair: identity.keyPair,
-    manifest: identity.manifest,
-    alias,
-    createIfMissing: creates,
-    force: options.force,
-    legacy: options.legacy,
-    group: options.group,
-    allowFork: options.allowFork !== false,
-    allowPush: options.allowPush === true,
-    alwaysLatestBlock: options.allowLatestBlock === true,
-    inflightRange: options.inflightRange,
-    notDownloadingLinger: options.notDownloadingLinger,
-    globalCache: options.globalCache ?? globalCache,
-  }
 }

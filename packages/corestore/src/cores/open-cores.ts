@@ -7,7 +7,8 @@ import b4a from 'b4a'
 import { coreInUse } from '../errors/errors.js'
 import { newPromise } from '../lifetime/promise.js'
 import { type CoreIdentity, coreId, identityOfKey } from '../lookup/core-identity.js'
-import { type CoreHooks, type CoreOpening, ManagedCore } from './managed-core.js'
+import type { CoreOpening } from './core-opening.js'
+import { type CoreHooks, ManagedCore } from './managed-core.js'
 
 /** What happens to the cores of a family of stores. */
 export interface FamilyHooks extends CoreHooks {

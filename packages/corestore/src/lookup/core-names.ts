@@ -82,18 +82,16 @@ export class CoreNames {
 
   /** Remembers the key, in hex, of an open core that is filed under its name. */
   remember(name: CoreName, key: string): void {
-    if (this.known(name) === undefined) this.#known.set(this.#aliasNamespaceHex, name.id, key)
+    this.#known.set(this.#aliasNamespaceHex, name.id, key)
   }
 
   /**
-   * Remembers an open core that was not found by its name, and files it unless the storage did when it made it: it may have been
-   * stored by its key before.
+   * Remembers an open core that was not found by its name, and files it: it was stored by its key before.
    *
    * @param key in hex
    * @returns whether it is filed under that name; not if it has another one
    */
   async file(name: CoreName, key: string, discoveryKey: Uint8Array): Promise<boolean> {
-    if (this.known(name) !== undefined) return true
     const filed = await nameCore(this.#storage, discoveryKey, this.alias(name))
     if (filed) this.remember(name, key)
     return filed

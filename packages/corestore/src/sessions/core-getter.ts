@@ -10,7 +10,8 @@ import {
 } from '@coreyard/hypercore-port'
 import type { HypercoreOptions, Hypercore as HypercoreSession, KeyPair } from '@coreyard/hypercore-types'
 import type { Lease } from '@coreyard/sessions'
-import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
+import type { CoreOpening } from '../cores/core-opening.js'
+import type { ManagedCore } from '../cores/managed-core.js'
 import { ReadOnlySession } from '../cores/read-only-session.js'
 import { badArgument, CorestoreError, messageOf, storeReadOnly } from '../errors/errors.js'
 import type { Lifetime } from '../lifetime/lifetime.js'
@@ -121,7 +122,7 @@ export class CoreGetter {
     asked: CoreRequest | Promise<CoreRequest>,
   ): Promise<{ request: CoreRequest; identity: CoreIdentity; lease: Lease<ManagedCore> }> {
     const request = await asked
-    const [identity, lease] = await this.#opener.open(request)
+    const [{ identity }, lease] = await this.#opener.open(request)
     if (request.options.overwrite === true) await this.#empty(request, identity, lease)
     if (lease.resource.recovery !== null) await this.#recover(request, identity, lease)
     return { request, identity, lease }

@@ -4,7 +4,8 @@
 import type { Alias, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
 import b4a from 'b4a'
-import type { CoreOpening, ManagedCore } from '../cores/managed-core.js'
+import type { CoreOpening } from '../cores/core-opening.js'
+import type { ManagedCore } from '../cores/managed-core.js'
 import type { OpenCores } from '../cores/open-cores.js'
 import { badArgument, nameNotStored, notStored, storeClosed, whileClosing } from '../errors/errors.js'
 import type { Lifetime } from '../lifetime/lifetime.js'
@@ -20,6 +21,9 @@ export interface Family {
   /** Called when cores may have begun to open. */
   readonly watchers: { tell(): void }
 }
+
+/** How a core was opened, and what keeps it open. */
+type Opened = readonly [CoreOpening, Lease<ManagedCore>]
 
 /** Opens the cores of one store. */
 export class CoreOpener {
@@ -90,23 +94,22 @@ export class CoreOpener {
     return lease
   }
 
-  /** Opens the core that a request means, and files its name. @returns which core that is, and what keeps it open */
-  async open(request: CoreRequest): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
+  /** Opens the core that a request means, and files its name. @returns how, and what keeps it open */
+  async open(request: CoreRequest): Promise<Opened> {
     try {
-      return await this.#openAndFile(request)
+      const names = await this.#ready()
+      return await (request.by === 'name' ? this.#openNamed(request, names) : this.#open(request, names))
     } catch (error) {
       throw this.#lifetime.closing === null ? error : whileClosing(error)
     }
   }
 
-  async #openAndFile(request: CoreRequest): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
-    const names = await this.#ready()
-    if (request.by !== 'name') return this.#open(request, names)
+  #openNamed(request: NamedRequest, names: CoreNames): Promise<Opened> {
     return names.inTurn(request.name, async () => {
       for (;;) {
         const opened = await this.#open(request, names)
-        const [identity, lease] = opened
-        await orRelease(lease, () => this.#fileName(request, names, identity, lease.resource))
+        const [opening, lease] = opened
+        await orRelease(lease, () => this.#fileName(request, names, opening, lease.resource))
         if (lease.resource.isCurrent) return opened
         // It was deleted meanwhile.
         lease.release()
@@ -116,18 +119,18 @@ export class CoreOpener {
   }
 
   /** A core that is being deleted is opened as a new one afterwards, even if it was looked up before. */
-  async #open(request: CoreRequest, names: CoreNames): Promise<readonly [CoreIdentity, Lease<ManagedCore>]> {
+  async #open(request: CoreRequest, names: CoreNames): Promise<Opened> {
     const { cores } = this.#family
     for (;;) {
-      const [identity, lease] = await cores.lookUp(async (deleted) => {
+      const [opening, lease] = await cores.lookUp(async (deleted) => {
         const opening = await this.#lookUp(request, names)
         const { id } = opening.identity
         this.#assertOpen()
         const isDeleted = deleted.has(id) || cores.keptClosed(id) !== null
-        return [opening.identity, isDeleted ? null : cores.acquire(opening)] as const
+        return [opening, isDeleted ? null : cores.acquire(opening)] as const
       })
-      if (lease === null) await cores.keptClosed(identity.id)
-      else if (await this.#hasOpened(lease)) return [identity, lease]
+      if (lease === null) await cores.keptClosed(opening.identity.id)
+      else if (await this.#hasOpened(lease)) return [opening, lease]
     }
   }
 
@@ -208,13 +211,16 @@ export class CoreOpener {
   async #fileName(
     { name, manifest }: NamedRequest,
     names: CoreNames,
-    identity: CoreIdentity,
+    { identity, alias }: CoreOpening,
     managed: ManagedCore,
   ): Promise<void> {
     const { keyId, core } = managed
     if (keyId === null || !managed.isCurrent || names.known(name) !== undefined) return
     // Only a name that is stored says the discovery key alone.
-    if (identity.key === null) names.remember(name, keyId)
+    const isStored = identity.key === null
+    // A core that this call has made has its name in its record. No other session names it then, and once it is deleted it is not current.
+    const isFiled = alias !== null && managed.filedUnder === alias
+    if (isStored || isFiled) names.remember(name, keyId)
     else if (!this.#settings.readOnly) {
       const filed = await managed.exclusively(() => names.file(name, keyId, core.discoveryKey))
       if (filed === false && manifest !== null) {

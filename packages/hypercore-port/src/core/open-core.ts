@@ -2,12 +2,15 @@
 
 import type { Bytes, Core, CoreOptions, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
 import Hypercore from 'hypercore'
+import { openingStorage } from './opening-storage.js'
 
 /** A core whose discovery key is known from the start. */
 export type KnownCore = Core & { readonly discoveryKey: Uint8Array }
 
 /** What Hypercore calls on a core. */
 export interface CoreCalls {
+  /** The core was not stored, and has been made, under the alias that it was given. Called before it is open. */
+  created(): void
   /** The last session and the last peer have gone, or opening has failed. */
   idle(): void
   /** A session has become active. */
@@ -30,10 +33,17 @@ export function openCore(
   explain: (error: unknown) => Promise<unknown>,
   calls: CoreCalls,
 ): KnownCore {
-  const core = Hypercore.createCore(storage, options) as KnownCore // it was given its discovery key
-  const opening = core.ready().catch(async (error: unknown) => {
-    throw await explain(error)
-  })
+  const given = openingStorage(storage, calls.created)
+  const core = Hypercore.createCore(given.storage, options) as KnownCore // it was given its discovery key
+  const opening = core.ready().then(
+    () => {
+      given.opened()
+      Object.assign<Core, Partial<Core>>(core, { db: storage })
+    },
+    async (error: unknown) => {
+      throw await explain(error)
+    },
+  )
   opening.catch(() => {}) // told by each session of it
   core.ready = () => opening
   core.onidle = calls.idle
