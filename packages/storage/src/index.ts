@@ -1,6 +1,6 @@
 /**
- * Storage engines for Hypercore 11: RocksDB in a directory, in Corestore 7's format, or random-access-kv on any
- * `random-access-storage`, with errors that say what is wrong with the storage and what would be right.
+ * Storage engines for Hypercore 11: RocksDB in a directory, in the format of Corestore 7, or random-access-kv on any
+ * `random-access-storage`. An error says what is wrong with the storage and what would be right.
  *
  * ```ts
  * import { StorageError, storageEngine } from '@coreyard/storage'

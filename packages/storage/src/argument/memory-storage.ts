@@ -1,4 +1,4 @@
-// Memory as a random-access-storage: answers at once, and outlives the storages that are opened on it, one at a time.
+// Memory as a random-access-storage. It calls back at once. The memory outlives the storages that are opened on it, one at a time.
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 
@@ -7,13 +7,13 @@ const CHUNK = 64 * 1024
 
 type Done<T = void> = (error: Error | null, result?: T) => void
 
-/** What is kept under one name. */
+/** The bytes that are kept under one name. */
 export class MemoryFile {
   readonly #chunks: Uint8Array[] = []
   size = 0
   isOpen = false
 
-  /** A copy of the bytes, all of which must be there. */
+  /** Returns a copy of the bytes. All of them must exist. */
   read(offset: number, size: number): Uint8Array {
     const bytes = b4a.allocUnsafe(size)
     for (let done = 0; done < size; ) {
@@ -39,7 +39,7 @@ export class MemoryFile {
     if (size >= this.size) return
     this.size = size
     this.#chunks.length = Math.ceil(size / CHUNK)
-    // What is written past the end later leaves zeros between.
+    // A later write past the end leaves zeros in between.
     this.#chunks.at(-1)?.fill(0, size % CHUNK || CHUNK)
   }
 
@@ -51,7 +51,7 @@ export class MemoryFile {
 }
 
 export class MemoryStorage implements RandomAccessStorage {
-  /** What goes in and out is copied. */
+  /** Bytes are copied on reads and writes. */
   readonly isolated = true
   readonly #name: string
   readonly #file: MemoryFile

@@ -1,14 +1,14 @@
-// The path of a directory, from what names one: a path, or a `file:` URL, which programs make of `import.meta.url`.
+// The path of a directory, from an argument that is a path or a `file:` URL, which programs derive from `import.meta.url`.
 import { badArgument } from '../errors/bad-argument.js'
 import { absoluteDirectory } from './directory-path.js'
 
-/** A `URL`, as far as it matters here: programs without the types of Node.js or of a browser do not know that name. */
+/** The part of a `URL` that is used here. Programs without the types of Node.js or a browser have no type `URL`. */
 export interface DirectoryUrl {
   readonly href: string
   readonly protocol: string
 }
 
-/** The absolute path that an argument names; `null` if it names none. Throws a `TypeError` for a URL that is no directory. */
+/** Returns the absolute path that an argument names; `null` if it names none. Throws a `TypeError` for a URL that is not a directory. */
 export function namedDirectory(argument: unknown): string | null {
   if (isUrl(argument)) return absoluteDirectory(pathOfUrl(argument.href))
   if (typeof argument !== 'string' || argument === '' || argument.includes('\0')) return null
@@ -22,7 +22,7 @@ function isUrl(argument: unknown): argument is DirectoryUrl {
   return typeof Reflect.get(argument, 'href') === 'string' && 'protocol' in argument
 }
 
-// As `fileURLToPath` of Node.js, which is not on every runtime.
+// Like `fileURLToPath` of Node.js, which some runtimes lack.
 function pathOfUrl(href: string): string {
   const [, encoded = ''] = /^file:(?:\/\/(?:localhost)?(?=\/))?(\/(?!\/)[^?#]*)/i.exec(href) ?? []
   if (encoded === '' || /%2f|%00/i.test(encoded)) {

@@ -1,15 +1,21 @@
-// Storage arguments of the engine 'random-access': a class or a function becomes a random-access-storage, or an error that says
+// Storage arguments of the engine 'random-access': turns a class or a function into a random-access-storage, or throws an error that says
 // what is wrong with it.
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { badArgument, describe } from '../errors/bad-argument.js'
 
-/** The one file of the engine `'random-access'`, in a directory; and the name that a storage function is called with. */
+/** The only file of the engine `'random-access'` in a directory, and the name that a storage function is called with. */
 export const STORE_FILE = 'store.kv'
 
-/** A class of storages, such as `random-access-memory`. It is made with the name of the store's one file, `store.kv`. */
+/**
+ * A class of storages, such as `random-access-memory`. It is constructed at once with the name of the store's only file, `store.kv`. If
+ * that storage is empty when it opens, the class is also constructed with the names of the files of other stores, to read their sizes.
+ */
 export type RandomAccessClass = new (path: string) => RandomAccessStorage
 
-/** Makes the storage of the store's one file. It is called once, at once, with that file's name, `store.kv`. */
+/**
+ * Makes the storage of a file. It is called at once with `store.kv`, the name of the store's only file. If that storage is empty when it
+ * opens, the function is also called with the names of the files of other stores, to read their sizes.
+ */
 export type RandomAccessFunction = (path: string) => RandomAccessStorage
 
 /** Makes the storage of a path. Throws a `TypeError` with the code `BAD_ARGUMENT`. */
@@ -36,7 +42,7 @@ export function makeStorage(argument: object, path = STORE_FILE): RandomAccessSt
   )
 }
 
-/** `random-access-file` takes the name that it is given for a path. */
+/** `random-access-file` uses the name as a path. */
 function inWorkingDirectory(path: string): TypeError {
   return badArgument(
     `storage is a class that would write '${path}' into the working directory: give the path of a directory with ` +
@@ -53,7 +59,7 @@ function attempt(kind: string, path: string, make: () => unknown): unknown {
   }
 }
 
-/** Whether a value has what a store cannot do without. */
+/** Whether a value has the methods that a store needs. */
 export function isStorage(value: unknown): value is RandomAccessStorage {
   if (typeof value !== 'object' || value === null) return false
   return typeof Reflect.get(value, 'read') === 'function' && typeof Reflect.get(value, 'write') === 'function'

@@ -6,12 +6,12 @@ import { MemoryFile, MemoryStorage } from './memory-storage.js'
 import { type DirectoryUrl, namedDirectory } from './named-directory.js'
 import type { RandomAccessFunction } from './random-access-argument.js'
 
-/** How the files of `fileStorage` are opened. */
+/** The options of `fileStorage`. */
 export interface FileStorageOptions {
-  /** Keep others from opening the files, in this process and in others. Default: `true`. */
+  /** Lock the files, so that no other store in this or another process can open them. Default: `true`. */
   readonly lock?: boolean | undefined
   /**
-   * Wait until the disk has the data that must survive a power cut. `false` is faster, but a power cut can damage the store.
+   * Wait until data that must survive a power cut is on the disk. `false` is faster, but a power cut can damage the store.
    * Default: `true`.
    */
   readonly sync?: boolean | undefined
@@ -29,8 +29,10 @@ export interface FileDirectory {
 const made = new WeakMap<object, FileDirectory>()
 
 /**
- * A storage argument: a directory with the engine `'random-access'`, and with these options. As a function for others it makes
- * the storage of a file in that directory; both are made when the storage opens, if they are not there.
+ * Returns a storage argument for a directory with the engine `'random-access'`.
+ *
+ * The returned function can also be called with a file name, for packages that take such a function: it returns the storage of that file
+ * in the directory. The directory and the file are created when the storage opens, if they do not exist.
  *
  * @throws a `TypeError` with the code `BAD_ARGUMENT`
  */
@@ -63,8 +65,8 @@ export function fileDirectoryOf(argument: object): FileDirectory | undefined {
 }
 
 /**
- * A storage argument: memory that lives as long as this function. A store that opens on it again finds its data. One store at a time
- * can be open on it.
+ * Returns a storage argument for a store in memory. The data lives as long as the returned function, so a store that opens on it again
+ * finds the data. Only one store at a time can be open on it.
  */
 export function memoryStorage(): RandomAccessFunction {
   const files = new Map<string, MemoryFile>()

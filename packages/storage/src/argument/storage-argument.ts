@@ -1,4 +1,4 @@
-// The storage argument: what it is, as far as that can be told before anything is opened.
+// The storage argument: its kinds, as far as they can be distinguished before anything is opened.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import HypercoreStorage from 'hypercore-storage'
@@ -14,8 +14,8 @@ import { type FileDirectory, fileDirectoryOf } from './ready-made-storages.js'
 import type { EngineName } from './storage-options.js'
 
 /**
- * What a storage can be made of: the path or the `file:` URL of a directory, a class of `random-access-storage`, a function that
- * makes one, or a `hypercore-storage` instance.
+ * A storage argument: the path or the `file:` URL of a directory, a class of `random-access-storage`, a function that returns such a
+ * storage, or a `hypercore-storage` instance.
  */
 export type StorageArgument =
   | string
@@ -24,9 +24,9 @@ export type StorageArgument =
   | RandomAccessFunction
   | CorestoreStorage
 
-/** A directory, by its path or by `fileStorage`. */
+/** A directory that was given as a path or by `fileStorage`. */
 export interface DirectorySource extends FileDirectory {
-  /** The engine that is asked for. */
+  /** The option `engine`. */
   readonly engine: EngineName | undefined
 }
 
@@ -36,15 +36,15 @@ export interface MadeStorage {
   readonly randomAccess: RandomAccessStorage
 }
 
-/** What a storage argument turns out to be. */
+/** A storage argument by its kind. */
 export type StorageSource = DirectorySource | MadeStorage | { readonly instance: CorestoreStorage }
 
-/** The argument with its path absolute, if it is one: the same directory, whatever the working directory becomes. */
+/** Makes a path absolute, so that it stays the same when the working directory changes. Other arguments are returned unchanged. */
 export function absolute(argument: StorageArgument): StorageArgument {
   return namedDirectory(argument) ?? argument
 }
 
-/** What the argument is: a directory, a storage that a class or function made, an instance. Throws a `TypeError`. */
+/** Returns the source that the argument names: a directory, a storage of a class or function, or an instance. Throws a `TypeError`. */
 export function readArgument(argument: unknown, engine: EngineName | undefined): StorageSource {
   if (HypercoreStorage.isCoreStorage(argument)) return { instance: argument }
   if (typeof argument === 'function') {

@@ -4,37 +4,45 @@ import b4a from 'b4a'
 import { badArgument, checkBooleans, describe, refuseMisspelled } from '../errors/bad-argument.js'
 
 /**
- * What keeps the records: `'rocksdb'`, in the on-disk format of Corestore 7, or `'random-access'`, random-access-kv on any
- * `random-access-storage`.
+ * The database that holds the records: `'rocksdb'`, in the on-disk format of Corestore 7, or `'random-access'`, which is
+ * random-access-kv on any `random-access-storage`.
  */
 export type EngineName = 'rocksdb' | 'random-access'
 
-/** What the engine `'random-access'` can be told. */
+/** The options of the engine `'random-access'`. They are those of `KvOptions` of `@coreyard/random-access-kv`. */
 export type RandomAccessOptions = Pick<KvOptions, 'sync' | 'cacheSize' | 'logSize' | 'pageSize'>
 
-/** How a storage is opened. Of an instance, `readOnly` and `primaryKey` count. */
+/**
+ * How a storage is opened. A path takes all options. A class or function uses `primaryKey`, `readOnly`, `randomAccess`, `treeCache` and
+ * `wait`; a `hypercore-storage` instance uses `primaryKey` and `readOnly`.
+ */
 export interface StorageOptions {
   /**
-   * 32 bytes: the storage's primary key if it holds none yet. One that holds another is not opened, and nothing
-   * in it changes. Default: the one it holds, or a random one.
+   * 32 bytes: the primary key of a storage that holds none yet. A storage that holds a different key is refused with
+   * `STORAGE_CONFLICT` and does not change. Default: the stored key, or a random one.
    */
   readonly primaryKey?: Uint8Array | null | undefined
   /**
-   * The engine of a directory. One that holds a store opens with the engine that wrote it; another one is refused. Default: the
-   * engine of the store that is there, or `'rocksdb'`.
+   * The engine of a directory. A directory that holds a store opens only with the engine that wrote the store; the other engine is
+   * refused with `STORAGE_CONFLICT`. Default: the engine of the stored store, or `'rocksdb'`.
    */
   readonly engine?: EngineName | undefined
   /**
-   * Of the engine `'random-access'`: when what was written survives a power cut (`sync`: at the next checkpoint, at once, or
-   * after that many milliseconds at most; default: `'checkpoint'`), bytes of pages in memory (`cacheSize`, default: 64 MiB), bytes
-   * of log at which a checkpoint is written (`logSize`, default: 12 MiB), and bytes of a page of a new store (`pageSize`,
-   * default: 4096). Refused where the store is one of RocksDB.
+   * Options of the engine `'random-access'`. A RocksDB store refuses them.
+   *
+   * - `sync`: when writes survive a power cut: `'checkpoint'`, at the next checkpoint; `'always'`, before they are acknowledged; or a
+   *   number, after at most so many milliseconds. Default: `'checkpoint'`;
+   * - `cacheSize`: bytes of pages kept in memory. Default: 64 MiB;
+   * - `logSize`: bytes of log at which a checkpoint is written. Default: 12 MiB;
+   * - `pageSize`: bytes of a page in a new store. Default: 4096.
    */
   readonly randomAccess?: RandomAccessOptions | undefined
   /**
-   * Nothing is written. There has to be a store. With RocksDB no lock is taken: what another store writes meanwhile is not seen.
-   * The engine `'random-access'` keeps a store that writes out of the directory meanwhile, and is kept out by one. Default:
-   * `false`.
+   * Open the storage only for reading. It must hold a store, else the error is `STORAGE_NO_STORE`.
+   *
+   * RocksDB takes no lock then, so another store may write to the directory: later writes are not visible. With the engine
+   * `'random-access'`, several readers can be open at once, but no store can write while a reader is open, and the other way round.
+   * Default: `false`.
    */
   readonly readOnly?: boolean | undefined
   /**
@@ -43,18 +51,18 @@ export interface StorageOptions {
    */
   readonly id?: string | null | undefined
   /**
-   * Wait while another store has the storage open, instead of failing. Has no effect in RocksDB together with `readOnly` or
-   * `allowBackup`, which do not take the lock that is waited for. Default: `false`.
+   * Wait while another store has the storage open, instead of failing. It has no effect in RocksDB together with `readOnly` or
+   * `allowBackup`, because those do not take the lock. Default: `false`.
    */
   readonly wait?: boolean | undefined
   /**
-   * Open a RocksDB directory even if it was copied or moved from where it was made. Only if no other copy will be written
-   * again. Default: `false`. The engine `'random-access'` does not look whether it was.
+   * Open a RocksDB directory even if it was copied or moved since it was made. Use it only if no other copy will be written again.
+   * Default: `false`. The engine `'random-access'` does not check whether a directory was moved.
    */
   readonly allowBackup?: boolean | undefined
   /**
-   * The cache of Merkle tree nodes: how many nodes at most (default 8192), and after how many milliseconds they go
-   * (default: never).
+   * The cache of Merkle tree nodes. `maxSize` is the maximum number of nodes (default: 8192). `maxAge` is how long a node is kept, in
+   * milliseconds (default: no limit).
    */
   readonly treeCache?:
     | { readonly maxSize?: number | undefined; readonly maxAge?: number | undefined }
@@ -62,7 +70,7 @@ export interface StorageOptions {
     | undefined
 }
 
-/** Checks what would otherwise fail late, or harm the directory. Throws a `TypeError`. */
+/** Checks options that would otherwise fail late, or harm the directory. Throws a `TypeError`. */
 export function checkOptions(options: StorageOptions): void {
   if (!isObject(options)) throw badArgument(`options must be an object, not ${describe(options)}`)
   const { engine, primaryKey, id, treeCache, randomAccess, readOnly, wait, allowBackup } = options
@@ -76,7 +84,7 @@ export function checkOptions(options: StorageOptions): void {
   if (primaryKey !== undefined && primaryKey !== null && !isKey) {
     throw badArgument(`primaryKey must be a Uint8Array of 32 bytes, not ${describe(primaryKey)}`)
   }
-  // The device file keeps it in a line of text, of which it reads 4096 bytes and trims the ends.
+  // The device file stores the `id` in a line of text. It reads 4096 bytes of that line and trims the ends.
   if (id !== undefined && id !== null && !(typeof id === 'string' && /^\S(?:.{0,254}\S)?$/.test(id))) {
     throw badArgument(
       `id must be 1 to 256 characters in one line, without space around it, not ${describe(id)}`,

@@ -10,19 +10,19 @@ import type {
 import b4a from 'b4a'
 import { KeySpace } from '../database/key-space.js'
 
-/** What a conversion does with a database. */
+/** The part of a database that a copy uses. */
 export interface CopiedDatabase
   extends Pick<StorageDatabase, 'ready' | 'read' | 'write' | 'iterator' | 'flush' | 'close'> {
   snapshot(): CopiedDatabase
 }
 
-/** A family other than that of the store. */
+/** A column family of other data, not that of the store. */
 export interface Family {
   readonly name: string
   readonly session: StorageDatabase
 }
 
-/** A family, and where its keys are among those of all families. */
+/** A family, and the place of its keys among those of all families. */
 interface PlacedFamily extends Family {
   readonly keys: KeySpace
 }
@@ -35,7 +35,7 @@ export class AllFamilies implements CopiedDatabase {
 
   /**
    * @param store the session of the store's family
-   * @param families the others; their sessions are closed by `close`
+   * @param families the other families; `close` closes their sessions
    */
   constructor(store: StorageDatabase, families: readonly Family[], isSnapshot = false) {
     this.#store = store
@@ -84,10 +84,10 @@ export class AllFamilies implements CopiedDatabase {
     }
   }
 
-  /** All families at one moment. */
+  /** Returns all families as they are at this moment. */
   snapshot(): AllFamilies {
     const store = this.#store.snapshot()
-    // Sessions that are made of a snapshot show the same one.
+    // Sessions made from a snapshot show that snapshot.
     const families = this.#families.map(({ name }) => ({ name, session: store.columnFamily(name) }))
     return new AllFamilies(store, families, true)
   }
@@ -96,7 +96,7 @@ export class AllFamilies implements CopiedDatabase {
     return this.#store.flush()
   }
 
-  /** Closes the sessions of the families; of a snapshot, that of the store, too. */
+  /** Closes the sessions of the families. For a snapshot, it closes the session of the store, too. */
   async close(): Promise<void> {
     for (const { session } of this.#families) await session.close()
     if (this.#isSnapshot) await this.#store.close()

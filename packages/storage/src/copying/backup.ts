@@ -1,4 +1,4 @@
-// A copy of an open store that is written meanwhile: its content at one moment.
+// Copies an open store, which may be written meanwhile, as it is at one moment.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import { absolute, type StorageArgument } from '../argument/storage-argument.js'
 import { nameSession } from '../engine/continuity.js'
@@ -12,18 +12,18 @@ import { recovering } from './recovering.js'
 import { readStore } from './source.js'
 
 /**
- * Copies a whole store to another storage while it is open. The copy is the store at the moment of the call. Its cores ask their peers
- * before they are written, because the original may have sent them more (Hypercore's `recovering`).
+ * Copies a whole store to another storage while it is open. The copy is the store at the moment of the call. A core of the copy asks its
+ * peers before it is written (Hypercore's hint `recovering`), because the original may have sent them blocks that the copy lacks.
  *
- * An interrupted backup leaves no store. A later call with the same destination copies the store of that moment, and writes only the
- * differences.
+ * After an interrupted backup, the destination does not open as a store. A later call with the same destination copies the store as it is
+ * then, and writes only what differs.
  *
- * @param storage of an open store
- * @param to a storage as `storageEngine` takes it, empty, or with an unfinished backup of this store
- * @param closing interrupts the backup, too
- * @throws a `TypeError` with the code `BAD_ARGUMENT` for arguments that are not accepted; a `StorageError` with the code
- *   `STORAGE_NOT_EMPTY` if there is something else in `to`, `STORAGE_DIFFERS` if what was read back is not what was copied, and those of
- *   opening a storage; the signal's reason
+ * @param storage the `hypercore-storage` instance of an open store
+ * @param to a storage argument as for `storageEngine`: an empty storage, or one with an unfinished backup of this store
+ * @param closing a second signal that interrupts the backup, for a store that closes
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for a wrong argument; a `StorageError` with the code `STORAGE_NOT_EMPTY` if `to`
+ *   holds anything else, `STORAGE_DIFFERS` if the copy reads back differently, and the codes of opening a storage; the reason of `signal`
+ *   when it aborts
  */
 export async function backup(
   storage: CorestoreStorage,

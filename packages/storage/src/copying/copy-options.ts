@@ -1,4 +1,4 @@
-// How a store is copied, and the checks of what a caller says about it before anything is opened.
+// The options of a copy, and their checks before anything is opened.
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { namedDirectory } from '../argument/named-directory.js'
@@ -7,48 +7,48 @@ import type { StorageArgument } from '../argument/storage-argument.js'
 import type { StorageOptions } from '../argument/storage-options.js'
 import { badArgument, describe, refuseMisspelled } from '../errors/bad-argument.js'
 
-/** How far a copy is. The counts start at 0 in each phase. */
+/** The progress of a copy. The counts start at 0 in each phase. */
 export interface CopyProgress {
-  /** `'copying'`, then `'checking'`: both sides are read and compared. */
+  /** `'copying'`, then `'checking'`, in which both storages are read and compared. */
   readonly phase: 'copying' | 'checking'
   /** How many records are done. */
   readonly entries: number
   /** Bytes of their keys and values. */
   readonly bytes: number
-  /** How many cores were listed. Their contents follow when all are listed. */
+  /** How many cores were counted so far. The records that list the cores come before the contents of all cores. */
   readonly cores: number
 }
 
-/** What was copied. */
+/** The result of a copy. */
 export interface Copied {
   /** How many records both storages have now. */
   readonly entries: number
   /** Bytes of their keys and values. */
   readonly bytes: number
   readonly cores: number
-  /** How many records this call wrote. An interrupted call before it wrote the others. */
+  /** How many records this call wrote. The rest was written by an earlier call that was interrupted. */
   readonly written: number
 }
 
-/** The part of an `AbortSignal` that a copy uses. A consumer may have neither the types of Node.js nor those of a browser. */
+/** The part of an `AbortSignal` that a copy uses, so that programs without the types of Node.js or a browser compile. */
 export interface CopySignal {
-  /** Throws the signal's reason, once it is aborted. */
+  /** Throws the reason of the signal, if it is aborted. */
   throwIfAborted(): void
 }
 
 /** The options of a copy. */
 export interface CopyOptions {
-  /** How the destination is opened, as `storageEngine` takes it. */
+  /** The options of `storageEngine` that the destination is opened with. */
   readonly to?: Pick<StorageOptions, 'engine' | 'randomAccess' | 'id'> | undefined
-  /** Bytes of records that are written together, about as much as is held in memory at a time. Default: 4 MiB. */
+  /** How many bytes of records are written in one batch, which is also about how much memory a copy takes. Default: 4 MiB. */
   readonly batchSize?: number | undefined
-  /** Interrupts the copy, which rejects with the signal's reason. */
+  /** Interrupts the copy, which rejects with the reason of the signal. */
   readonly signal?: CopySignal | undefined
 }
 
 /** The options of a backup. */
 export interface BackupOptions extends CopyOptions {
-  /** Called after each batch. What it throws interrupts the copy. */
+  /** Called after each batch. If it throws, the copy is interrupted and rejects with that error. */
   readonly onProgress?: ((progress: CopyProgress) => void) | undefined
 }
 
@@ -56,14 +56,14 @@ const OF_DESTINATION: readonly (keyof NonNullable<CopyOptions['to']>)[] = ['engi
 
 const DEFAULT_BATCH_SIZE = 4 * 1024 * 1024
 
-/** How a copy proceeds: how much at a time, and what it reports to. */
+/** The batch size of a copy, and its progress callback. */
 export interface Pace {
   readonly batchSize: number
-  /** Throws if the copy is to stop. */
+  /** Called after each batch. It throws to stop the copy. */
   readonly report: (progress: CopyProgress) => void
 }
 
-/** Checks the arguments of a backup. Throws a `TypeError` with the code `BAD_ARGUMENT`. @param directory of the store, if it is in one */
+/** Checks the arguments of a backup. Throws a `TypeError` with the code `BAD_ARGUMENT`. @param directory the store's; `null` for none */
 export function checkBackup(
   directory: string | null,
   to: StorageArgument,
@@ -90,7 +90,8 @@ export function checkBackup(
 /**
  * Checks the options that every copy has. Throws a `TypeError` with the code `BAD_ARGUMENT`.
  *
- * @param name of the option `progress`
+ * @param name the name of the callback option, for messages
+ * @param progress the value of that option
  */
 export function checkCopy(options: CopyOptions, name: string, progress: unknown): Pace {
   const { batchSize = DEFAULT_BATCH_SIZE, signal } = options
@@ -113,7 +114,7 @@ export function checkCopy(options: CopyOptions, name: string, progress: unknown)
   return { batchSize, report }
 }
 
-/** Whether two storage arguments are of one directory. */
+/** Whether two storage arguments name the same directory. */
 export function isSameDirectory(from: StorageArgument, to: StorageArgument): boolean {
   const [source, destination] = [pathOf(from), pathOf(to)]
   return source !== undefined && destination !== undefined && realPath(source) === realPath(destination)
@@ -128,6 +129,6 @@ function realPath(path: string): string {
   try {
     return realpathSync(path)
   } catch {
-    return resolve(path) // it is not there
+    return resolve(path) // it does not exist
   }
 }

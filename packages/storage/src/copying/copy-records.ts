@@ -15,7 +15,7 @@ import { Tally } from './tally.js'
 
 const NOTHING = new Uint8Array(0)
 
-/** Copies all records except the head. Returns how many it wrote. */
+/** Copies all records except the head. Resolves with the number of records that it wrote. */
 export async function copyRecords(source: Source, to: OpenDatabase, pace: Pace): Promise<number> {
   const { database, directory } = to
   const tally = new Tally('copying', pace)
@@ -68,7 +68,7 @@ export function differs(record: string, isMissing: boolean, directory: string | 
   )
 }
 
-/** The records of a destination at one moment. */
+/** Yields the records of a destination at one moment. */
 async function* stored(database: CopiedDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
   const snapshot = database.snapshot()
   try {

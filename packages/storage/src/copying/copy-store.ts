@@ -1,4 +1,4 @@
-// A copy from a source to a destination: written, read again and compared.
+// Copies a source to a destination: writes, reads again and compares.
 
 import type { Copied, Pace } from './copy-options.js'
 import { compareRecords, copyRecords } from './copy-records.js'
@@ -6,7 +6,7 @@ import type { Destination } from './destination.js'
 import type { OpenDatabase } from './open-database.js'
 import type { Source } from './source.js'
 
-/** Makes a store of the destination. An interrupted copy continues when this is called again. */
+/** Copies the source, which makes the destination a store. If a copy was interrupted, another call continues it. */
 export async function copyStore(source: Source, destination: Destination, pace: Pace): Promise<Copied> {
   const compare = (open: OpenDatabase) => compareRecords(source, open, pace)
   const finished = await destination.finished(source, compare)

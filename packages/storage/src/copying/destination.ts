@@ -1,4 +1,4 @@
-// What a store is converted to, from an empty storage over a marked one to a store. records/store-head.ts has the mark.
+// The destination of a copy. It is first empty, then has a mark, then is a store. records/store-head.ts has the mark.
 import { keys } from '@coreyard/hypercore-port/storage'
 import b4a from 'b4a'
 import { readArgument, type StorageArgument } from '../argument/storage-argument.js'
@@ -14,7 +14,7 @@ import { differs } from './copy-records.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
 import type { Source } from './source.js'
 
-/** Where a store is copied to: empty, or with an unfinished copy of the same source. */
+/** The destination of a copy: an empty storage, or one with an unfinished copy of the same source. */
 export class Destination {
   readonly #argument: StorageArgument
   readonly #options: CopyOptions['to']
@@ -25,8 +25,8 @@ export class Destination {
   }
 
   /**
-   * What a conversion that ended after its last write has left: the result of `check`, which is to compare; `null` if there is
-   * none. Throws `STORAGE_NOT_EMPTY` unless it is that, or empty, or an unfinished conversion of that source. Nothing in it changes.
+   * If an earlier copy of this source is complete, calls `check` to compare it, and resolves with the result. Otherwise resolves with
+   * `null`. Rejects with `STORAGE_NOT_EMPTY` if the destination holds anything except a copy of this source. Writes nothing.
    */
   async finished<T>(
     { identity, head, families }: Source,
@@ -47,7 +47,10 @@ export class Destination {
     }
   }
 
-  /** Opens it and marks it, if it is not marked yet; then `fill` writes to it. */
+  /**
+   * Opens the destination, and calls `fill` to write to it. Before that, it writes a mark in place of the head, so that an unfinished copy
+   * does not open as a store.
+   */
   mark<T>({ identity, families }: Source, fill: (to: OpenDatabase) => Promise<T>): Promise<T> {
     return this.#with({}, families, async (to) => {
       if (!(await expectRoomIn(to, identity))) await putHead(to, markOf(identity))
@@ -57,7 +60,7 @@ export class Destination {
     })
   }
 
-  /** Opens the destination again, so that `check` reads what is stored. Then makes a store of it. */
+  /** Opens the destination again, so that `check` reads what is stored. Then writes the head, which makes the destination a store. */
   async finish<T>({ identity, head, families }: Source, check: (to: OpenDatabase) => Promise<T>): Promise<T> {
     const result = await this.#with({}, families, async (to) => {
       if (!(await expectRoomIn(to, identity))) throw forgot(to.directory)
@@ -82,7 +85,7 @@ export class Destination {
     try {
       result = await run(to)
     } catch (error) {
-      await to.close().catch(() => {}) // the first error tells more
+      await to.close().catch(() => {}) // the first error says why
       throw error
     }
     await to.close()
@@ -90,7 +93,7 @@ export class Destination {
   }
 }
 
-/** Whether it is marked for that source. Throws `STORAGE_NOT_EMPTY` if it holds anything else. */
+/** Whether the destination has the mark of this source. Throws `STORAGE_NOT_EMPTY` if it holds anything else. */
 async function expectRoomIn({ database, directory }: OpenDatabase, source: Uint8Array): Promise<boolean> {
   const marked = markedSource(await withStorageErrors(readHead(database), directory))
   if (marked !== null && b4a.equals(marked, source)) return true
@@ -110,7 +113,7 @@ async function isEmpty(database: CopiedDatabase, directory: string | null): Prom
   return true
 }
 
-/** RocksDB would take over what older versions have left in its directory. */
+/** RocksDB would migrate the files of an older version in its directory. */
 async function expectNoOlderStore(argument: StorageArgument, options: CopyOptions['to']): Promise<void> {
   if (typeof argument !== 'string') return
   const destination = readArgument(argument, options?.engine)
@@ -137,7 +140,7 @@ function forgot(directory: string | null): StorageError {
 }
 
 async function putHead({ database, directory }: OpenDatabase, head: Uint8Array): Promise<void> {
-  // After all that was written before it, also if the power fails.
+  // Flushed first, so that the head is not stored before the other records if the power fails.
   await withStorageErrors(database.flush(), directory)
   const batch = database.write({ autoDestroy: true })
   batch.tryPut(keys.store.head(), head)

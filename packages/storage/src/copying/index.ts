@@ -1,10 +1,9 @@
 /**
- * Copying a store record by record: the parts of `backup`, for packages that make a store from a source of another kind, as
- * `@coreyard/convert` does. An app has no use for them. They may change in any version, so such a package depends on one version
- * exactly.
+ * The building blocks of `backup`, which copy a store record by record. Packages such as `@coreyard/convert` use them to build a store
+ * from another kind of source. Apps do not need them. They may change in any version, so depend on an exact version of this package.
  *
- * A {@link Source} gives the records in the order of their keys. `copyStore` brings them to a {@link Destination}, which is no store
- * until all of them are there and compared. `openStore` makes a source of a store of either engine.
+ * A {@link Source} yields records in the order of their keys. `copyStore` writes them to a {@link Destination}, which opens as a store
+ * only after all records were written and compared. `openStore` opens a store of either engine as a source.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,4 @@
-// The database beneath a storage argument, without what hypercore-storage does with it when it opens: that would write.
+// Opens the database of a storage argument without hypercore-storage's own opening, which would write.
 import type { CorestoreStorage, StorageDatabase } from '@coreyard/hypercore-types'
 import HypercoreStorage from 'hypercore-storage'
 import type { StorageArgument } from '../argument/storage-argument.js'
@@ -17,15 +17,15 @@ export interface OpenDatabase {
   readonly directory: string | null
   /** The names of the families other than that of the store. */
   readonly families: readonly string[]
-  /** Closes what this opened. An instance stays open, because its owner closes it. */
+  /** Closes everything that `openDatabase` opened. An instance stays open, because its owner closes it. */
   close(): Promise<void>
 }
 
 /**
- * Opens the database with all of its column families. Of a RocksDB that an instance has opened, these are the families that it was
- * opened with. Rejects with a `StorageError`; nothing is left open then.
+ * Opens the database with all of its column families. For a RocksDB that an instance has opened, these are the families that it was
+ * opened with. Rejects with a `StorageError`, and then leaves nothing open.
  *
- * @param families that a destination must have
+ * @param families the families that a destination must have
  * @throws a `TypeError` with the code `BAD_ARGUMENT` if an instance was opened without one of them
  */
 export async function openDatabase(
@@ -48,19 +48,19 @@ export async function openDatabase(
     await withStorageErrors(database.ready(), directory)
     return { database, families: opened.map(({ name }) => name), directory, close }
   } catch (error) {
-    await close().catch(() => {}) // the first error tells more
+    await close().catch(() => {}) // the first error says why
     throw error
   }
 }
 
-/** The names of the families that are stored, other than that of the store. */
+/** Resolves with the names of the stored families, without the family of the store. */
 async function familiesIn({ db, rocks }: CorestoreStorage): Promise<string[]> {
   if (!(db instanceof RandomAccessDatabase)) return otherFamilies(rocks.path)
   await db.ready()
   return storedFamilies(db.allFamilies())
 }
 
-/** Opens the families that are stored, and those that are wanted. An open RocksDB has only those that it was opened with. */
+/** Opens the stored families and the wanted ones. An open RocksDB has only the families that it was opened with. */
 function openFamilies(db: StorageDatabase, stored: readonly string[], wanted: readonly string[]): Family[] {
   return [...new Set([...stored, ...wanted])].flatMap((name) => {
     try {

@@ -1,15 +1,15 @@
-// Two sequences of records side by side, key by key.
+// Joins two sequences of records by their keys.
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
-/** What the two have under a key, or would have. */
+/** The values of both sequences for a key; `null` if a sequence does not have the key. */
 export interface Pair {
   readonly key: Uint8Array
   readonly wanted: Uint8Array | null
   readonly found: Uint8Array | null
 }
 
-/** Every key that either has, in order. Both must be in the order of their keys. */
+/** Yields every key of either sequence, in order. Both sequences must be in the order of their keys. */
 export async function* pairs(
   wanted: AsyncIterable<DatabaseEntry>,
   found: AsyncIterable<DatabaseEntry>,

@@ -1,6 +1,6 @@
-// Cores that must ask their peers before they are written again. A copy of a store may be older than what the original has told its
-// peers: if both sign the same indexes, the core has two histories and is dead on every peer. Hypercore 11.39 keeps a hint for that
-// with each core, `recovering`: it appends when peers have nothing newer.
+// Marks cores that must ask their peers before they are written again. A copy of a store may lack blocks that the original has sent to its
+// peers. If both sign the same indexes, the core has two histories and every peer closes it. Hypercore 11.39 stores a hint for that with
+// each core, `recovering`: it appends once peers have nothing newer.
 import { isCoreRecord, isFromDataOn, keys, schema } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -8,12 +8,12 @@ import { KeySpace } from '../database/key-space.js'
 import { isOpenRecord, markOfCopy } from '../engine/open-mark.js'
 
 /**
- * The records of a store, with the hint in each core and with the mark of a copy. Each core gets the hint, because the store may write any of
- * them: a key pair can be stored, derived from a name, or passed to `get`. Hypercore reads the hint only before it writes.
+ * Yields the records of a store, with the hint in each core and with the mark of a copy. Each core gets the hint, because the store may
+ * write any of them: a key pair can be stored, derived from a name, or passed to `get`. Hypercore reads the hint only before it writes.
  *
  * @param records in the order of their keys
  * @param since when the copy was made, in milliseconds since 1970
- * @param session that its mark names
+ * @param session the session that the mark names
  */
 export async function* recovering(
   records: AsyncIterable<DatabaseEntry>,
@@ -60,11 +60,11 @@ async function* hinted(records: AsyncIterable<DatabaseEntry>, since: number): As
 
 /** The keys of the hints of these cores, in order. */
 function hintKeys(pointers: readonly number[]): Uint8Array[] {
-  // hypercore-storage makes keys in memory that it uses again.
+  // hypercore-storage reuses the memory of its keys.
   return pointers.toSorted((a, b) => a - b).map((pointer) => Uint8Array.from(keys.core.hints(pointer)))
 }
 
-/** Whether it is one, or comes after all of them. */
+/** Whether a key is among the records of the cores' data, or after them. */
 function isData(key: Uint8Array): boolean {
   if (KeySpace.familyOf(key) !== null) return true
   return isFromDataOn(key)

@@ -1,5 +1,5 @@
-// What a store is copied from: its records in the order of their keys. A store of another kind can be a source, too:
-// @coreyard/convert makes one of a Corestore 6.
+// The source of a copy: the records of a store in the order of their keys. A store of another kind can be a source, too:
+// @coreyard/convert makes one from a Corestore 6.
 
 import { isCoreRecord, keys, schema } from '@coreyard/hypercore-port/storage'
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
@@ -22,29 +22,29 @@ import { openDatabase } from './open-database.js'
 /** How a source is opened. Nothing in it changes. */
 export type SourceOptions = Pick<StorageOptions, 'engine' | 'randomAccess' | 'id' | 'allowBackup'>
 
-/** A store that is read record by record. */
+/** A store that is read record by record. It yields records in the order of their keys. */
 export interface Source {
   readonly directory: string | null
-  /** Tells this store from others: 32 bytes, from which its primary key cannot be told. */
+  /** 32 bytes that identify the store. The primary key cannot be computed from them. */
   readonly identity: Uint8Array
   /** The head of the store. It is written last. */
   readonly head: Uint8Array
-  /** The names of the column families other than that of the store. */
+  /** The names of the column families in which programs keep other data, without the family of the store. */
   readonly families: readonly string[]
-  /** All other records, in the order of their keys; the same each time. */
+  /** Yields all other records, in the order of their keys. Each call yields the same records. */
   records(): AsyncIterable<DatabaseEntry>
-  /** Lets the storage go. */
+  /** Closes the storage. */
   close(): Promise<void>
 }
 
 const NAMESPACE = b4a.from('coreyard/convert')
 
-/** Tells stores apart. @param primaryKey 32 bytes, or `null` for a store that has none */
+/** Returns the `identity` of a store. @param primaryKey 32 bytes; `null` for a store that has none */
 export function identityOf(primaryKey: Uint8Array | null): Uint8Array {
   return crypto.hash([NAMESPACE, primaryKey ?? b4a.alloc(0)])
 }
 
-/** Opens a store of either engine to be read; nothing in it changes. Rejects with a `StorageError`. */
+/** Opens a store of either engine for reading. Nothing in it changes. Rejects with a `StorageError`. */
 export async function openStore(from: StorageArgument, options: SourceOptions = {}): Promise<Source> {
   const unlock = await lock(from, options)
   try {
@@ -65,7 +65,7 @@ export async function openStore(from: StorageArgument, options: SourceOptions = 
   }
 }
 
-/** A store in an open database, to be read. Rejects with a `StorageError`. */
+/** Reads a store in an open database. Rejects with a `StorageError`. */
 export async function readStore(
   database: CopiedDatabase,
   directory: string | null,
@@ -85,7 +85,7 @@ export async function readStore(
 
 async function* recordsOf(database: CopiedDatabase, directory: string | null): AsyncGenerator<DatabaseEntry> {
   for await (const entry of eachWithStorageErrors(database.iterator({ gt: keys.store.head() }), directory)) {
-    // The record begins with the version of the core's records: 0 where hypercore-storage has not taken them over yet.
+    // The record begins with the version of the core's records: 0 if hypercore-storage has not migrated the core yet.
     if (isCoreRecord(entry.key) && entry.value[0] === 0) {
       const id = b4a.toString(keys.store.discoveryKey(entry.key), 'hex')
       throw new StorageError(
@@ -112,7 +112,7 @@ function readPrimaryKey(head: Uint8Array, directory: string | null): Uint8Array 
   }
 }
 
-/** Keeps others out of a directory of RocksDB, which takes no lock itself when it only reads. Returns what ends that. */
+/** Locks a directory of RocksDB, which takes no lock itself when it only reads. Resolves with a function that releases the lock. */
 async function lock(
   from: StorageArgument,
   { engine, id = null, allowBackup = false }: SourceOptions,

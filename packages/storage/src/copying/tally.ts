@@ -1,4 +1,4 @@
-// Counts what a phase of a conversion has gone through, and says when a batch is full.
+// Counts the records of a phase of a copy, and says when a batch is full.
 import { isCoreRecord } from '@coreyard/hypercore-port/storage'
 import type { CopyProgress, Pace } from './copy-options.js'
 
@@ -15,7 +15,7 @@ export class Tally {
     this.#pace = pace
   }
 
-  /** Counts a record. Returns whether the batch is full with it. */
+  /** Counts a record. Returns whether the batch is now full. */
   add(key: Uint8Array, value: Uint8Array): boolean {
     const size = key.byteLength + value.byteLength
     this.entries++
@@ -25,7 +25,7 @@ export class Tally {
     return this.#pending >= this.#pace.batchSize
   }
 
-  /** Begins the next batch, after the last one is done. Throws if the conversion is to stop. */
+  /** Reports the batch that is done, and begins the next one. Throws if the copy is to stop. */
   next(): void {
     this.#pending = 0
     const { entries, bytes, cores } = this

@@ -1,10 +1,10 @@
-// The clock that work in a turn of the event loop is measured with.
+// The clock that measures the work in a turn of the event loop.
 
 interface Platform {
   readonly performance?: { now(): number }
 }
 
-/** Milliseconds. They never go back, but on Bare, which has the time of day alone. */
+/** Returns milliseconds. They never decrease, except on Bare, which only has the time of day. */
 export function now(): number {
   return (globalThis as Platform).performance?.now() ?? Date.now()
 }

@@ -1,37 +1,37 @@
-// What the sessions of one database share: the store beneath, and its opening, suspending and closing.
+// The state that all sessions of one database share: the store under it, and its opening, suspending and closing.
 import { dirname } from 'node:path'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
 import { endStream } from './end-stream.js'
 import type { EntryStream } from './entry-stream.js'
 
-/** A session as far as closing the database concerns it. */
+/** The part of a session that closing the database needs. */
 interface Session {
   end(): void
 }
 
 /**
- * The path of a database that is in no directory. hypercore-storage looks in the directory above it for a store of Corestore 6,
- * so it must be one that no file system has.
+ * The path of a database without a directory. hypercore-storage looks in the directory above it for a store of Corestore 6, so it must
+ * be a path that cannot exist.
  */
 const NOWHERE = '\0/nowhere'
 
 export class DatabaseState {
   readonly kv: RandomAccessKV
   readonly path: string
-  /** The directory of the store; `null` if it is in none. */
+  /** The directory of the store; `null` if it has none. */
   readonly directory: string | null
   readonly sessions = new Set<Session>()
   /** The streams that have neither ended nor been destroyed. */
   readonly streams = new Set<EntryStream>()
   opened = false
   closed = false
-  /** Set once the database closes. hypercore-storage opens no stream from then on. */
+  /** Set when the database closes. From then on, hypercore-storage opens no stream. */
   closing: Promise<void> | null = null
-  /** `'failed'`: it was to be suspended, and is perhaps not. */
+  /** `'failed'`: suspending failed, so the database may be suspended or not. */
   #phase: 'running' | 'suspended' | 'failed' = 'running'
   #turn: Promise<void> = Promise.resolve()
 
-  /** @param file in the directory of the store; `null` if it is in none */
+  /** @param file the path of the store's file; `null` if it has none */
   constructor(kv: RandomAccessKV, file: string | null) {
     this.kv = kv
     this.path = file ?? NOWHERE
@@ -47,7 +47,7 @@ export class DatabaseState {
     return this.#inTurn(async () => {
       if (this.#phase === 'suspended' || this.closing !== null) return
       if (this.#phase === 'failed') await this.kv.resume()
-      // Until it is done: what fails half-way must be resumed all the same.
+      // Set until it succeeds: a database that failed half-way must be resumed, too.
       this.#phase = 'failed'
       await this.kv.suspend()
       this.#phase = 'suspended'

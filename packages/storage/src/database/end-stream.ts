@@ -1,7 +1,7 @@
-// Streams that are still open when their database closes. RocksDB would wait for them.
+// Ends streams that are still open when their database closes. RocksDB would wait for them.
 import { StorageError } from '../errors/storage-error.js'
 
-/** A stream, as far as it is ended here. */
+/** The part of a stream that is used here. */
 interface Ended {
   destroy(error: Error | null): unknown
   listenerCount(event: 'error'): number

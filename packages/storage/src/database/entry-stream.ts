@@ -1,4 +1,4 @@
-// The entries of a range as a streamx `Readable`, which is what hypercore-storage puts its own streams on.
+// The entries of a range as a streamx `Readable`, on which hypercore-storage builds its own streams.
 import type { DatabaseEntry } from '@coreyard/hypercore-types'
 import type { EntryIterator } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
@@ -6,9 +6,9 @@ import { Readable } from 'streamx'
 import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 
-/** Entries read at once: few, as a value may be a block of several megabytes. */
+/** How many entries are read at once. It is small, because a value may be a block of several megabytes. */
 const STEP = 16
-/** And at most how many bytes of them, unless a single one has more. */
+/** How many bytes of entries are read at once, unless a single entry is larger. */
 const STEP_BYTES = 256 * 1024
 
 type Callback = (error: Error | null) => void
@@ -18,7 +18,7 @@ export class EntryStream extends Readable {
   readonly #keys: KeySpace
   readonly #open: Set<EntryStream>
 
-  /** @param open the streams that are open, of which this is one until it closes */
+  /** @param open the set of open streams: this stream is in it until it closes */
   constructor(entries: EntryIterator, keys: KeySpace, open: Set<EntryStream>) {
     super()
     this.#keys = keys

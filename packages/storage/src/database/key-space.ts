@@ -1,22 +1,22 @@
-// Column families, as RocksDB calls them: keys of different families never meet, and each session shows those of one. The store's own
-// records have their keys as they are, all of which begin with a small number; those of other families come after them, behind the
-// byte 0xff and the family's name.
+// Column families, as RocksDB calls them: keys of different families never collide, and each session shows one family. The keys of the
+// store's own records are stored unchanged, and all begin with a small number. Keys of other families come after them, and begin with the
+// byte 0xff and the name of the family.
 import type { DatabaseRange } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { badArgument, describe } from '../errors/bad-argument.js'
 
 /** The family of hypercore-storage. */
 const STORE = 'corestore'
-/** The family of sessions that none was chosen for. */
+/** The family of sessions without a chosen family. */
 const DEFAULT = 'default'
 const OTHERS = 0xff
-/** In bytes, so that one byte says how long a name is. */
+/** The maximum length of a name in bytes, so that one byte holds the length. */
 const LONGEST_NAME = 255
 
 export class KeySpace {
-  /** What the keys begin with as they are stored. */
+  /** The prefix of the stored keys. */
   readonly prefix: Uint8Array
-  /** The first stored key after all of the space; `null` if it is that of all families. */
+  /** The first stored key after the space; `null` for the space of all families. */
   readonly end: Uint8Array | null
 
   private constructor(prefix: Uint8Array, end: Uint8Array | null) {
@@ -24,10 +24,10 @@ export class KeySpace {
     this.end = end
   }
 
-  /** The keys of all families, as they are stored. */
+  /** The space of all families, with their keys as stored. */
   static readonly all = new KeySpace(b4a.alloc(0), null)
 
-  /** That of sessions without a family. */
+  /** The space of sessions without a family. */
   static readonly default = KeySpace.of(DEFAULT)
 
   /** @param family its name, or RocksDB's description of it. Throws a `TypeError` with the code `BAD_ARGUMENT` */
@@ -44,31 +44,31 @@ export class KeySpace {
     return new KeySpace(prefix, after(prefix))
   }
 
-  /** The key as it is stored. */
+  /** Returns the stored key of a key of this space. */
   key(key: Uint8Array): Uint8Array {
     return this.prefix.length === 0 ? key : b4a.concat([this.prefix, key])
   }
 
-  /** The key of the space, of one as it is stored. */
+  /** Returns the key in this space of a stored key. */
   ownKey(stored: Uint8Array): Uint8Array {
     return this.prefix.length === 0 ? stored : stored.subarray(this.prefix.length)
   }
 
-  /** Whether a stored key is one of the space. */
+  /** Whether a stored key is in this space. */
   has(stored: Uint8Array): boolean {
     return b4a.equals(stored.subarray(0, this.prefix.length), this.prefix)
   }
 
-  /** The name of the family that a stored key belongs to; `null` for a record of the store. */
+  /** Returns the name of the family of a stored key; `null` for a record of the store. */
   static familyOf(stored: Uint8Array): string | null {
     const [kind, length = 0] = stored
     return kind === OTHERS ? b4a.toString(stored.subarray(2, 2 + length)) : null
   }
 
-  /** The first stored key that can be one of another family than the store's. */
+  /** The first stored key that can belong to another family than the store's. */
   static readonly firstOther: Uint8Array = b4a.from([OTHERS])
 
-  /** The range as it is stored. */
+  /** Returns the stored range of a range of this space. */
   range({ gt, gte, lt, lte, ...rest }: DatabaseRange): DatabaseRange {
     const start = gt ? { gt: this.key(gt) } : { gte: gte ? this.key(gte) : this.prefix }
     const last = lt ? this.key(lt) : this.end
@@ -77,7 +77,7 @@ export class KeySpace {
   }
 }
 
-/** The first key after all that begin with a prefix. */
+/** Returns the first key after all keys with a prefix. */
 function after(prefix: Uint8Array): Uint8Array {
   const end = b4a.from(prefix)
   for (let index = end.length - 1; index >= 0; index--) {

@@ -1,6 +1,6 @@
-// The database that hypercore-storage binds to, over random-access-kv: a session, with RocksDB's session API as far as
-// hypercore-storage calls it. What all sessions of one database share lives in database-state.ts; batches and streams are
-// files of their own. test/database-contract.test.ts holds this against RocksDB.
+// The database that hypercore-storage uses, over random-access-kv: a session with the part of RocksDB's session API that
+// hypercore-storage calls. database-state.ts has the state that all sessions of one database share; batches and streams
+// have their own files. test/database-contract.test.ts compares it with RocksDB.
 import { BoundDatabase } from '@coreyard/hypercore-port/storage'
 import type { DatabaseRange, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
 import type { RandomAccessKV } from '@coreyard/random-access-kv'
@@ -13,13 +13,13 @@ import { SharedSnapshot } from './shared-snapshot.js'
 import { WriteBatch } from './write-batch.js'
 
 export interface SessionOptions {
-  /** Show the entries of this moment, whatever is written later. Default: as in the parent session. */
+  /** Show the entries as they are now, whatever is written later. Default: as in the parent session. */
   readonly snapshot?: boolean | undefined
-  /** Default: that of the parent session. */
+  /** The column family. Default: the one of the parent session. */
   readonly columnFamily?: string | object | undefined
 }
 
-/** A session of a database. Those of one column family see the same entries, except for snapshots; each is closed on its own. */
+/** A session of a database. Sessions of one column family see the same entries, except snapshots. Each session is closed separately. */
 export class RandomAccessDatabase extends BoundDatabase implements StorageDatabase {
   readonly #state: DatabaseState
   readonly #snapshot: SharedSnapshot | null
@@ -45,7 +45,7 @@ export class RandomAccessDatabase extends BoundDatabase implements StorageDataba
   /**
    * The first session of a database: closing it closes the database.
    *
-   * @param file that it is in; hypercore-storage takes the directory above it for its own. `null` for none
+   * @param file the path of its file, in the directory that hypercore-storage considers its own; `null` for none
    */
   static over(kv: RandomAccessKV, file: string | null): RandomAccessDatabase {
     return new RandomAccessDatabase(new DatabaseState(kv, file), null, KeySpace.default, true)
@@ -92,12 +92,12 @@ export class RandomAccessDatabase extends BoundDatabase implements StorageDataba
     return this.session({ snapshot: true })
   }
 
-  /** A session of the entries of that family. */
+  /** Returns a session of the entries of a family. */
   columnFamily(family: string | object): RandomAccessDatabase {
     return this.session({ columnFamily: family })
   }
 
-  /** A session of the entries of all families, with their keys as they are stored. */
+  /** Returns a session of the entries of all families, with their keys as stored. */
   allFamilies(): RandomAccessDatabase {
     this.#throwIfClosed()
     return new RandomAccessDatabase(this.#state, null, KeySpace.all, false)
@@ -119,7 +119,7 @@ export class RandomAccessDatabase extends BoundDatabase implements StorageDataba
     return new EntryStream(entries, this.#keys, this.#state.streams)
   }
 
-  /** One value; `null` if it is not there. */
+  /** Resolves with one value; `null` if it does not exist. */
   get(key: Uint8Array): Promise<Uint8Array | null> {
     return this.read().get(key)
   }
@@ -138,13 +138,13 @@ export class RandomAccessDatabase extends BoundDatabase implements StorageDataba
     await batch.flush()
   }
 
-  /** Forces to the storage what has been written: from then on it survives a power cut. */
+  /** Forces all writes to the storage, so that they survive a power cut. */
   async flush(): Promise<void> {
     this.#throwIfClosed()
     await this.#state.kv.sync()
   }
 
-  /** Gives the space of everything that was deleted back; it is not kept apart by range. */
+  /** Frees the space of all deleted records, whatever the range: the space is not kept by range. */
   async compactRange(): Promise<void> {
     this.#throwIfClosed()
     await this.#state.kv.compact()
@@ -165,7 +165,7 @@ export class RandomAccessDatabase extends BoundDatabase implements StorageDataba
     if (this.#isRoot) await this.#state.close()
   }
 
-  /** Ends this session alone. */
+  /** Ends only this session. */
   end(): void {
     if (this.#closed) return
     this.#closed = true

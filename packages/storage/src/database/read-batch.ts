@@ -1,15 +1,15 @@
-// Reads that run together. RocksDB sends them to a thread at `tryFlush`; here each is begun when it is asked, from one state
-// of the store for all that are asked in one turn, and without I/O if the pages are in memory. As in RocksDB, the answers of a
-// batch come in the order of its reads, after whatever ran before.
+// Reads that run together. RocksDB sends them to a thread at `tryFlush`. Here each read begins at its call, without I/O if the pages are in
+// memory; all reads of one turn of the event loop see the same state of the store. As in RocksDB, the answers of a batch arrive in the
+// order of its reads, after pending work.
 import type { DatabaseReadBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { answerLater } from './event-loop.js'
 import type { KeySpace } from './key-space.js'
 
-/** Where entries are read: the store, or a snapshot of it. */
+/** The source of the entries: the store, or a snapshot of it. */
 export interface EntrySource {
   get(key: Uint8Array): Promise<Uint8Array | null>
-  /** Undefined if the value cannot be had at once. */
+  /** Returns `undefined` if the value cannot be read without I/O. */
   tryGet(key: Uint8Array): Uint8Array | null | undefined
 }
 

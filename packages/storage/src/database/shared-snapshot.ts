@@ -1,4 +1,4 @@
-// A snapshot that several sessions show, closed with the last of them.
+// A snapshot that several sessions show. It is closed with the last of them.
 import type { RandomAccessKV, Snapshot } from '@coreyard/random-access-kv'
 
 export class SharedSnapshot {

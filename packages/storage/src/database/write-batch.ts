@@ -1,4 +1,4 @@
-// Writes that happen together: gathered here, handed over as one batch, all or none.
+// Writes that are applied together: they are collected here, and passed on as one batch, all or none.
 import type { DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import type { Operation, RandomAccessKV } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
@@ -12,7 +12,7 @@ export class WriteBatch implements DatabaseWriteBatch {
   readonly #directory: string | null
   #operations: Operation[] = []
 
-  /** @param directory of the store, for errors; `null` if it is in none */
+  /** @param directory the directory of the store, for errors; `null` if it has none */
   constructor(kv: RandomAccessKV, keys: KeySpace, directory: string | null) {
     this.#kv = kv
     this.#keys = keys
@@ -32,8 +32,8 @@ export class WriteBatch implements DatabaseWriteBatch {
   }
 
   /**
-   * Resolves once the writes survive a crash of the process. The batch is empty then, and can be filled again. Rejects with a
-   * StorageError, and nothing of it was written then.
+   * Resolves when the writes survive a crash of the process. The batch is then empty, and can be used again. If it rejects, with a
+   * StorageError, nothing of it was written.
    */
   async flush(): Promise<void> {
     const operations = this.#operations
@@ -51,7 +51,7 @@ export class WriteBatch implements DatabaseWriteBatch {
   }
 }
 
-/** RocksDB takes text, too, and arrays of larger numbers: Hypercore's audit writes a bitfield as one. */
+/** RocksDB also accepts strings, and arrays of larger numbers: Hypercore's audit writes a bitfield as such an array. */
 function toBytes(value: ArrayBufferView | string): Uint8Array {
   if (typeof value === 'string') return b4a.from(value)
   if (value instanceof Uint8Array) return value

@@ -1,6 +1,6 @@
-// One engine at a time makes a store in a directory that has none. Each engine looks for a store of the other one first, and while
-// both look, there is none. So both hold one lock from that look until their own store is there: the lock on the file of the engine
-// 'random-access', which that engine takes anyway. RocksDB makes that file for this, and removes it again.
+// Makes sure that only one engine at a time creates a store in a directory without one. Each engine first looks for a store of the other
+// engine. Two engines that look at the same time would both find none. So each holds a lock from that look until its own store exists: the
+// lock on the file of the engine 'random-access', which that engine takes anyway. RocksDB creates that file for the lock, and removes it.
 import { closeSync, existsSync, openSync, unlinkSync } from 'node:fs'
 import { KvError } from '@coreyard/random-access-kv'
 import { isInPlace, lockFile } from '@coreyard/random-access-kv/file'
@@ -9,8 +9,8 @@ import { hasBytes, PRIVATE_FILE } from './files.js'
 /**
  * Takes the lock for RocksDB. Throws `KV_LOCKED` if another store has it.
  *
- * @param file of the engine `'random-access'`; its directory is there
- * @returns what gives the lock back
+ * @param file the file of the engine `'random-access'`, in an existing directory
+ * @returns a function that releases the lock
  */
 export function lockCreation(file: string): () => void {
   const fd = openSync(file, 'a', PRIVATE_FILE)
@@ -28,7 +28,7 @@ export function lockCreation(file: string): () => void {
   }
 }
 
-/** Removes a file without bytes: an opening that did not succeed has left it. The caller has it locked. */
+/** Removes a file without bytes, which an opening that failed has left. The caller has the lock of the file. */
 export function removeEmpty(file: string): void {
   if (existsSync(file) && !hasBytes(file)) unlinkSync(file)
 }

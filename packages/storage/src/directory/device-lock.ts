@@ -11,16 +11,16 @@ import type { StoreFiles } from './layout.js'
 import { type Waiting, waitForLock } from './wait-for-lock.js'
 
 export interface DeviceLockOptions extends Pick<Waiting, 'wait' | 'signal'> {
-  /** Must be the one that the directory was made with, if it was made with one. */
+  /** If the directory was made with an `id`, it must be the same. */
   readonly id: string | null
 }
 
-/** Locks the device file. Makes it if it is missing, in a directory that is there. Rejects with a `StorageError`. */
+/** Locks the device file of an existing directory, and creates the file if it is missing. Rejects with a `StorageError`. */
 export function lockDevice(
   { device, directory }: StoreFiles,
   { id, wait, signal }: DeviceLockOptions,
 ): Promise<DeviceFile> {
-  // device-file's own waiting blocks one of libuv's four threads and cannot be ended.
+  // The `wait` of device-file blocks one of libuv's four threads and cannot be aborted.
   const locking = waitForLock(() => tryLockDevice(device, id), { wait, signal, directory })
   return withStorageErrors(locking, directory)
 }
@@ -34,7 +34,7 @@ async function tryLockDevice(path: string, id: string | null): Promise<DeviceFil
     return device
   } catch (error) {
     await device.lock?.close()
-    // device-file calls a file that it may not open one that is not there.
+    // device-file reports a file that it has no permission to open as missing.
     if (error instanceof Error && error.message === 'No device file present') {
       await (await open(path, 'r+')).close()
     }

@@ -9,7 +9,7 @@ import { exists, hasBytes } from './files.js'
 import { hasDatabase, type StoreFiles } from './layout.js'
 import { hasColumnFamily, hasRootDatabase, otherFamilies } from './root-database.js'
 
-/** The engine that the caller chose. Default: the engine of the store that is there, or RocksDB. */
+/** Returns the engine that the caller chose; by default the engine of the stored store, or RocksDB. */
 export function engineFor(files: StoreFiles, wanted: EngineName | undefined): EngineName {
   return wanted ?? (hasBytes(files.randomAccess) ? 'random-access' : 'rocksdb')
 }
@@ -23,7 +23,7 @@ export async function expectNoRandomAccess(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
 }
 
-/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB takes over. */
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of RocksDB, or one of Corestore 6, which RocksDB migrates. */
 export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if ((await exists(files.moved)) && hasBytes(files.moved)) throw movedStore(files)
   if (await hasDatabase(files.database)) throw otherEngine(files, 'rocksdb', files.database)
@@ -31,7 +31,7 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
   if (await exists(files.primaryKey)) throw corestore6(files)
 }
 
-/** Throws `STORAGE_CONFLICT` if the directory, in which there is no store of ours, holds one of Corestore 5. */
+/** Throws `STORAGE_CONFLICT` if the directory holds a store of Corestore 5. Call it for a directory without a newer store. */
 export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): Promise<void> {
   if (!(await exists(masterKey)) || statSync(masterKey).size !== 32) return
   throw new StorageError('STORAGE_CONFLICT', `${directory} ${corestore5Says(masterKey)}`, directory)
@@ -50,7 +50,7 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   const { directory, database } = files
   if (!(await hasManifest(database)) || (await hasColumnFamily(database))) return
   const isUnused = (await otherFamilies(database)).every((name) => name === 'default')
-  // RocksDB makes IDENTITY before CURRENT, LevelDB has none. A process that ended then has left an empty database.
+  // RocksDB creates IDENTITY before CURRENT; LevelDB has no IDENTITY. A process that ended in between has left an empty database.
   if (isUnused && (await exists(join(database, 'IDENTITY'))) && (await isEmptyDatabase(database))) return
   throw new StorageError(
     'STORAGE_CONFLICT',
@@ -59,7 +59,7 @@ export async function expectOwnDatabase(files: StoreFiles): Promise<void> {
   )
 }
 
-/** Whether there is a database. RocksDB itself reports one with missing files as damaged. */
+/** Whether the directory has a database. RocksDB itself reports a database with missing files as damaged. */
 async function hasManifest(database: string): Promise<boolean> {
   if (!(await hasDatabase(database))) return false
   const [manifest = ''] = (await readFile(join(database, 'CURRENT'), 'utf8')).split('\n')

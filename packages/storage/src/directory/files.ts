@@ -1,4 +1,4 @@
-// Files and directories, before a store is made of them: whether they are there, and who may read them.
+// Files and directories of a store before it opens: whether they exist, and who may read them.
 import { statSync } from 'node:fs'
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -19,7 +19,7 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Whether a file has bytes. An empty file is no store: its process ended before the first write. */
+/** Whether a file has bytes. An empty file is not a store: its process ended before the first write. */
 export function hasBytes(file: string): boolean {
   try {
     return statSync(file).size > 0
@@ -45,17 +45,17 @@ export async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** Lets only its owner read a file. Where there are no permissions, nothing happens. */
+/** Lets only its owner read a file. On a file system without permissions it does nothing. */
 export async function makePrivate(file: string): Promise<void> {
   try {
     await chmod(file, PRIVATE_FILE)
   } catch (error) {
-    // RocksDB removes files by itself. Of a file of another user, its directory is what protects it.
+    // RocksDB may have removed the file. A file of another user is protected by its directory.
     if (!isMissing(error) && !hasCode(error, 'EPERM') && !hasCode(error, 'ENOTSUP')) throw error
   }
 }
 
-/** Lets only their owner read the files in a directory, if `makeDirectory` made it. RocksDB makes its files for everybody. */
+/** Lets only their owner read the files in a directory that `makeDirectory` made. RocksDB creates files that all users can read. */
 export async function makeFilesPrivate(directory: string): Promise<void> {
   try {
     if (((await stat(directory)).mode & 0o777) !== PRIVATE_DIRECTORY.mode) return

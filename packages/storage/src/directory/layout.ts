@@ -1,11 +1,11 @@
-// Which files make a store in a directory, by engine.
+// The files of a store in a directory, by engine.
 import { join } from 'node:path'
 import { STORE_FILE } from '../argument/random-access-argument.js'
 import { exists } from './files.js'
 
 /**
- * The files of a store, all of them absolute paths: those of Corestore 7's on-disk format (hypercore-storage 3), and that of the
- * engine `'random-access'`. A directory has either.
+ * The absolute paths of the files of a store: those of Corestore 7's on-disk format (hypercore-storage 3), and the file of the engine
+ * `'random-access'`. A directory has either.
  */
 export interface StoreFiles {
   readonly directory: string
@@ -16,7 +16,7 @@ export interface StoreFiles {
   readonly moved: string
   /** Ties the directory to the disk it was made on, and is locked while the store is open. */
   readonly device: string
-  /** Corestore 6's primary key, 32 bytes. Its cores are in the same directory. Corestore 7 takes both over and removes them. */
+  /** Corestore 6's primary key, 32 bytes. Its cores are in the same directory. Corestore 7 migrates both and removes the files. */
   readonly primaryKey: string
   /** Corestore 5's primary key, 32 bytes. Its cores are in the same directory. Hypercore 11 cannot read them. */
   readonly masterKey: string

@@ -1,17 +1,17 @@
 // The layout before hypercore-storage 2: RocksDB's files in the store's directory itself instead of in db/.
-// hypercore-storage would move everything that it does not know into db/, the user's own files as well; this
-// moves RocksDB's files only.
+// hypercore-storage would move every unknown file into db/, including the user's own. This moves only RocksDB's
+// files.
 import { readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing } from '../errors/error-codes.js'
 import { exists, makeDirectory } from './files.js'
 import { hasDatabase, type StoreFiles } from './layout.js'
 
-// The files that RocksDB makes (its file/filename.h), and the one that rocksdb-native adds.
+// The files that RocksDB creates (its file/filename.h), and the one that rocksdb-native adds.
 const ROCKSDB_FILE =
   /^(?:CURRENT|IDENTITY|LOCK|LOG(?:\.old\.\d+)?|SESSION_ID|(?:MANIFEST|OPTIONS)-\d+|\d+\.(?:log|sst|blob|dbtmp))$/
 
-/** That of hypercore-storage. */
+/** The column family of hypercore-storage. */
 const STORE_FAMILY = 'corestore'
 
 /** Whether the directory holds a store in the old layout, or one that was being moved when the process ended. */
@@ -20,17 +20,17 @@ export async function hasRootDatabase(files: StoreFiles): Promise<boolean> {
   return (await hasColumnFamily(files.directory)) || (await hasColumnFamily(files.database))
 }
 
-/** Whether RocksDB's files in a directory are those of a store: LevelDB and other users of RocksDB have a CURRENT, too. */
+/** Whether the RocksDB in a directory is that of a store: LevelDB and other programs with RocksDB have a CURRENT, too. */
 export async function hasColumnFamily(directory: string): Promise<boolean> {
   return (await familiesIn(directory)).includes(STORE_FAMILY)
 }
 
-/** The column families of other programs in the RocksDB of a store. @param database its directory */
+/** Resolves with the column families of other programs in the RocksDB of a store. @param database its directory */
 export async function otherFamilies(database: string): Promise<string[]> {
   return (await familiesIn(database)).filter((name) => name !== STORE_FAMILY)
 }
 
-/** The column families of a RocksDB, by its OPTIONS files; it keeps the last two. */
+/** Reads the column families of a RocksDB from its OPTIONS files, of which RocksDB keeps the last two. */
 async function familiesIn(directory: string): Promise<string[]> {
   const families = new Set<string>()
   for (const name of await namesIn(directory)) {
@@ -51,7 +51,7 @@ export async function moveRootDatabase(files: StoreFiles): Promise<void> {
     try {
       await rename(join(files.directory, name), join(files.database, name))
     } catch (error) {
-      // Another store is moving them at the same time.
+      // Another store is moving the files at the same time.
       if (!isMissing(error) || !(await exists(join(files.database, name)))) throw error
     }
   }

@@ -1,4 +1,4 @@
-// Opening what another store may have locked: an error, or a wait.
+// Opens a storage that another store may have locked: fails, or waits.
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AbortController } from '#abort-controller'
 import { storageClosed } from '../errors/storage-error.js'
@@ -8,15 +8,15 @@ import { toStorageError } from '../errors/to-storage-error.js'
 const WAIT_INTERVAL = 50
 
 export interface Waiting {
-  /** Whether it waits. Otherwise the first error counts. */
+  /** Whether to wait. Otherwise the first error is thrown. */
   readonly wait: boolean
   /** Ends the wait. */
   readonly signal: InstanceType<typeof AbortController>['signal']
-  /** For the error; `null` for a storage that is in none. */
+  /** For the error; `null` for a storage without a directory. */
   readonly directory: string | null
 }
 
-/** Calls `open` until it succeeds, or fails for another reason than that the storage is locked. */
+/** Calls `open` until it succeeds, or fails for another reason than a lock. */
 export async function waitForLock<T>(
   open: () => Promise<T>,
   { wait, signal, directory }: Waiting,

@@ -1,5 +1,5 @@
-// Whether a store continues where it was left. After a power cut, or in a copy, its cores may be older than their peers have them. A
-// writer must ask the peers first. The store itself keeps what is known of this (open-mark.ts), so a copy of the store has it, too.
+// Finds out whether the cores of a store may be older than those of their peers, which is so after a power cut and in a copy. Then a writer
+// must ask the peers first. The store keeps a mark for this (open-mark.ts), so a copy of the store has the mark as well.
 import { schema } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -20,15 +20,15 @@ import { currentBoot, isSameBoot, type Place, type PlaceFile, placeOf } from './
 const PROCESS = b4a.toString(crypto.randomBytes(8), 'hex')
 let sessions = 0
 
-/** How many sessions are kept at least, and less than twice as many at most: copies are opened soon, if at all. */
+/** At least this many sessions are kept, and less than twice as many: most copies are opened soon after they were made. */
 const PAST = 500
 /**
- * The sessions of this process that were closed, and those after which a store was opened again. A store that finds itself in such a
- * session, or right after it, is an older copy, also where no place tells.
+ * The sessions of this process that were closed, and those after which the store was opened again. A store whose mark names such a
+ * session is an older copy. This works for storages without a place, too.
  */
 const past = new Xache<string, 'closed' | 'continued'>({ maxSize: PAST })
 
-/** A new name for a session. All have the same length, so that no write depends on how many there were. */
+/** Returns a new name for a session. All names have the same length, so that the size of a write does not depend on their number. */
 export function nameSession(): string {
   return `${PROCESS}-${String(sessions++).padStart(12, '0')}`
 }
@@ -38,13 +38,13 @@ export class Continuity {
   readonly #file: PlaceFile | null
   #mark: OpenMark | null = null
 
-  /** @param file by which the place is known; `null` if there is none */
+  /** @param file the file that identifies the place; `null` if there is none */
   constructor(storage: CorestoreStorage, file: PlaceFile | null) {
     this.#storage = storage
     this.#file = file
   }
 
-  /** Whether the store is a copy. The original may have made cores that the copy lacks. */
+  /** Whether the store is a copy. The original may have created cores that the copy lacks. */
   get isCopy(): boolean {
     return this.#mark?.isCopy === true
   }
@@ -54,7 +54,7 @@ export class Continuity {
     return this.isCopy || (this.#mark?.doubts.length ?? 0) > 0
   }
 
-  /** The storage has opened, and its cores are going to be written. */
+  /** Call it when the storage has opened, before its cores are written. It compares the mark with this opening, and writes a new mark. */
   async begin(): Promise<void> {
     const place = this.#file === null ? null : await placeOf(this.#file)
     const boot = place === null ? null : currentBoot()
@@ -67,7 +67,7 @@ export class Continuity {
     await this.#write({ ...here, isCopy, doubts })
   }
 
-  /** All is written, and the storage is going to be closed. Without it, or if it fails, the store counts as one that was not closed. */
+  /** Call it after the last write, before the storage closes. Without it, or if it fails, the store counts as not closed. */
   async end(): Promise<void> {
     if (this.#mark === null) return
     try {
@@ -78,7 +78,7 @@ export class Continuity {
     }
   }
 
-  /** What is in doubt of a stored core; `null` if nothing is. */
+  /** Why a stored core is in doubt; `null` if it is not. */
   async doubtOf(corePointer: number): Promise<Doubt | null> {
     const doubts = this.#mark?.doubts.filter(({ below }) => corePointer < below) ?? []
     if (doubts.length === 0) return null
@@ -87,7 +87,7 @@ export class Continuity {
     return left.find((doubt) => doubt === 'strict') ?? left[0] ?? null
   }
 
-  /** A core is no longer in doubt: its peers have been asked. */
+  /** Call it when a core has asked its peers: it is no longer in doubt. */
   async settle(corePointer: number): Promise<void> {
     const last = this.#mark?.doubts.at(-1)
     if (last !== undefined && corePointer < last.below) {
@@ -95,7 +95,7 @@ export class Continuity {
     }
   }
 
-  /** Ends all doubt: the caller says that no peer has more. */
+  /** Ends all doubt. The caller asserts that no peer has newer blocks. */
   async trust(): Promise<void> {
     const mark = this.#mark
     if (mark !== null && (mark.isCopy || mark.doubts.length > 0)) {
@@ -107,7 +107,7 @@ export class Continuity {
     const head = await readHead(this.#storage.db)
     const below = head === null ? 0 : schema.decode('@corestore/head', head).cores
     const number = (doubts.at(-1)?.number ?? 0) + 1
-    // Those of a lesser or the same kind concern cores that this one concerns, too.
+    // The new doubt concerns all cores that earlier doubts of the same or a weaker kind concern.
     const kept = doubt === 'strict' ? [] : doubts.filter((older) => older.doubt === 'strict')
     return [...kept, { number, doubt, below }]
   }
@@ -118,7 +118,7 @@ export class Continuity {
   }
 }
 
-/** What is in doubt of a store that is opened here, by the mark that it was left with. */
+/** Compares the mark that the store was left with to this opening. */
 function doubtOf(left: OpenMark, here: Pick<OpenMark, 'boot' | 'place'>): Doubt | null {
   const isSame = isSameBoot(left.boot, here.boot)
   const known = past.get(left.session)
@@ -127,7 +127,7 @@ function doubtOf(left: OpenMark, here: Pick<OpenMark, 'boot' | 'place'>): Doubt 
     const place = comparePlaces(left.place, here.place, isSame)
     if (place === 'other' || isOlder) return 'strict'
     if (place === 'unsure') return 'ask'
-    // The end of a process loses nothing, the end of the machine may.
+    // Nothing is lost when a process ends, but writes may be lost when the machine ends.
     return left.state === 'closed' || isSame ? null : 'ask'
   }
   return left.place !== null || left.state === 'open' || isOlder ? 'ask' : null
@@ -136,7 +136,7 @@ function doubtOf(left: OpenMark, here: Pick<OpenMark, 'boot' | 'place'>): Doubt 
 function comparePlaces(left: Place, here: Place, isSameBoot: boolean): 'same' | 'other' | 'unsure' {
   const isKnown = left.born !== '0' && here.born !== '0'
   if (isKnown && left.born !== here.born) return 'other'
-  // Some file systems give a file another number each time. Some programs give a copy the birth time of its original.
+  // Some file systems give a file another inode number at each mount. Some programs give a copy the birth time of its original.
   if (left.inode !== here.inode) return 'unsure'
   if ((left.modified ?? null) !== here.modified) return 'unsure'
   return isSameBoot && left.device !== here.device ? 'unsure' : 'same'

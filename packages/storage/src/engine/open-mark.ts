@@ -1,34 +1,36 @@
-// The mark of a store: where it is open or was closed, and which of its cores may be older than their peers have them. It is in the
-// column family `default`, which each RocksDB has and hypercore-storage does not use.
+// The mark of a store: where it is open or was closed, and which of its cores may be older than those of their peers. It is in the column
+// family `default`, which every RocksDB has and hypercore-storage does not use.
 import type { CorestoreStorage, DatabaseEntry, StorageDatabase } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { KeySpace } from '../database/key-space.js'
 import type { Place } from './place.js'
 
 /**
- * Cores that may be older than what their peers have: `'ask'` if their peers should be asked, `'strict'` if the store is a copy and
- * they must be.
+ * Why a core may be older than what its peers have:
+ *
+ * - `'ask'`: the store may have lost its last writes, as in a power cut. A writer should ask the peers, and may continue without an answer;
+ * - `'strict'`: the store is a copy. A writer needs the answer of a peer.
  */
 export type Doubt = 'ask' | 'strict'
 
 /** A doubt that arose when a store was opened. */
 export interface Doubted {
-  /** Counts the doubts of a store. */
+  /** The number of the doubt, counted from 1. */
   readonly number: number
   readonly doubt: Doubt
-  /** It concerns the cores of which hypercore-storage's number, `corePointer`, is lower. */
+  /** It concerns the cores whose number in hypercore-storage, `corePointer`, is lower. */
   readonly below: number
 }
 
 export interface OpenMark {
   readonly version: 1
   readonly state: 'open' | 'closed'
-  /** Of the store that wrote the mark: no two have the same. */
+  /** Names the opening of the store that wrote the mark. No two openings have the same name. */
   readonly session: string
   readonly boot: string | null
-  /** `null` where that is not known. */
+  /** `null` if it is not known. */
   readonly place: Place | null
-  /** Whether it is a copy, so that the original may have made cores that are not in it. */
+  /** Whether the store is a copy. The original may have created cores that the copy lacks. */
   readonly isCopy: boolean
   /** In the order of their numbers. */
   readonly doubts: readonly Doubted[]
@@ -39,19 +41,19 @@ export const MARK_FAMILY = 'default'
 const PREFIX = 'coreyard/'
 const MARK = keyOf('open')
 
-/** Whether a record is one of this file. @param key as it is among those of all families (database/key-space.ts) */
+/** Whether a record is one of this file. @param key as stored, with the prefix of its family (database/key-space.ts) */
 export function isOpenRecord(key: Uint8Array): boolean {
   const prefix = KeySpace.default.key(b4a.from(PREFIX))
   return b4a.equals(key.subarray(0, prefix.byteLength), prefix)
 }
 
-/** What a record of this file becomes in a converted store, which is somewhere else. */
+/** Returns a record of this file as it is in a converted store: without a place, because that store is elsewhere. */
 export function inOtherPlace({ key, value }: DatabaseEntry): DatabaseEntry {
   const mark = b4a.equals(key, KeySpace.default.key(MARK)) ? decode(value) : null
   return { key, value: mark === null ? value : encode({ ...mark, place: null }) }
 }
 
-/** The mark of a copy whose original stays in use. @param session the same each time for one copy */
+/** Returns the mark of a copy whose original stays in use. @param session the same in each attempt of one copy */
 export function markOfCopy(session: string): DatabaseEntry {
   const mark = {
     version: 1,
@@ -65,7 +67,7 @@ export function markOfCopy(session: string): DatabaseEntry {
   return { key: KeySpace.default.key(MARK), value: encode(mark) }
 }
 
-/** `null` for a store that has none: a new one, or one that only other versions have opened. */
+/** Reads the mark; `null` for a new store, or one that was only opened by versions without a mark. */
 export async function readMark({ rocks }: CorestoreStorage): Promise<OpenMark | null> {
   const value = await read(rocks, MARK)
   return value === null ? null : decode(value)
@@ -114,7 +116,7 @@ function encode(mark: OpenMark): Uint8Array {
   return b4a.from(JSON.stringify(mark))
 }
 
-/** `null` for one that another version has written. */
+/** Returns `null` for a mark that another version has written. */
 function decode(value: Uint8Array): OpenMark | null {
   try {
     const mark: OpenMark = JSON.parse(b4a.toString(value))

@@ -1,26 +1,26 @@
-// Where a store is, and when the machine started. Both tell a store that continues where it was left from a copy of it.
+// Where a store is, and when the machine started. With both, a store can be distinguished from a copy of it.
 import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 
-/** The file or directory that a store is in. Numbers are texts: inodes have 64 bits. */
+/** The file or directory that a store is in. Numbers are strings, because inodes have 64 bits. */
 export interface Place {
   readonly inode: string
-  /** When it was made, in nanoseconds since 1970; `'0'` where the file system does not keep that. No copy on Linux has the same. */
+  /** Its birth time, in nanoseconds since 1970; `'0'` if the file system does not keep that. On Linux, no copy has the same. */
   readonly born: string
-  /** When it was changed last, of a file that nothing changes; `null` of others. Most programs that restore a file do. */
+  /** The modification time of a file that is never written; `null` for other files. Most programs that restore a file change it. */
   readonly modified: string | null
-  /** The file system. It may have another number after each start of the machine. */
+  /** The number of the file system. It may change when the machine restarts. */
   readonly device: string
 }
 
-/** The file by which the place of a store is known. */
+/** The file that identifies the place of a store. */
 export interface PlaceFile {
   readonly path: string
-  /** Whether it is never written once it is there. */
+  /** Whether it is never written after its creation. */
   readonly isConstant: boolean
 }
 
-/** `null` if there is nothing to see. */
+/** Returns the place of a file; `null` if it cannot be read. */
 export async function placeOf({ path, isConstant }: PlaceFile): Promise<Place | null> {
   try {
     const { ino, birthtimeNs, mtimeNs, dev } = await stat(path, { bigint: true })
@@ -31,21 +31,21 @@ export async function placeOf({ path, isConstant }: PlaceFile): Promise<Place | 
   }
 }
 
-/** How far two estimates of one start may lie apart, in milliseconds. A machine takes longer to start. */
+/** How much two estimates of one start of the machine may differ, in milliseconds. A restart takes longer. */
 const SLACK = 10_000
 
-/** The start of the machine that runs: an id on Linux, elsewhere its time in milliseconds; `null` if that is not known. */
+/** Identifies the current start of the machine: an id on Linux, elsewhere its time in milliseconds; `null` if that is not known. */
 export function currentBoot(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
-    // Bare has no `process`, and Bun a part of it.
+    // Bare has no `process`, and Bun only a part of it.
     const os = globalThis.process?.getBuiltinModule?.('node:os')
     return os === undefined ? null : String(Math.round(Date.now() - os.uptime() * 1000))
   }
 }
 
-/** Whether two are the same start of a machine, so that all that was written between is still there. */
+/** Whether both are the same start of the machine, so that no write between them was lost. */
 export function isSameBoot(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return false
   return one === other || Math.abs(Number(one) - Number(other)) < SLACK

@@ -1,6 +1,6 @@
-// The storage argument becomes a storage for Hypercore 11 with a life cycle: opened once, its primary key
-// settled, closed whatever happened before. What a directory goes through when it opens lives in
-// rocksdb/directory-gate.ts and random-access/file-in-directory.ts.
+// Turns the storage argument into a storage for Hypercore 11 with a life cycle: it opens once, determines its primary key, and closes
+// whatever happened before. The checks of a directory before it opens are in rocksdb/directory-gate.ts and
+// random-access/file-in-directory.ts.
 
 import { join } from 'node:path'
 import { readOnlyView } from '@coreyard/hypercore-port/storage'
@@ -34,54 +34,59 @@ import { type Sync, syncOf } from './sync.js'
 
 /** A storage for Hypercore 11, and its life cycle. */
 export interface StorageEngine {
-  /** What Hypercore is given. It may be used at once: it opens by itself when it is first needed. */
+  /** The storage to pass to Hypercore. It can be used at once, because it opens itself on first use. */
   readonly storage: CorestoreStorage
   /**
-   * The directory: absolute for a path and for `fileStorage`, as the instance names it for an instance; `null` for any other class
-   * or function.
+   * The directory: an absolute path for a path or `fileStorage`; the path that a `hypercore-storage` instance has; `null` for a class or
+   * any other function.
    */
   readonly directory: string | null
-  /** Which database is beneath. */
+  /** The database that holds the records. */
   readonly engine: EngineName
-  /** Whether nothing is written. */
+  /** Whether the storage was opened only for reading. */
   readonly readOnly: boolean
-  /** Whether the store continues where it was left, for callers that write its cores. The store keeps no mark before `begin` is called. */
+  /**
+   * For callers that write cores: whether the cores may be older than those of their peers. After `open`, call `begin`: it stores a mark of
+   * where and when the store was opened.
+   */
   readonly continuity: Pick<
     Continuity,
     'begin' | 'end' | 'isCopy' | 'isInDoubt' | 'doubtOf' | 'settle' | 'trust'
   >
   /**
-   * Opens the storage and settles its primary key. Calling it again is fine. Rejects with a {@link StorageError};
-   * the storage stays closed then, and holds no lock once `close` has been called.
+   * Opens the storage and determines its primary key. It can be called again. Rejects with a {@link StorageError}. The storage then stays
+   * closed; call `close` to release its lock.
    */
   open(): Promise<void>
   /**
-   * Opens the storage. 32 bytes: the primary key that it holds; if it held none, the one that was given, or a
-   * random one, which it holds from then on.
+   * Opens the storage and resolves with its primary key, 32 bytes. A storage without a key stores the one given in the options, or a
+   * random one. Rejects like `open`.
    */
   primaryKey(): Promise<Uint8Array>
   /**
-   * Makes everything that was written before the call survive a power cut. An acknowledged write alone survives only a crash of the
-   * process. A storage that cannot sync, as one in memory, resolves at once.
+   * Makes every write before the call survive a power cut. Without it, an acknowledged write survives only a crash of the process. For a
+   * storage that cannot sync, such as memory, it resolves at once.
    */
   sync(): Promise<void>
   /**
-   * Closes the storage and releases its lock, also if it was never opened or could not be. Waits for an open that has
-   * begun, and not for a lock. Calling it again is fine.
+   * Closes the storage and releases its lock, even if it was never opened or failed to open. If `open` is running, it waits for that, but
+   * it does not wait for a lock. It can be called again.
    */
   close(): Promise<void>
 }
 
 /**
- * Turns the storage argument into a storage engine. Nothing is opened yet, and nothing on disk is looked at but whether there is
- * a store of the engine `'random-access'`.
+ * Turns the storage argument into a storage engine. It opens nothing. On disk it only checks whether the directory holds a store of the
+ * engine `'random-access'`.
  *
- * @param argument the path of a directory, which becomes a RocksDB store of Corestore 7's format or the one that
- *   `options.engine` says; a class of `random-access-storage` or a function that makes one, on which the store lives; or a
- *   `hypercore-storage` instance, which is used as it is and closed with the engine; of one that is to be only read, a view that
- *   refuses writes
- * @throws a `TypeError` with the code `BAD_ARGUMENT` for anything else, for a class or function that makes something else or
- *   fails, and for a wrong option
+ * @param argument one of:
+ *
+ *   - the path or `file:` URL of a directory, for the engine that wrote its store; a new store uses `options.engine`, or RocksDB;
+ *   - a class of `random-access-storage`, or a function that returns such a storage;
+ *   - a `hypercore-storage` instance, which is used as it is and closed with the engine. With `readOnly`, it is wrapped in a view that
+ *     refuses writes
+ * @throws a `TypeError` with the code `BAD_ARGUMENT` for any other argument, for a class or function that throws or does not return a
+ *   storage, and for a wrong option
  */
 export function storageEngine(argument: StorageArgument, options: StorageOptions = {}): StorageEngine {
   checkOptions(options)
@@ -98,7 +103,7 @@ export function storageEngine(argument: StorageArgument, options: StorageOptions
   return ofDirectory(files, options)
 }
 
-/** Throws for options that another engine would take no notice of: `sync` is about what survives a power cut. */
+/** Throws for options that another engine would ignore. The caller may rely on `sync` for a power cut. */
 function expectNoRandomAccessOptions({ randomAccess = {} }: StorageOptions, is: string): void {
   if (Object.values(randomAccess).every((value) => value === undefined)) return
   throw badArgument(
@@ -177,9 +182,9 @@ function ofInstance(storage: CorestoreStorage, options: StorageOptions): Storage
   })
 }
 
-/** What comes before files open. */
+/** The checks before files open. */
 interface Gate {
-  /** Lets nothing open any more. */
+  /** From now on, nothing opens. */
   cancel(): void
 }
 
@@ -187,9 +192,9 @@ interface EngineParts {
   readonly directory: string | null
   /** The file that a class or function has made. */
   readonly file?: string | null
-  /** What is beneath random-access-kv. */
+  /** The storage under random-access-kv. */
   readonly base?: RandomAccessStorage | null
-  /** What keeps files from opening any more, and ends the wait for a lock; `null` for an instance. */
+  /** Keeps files from opening once it is cancelled, and ends the wait for a lock; `null` for an instance. */
   readonly gate: Gate | null
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
@@ -276,19 +281,19 @@ class Engine implements StorageEngine {
     try {
       await this.storage.close()
     } catch (error) {
-      // hypercore-storage stops at the first step that fails (`close`); the database beneath holds the lock.
+      // `close` of hypercore-storage stops at the first step that fails, and the database under it has the lock.
       await this.storage.rocks.close().catch(() => {}) // the first failure says why
-      // What is not open holds nothing, and cannot be closed; open() has told why.
+      // A storage that did not open holds nothing, and cannot be closed. `open` has reported why.
       if (this.storage.opened) throw toStorageError(error, this.directory)
     }
   }
 }
 
-/** The file by which the place of a storage is known; `null` if there is none. */
+/** Returns the file that identifies the place of a storage; `null` if there is none. */
 function placeFile({ rocks }: CorestoreStorage, made: string | null): PlaceFile | null {
   if (made !== null) return { path: made, isConstant: false }
   if (!(rocks instanceof RandomAccessDatabase)) {
-    // RocksDB makes it with the database.
+    // RocksDB creates this file with the database.
     return { path: join(rocks.path, 'IDENTITY'), isConstant: true }
   }
   return rocks.path.includes('\0') ? null : { path: rocks.path, isConstant: false }

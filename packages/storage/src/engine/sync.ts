@@ -1,5 +1,5 @@
-// What makes writes survive a power cut, on each engine. A write that is acknowledged is in the operating system's hands; it is on
-// the disk only after a sync.
+// Makes writes survive a power cut, on each engine. The operating system has a write that is acknowledged; the disk has it only after a
+// sync.
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
@@ -8,13 +8,13 @@ import { RandomAccessDatabase } from '../database/random-access-database.js'
 import { hasCode, isMissing } from '../errors/error-codes.js'
 import { call } from '../random-access/storage-calls.js'
 
-/** Makes everything that was written before the call survive a power cut. */
+/** Makes every write before the call survive a power cut. */
 export type Sync = () => Promise<void>
 
 /**
- * The sync of a storage. Calls that come while one sync runs share the next one.
+ * Returns the sync of a storage. Calls during a sync share the next one.
  *
- * @param file beneath it, if it is only read: the process that wrote it may have ended before it had synced
+ * @param file the file of a storage that is only read: the process that wrote it may have ended before it synced
  */
 export function syncOf(storage: CorestoreStorage, file: RandomAccessStorage | null = null): Sync {
   const { rocks } = storage
@@ -24,7 +24,7 @@ export function syncOf(storage: CorestoreStorage, file: RandomAccessStorage | nu
   return shared(() => logs.sync())
 }
 
-/** Runs one `sync` at a time. A caller gets a sync that began after its call. */
+/** Runs one `sync` at a time. Each call waits for a sync that began after the call. */
 function shared(sync: Sync): Sync {
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null
@@ -52,7 +52,7 @@ const LOG = /^(\d+)\.log$/
  */
 class RocksLogs {
   readonly #directory: string
-  /** The number of the newest log of which the directory entry is on the disk. */
+  /** The number of the newest log whose directory entry is on the disk. */
   #entered = -1
 
   constructor(directory: string) {

@@ -1,6 +1,6 @@
-// What the `code` of an error says.
+// Checks of the `code` of an error.
 
-/** Whether a file operation failed because the file is not there. */
+/** Whether a file operation failed because the file does not exist. */
 export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')
 }

@@ -1,15 +1,14 @@
-// From an error of RocksDB, random-access-kv, device-file, fd-lock or the file system to a StorageError. Those of
-// random-access-kv have a code. RocksDB's carry little more than their text (most have the code EIO), so they are known by it:
-// the texts are those of rocksdb-native 3.18, device-file 2.3 and fd-lock 2.2, and the tests of this package provoke most of
-// them.
+// Converts errors of RocksDB, random-access-kv, device-file, fd-lock and the file system to a StorageError. Errors of random-access-kv have
+// a code. Most errors of RocksDB have the code EIO, so they are recognised by their text: that of rocksdb-native 3.18, device-file 2.3 and
+// fd-lock 2.2. The tests of this package provoke most of them.
 import { CoreyardError } from '@coreyard/random-access-kv'
 import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
 
 interface Sign {
   readonly code: StorageErrorCode
-  /** What the code and the message of such an error look like, without the directory and the file concerned. */
+  /** Matches the code and the message of such an error, without the directory and the file concerned. */
   readonly text: RegExp
-  /** What the storage is, and what would be right: the message after the storage's name. */
+  /** The message after the name of the storage: what is wrong, and what would be right. */
   readonly says: string
 }
 
@@ -119,15 +118,15 @@ const SIGNS: readonly Sign[] = [
 const UNKNOWN = { code: 'STORAGE_FAILED', says: 'failed' } as const
 
 /**
- * What an error that came out of a storage means. Use it for errors of reading, too, which come up through
- * Hypercore as they are; a {@link StorageError} is returned as it is.
+ * Converts an error of a storage to a {@link StorageError}. A `StorageError` is returned unchanged. Errors of reads reach the caller
+ * through Hypercore unchanged, so convert those, too.
  *
  * @param directory the storage's directory, for the message; `null` if it has none
  */
 export function toStorageError(error: unknown, directory: string | null): StorageError {
   if (error instanceof StorageError) return error
   const reason = reasonOf(error)
-  // What the user has named must not look like a sign.
+  // A path that the user chose must not match a sign.
   const names = [pathOf(error), directory].filter((name) => name !== null)
   const text = `${codeOf(error)} ${names.reduce((rest, name) => rest.replaceAll(name, ''), reason)}`
   const sign = SIGNS.find((candidate) => candidate.text.test(text)) ?? UNKNOWN
@@ -136,7 +135,7 @@ export function toStorageError(error: unknown, directory: string | null): Storag
   })
 }
 
-/** RocksDB says of a batch only that it was not applied; why is its cause. */
+/** RocksDB's error for a batch only says that it was not applied. Its `cause` says why. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : CoreyardError.describe(error)
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
@@ -146,7 +145,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** The path that Node.js adds to the error. A storage without a directory has no other one. */
+/** The path that Node.js adds to an error. For a storage without a directory it is the only path in the message. */
 function pathOf(error: unknown): string | null {
   return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : null
 }

@@ -1,7 +1,7 @@
-// Reading and writing with errors that say on which side of a conversion they happened.
+// Converts errors of reads and writes to errors that say on which side of a conversion they happened.
 import { toStorageError } from './to-storage-error.js'
 
-/** Rejects with a `StorageError` that names the directory. */
+/** Waits for `done`. If it rejects, rejects with a `StorageError` that names the directory. */
 export async function withStorageErrors<T>(done: Promise<T>, directory: string | null): Promise<T> {
   try {
     return await done
@@ -10,7 +10,7 @@ export async function withStorageErrors<T>(done: Promise<T>, directory: string |
   }
 }
 
-/** Fails with a `StorageError` that names the directory. */
+/** Yields the items. If the iteration fails, throws a `StorageError` that names the directory. */
 export async function* eachWithStorageErrors<T>(
   items: AsyncIterable<T>,
   directory: string | null,

@@ -1,5 +1,5 @@
 // The file of a store of the engine 'random-access' in a directory, and the checks before it opens. random-access-kv opens it as its
-// storage, so the checks run whether Hypercore or the engine opens the database first.
+// storage, so the checks run no matter whether Hypercore or the engine opens the database first.
 import { RandomAccessKV } from '@coreyard/random-access-kv'
 import { FileStorage } from '@coreyard/random-access-kv/file'
 import { AbortController } from '#abort-controller'
@@ -15,13 +15,13 @@ import { expectSameKey, readPrimaryKey } from '../records/primary-key.js'
 import { call } from './storage-calls.js'
 
 export interface FileInDirectoryOptions {
-  /** 32 bytes that the file must not contradict, or `null` for whatever it holds. */
+  /** The expected primary key, 32 bytes; `null` for any. */
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
   /** Whether the caller chose the engine. Otherwise it was inferred from the files in the directory. */
   readonly isChosen: boolean
   readonly wait: boolean
-  /** Keep others out. */
+  /** Lock the file. */
   readonly lock: boolean
   /** Wait until the disk has the data that must survive a power cut. */
   readonly sync: boolean
@@ -39,7 +39,7 @@ export class FileInDirectory extends FileStorage {
     this.#options = options
   }
 
-  /** From now on the file does not open, and a wait for its lock ends. */
+  /** Keeps the file from opening, and ends a wait for its lock. */
   cancel(): void {
     this.#cancel.abort()
   }
@@ -67,7 +67,7 @@ export class FileInDirectory extends FileStorage {
     if (!this.#checked) await this.#check()
     this.#throwIfCancelled()
     await call((done) => super.open(done))
-    // Now RocksDB makes no store here. It may have made one since the check.
+    // With the lock, RocksDB cannot create a store here. It may have created one since the check.
     if (!hasBytes(randomAccess)) await this.#checkNew()
     this.#checked = true
   }
@@ -109,7 +109,7 @@ export class FileInDirectory extends FileStorage {
 }
 
 /**
- * The primary key in a file of the engine `'random-access'`, read without changing a byte.
+ * Reads the primary key in a file of the engine `'random-access'` without changing a byte.
  *
  * @returns 32 bytes; `null` if no key is stored
  */

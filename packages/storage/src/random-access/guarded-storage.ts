@@ -22,12 +22,12 @@ export class GuardedStorage implements RandomAccessStorage {
   readonly truncate?: (size: number, done: Done) => void
   readonly sync?: (done: Done) => void
   readonly #memory: Memory
-  /** The path of its file, if it is one. */
+  /** The path of its file; `null` if it is not a file. */
   readonly file: string | null
   #isChecked = false
   /**
-   * Whether it was empty when it was checked, and nothing was written since. Over a file that does not exist, a random-access-storage
-   * answers the second `stat` with the error "Not opened", without a code.
+   * Whether it was empty when it was checked, and nothing was written since. For a file that does not exist, the second `stat` of a
+   * random-access-storage fails with the error "Not opened", which has no code.
    */
   #isUntouched = false
   /** Lets the next store of the same class or function open. */
@@ -38,7 +38,7 @@ export class GuardedStorage implements RandomAccessStorage {
 
   /**
    * @param argument the class or function that made the storage
-   * @param options `wait`: while another store has it open
+   * @param options `wait`: whether to wait while another store has it open
    */
   constructor(
     argument: object,
@@ -120,7 +120,7 @@ export class GuardedStorage implements RandomAccessStorage {
 
   close(done: Done): void {
     this.#release()
-    // Even if closing fails, another store may try.
+    // If closing fails, another store may still open it.
     if (releaseMemory(this.#memory) && this.#storage.close) this.#storage.close(done)
     else done(null)
   }
@@ -133,7 +133,7 @@ export class GuardedStorage implements RandomAccessStorage {
 
   async #openMemory(): Promise<void> {
     const { argument, readOnly } = this.#memory
-    if (this.#isChecked) return openStorage(this.#storage) // it was suspended, and is held
+    if (this.#isChecked) return openStorage(this.#storage) // it was suspended, and is still locked
     this.#endTurn = await takeTurn(argument)
     try {
       await openStorage(this.#storage)
@@ -152,7 +152,7 @@ export class GuardedStorage implements RandomAccessStorage {
     const isNew = !this.#isChecked && !hasBytes(file)
     if (isNew) await this.#prepareFile(file)
     await openStorage(this.#storage)
-    // It opens the file, if the storage does that by itself.
+    // This opens the file, if the storage opens itself.
     await isEmpty(this.#storage)
     const { fd = 0 } = this.#storage
     if (fd > 0 && !(lockFile(fd, { shared: this.#memory.readOnly }) && isInPlace(fd, file))) {
@@ -160,7 +160,7 @@ export class GuardedStorage implements RandomAccessStorage {
     }
     if (!isNew) return
     try {
-      // From now on RocksDB makes no store here. It may have made one since `#prepareFile`.
+      // With the lock, RocksDB cannot create a store here. It may have created one since `#prepareFile`.
       await expectNoRocksBeside(file)
     } catch (error) {
       removeEmpty(file)
@@ -168,14 +168,14 @@ export class GuardedStorage implements RandomAccessStorage {
     }
   }
 
-  /** Makes a file that does not exist, where no store of another kind is. */
+  /** Creates a file that does not exist, unless a store of another kind is there. */
   async #prepareFile(file: string): Promise<void> {
     const { argument, storage, readOnly } = this.#memory
     await expectNoOtherStore(argument, storage)
     await expectNoRocksBeside(file)
     if (await exists(file)) return
     if (readOnly) {
-      // A storage that opens it would make it, or fail with an error that has no code.
+      // Opening the storage would create the file, or fail with an error without a code.
       throw new KvError('KV_NO_STORE', `${file} does not exist, and readOnly makes no store`, { file })
     }
     await makeDirectory(dirname(file))
@@ -192,7 +192,7 @@ async function expectNoRocksBeside(file: string): Promise<void> {
   if (basename(file) === STORE_FILE) await expectNoRocks(storeFiles(dirname(file)))
 }
 
-/** The path of a storage that is a file of this machine. */
+/** Returns the path of a storage that is a file of this machine. */
 function fileOf(storage: RandomAccessStorage): string | null {
   const isFile = typeof storage.fd === 'number' || storage instanceof FileStorage
   return isFile && storage.filename !== undefined ? resolve(storage.filename) : null

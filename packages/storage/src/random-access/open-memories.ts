@@ -1,5 +1,5 @@
-// Which storages without a file are open in this process. Two stores on one memory would undo each other's writes without an error,
-// so the second one is refused wherever the storages show that they share what they keep.
+// The storages without a file that are open in this process. Two stores on one memory would undo each other's writes without an error, so
+// the second store is refused if it can be seen that both storages share their bytes.
 import { KvError, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import b4a from 'b4a'
 import ScopeLock from 'scope-lock'
@@ -13,18 +13,18 @@ export interface Memory {
   readonly readOnly: boolean
 }
 
-/** How much of two storages is compared: the meta pages of random-access-kv, which have a random number of their store. */
+/** How many bytes of two storages are compared: the meta pages of random-access-kv, which contain a random number of their store. */
 const COMPARED = 8192
 
 const open = new Set<Memory>()
 /** By class or function. */
 const turns = new WeakMap<object, ScopeLock>()
-/** By storage, the one that it is a clone of. */
+/** By storage, the storage that it is a clone of. */
 const origins = new WeakMap<object, object>()
 
 /**
- * Remembers the clones of a storage. The function of `RAM.reusable()` returns clones of the storage that it made first, and they do not
- * share their bytes.
+ * Remembers the clones of a storage. The function of `RAM.reusable()` returns clones of the storage that it returned first, and they do
+ * not share their bytes.
  */
 export function trackClones(storage: RandomAccessStorage): void {
   const clone: unknown = Reflect.get(storage, 'clone')
@@ -42,8 +42,8 @@ export function trackClones(storage: RandomAccessStorage): void {
 }
 
 /**
- * Waits until the stores that were opened before with the same class or function have written their first bytes: only then can they
- * be compared. Returns what says so of this one.
+ * Waits until the stores that were opened before with the same class or function have written their first bytes, because only then they
+ * can be compared. Resolves with a function to call when this store has written its first bytes.
  */
 export async function takeTurn(argument: object): Promise<() => void> {
   const turn = turns.get(argument) ?? new ScopeLock()
@@ -52,7 +52,7 @@ export async function takeTurn(argument: object): Promise<() => void> {
   return () => turn.unlock()
 }
 
-/** Adds a memory to those that are open. Throws `KV_LOCKED` if another store has it open; stores that only read may share it. */
+/** Adds a memory to the open ones. Throws `KV_LOCKED` if another store has it open, unless both only read. */
 export async function holdMemory(memory: Memory): Promise<void> {
   for (const other of open) {
     if ((memory.readOnly && other.readOnly) || !(await isSame(memory, other))) continue
@@ -64,7 +64,7 @@ export async function holdMemory(memory: Memory): Promise<void> {
   open.add(memory)
 }
 
-/** A memory is no longer open. Returns whether its storage may be closed: it may be that of another store, too. */
+/** Removes a memory from the open ones. Returns whether its storage may be closed: another store may use it, too. */
 export function releaseMemory(memory: Memory): boolean {
   open.delete(memory)
   return [...open].every(({ storage }) => storage !== memory.storage)
@@ -79,7 +79,7 @@ function originOf(storage: object): object {
   return origins.get(storage) ?? storage
 }
 
-/** Whether two random-access-memories have one list of pages, or their first pages are in the same bytes. */
+/** Whether two random-access-memories share their list of pages, or the bytes of their first pages. */
 function shareBytes(a: object, b: object): boolean {
   const pages: unknown = Reflect.get(a, 'buffers')
   if (Array.isArray(pages) && pages === Reflect.get(b, 'buffers')) return true
@@ -96,7 +96,7 @@ function firstPage(storage: object): Uint8Array | null {
   return Array.isArray(pages) && pages[0] instanceof Uint8Array ? pages[0] : null
 }
 
-/** Whether two storages hold the same store, so that they show the same bytes. One that is open may write meanwhile. */
+/** Whether two storages hold the same store, and therefore show the same bytes. An open store may write meanwhile. */
 async function haveSameStore(a: RandomAccessStorage, b: RandomAccessStorage): Promise<boolean> {
   const before = await firstBytes(b)
   const own = await firstBytes(a)

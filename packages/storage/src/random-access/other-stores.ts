@@ -1,4 +1,4 @@
-// What a class or function keeps under other names than the store's own: a store of another kind, which must not be taken for an
+// Looks for a store of another kind, which a class or function keeps under other names than `store.kv`. It must not be mistaken for an
 // empty storage.
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,7 +9,7 @@ import { StorageError } from '../errors/storage-error.js'
 import { call, sizeOf } from './storage-calls.js'
 
 interface OtherStore {
-  /** The file that tells it. */
+  /** The file by which it is recognised. */
   readonly path: string
   readonly says: string
 }
@@ -37,7 +37,7 @@ const OTHERS: readonly OtherStore[] = [
   },
 ]
 
-/** Throws if a class or function that made an empty storage gives the files of another kind of store. */
+/** Throws if a class or function that returned an empty storage has the files of another kind of store. */
 export async function expectNoOtherStore(argument: object, storage: RandomAccessStorage): Promise<void> {
   if (isFresh(argument, storage)) return
   for (const { path, says } of OTHERS) {
@@ -59,7 +59,7 @@ async function isStored(argument: object, path: string, own: RandomAccessStorage
   try {
     storage = makeStorage(argument, path)
   } catch {
-    return false // it only knows the store's own name
+    return false // the function accepts only `store.kv`
   }
   if (storage === own) return false
   if (storage.filename !== undefined) return isOtherFile(storage.filename, own.filename)
@@ -73,7 +73,7 @@ async function isStored(argument: object, path: string, own: RandomAccessStorage
   }
 }
 
-/** Whether there is something in a file, unless the function gives the same file whatever it is asked for. */
+/** Whether a file has bytes, and is not the store's own file, which a function may return for every name. */
 function isOtherFile(file: string, own: string | undefined): boolean {
   if (own !== undefined && resolve(file) === resolve(own)) return false
   try {

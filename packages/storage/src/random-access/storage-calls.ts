@@ -1,22 +1,22 @@
-// Calls of a `random-access-storage`, with promises.
+// Calls methods of a `random-access-storage` with promises in place of callbacks.
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { hasCode } from '../errors/error-codes.js'
 
 type Done<T> = (error: Error | null, result?: T) => void
 
-/** Calls a method that takes a callback. */
+/** Calls a method that takes a callback. Resolves with its result. */
 export function call<T = void>(start: (done: Done<T>) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     start((error, result) => (error ? reject(error) : resolve(result as T)))
   })
 }
 
-/** Opens a storage that does not open itself. Those that have `opened`, as every `random-access-storage` has, do. */
+/** Opens a storage that does not open itself. A storage with the property `opened`, as of `random-access-storage`, opens itself. */
 export async function openStorage(storage: RandomAccessStorage): Promise<void> {
   if (storage.opened === undefined) await call((done) => (storage.open ? storage.open(done) : done(null)))
 }
 
-/** Exactly these bytes. */
+/** Reads exactly `size` bytes at `offset`. Rejects if the storage returns fewer. */
 export async function readStorage(
   storage: RandomAccessStorage,
   offset: number,
@@ -27,7 +27,7 @@ export async function readStorage(
   return bytes
 }
 
-/** In bytes; 0 for a file that does not exist. */
+/** Resolves with the size of a storage in bytes; 0 if its file does not exist. */
 export async function sizeOf(storage: RandomAccessStorage): Promise<number> {
   if (!canStat(storage)) return findSize(storage)
   try {
@@ -39,13 +39,13 @@ export async function sizeOf(storage: RandomAccessStorage): Promise<number> {
   }
 }
 
-/** Whether there is nothing in a storage. */
+/** Whether a storage is empty. */
 export async function isEmpty(storage: RandomAccessStorage): Promise<boolean> {
   if (canStat(storage)) return (await sizeOf(storage)) === 0
   return !(await hasByte(storage, 0))
 }
 
-/** The size of a storage that does not tell it: reading past the end is an error. */
+/** Searches for the size of a storage without `stat`: reading past the end is an error. */
 async function findSize(storage: RandomAccessStorage): Promise<number> {
   let end = 1
   while (await hasByte(storage, end - 1)) end *= 2

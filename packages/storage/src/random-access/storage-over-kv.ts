@@ -1,4 +1,4 @@
-// hypercore-storage over random-access-kv: in a directory, and on any random-access-storage.
+// hypercore-storage on random-access-kv, in a directory or on any random-access-storage.
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import { KvError, RandomAccessKV, type RandomAccessStorage } from '@coreyard/random-access-kv'
 import type { StorageOptions } from '../argument/storage-options.js'
@@ -7,9 +7,9 @@ import { badArgument } from '../errors/bad-argument.js'
 import { CheckedStorage } from '../records/checked-storage.js'
 
 /**
- * A storage for Hypercore. It opens when it is first needed.
+ * Returns a storage for Hypercore. It opens on first use.
  *
- * @param file that it is in; `null` for none
+ * @param file the path of its file; `null` for none
  * @throws a `TypeError` with the code `BAD_ARGUMENT` for options that random-access-kv does not accept
  */
 export function storageOver(

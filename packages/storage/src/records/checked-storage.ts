@@ -1,4 +1,4 @@
-// hypercore-storage over a database that is handed in, with an error of its own for what a conversion has not finished.
+// hypercore-storage over a database that is passed in, with an own error for an unfinished copy.
 import { MigratingStorage } from '@coreyard/hypercore-port/storage'
 import { explainOpening } from './store-head.js'
 

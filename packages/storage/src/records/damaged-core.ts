@@ -1,5 +1,5 @@
-// Records of a core that are missing or cannot be read. Hypercore fails on them with a `TypeError` or the like, which its sessions
-// rethrow as uncaught: here it becomes an error with a code.
+// Records of a core that are missing or cannot be read. Hypercore fails on them with an error such as a `TypeError`, which its sessions
+// rethrow as uncaught. Here it becomes an error with a code.
 import { isNoRecord } from '@coreyard/hypercore-port/storage'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -7,8 +7,8 @@ import { StorageError } from '../errors/storage-error.js'
 import { directoryOf } from './store-head.js'
 
 /**
- * What to throw for an error that opening a core gave: a `StorageError` `STORAGE_CORRUPT` if the core is stored and its records
- * cannot be read, or else the error itself.
+ * Returns the error to throw when opening a core failed: a `StorageError` `STORAGE_CORRUPT` if the core is stored but its records are
+ * missing or unreadable, otherwise `error` unchanged.
  *
  * @param discoveryKey 32 bytes
  */

@@ -6,7 +6,7 @@ import { nameOf, StorageError } from '../errors/storage-error.js'
 import { toStorageError } from '../errors/to-storage-error.js'
 import { explainOpening } from './store-head.js'
 
-/** Throws `STORAGE_CONFLICT` if both are there and differ. Neither shows in the message. */
+/** Throws `STORAGE_CONFLICT` if both keys exist and differ. The message shows neither. */
 export function expectSameKey(
   stored: Uint8Array | null,
   wanted: Uint8Array | null,
@@ -22,9 +22,9 @@ export function expectSameKey(
 }
 
 /**
- * The primary key in a database, read without changing a byte. The database is closed then.
+ * Reads the primary key in a database without changing a byte, and closes the database.
  *
- * @param path of the database, for errors
+ * @param path the path of the database, for errors
  * @returns 32 bytes; `null` if no key is stored
  */
 export async function readPrimaryKey(database: StorageDatabase, path: string): Promise<Uint8Array | null> {
@@ -32,11 +32,11 @@ export async function readPrimaryKey(database: StorageDatabase, path: string): P
   try {
     return await storage.getSeed()
   } catch (error) {
-    // The process that made the files ended before it made a store of them.
+    // The process that created the files ended before it wrote a store into them.
     if (toStorageError(error, path).code === 'STORAGE_NO_STORE') return null
     throw await explainOpening(error, storage)
   } finally {
-    // What could not be opened holds nothing, and cannot be closed.
+    // A storage that could not be opened holds nothing, and cannot be closed.
     if (storage.opened) await storage.close()
   }
 }

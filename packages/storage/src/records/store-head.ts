@@ -9,18 +9,18 @@ import { nameOf, StorageError } from '../errors/storage-error.js'
 /** The beginning of a mark. Its `c` is version 99 for hypercore-storage 3.3, which knows 0, 1 and 2. */
 const BEGIN = b4a.from('coreyard: unfinished conversion of ')
 
-/** The mark of a copy. @param source identifies its source */
+/** Returns the mark of a copy. @param source identifies its source */
 export function markOf(source: Uint8Array): Uint8Array {
   return b4a.concat([BEGIN, source])
 }
 
-/** The source of an unfinished copy, as given to `markOf`; `null` if the head is no mark. */
+/** Returns the source of an unfinished copy, as passed to `markOf`; `null` if the head is not a mark. */
 export function markedSource(head: Uint8Array | null): Uint8Array | null {
   if (head === null || !b4a.equals(head.subarray(0, BEGIN.byteLength), BEGIN)) return null
   return head.subarray(BEGIN.byteLength)
 }
 
-/** The head of an open database as it is stored; `null` if it has none. */
+/** Reads the stored head of an open database; `null` if it has none. */
 export async function readHead(database: Pick<StorageDatabase, 'read'>): Promise<Uint8Array | null> {
   const reads = database.read({ autoDestroy: true })
   const head = reads.get(keys.store.head())
@@ -28,7 +28,7 @@ export async function readHead(database: Pick<StorageDatabase, 'read'>): Promise
   return head
 }
 
-/** What to throw for an error that opening a storage gave: that a conversion is unfinished, or the error itself. */
+/** Returns the error to throw when opening a storage failed: `STORAGE_UNFINISHED` for an unfinished copy, otherwise `error`. */
 export async function explainOpening(error: unknown, storage: CorestoreStorage): Promise<unknown> {
   if (error instanceof StorageError || !storage.opened) return error
   const head = await readHead(storage.db).catch(() => null)
@@ -43,7 +43,7 @@ export function unfinished(directory: string | null): StorageError {
   )
 }
 
-/** The directory of a storage; `null` if it is in none. */
+/** Returns the directory of a storage; `null` if it has none. */
 export function directoryOf({ path }: CorestoreStorage): string | null {
   return typeof path === 'string' && !path.includes('\0') ? path : null
 }

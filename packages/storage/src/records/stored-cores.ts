@@ -1,11 +1,11 @@
-// What is stored, core by core, read from the records without opening a Hypercore.
+// Lists the stored cores from their records, without opening a Hypercore.
 import { isNoRecord, keys, schema } from '@coreyard/hypercore-port/storage'
 import type { Alias, Bytes, CoreInfo, CorestoreStorage } from '@coreyard/hypercore-types'
 import flat from 'flat-tree'
 
 /** A stored core. */
 export interface StoredCore {
-  /** Under which name and namespace it is filed; `null` if it was not opened by name. */
+  /** The name and namespace of the core; `null` if it has no name. */
   readonly alias: Alias | null
   /** 32 bytes. */
   readonly key: Bytes
@@ -13,15 +13,15 @@ export interface StoredCore {
   readonly discoveryKey: Bytes
   /** In blocks. */
   readonly length: number
-  /** In bytes, as stored: what encryption adds is counted. */
+  /** In bytes, including what encryption adds. */
   readonly byteLength: number
-  /** Whether the secret key is stored, too. */
+  /** Whether its secret key is stored. */
   readonly writable: boolean
   /** How many times it has been truncated. */
   readonly fork: number
-  /** From the first block on, how many blocks in a row are stored. */
+  /** How many blocks are stored without a gap, from the first one on. */
   readonly contiguousLength: number
-  /** When its head was written: milliseconds since 1970; `null` if it has none. */
+  /** When its head was written, in milliseconds since 1970; `null` if it has no head. */
   readonly written: number | null
 }
 
@@ -29,7 +29,8 @@ export interface StoredCore {
 const BATCH_SIZE = 128
 
 /**
- * Everything stored, in the order of the discovery keys; or what is named in a namespace, in the order of the names.
+ * Lists all stored cores, in the order of their discovery keys. With `namespace`, it lists only the cores with a name in it, in the order
+ * of the names. A core whose keys cannot be read is left out.
  *
  * @param namespace 32 bytes
  */
@@ -51,12 +52,12 @@ export async function* storedCores(
 async function readCores(storage: CorestoreStorage, discoveryKeys: Uint8Array[]): Promise<StoredCore[]> {
   if (discoveryKeys.length === 0) return []
   const infos = await readInfos(storage, discoveryKeys)
-  const stored = infos.filter((info) => info !== null) // others were deleted since they were listed
+  const stored = infos.filter((info) => info !== null) // the others have been deleted since, or are damaged
   const sizes = await byteLengths(storage, stored)
   return stored.flatMap((info, index) => toStoredCore(info, sizes[index] ?? 0) ?? [])
 }
 
-/** `null` for a core that is not stored, and for one whose records are damaged: it has no key to be listed with. */
+/** `null` for a core that is not stored, and for a core whose records are damaged: without its key it cannot be listed. */
 async function readInfos(
   storage: CorestoreStorage,
   discoveryKeys: Uint8Array[],
@@ -87,7 +88,7 @@ function toStoredCore(info: CoreInfo, byteLength: number): StoredCore | null {
   }
 }
 
-/** The bytes below the roots of the Merkle trees of cores, in their order. All are read at once. */
+/** Returns the bytes of the blocks of each core, from the roots of its Merkle tree. All roots are read at once. */
 async function byteLengths(storage: CorestoreStorage, infos: readonly CoreInfo[]): Promise<number[]> {
   const roots = infos.map(({ head }) => flat.fullRoots(2 * (head?.length ?? 0)))
   if (roots.every((indexes) => indexes.length === 0)) return infos.map(() => 0)
@@ -103,7 +104,7 @@ async function byteLengths(storage: CorestoreStorage, infos: readonly CoreInfo[]
         node === null ? [] : schema.decode('@core/tree-node', node).size,
       )
       const info = infos[position]
-      // A core may have its first blocks among the records of another one.
+      // The first blocks of a core may be among the records of another core.
       if (sizes.length < ofCore.length && info !== undefined) {
         return byteLengthOfOpened(storage, info.discoveryKey, roots[position] ?? [])
       }
@@ -112,7 +113,7 @@ async function byteLengths(storage: CorestoreStorage, infos: readonly CoreInfo[]
   )
 }
 
-/** The same by way of hypercore-storage's object for the core: it takes ten times as long. */
+/** Returns the same for one core with hypercore-storage's own object, which takes ten times as long. */
 async function byteLengthOfOpened(
   storage: CorestoreStorage,
   discoveryKey: Uint8Array,

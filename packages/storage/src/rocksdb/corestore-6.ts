@@ -1,6 +1,6 @@
-// What is checked before hypercore-storage takes over a Corestore 6 directory: it moves each core into the
-// database when that is opened, and removes the files it has taken over. What it needs for that to work is in
-// directory-storage.ts.
+// The checks before hypercore-storage migrates a Corestore 6 directory. It moves each core into the database when
+// the core is opened, and removes the files of the core. directory-storage.ts has what the migration needs to
+// work.
 import { openSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import FDLock from 'fd-lock'
@@ -8,12 +8,12 @@ import { exists } from '../directory/files.js'
 import type { StoreFiles } from '../directory/layout.js'
 import { StorageError } from '../errors/storage-error.js'
 
-/** Of Corestore 6's primary key file. */
+/** The size of Corestore 6's primary key file. */
 const PRIMARY_KEY_BYTES = 32
 
 /**
- * Throws if there is a primary key file that hypercore-storage must not take over: one of another size would be
- * removed, too, and a store that Corestore 6 has open would lose its files.
+ * Throws if hypercore-storage must not migrate the directory. It would remove a primary key file of another size, and
+ * a store that Corestore 6 has open would lose its files.
  */
 export async function checkCorestore6(files: StoreFiles): Promise<void> {
   if (!(await exists(files.primaryKey))) return

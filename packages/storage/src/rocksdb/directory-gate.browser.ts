@@ -1,6 +1,6 @@
-// What a directory has, in a browser, which has none: argument/directory-path.browser.ts keeps the engine from making one.
+// Replaces directory-gate.ts in a browser, which has no directories: argument/directory-path.browser.ts keeps the engine from using it.
 
-/** Stands for a class that the engine names. */
+/** Takes the place of a class that the engine imports. */
 export class NoDirectory {
   constructor() {
     throw new Error('A browser has no directories')

@@ -18,13 +18,13 @@ import { checkCorestore6 } from './corestore-6.js'
 import { storedPrimaryKey } from './stored-primary-key.js'
 
 export interface GateOptions {
-  /** 32 bytes that the directory must not contradict, or `null` for whatever it holds. */
+  /** The expected primary key, 32 bytes; `null` for any. */
   readonly primaryKey: Uint8Array | null
   readonly readOnly: boolean
   readonly allowBackup: boolean
   readonly id: string | null
   readonly wait: boolean
-  /** Tells RocksDB of a column family, before it opens. */
+  /** Declares a column family to RocksDB before it opens. */
   readonly declareFamily: (name: string) => void
 }
 
@@ -34,7 +34,7 @@ export class DirectoryGate implements RocksLock {
   readonly #cancel = new AbortController()
   #device: DeviceFile | null = null
   #isOpened = false
-  /** Gives back the lock on making a store. */
+  /** Releases the lock on creating a store. */
   #endCreation = () => {}
 
   constructor(files: StoreFiles, options: GateOptions) {
@@ -42,7 +42,7 @@ export class DirectoryGate implements RocksLock {
     this.#options = options
   }
 
-  /** From now on the database does not open, and a wait for a lock ends. */
+  /** Keeps the database from opening, and ends a wait for a lock. */
   cancel(): void {
     this.#cancel.abort()
   }
@@ -62,7 +62,7 @@ export class DirectoryGate implements RocksLock {
     return this.#device === null ? -1 : this.#device.transfer()
   }
 
-  /** RocksDB has opened the database, or could not. */
+  /** Called when RocksDB has opened the database, or failed to. */
   async opened(): Promise<void> {
     if (this.#isOpened) return
     this.#isOpened = true
@@ -102,7 +102,7 @@ export class DirectoryGate implements RocksLock {
     await expectNoRandomAccess(files)
     if (!allowBackup && (await exists(files.device))) await this.#lock()
     if (await hasRootDatabase(files)) {
-      // A move that was interrupted is finished first: RocksDB cannot read some of its files.
+      // An interrupted move is finished first, because RocksDB cannot read a part of its files.
       if (primaryKey && !(await exists(files.database))) await this.#checkKey(primaryKey, files.directory)
       await moveRootDatabase(files)
     }
@@ -119,7 +119,7 @@ export class DirectoryGate implements RocksLock {
     if (!allowBackup && this.#device === null) await this.#lock()
   }
 
-  /** Keeps the other engine from making a store until RocksDB has made its own. */
+  /** Keeps the other engine from creating a store until RocksDB has created its own. */
   async #lockCreation(): Promise<void> {
     const files = this.#files
     const { wait } = this.#options
@@ -130,7 +130,7 @@ export class DirectoryGate implements RocksLock {
     }
     const { signal } = this.#cancel
     this.#endCreation = await waitForLock(lock, { wait, signal, directory: files.directory })
-    // It may have made one before the lock was taken.
+    // The other engine may have created one before the lock was taken.
     await expectNoRandomAccess(files)
   }
 

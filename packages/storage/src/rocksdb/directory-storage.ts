@@ -1,12 +1,12 @@
-// hypercore-storage as Hypercore gets it for a directory, with the places where its own way would lose a store.
-// Opening a directory is directory-gate.ts's; nothing here touches a file before RocksDB does.
+// hypercore-storage for a directory, changed where its own behaviour would lose a store. directory-gate.ts opens
+// the directory; nothing here touches a file before RocksDB does.
 import { join } from 'node:path'
 import b4a from 'b4a'
 import { exists } from '../directory/files.js'
 import { StorageError } from '../errors/storage-error.js'
 import { CheckedStorage } from '../records/checked-storage.js'
 
-/** Takes over a Corestore 6 directory. */
+/** Migrates a Corestore 6 directory. */
 export class DirectoryStorage extends CheckedStorage {
   override async migrateCore(discoveryKey: Uint8Array, migrate: () => Promise<void>): Promise<void> {
     if (this.readOnly) throw notTakenOver(this.path, discoveryKey)
@@ -14,8 +14,8 @@ export class DirectoryStorage extends CheckedStorage {
   }
 
   /**
-   * Takes over all cores of a Corestore 6, so that the store can be read without being written. hypercore-storage takes each over
-   * when it is first opened. One that cannot be taken over stays as it is, and fails when it is opened.
+   * Migrates all cores of a Corestore 6, so that the store can later be read without writing. hypercore-storage migrates a core only
+   * when it is first opened. A core that cannot be migrated stays as it is, and fails when it is opened.
    */
   async takeOverCores(): Promise<void> {
     // It goes with the last core.
@@ -28,7 +28,7 @@ export class DirectoryStorage extends CheckedStorage {
       try {
         await (await this.resumeCore(discoveryKey))?.close()
       } catch {
-        // told when the core is opened
+        // reported when the core is opened
       }
     }
   }

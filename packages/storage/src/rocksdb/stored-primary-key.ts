@@ -1,4 +1,4 @@
-// The primary key of a store in a directory, read before RocksDB opens the store.
+// Reads the primary key of a store in a directory before RocksDB opens the store.
 import { readFile } from 'node:fs/promises'
 import { NativeDatabase } from '../database/native-database.js'
 import { exists } from '../directory/files.js'
@@ -6,7 +6,7 @@ import { hasDatabase, type StoreFiles } from '../directory/layout.js'
 import { readPrimaryKey } from '../records/primary-key.js'
 
 /**
- * The primary key in a directory, read without changing a byte, so that a wrong one can be refused before the
+ * Reads the primary key in a directory without changing a byte, so that a wrong key can be refused before the
  * store is opened.
  *
  * @param database the directory with RocksDB's files, if there are any
