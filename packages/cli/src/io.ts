@@ -11,6 +11,8 @@ export interface Io {
   err(text: string): void
   /** Whether somebody sits there, who can be asked and who sees progress. */
   readonly isTerminal: boolean
+  /** Whether results go to a terminal. */
+  readonly isOutTerminal: boolean
   readonly columns: number
   readonly color: boolean
   /** The terminal, where results go to one and keys come from it. */
@@ -39,7 +41,8 @@ export function processIo(): Io {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
     isTerminal: stdin.isTTY === true && stderr.isTTY === true,
-    columns: stdout.columns ?? 80,
+    isOutTerminal: stdout.isTTY === true,
+    columns: stdout.columns || 80,
     color: !env.NO_COLOR && (Boolean(env.FORCE_COLOR) || stdout.isTTY === true) && env.TERM !== 'dumb',
     screen:
       stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb'

@@ -19,10 +19,10 @@ export function hex(key: Uint8Array): string {
   return b4a.toString(key, 'hex')
 }
 
-/** The option `--namespace`: 64 digits of hex, in small letters as stores are listed with. */
+/** The option `--namespace`: a namespace or how it begins, in small letters as stores are listed with. */
 export function readNamespace(text: string): string {
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase()
+  if (/^[0-9a-f]{6,64}$/i.test(text)) return text.toLowerCase()
   throw usage(
-    `--namespace must be the 64 digits of a namespace in hex, as ls --json shows it, not ${given(text)}`,
+    `--namespace must be the digits of a namespace in hex, or at least its first 6, as ls shows them, not ${given(text)}`,
   )
 }

@@ -23,18 +23,8 @@ export async function openStore(directory: string): Promise<Corestore> {
   return openedStore(directory, { readOnly: true, idleTimeout: 0, recovery: false })
 }
 
-/** Calls `use` with a store that may be changed, in a directory that holds one, is empty, or is not there yet. */
-export async function withNewStore<T>(
-  directory: string,
-  options: StoreOptions,
-  use: (store: Corestore) => Promise<T>,
-): Promise<T> {
-  const entries = await entriesOf(directory)
-  if (entries !== null && entries.length > 0) await expectDirectory(directory)
-  return whileOpen(directory, options, use)
-}
-
-async function whileOpen<T>(
+/** Calls `use` with the store in a directory, and closes it. The directory is not looked at before. */
+export async function whileOpen<T>(
   directory: string,
   options: StoreOptions,
   use: (store: Corestore) => Promise<T>,
@@ -59,7 +49,7 @@ async function openedStore(directory: string, options: StoreOptions): Promise<Co
 }
 
 /** What is in a directory; `null` if there is none. */
-async function entriesOf(directory: string): Promise<string[] | null> {
+export async function entriesOf(directory: string): Promise<string[] | null> {
   return readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     if (error.code === 'ENOTDIR') throw noStore(`${directory} is a file, and no directory with a store`)
@@ -68,7 +58,7 @@ async function entriesOf(directory: string): Promise<string[] | null> {
 }
 
 /** An empty directory is no store, and must not become one. */
-async function expectDirectory(directory: string): Promise<void> {
+export async function expectDirectory(directory: string): Promise<void> {
   const entries = await entriesOf(directory)
   if (entries === null) throw noStore(`There is no directory ${directory}`)
   const isStore = entries.includes('CORESTORE') || entries.includes('store.kv') || entries.includes('db')

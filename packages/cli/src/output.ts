@@ -2,7 +2,7 @@
 
 import pico from 'picocolors'
 import type { Io } from './io.js'
-import { table } from './text.js'
+import { type Column, table } from './table.js'
 
 export class Output {
   readonly json: boolean
@@ -25,8 +25,9 @@ export class Output {
     this.line(JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped))
   }
 
-  table(columns: readonly string[], rows: readonly (readonly string[])[]): void {
-    const [head = '', ...lines] = table(columns, rows)
+  /** On a terminal it is as wide as that at most. */
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    const [head = '', ...lines] = table(columns, rows, this.io.isOutTerminal ? this.io.columns : null)
     this.line(this.colors.bold(head))
     for (const line of lines) this.line(line)
   }

@@ -1,7 +1,6 @@
 // Text for a terminal.
 
 import { visible } from '@coreyard/window/text'
-import stringWidth from 'string-width'
 
 export { bytes, strip, visible } from '@coreyard/window/text'
 
@@ -19,21 +18,4 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 export function time(milliseconds: number | null): string {
   if (milliseconds === null) return '-'
   return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')
-}
-
-/** Rows under each other. Columns whose name ends with `>` stand to the right. */
-export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const names = columns.map((column) => column.replace(/>$/, ''))
-  const widths = names.map((name, index) =>
-    Math.max(stringWidth(name), ...rows.map((row) => stringWidth(row[index] ?? ''))),
-  )
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, index) => {
-        const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)))
-        return columns[index]?.endsWith('>') ? space + cell : cell + space
-      })
-      .join('  ')
-      .trimEnd()
-  return [line(names), ...rows.map(line)]
 }

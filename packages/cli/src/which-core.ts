@@ -8,11 +8,11 @@ import { CommandError, ExitCode } from './errors.js'
 import { visible } from './text.js'
 
 /** The fewest characters of a key that may stand for it. */
-const LEAST_PREFIX = 6
+export const LEAST_PREFIX = 6
 
 export interface Wanted {
   readonly core: string
-  /** In hex: the namespace of a name. */
+  /** The namespace of a name, in hex, or how it begins. */
   readonly namespace?: string | undefined
 }
 
@@ -27,14 +27,17 @@ export function sorted(cores: readonly CorePicture[]): readonly CorePicture[] {
   return [...cores].sort((one, other) => compare(nameKey(one), nameKey(other)))
 }
 
+/** Whether a core is in a namespace, of which the first digits are enough. */
+export function isIn(core: CorePicture, namespace: string | undefined): boolean {
+  return namespace === undefined || core.namespace?.startsWith(namespace) === true
+}
+
 export async function findCore(store: Corestore, wanted: Wanted): Promise<CorePicture> {
   return pick(await storedCores(store), wanted)
 }
 
 export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted): CorePicture {
-  const inNamespace = cores.filter(
-    (candidate) => namespace === undefined || candidate.namespace === namespace,
-  )
+  const inNamespace = cores.filter((candidate) => isIn(candidate, namespace))
   const hex = toHex(core)
   const matches = [
     inNamespace.filter(({ key, discoveryKey }) => hex !== null && (key === hex || discoveryKey === hex)),

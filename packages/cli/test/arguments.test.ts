@@ -205,5 +205,8 @@ test.each(['ls', 'show', 'rm'])('%s refuses a namespace that is not in hex', asy
     '--namespace',
     'rooms',
   ])
-  expect([exitCode, err]).toEqual([2, expect.stringContaining('--namespace must be the 64 digits')])
+  expect([exitCode, err]).toEqual([
+    2,
+    expect.stringContaining('--namespace must be the digits of a namespace in hex'),
+  ])
 })

@@ -18,6 +18,8 @@ export interface Terminal {
   readonly answers?: string[]
   readonly color?: boolean
   readonly columns?: number
+  /** Whether results go to it. */
+  readonly isOutTerminal?: boolean
   readonly signal?: AbortSignal
   readonly screen?: Io['screen']
   /** Told each result. */
@@ -40,6 +42,7 @@ export async function coreyard(args: readonly string[], terminal: Terminal = {})
       terminal.onErr?.(text)
     },
     isTerminal: answers !== undefined,
+    isOutTerminal: terminal.isOutTerminal ?? false,
     columns,
     color,
     screen: terminal.screen ?? null,

@@ -1,14 +1,18 @@
 // `coreyard clone`: downloads a core into a store.
 
-import { download } from '../download.js'
+import type { Corestore } from '@coreyard/corestore'
+import type { Hypercore } from '@coreyard/hypercore-types'
+import crypto from 'hypercore-crypto'
+import { download, type Sources } from '../download.js'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex, readKey } from '../key.js'
 import { type Address, timeoutOption, withBootstrap } from '../network.js'
-import { withNewStore } from '../opened.js'
+import { withNewStore } from '../new-store.js'
 import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
 import { bytes, counted } from '../text.js'
+import { storedCores } from '../which-core.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface CloneOptions extends ShowOptions {
@@ -39,15 +43,17 @@ export const addClone: AddCommand = (program, { io, action }) => {
         timeout: options.timeout,
       }
       await withNewStore(directory, {}, async (store) => {
-        const { length, byteLength } = await whileShowing(store, options, output, (shown) =>
-          download(store, key, sources, shown, async (core) => {
-            if (shown.io.signal.aborted && core.contiguousLength < core.length) throw left()
+        const cloned = await whileShowing(store, options, output, (shown) =>
+          downloadOrForget(store, key, sources, shown, async (core) => {
+            const isWhole = core.length > 0 && core.contiguousLength === core.length
+            if (shown.io.signal.aborted && !isWhole) throw left()
             const size = { length: core.length, byteLength: core.byteLength }
             // What a store tells its peers waits until it is synced, and is sent at the latest when it closes: here, that all has arrived.
             await store.close()
             return size
           }),
         )
+        const { length, byteLength } = cloned
         if (output.json) output.value({ directory, key: hex(key), length, byteLength })
         else if (!io.signal.aborted)
           output.line(`${counted(length, 'block')}, ${bytes(byteLength)} in ${directory}`)
@@ -55,6 +61,30 @@ export const addClone: AddCommand = (program, { io, action }) => {
       return undefined
     }),
   )
+}
+
+/** Downloads a core. If that fails and no block of it has come, the store has no more cores than before. */
+async function downloadOrForget<T>(
+  store: Corestore,
+  key: Uint8Array,
+  sources: Sources,
+  output: Output,
+  use: (core: Hypercore) => Promise<T>,
+): Promise<T> {
+  const discoveryKey = crypto.discoveryKey(key)
+  const isNew = !(await store.storage.hasCore(discoveryKey))
+  try {
+    return await download(store, key, sources, output, use)
+  } catch (error) {
+    if (isNew) await forgetEmpty(store, discoveryKey)
+    throw error
+  }
+}
+
+async function forgetEmpty(store: Corestore, discoveryKey: Uint8Array): Promise<void> {
+  const cores = await storedCores(store)
+  const core = cores.find((one) => one.discoveryKey === hex(discoveryKey))
+  if (core?.progress.have === 0) await store.delete({ discoveryKey }, { force: true })
 }
 
 function left(): CommandError {

@@ -8,6 +8,7 @@ import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.j
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
 import { keyOfSource, refuseSelection, type Selection, withStoredCores } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
+import type { Column } from '../table.js'
 import { counted } from '../text.js'
 
 /** More are not looked for by one command. */
@@ -47,6 +48,13 @@ async function wantedCores(source: string, selection: Selection): Promise<readon
   return [{ key, length: 0 }]
 }
 
+const COLUMNS: readonly Column[] = [
+  { name: 'core' },
+  { name: 'who' },
+  { name: 'blocks', side: 'right' },
+  { name: 'how much' },
+]
+
 function show(output: Output, { cores, mirrors }: Copies): void {
   const rows = cores.flatMap(({ key, length, copies, peers }) => [
     [key.slice(0, 16), '', String(length), counted(copies, 'copy', 'copies')],
@@ -57,7 +65,7 @@ function show(output: Output, { cores, mirrors }: Copies): void {
       whole ? 'all' : percent(have, length),
     ]),
   ])
-  output.table(['core', 'who', 'blocks>', 'how much'], rows)
+  output.table(COLUMNS, rows)
   for (const { publicKey, connected } of mirrors) {
     if (!connected) output.note(`mirror ${publicKey} was not found`)
   }

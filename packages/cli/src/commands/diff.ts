@@ -7,6 +7,7 @@ import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
+import type { Column } from '../table.js'
 import { counted, visible } from '../text.js'
 import { treeHashAt } from '../tree-hash.js'
 import { storedCores } from '../which-core.js'
@@ -84,6 +85,14 @@ function idOf({ name, discoveryKey }: CorePicture): Pick<Difference, 'name' | 'd
   return { name, discoveryKey }
 }
 
+const COLUMNS: readonly Column[] = [
+  { name: 'name', least: 12 },
+  { name: 'discovery key', least: 13 },
+  { name: 'first is' },
+  { name: 'first', side: 'right' },
+  { name: 'second', side: 'right' },
+]
+
 function show(output: Output, count: number, differences: readonly Difference[]): void {
   if (differences.length === 0) {
     output.line(`${counted(count, 'core')}, the same in both`)
@@ -95,6 +104,6 @@ function show(output: Output, count: number, differences: readonly Difference[])
     relation,
     ...lengths.map((length) => (length === null ? '-' : String(length))),
   ])
-  output.table(['name', 'discovery key', 'first is', 'first>', 'second>'], rows)
+  output.table(COLUMNS, rows)
   output.line(output.colors.dim(`${differences.length} of ${count} cores differ`))
 }

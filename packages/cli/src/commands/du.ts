@@ -61,10 +61,17 @@ function show(
   most: number,
 ): void {
   const kinds = usage.kinds.map(({ kind, records, bytes: size }) => [kind, String(records), bytes(size)])
-  output.table(['kind of record', 'records>', 'size>'], kinds)
+  output.table(
+    [{ name: 'kind of record' }, { name: 'records', side: 'right' }, { name: 'size', side: 'right' }],
+    kinds,
+  )
   output.line()
   output.table(
-    ['namespace', 'cores>', 'size>'],
+    [
+      { name: 'namespace', least: 12 },
+      { name: 'cores', side: 'right' },
+      { name: 'size', side: 'right' },
+    ],
     namespaces.map(({ namespace, cores, bytes: size }) => [
       namespace ?? '(no name)',
       String(cores),
@@ -74,7 +81,12 @@ function show(
   output.line()
   const shown = usage.cores.slice(0, most)
   output.table(
-    ['core', 'discovery key', 'blocks>', 'all>'],
+    [
+      { name: 'core', least: 12 },
+      { name: 'discovery key', least: 13 },
+      { name: 'blocks', side: 'right' },
+      { name: 'all', side: 'right' },
+    ],
     shown.map(({ name, discoveryKey, blocks, bytes: size }) => [
       name === null ? '-' : visible(name),
       discoveryKey.slice(0, 16),

@@ -8,8 +8,9 @@ import { readNamespace } from '../key.js'
 import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
+import type { Column } from '../table.js'
 import { bytes, counted, time, visible } from '../text.js'
-import { compare } from '../which-core.js'
+import { compare, isIn, LEAST_PREFIX } from '../which-core.js'
 
 interface LsOptions {
   readonly name?: string
@@ -56,16 +57,40 @@ function selected(
   const wanted = cores.filter(
     (core) =>
       (name === undefined || core.name?.includes(name)) &&
-      (namespace === undefined || core.namespace === namespace) &&
+      isIn(core, namespace) &&
       (writable !== true || core.writable),
   )
   const order = ORDERS[sort]
   return order === null ? wanted : wanted.sort((one, other) => compare(order(one), order(other)))
 }
 
+/** What a core does not have. */
+const NONE = '-'
+
+/** A date and `…`. */
+const DATE_WIDTH = 11
+
+const NAME: Column = { name: 'name', least: 12 }
+const NAMESPACE: Column = { name: 'namespace' }
+const COLUMNS: readonly Column[] = [
+  { name: 'key', least: LEAST_PREFIX + 1 },
+  { name: 'blocks', side: 'right' },
+  { name: 'here', side: 'right' },
+  { name: 'size', side: 'right' },
+  { name: 'writable' },
+  { name: 'written (UTC)', least: DATE_WIDTH },
+]
+
+/** How a namespace begins: enough for `--namespace`. A core without one is in the namespace of the store itself, or has no name. */
+function shortOf(namespace: string | null): string {
+  return namespace === null || /^0+$/.test(namespace) ? NONE : namespace.slice(0, 8)
+}
+
 function show(output: Output, cores: readonly CorePicture[]): void {
+  const hasNamespaces = cores.some(({ namespace }) => shortOf(namespace) !== NONE)
   const rows = cores.map((core) => [
-    core.name === null ? '-' : visible(core.name),
+    core.name === null ? NONE : visible(core.name),
+    ...(hasNamespaces ? [shortOf(core.namespace)] : []),
     core.key?.slice(0, 16) ?? core.discoveryKey.slice(0, 16),
     String(core.length),
     core.progress.have === core.length ? 'all' : `${core.progress.have}${core.hasMoreRanges ? '+' : ''}`,
@@ -73,7 +98,7 @@ function show(output: Output, cores: readonly CorePicture[]): void {
     core.writable ? 'yes' : 'no',
     time(core.lastWritten),
   ])
-  output.table(['name', 'key', 'blocks>', 'here>', 'size>', 'writable', 'written (UTC)'], rows)
+  output.table(hasNamespaces ? [NAME, NAMESPACE, ...COLUMNS] : [NAME, ...COLUMNS], rows)
   const size = cores.reduce((sum, core) => sum + core.byteLength, 0)
   output.line(output.colors.dim(`${counted(cores.length, 'core')}, ${bytes(size)} of blocks`))
 }

@@ -17,6 +17,7 @@ import {
   withStoredCores,
 } from '../placing/sources.js'
 import type { AddCommand } from '../run.js'
+import type { Column } from '../table.js'
 import { counted } from '../text.js'
 
 /** The name of the key pair by which mirrors know who places the cores of a store. */
@@ -98,6 +99,13 @@ const SENTENCES: { readonly [State in Exclude<MirrorState, 'whole'>]: string } =
   'not-found': 'was not found',
 }
 
+const COLUMNS: readonly Column[] = [
+  { name: 'key' },
+  { name: 'blocks', side: 'right' },
+  { name: 'copies' },
+  { name: 'on mirrors' },
+]
+
 function show(output: Output, placed: readonly PlacedCore[], copies: number): void {
   const rows = placed.map((core) => [
     core.key.slice(0, 16),
@@ -107,7 +115,7 @@ function show(output: Output, placed: readonly PlacedCore[], copies: number): vo
       .flatMap(({ state, publicKey }) => (state === 'whole' ? publicKey.slice(0, 8) : []))
       .join(' '),
   ])
-  output.table(['key', 'blocks>', 'copies', 'on mirrors'], rows)
+  output.table(COLUMNS, rows)
   const problems = new Set<string>()
   for (const { mirrors, key } of placed) {
     for (const { publicKey, state } of mirrors) {

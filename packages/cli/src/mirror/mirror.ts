@@ -14,7 +14,7 @@ import type Hyperswarm from 'hyperswarm'
 import { CommandError, ExitCode } from '../errors.js'
 import { hex } from '../key.js'
 import { type NetworkOptions, withSwarm } from '../network.js'
-import { withNewStore } from '../opened.js'
+import { MIRROR_RECORDS, withNewStore } from '../new-store.js'
 import { Admission, type OnRefusal } from './admission.js'
 
 export interface MirrorOptions extends NetworkOptions {
@@ -34,9 +34,6 @@ export interface Mirror {
   readonly swarm: Hyperswarm
   readonly peer: BlindPeer
 }
-
-/** Where in the directory of the store blind-peer has its records. */
-const RECORDS = 'mirror'
 
 /** As blind-peer derives the key pair of a store that it was given none for. */
 const KEY_PAIR = 'blind-mirror-swarm'
@@ -65,7 +62,7 @@ export async function withMirror<T>(
 }
 
 function recordsOf(directory: string): string {
-  return join(resolve(directory), RECORDS)
+  return join(resolve(directory), MIRROR_RECORDS)
 }
 
 async function whileServed<T>(

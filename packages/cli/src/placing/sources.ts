@@ -11,13 +11,13 @@ import { download, type Sources } from '../download.js'
 import { usage } from '../errors.js'
 import { withStore } from '../opened.js'
 import type { Output } from '../output.js'
-import { pick, storedCores } from '../which-core.js'
+import { isIn, pick, storedCores } from '../which-core.js'
 import type { WantedCore } from './copies.js'
 
 /** Which cores of a store are meant: those that are named, those of a namespace, or all. */
 export interface Selection {
   readonly names: readonly string[]
-  /** In hex. */
+  /** In hex, or how it begins. */
   readonly namespace?: string | undefined
 }
 
@@ -78,7 +78,7 @@ export async function withDownloaded<T>(
 
 function selected(cores: readonly CorePicture[], { names, namespace }: Selection): readonly CorePicture[] {
   if (names.length > 0) return [...new Set(names.map((core) => pick(cores, { core, namespace })))]
-  return cores.filter((core) => namespace === undefined || core.namespace === namespace)
+  return cores.filter((core) => isIn(core, namespace))
 }
 
 function toWanted({ key, length, progress }: CorePicture): StoredCore[] {

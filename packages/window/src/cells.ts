@@ -1,4 +1,8 @@
-// Text in the cells of a terminal: how wide it is, and cut or filled to a width.
+/**
+ * Text in the cells of a terminal: how wide it is, and cut or filled to a width.
+ *
+ * @packageDocumentation
+ */
 
 import stringWidth from 'string-width'
 
@@ -11,6 +15,7 @@ export function fit(text: string, width: number, side: 'left' | 'right' = 'right
   return side === 'left' ? space + cut : cut + space
 }
 
+/** At most as many cells wide as given: cut with `…`. */
 export function cutTo(text: string, width: number): string {
   if (width <= 0) return ''
   if (stringWidth(text) <= width) return text

@@ -1,0 +1,62 @@
+// A store that a command makes, if there is none yet. What fails before a block has come leaves nothing of it behind.
+
+import { access, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Corestore, StoreOptions } from '@coreyard/corestore'
+import { entriesOf, expectDirectory, whileOpen } from './opened.js'
+import { storedCores } from './which-core.js'
+
+/** Where in the directory of a store blind-peer has its records. */
+export const MIRROR_RECORDS = 'mirror'
+
+/** What a store makes in its directory. */
+const MADE = ['CORESTORE', 'db', 'store.kv', MIRROR_RECORDS]
+
+/** Calls `use` with a store that may be changed, in a directory that holds one, is empty, or is not there yet. */
+export async function withNewStore<T>(
+  directory: string,
+  options: StoreOptions,
+  use: (store: Corestore) => Promise<T>,
+): Promise<T> {
+  const entries = await entriesOf(directory)
+  if (entries !== null && entries.length > 0) {
+    await expectDirectory(directory)
+    return whileOpen(directory, options, use)
+  }
+  const missing = await missingDirectories(resolve(directory))
+  // Files are removed only if this process had the store open: another one may have made it meanwhile.
+  let isEmpty = false
+  try {
+    return await whileOpen(directory, options, async (store) => {
+      try {
+        return await use(store)
+      } catch (error) {
+        isEmpty = await hasNoBlock(store)
+        throw error
+      }
+    })
+  } catch (error) {
+    if (isEmpty) for (const name of MADE) await rm(join(directory, name), { recursive: true, force: true })
+    for (const made of missing) await rmdir(made).catch(() => {}) // it holds something else, and stays
+    throw error
+  }
+}
+
+async function hasNoBlock(store: Corestore): Promise<boolean> {
+  const cores = await storedCores(store).catch(() => null)
+  return cores?.every(({ progress }) => progress.have === 0) ?? false
+}
+
+/** The directory and those above it that are not there, the innermost first. */
+async function missingDirectories(directory: string): Promise<string[]> {
+  const missing: string[] = []
+  for (let path = directory; path !== dirname(path); path = dirname(path)) {
+    const isThere = await access(path).then(
+      () => true,
+      ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+    )
+    if (isThere) break
+    missing.push(path)
+  }
+  return missing
+}

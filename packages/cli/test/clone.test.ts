@@ -1,0 +1,82 @@
+// `coreyard clone` that fails: it leaves nothing behind that holds no block, and keeps what was there before.
+
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Corestore } from '@coreyard/corestore'
+import b4a from 'b4a'
+import { expect, onTestFinished, test } from 'vitest'
+import { readAddress, withSwarm } from '../src/network.js'
+import { coreyard, filled, json, newDirectory } from './command.js'
+import { newNetwork } from './mirrors.js'
+
+const KEY = 'ab'.repeat(32)
+
+test('a clone for which no peer was found leaves no directory that it has made', async () => {
+  const parent = newDirectory()
+  const directory = join(parent, 'deep/down/copy')
+  const { exitCode } = await coreyard(['clone', KEY, directory, '--timeout', '0.2', ...(await newNetwork())])
+  expect(exitCode).toBe(4)
+  expect(readdirSync(parent)).toEqual([])
+})
+
+test('a clone that is interrupted before a block has come leaves an empty directory as it was', async () => {
+  const directory = newDirectory()
+  const abort = new AbortController()
+  const onErr = () => abort.abort()
+  const args = ['clone', KEY, directory, ...(await newNetwork())]
+  const { exitCode, out } = await coreyard(args, { signal: abort.signal, onErr })
+  expect([exitCode, out]).toEqual([130, ''])
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('a clone that fails leaves a store with the cores that it had', async () => {
+  const directory = await filled()
+  const before = await json(['ls', directory])
+  await coreyard(['clone', KEY, directory, '--timeout', '0.2', ...(await newNetwork())])
+  expect(await json(['ls', directory])).toEqual(before)
+})
+
+test('a clone that fails keeps what else came into its directory', async () => {
+  const directory = join(newDirectory(), 'copy')
+  const network = await newNetwork()
+  const onErr = () => existsSync(directory) && writeFileSync(join(directory, 'notes'), 'mine')
+  await coreyard(['clone', KEY, directory, '--timeout', '0.5', ...network], { onErr })
+  expect(readdirSync(directory)).toEqual(['notes'])
+})
+
+test('a clone that is interrupted when a part has come keeps the part', async () => {
+  const store = new Corestore(newDirectory(), { engine: 'random-access' })
+  onTestFinished(() => store.close())
+  const core = store.get({ name: 'chat' })
+  await core.append(['here', 'gone', 'gone'])
+  await core.clear(1, 3)
+  const key = b4a.toString(core.key ?? expect.fail('It is open'), 'hex')
+  const directory = join(newDirectory(), 'copy')
+  const network = await newNetwork()
+  const options = { bootstrap: network.slice(1).map(readAddress), signal: new AbortController().signal }
+  await withSwarm(store, options, async (swarm) => {
+    await swarm.join(core.discoveryKey ?? expect.fail('It is open'), { client: false }).flushed()
+    const abort = new AbortController()
+    const onErr = (text: string) => text.includes('1 of 3 blocks') && abort.abort()
+    const { exitCode, err } = await coreyard(['clone', key, directory, ...network], {
+      signal: abort.signal,
+      answers: [],
+      onErr,
+    })
+    expect([exitCode, err]).toEqual([130, expect.stringContaining('1 of 3 blocks')])
+  })
+  expect(await json(['ls', directory])).toMatchObject({ cores: [{ key, length: 3 }] })
+})
+
+test('a mirror that fails before it has written its key leaves no directory', async () => {
+  const parent = newDirectory()
+  mkdirSync(join(parent, 'given'))
+  for (const name of ['made', 'given']) {
+    const abort = new AbortController()
+    abort.abort()
+    const args = ['mirror', join(parent, name), '--bootstrap', '127.0.0.1:1']
+    expect((await coreyard(args, { signal: abort.signal })).exitCode).toBe(130)
+  }
+  expect(readdirSync(parent)).toEqual(['given'])
+  expect(readdirSync(join(parent, 'given'))).toEqual([])
+})
