@@ -1,5 +1,5 @@
-// The Level face: an `abstract-level` database over a store, for the tools of the Level ecosystem. It only translates; what
-// it promises is what `abstract-level` documents.
+// The Level interface: an `abstract-level` database on a store, for the tools of the Level ecosystem. It only translates, and behaves
+// as `abstract-level` documents.
 
 import {
   type AbstractDatabaseOptions,
@@ -7,6 +7,7 @@ import {
   AbstractLevel,
   AbstractSnapshot,
 } from 'abstract-level'
+import { KvError } from './errors.js'
 import type { Entry, EntryIterator, IteratorOptions } from './iterator.js'
 import { RandomAccessKV, type StorageArgument } from './kv.js'
 import type { KvOptions } from './options.js'
@@ -15,12 +16,15 @@ import type { Snapshot } from './snapshot.js'
 
 /** Keys deleted in one batch by a `clear` that has a limit or a snapshot. */
 const CLEAR_STEP = 1000
-/** The most entries that an iterator reads ahead. */
+/** How many entries an iterator reads ahead at most. */
 const MOST_AHEAD = 256
-/** And the most bytes of them, unless a single one has more. */
+/** How many bytes of entries an iterator reads ahead at most, unless a single entry has more. */
 const MOST_BYTES = 256 * 1024
 
-/** The options of an `abstract-level` database, and those of the store beneath. */
+/**
+ * The options of an `abstract-level` database, and those of the store beneath. `createIfMissing` and `errorIfExists` can be passed here or
+ * to `open`, as in every `abstract-level` database.
+ */
 export type RandomAccessLevelOptions<K, V> = AbstractDatabaseOptions<K, V> &
   Omit<KvOptions, 'createIfMissing'>
 
@@ -35,8 +39,8 @@ type Write =
   | { readonly type: 'del'; readonly key: Uint8Array }
 
 /**
- * An `abstract-level` database on a `random-access-storage`. To be opened again after it was closed it needs a function that
- * gives a storage, not a storage.
+ * An `abstract-level` database on a `random-access-storage`. To open the database again after closing it, pass a function that returns a
+ * storage instead of a storage.
  */
 export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uint8Array, K, V> {
   readonly #storage: StorageArgument
@@ -64,9 +68,13 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
     )
   }
 
-  /** The store underneath. Throws if the database is not open. */
+  /**
+   * The underlying store.
+   *
+   * @throws KvError `KV_CLOSED` if the database is not open
+   */
   get kv(): RandomAccessKV {
-    if (this.#kv === null) throw new Error('The database is not open')
+    if (this.#kv === null) throw new KvError('KV_CLOSED', 'The database is not open')
     return this.#kv
   }
 
@@ -140,7 +148,7 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
 
   /** @hidden */
   _iterator(options: Query): AbstractIterator<this, Uint8Array, Uint8Array> {
-    // The limit is kept by `abstract-level`, which also knows how to go on after a `seek`.
+    // The limit is kept by `abstract-level`, which also continues correctly after a `seek`.
     return new LevelIterator(this, options, this.#entries({ ...options, limit: -1 }))
   }
 
@@ -168,7 +176,7 @@ class LevelSnapshot extends AbstractSnapshot {
   readonly state: Snapshot
 
   constructor(options: object, state: Snapshot) {
-    // The options name the database that owns the snapshot; the types of abstract-level leave them out.
+    // The options name the database that owns the snapshot. The types of `abstract-level` omit this argument.
     super(...([options] as unknown as []))
     this.state = state
   }
@@ -178,12 +186,12 @@ class LevelSnapshot extends AbstractSnapshot {
   }
 }
 
-/** `abstract-level` makes its iterators over keys and over values of this one. */
+/** `abstract-level` builds its iterators over keys and over values on this one. */
 class LevelIterator<D> extends AbstractIterator<D, Uint8Array, Uint8Array> {
   readonly #entries: EntryIterator
   #ahead: Entry[] = []
   #given = 0
-  /** Read ahead little at first: many iterators want only one entry. */
+  /** Reads ahead little at first: many iterators are used for one entry only. */
   #step = 1
 
   constructor(db: D, options: object, entries: EntryIterator) {

@@ -1,4 +1,4 @@
-// The storage argument of a store that lives in files of the browser.
+// The storage argument for a store in files of the browser.
 
 import { LocalFile } from './local-file.js'
 import { hasSyncFiles } from './platform.js'
@@ -7,24 +7,25 @@ import { type MakeWorker, RemoteFile } from './remote-file.js'
 /** One file as a `random-access-storage`. */
 export type OpfsFile = LocalFile | RemoteFile
 
-/** How files of the OPFS are opened. */
+/** How files of the origin private file system (OPFS) are opened. */
 export interface OpfsOptions {
   /**
-   * Makes the worker that has a file open for a page: one that runs `@coreyard/random-access-opfs/worker`. For a page whose content
-   * security policy does not allow workers of `blob:`. Default: from the source of that module.
+   * Creates the worker that opens a file for a page. The worker must run `@coreyard/random-access-opfs/worker`. Use this option if the
+   * content security policy of the page forbids `blob:` workers. Default: a `blob:` worker with the source of that module. With this
+   * option, a worker is used even if the caller is a dedicated worker itself.
    */
   readonly worker?: MakeWorker | undefined
 }
 
 /**
- * Files in a directory of the origin private file system, which is the page's own: no other origin sees it. On a page, a worker has each
- * file open; in a dedicated worker, the file is opened there, which is faster.
+ * Stores files in a directory of the origin private file system. Other origins cannot see it. On a page, a worker opens each file. In a
+ * dedicated worker the file is opened directly, which is faster.
  *
- * One store at a time has a file open, whatever the number of tabs.
+ * Only one store at a time can have a file open, in all tabs of the origin. Another one fails with `ELOCKED` after one second.
  *
- * @param directory its name, or several with `/` between them; made if it is missing
- * @returns a function that makes the storage of a file in it, which is what `new Corestore` takes
- * @throws a `TypeError` with the code `BAD_ARGUMENT` for a name or an option that is none
+ * @param directory the name of a directory, or a path of names separated by `/`. It is created if it does not exist
+ * @returns a function that makes the storage of a file in the directory: pass it to `new Corestore`
+ * @throws TypeError `BAD_ARGUMENT` for an invalid name or option
  */
 export function opfsStorage(directory: string, options: OpfsOptions = {}): (path: string) => OpfsFile {
   expectPath(directory, 'directory')
@@ -56,6 +57,8 @@ function checked(options: OpfsOptions): OpfsOptions {
   return options
 }
 
+/** The error for an invalid argument. The symbol makes `instanceof CoreyardError` recognise it, in all packages that have that class. */
 function badArgument(message: string): TypeError & { readonly code: 'BAD_ARGUMENT' } {
-  return Object.assign(new TypeError(message), { code: 'BAD_ARGUMENT' as const })
+  const error = Object.assign(new TypeError(message), { code: 'BAD_ARGUMENT' as const })
+  return Object.defineProperty(error, Symbol.for('@coreyard/error'), { value: true })
 }

@@ -3,8 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { Keychain, KeychainError } from '@coreyard/keychain'
 import { KvError, RandomAccessKV } from '@coreyard/random-access-kv'
+import { RandomAccessLevel } from '@coreyard/random-access-kv/level'
+import { opfsStorage } from '@coreyard/random-access-opfs'
 import { AllToAllReplicator, ReplicatorError } from '@coreyard/replicator'
 import { Pool, PoolError } from '@coreyard/sessions'
+import RAM from 'random-access-memory'
 import { expect, test } from 'vitest'
 import { CoreyardError } from '../../../sessions/src/coreyard-error.js'
 import {
@@ -37,6 +40,7 @@ const errors: [string, () => unknown, abstract new (...args: never[]) => Error][
   ['Keychain.from', () => thrownBy(() => Keychain.from(new Uint8Array(1))), KeychainError],
   ['new Pool', () => thrownBy(() => new Pool({} as never, { maxIdle: -1 })), PoolError],
   ['new RandomAccessKV', () => thrownBy(() => new RandomAccessKV(null as never)), KvError],
+  ['RandomAccessLevel.kv', () => thrownBy(() => new RandomAccessLevel(new RAM()).kv), KvError],
   [
     'new AllToAllReplicator',
     () => thrownBy(() => new AllToAllReplicator({ maxLookups: -1 })),
@@ -45,6 +49,7 @@ const errors: [string, () => unknown, abstract new (...args: never[]) => Error][
   ['Corestore.get', () => thrownBy(() => new Corestore(memoryStorage()).get({ name: '' })), CorestoreError],
   ['Corestore.ready', storageError, StorageError],
   ['new Corestore', () => thrownBy(() => new Corestore(1 as never)), TypeError],
+  ['opfsStorage', () => thrownBy(() => opfsStorage('')), TypeError],
 ]
 
 test.each(errors)(
