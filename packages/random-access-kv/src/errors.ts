@@ -4,17 +4,17 @@ import { CoreyardError } from './coreyard-error.js'
 
 /**
  * - `KV_CLOSED`: the store, snapshot or iterator is closed.
- * - `KV_READ_ONLY`: a write on a store opened with `readOnly`.
- * - `KV_BAD_ARGUMENT`: a key, value, range or option that is not what it should be.
+ * - `KV_READ_ONLY`: the store was opened with `readOnly`, and the call would write.
+ * - `KV_BAD_ARGUMENT`: a key, value, range or option is invalid.
  * - `KV_DAMAGED`: bytes in the storage are not what was written; `file` and `offset` say where.
- * - `KV_NOT_A_STORE`: the storage holds something else. It was not touched.
- * - `KV_FORMAT_VERSION`: the storage was written by a version that this one does not know. It was not touched.
- * - `KV_NO_STORE`: `readOnly` (or `createIfMissing: false`) on an empty storage.
- * - `KV_EXISTS`: `errorIfExists` on a storage that holds a store.
+ * - `KV_NOT_A_STORE`: the storage is not empty and does not hold a store. It was not changed.
+ * - `KV_FORMAT_VERSION`: the storage has a format that this version does not know. It was not changed.
+ * - `KV_NO_STORE`: the storage is empty, and `readOnly` or `createIfMissing: false` forbids creating a store.
+ * - `KV_EXISTS`: the storage holds a store, and `errorIfExists` is set.
  * - `KV_LOCKED`: another process, or another store in this one, has the file open.
- * - `KV_UNSUPPORTED`: the runtime cannot do what is asked for; the message says what to do instead.
+ * - `KV_UNSUPPORTED`: the runtime cannot do this, such as locking a file; the message says what to do instead.
  * - `KV_FULL`: the store has as many pages as it can have. Deletes still work.
- * - `KV_REOPEN`: the store changed underneath while it was suspended and must be closed and opened again.
+ * - `KV_REOPEN`: another store wrote to the file while this one was suspended. Close this store and open it again.
  */
 export type KvErrorCode =
   | 'KV_CLOSED'
@@ -62,9 +62,9 @@ export function damaged(file: string, offset: number, what: string): KvError {
 }
 
 /**
- * The error for an argument that is not what it must be.
+ * The error for an invalid argument.
  *
- * @param shows `'word'` if the value is one of a few words, and no secret
+ * @param shows `'word'` if the value should be one of a few words and is not secret, so that the message can show it
  */
 export function badArgument(
   what: string,

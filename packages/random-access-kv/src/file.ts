@@ -1,4 +1,4 @@
-// A `random-access-storage` on one file, made for a store: small reads and writes are positional and synchronous, large ones and
+// A `random-access-storage` on one file, optimised for a store: small reads and writes are positional and synchronous; large ones and
 // every sync go through the thread pool. README, "Why the file storage writes synchronously", has the reasons and limits.
 
 import fs from 'node:fs'
@@ -20,11 +20,11 @@ const NEAR = 200
 /** After that, everything goes through the thread pool for this many milliseconds. */
 const REST = 250
 
-/** How a file is opened. */
+/** The options of a `FileStorage`. */
 export interface FileOptions {
-  /** Open for reading only, with a shared lock. Default: false. */
+  /** Open the file for reading only, with a shared lock. Default: false. */
   readonly readOnly?: boolean
-  /** Keep other processes (and other storages in this one) out. Default: true. */
+  /** Lock the file. If another process, or another storage of this process, has locked it, `open` fails with `KV_LOCKED`. Default: true. */
   readonly lock?: boolean
 }
 
@@ -36,11 +36,11 @@ export function isInPlace(fd: number, file: string): boolean {
 }
 
 /**
- * One file as a storage. `open` makes the file and its directory if they are missing, unless it is read-only. Only their owner can
- * read what it makes.
+ * One file as a storage. `open` creates the file and its directory if they do not exist, with the modes `0600` and `0700`. With `readOnly`
+ * it creates nothing.
  */
 export class FileStorage implements RandomAccessStorage {
-  /** Absolute: the process may change its working directory before the file is opened again. */
+  /** The absolute path: the process may change its working directory before the file is opened again. */
   readonly filename: string
   readonly isolated = true
   readonly #readOnly: boolean
@@ -179,7 +179,7 @@ export class FileStorage implements RandomAccessStorage {
     }
     const fd = this.#fd
     this.#fd = -1
-    // The lock goes with the descriptor.
+    // Closing the descriptor releases the lock.
     fs.close(fd, (error) => callback(error ?? null))
   }
 
@@ -206,7 +206,7 @@ export class FileStorage implements RandomAccessStorage {
   }
 }
 
-/** Makes a directory and those above it that are missing. Returns the topmost that it made; `undefined` if all were there. */
+/** Creates a directory and its missing parents. Returns the topmost directory that it created; `undefined` if all existed. */
 function makeDirectory(directory: string): string | undefined {
   let made: string | undefined
   for (let at = directory; !fs.existsSync(at) && at !== path.dirname(at); at = path.dirname(at)) made = at
@@ -215,9 +215,9 @@ function makeDirectory(directory: string): string | undefined {
 }
 
 /**
- * Makes the name of a new file as safe from a power cut as its content, and those of the directories that were made for it.
+ * Makes the name of a new file as safe from a power cut as its content, and the names of the directories that were created for it.
  *
- * @param made the first of these directories
+ * @param made the topmost of these directories
  */
 function syncDirectories(directory: string, made: string | undefined): void {
   for (let at = directory; ; at = path.dirname(at)) {

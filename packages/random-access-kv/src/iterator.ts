@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// Iterators: an ordered walk over a range of a pinned tree, copied out in pieces.
+// Iterators: they walk over a range of a pinned tree in order, and copy its entries in pieces.
 
 import b4a from 'b4a'
 import { successor } from './bytes/bytes.js'
@@ -11,23 +11,24 @@ import type { Reader } from './reader.js'
 import type { Maybe } from './storage/storage.js'
 import type { Node } from './tree/node.js'
 
-/** How many entries are read ahead for `next`. */
+/** How many entries `next` reads ahead. */
 const AHEAD = 128
-/** Entries after which others may get their turn. */
+/** After this many entries, other work may run. */
 const STEP = 64
-/** And at most how many bytes of keys and values, unless a single entry has more. */
+/** How many bytes of keys and values `next` reads ahead at most, unless a single entry has more. */
 const AHEAD_BYTES = 256 * 1024
 
-/** A key and its value. `value` is empty if the iterator gives keys only. Both are copies: keep or change them at will. */
+/** A key and its value. With `values: false`, `value` is empty. Both are copies: you may keep or change them. */
 export interface Entry {
   readonly key: Uint8Array
   readonly value: Uint8Array
 }
 
+/** Which entries an iterator returns, and in which order. */
 export interface IteratorOptions extends Range {
-  /** From the greatest key down. Default: false. */
+  /** Whether to start at the greatest key and go down. Default: false. */
   readonly reverse?: boolean | undefined
-  /** The most entries to give. Default, and if negative: no limit. */
+  /** The maximum number of entries. Default: no limit, as for a negative number. */
   readonly limit?: number | undefined
   /** Whether to read values. Default: true. */
   readonly values?: boolean | undefined
@@ -47,8 +48,9 @@ interface Opened {
 const NO_VALUE = new Uint8Array(0)
 
 /**
- * Gives the entries of a range in order, as they were when the iterator was made. It closes itself when `next` has come to the
- * end or a `for await` is left; otherwise call `close`: until then, the pages it sees are not reused.
+ * Iterates over the entries of a range in the order of their keys, as they were when the iterator was made. It closes itself when `next`
+ * comes to the end, and when a `for await` loop ends. Otherwise call `close`: the file cannot reuse the pages that an open iterator sees.
+ * Methods reject with `KV_CLOSED` once the iterator or the store is closed.
  */
 export class EntryIterator implements AsyncIterableIterator<Entry> {
   readonly #range: ReturnType<typeof halfOpen>
@@ -56,7 +58,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   readonly #values: boolean
   readonly #pin: () => Maybe<View>
   #open: Opened | null = null
-  /** While the store opens; null again if that fails. */
+  /** Set while the store opens; null again if that fails. */
   #opening: Promise<void> | null = null
   #left: number
   #ahead: Entry[] = []
@@ -64,13 +66,13 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   #target: Uint8Array | null = null
   #mustSeek = true
   #closed = false
-  /** Calls that have not ended. They take effect one after the other, in the order in which they were made. */
+  /** How many calls have not ended. They take effect one after the other, in the order in which they were made. */
   #calls = 0
   #tail: Promise<unknown> = Promise.resolve()
 
   /**
    * @internal
-   * @param pin pins the tree to walk. Called at once, and again if it failed
+   * @param pin pins the tree to walk. Called immediately, and again if it failed
    */
   constructor(options: IteratorOptions, pin: () => Maybe<View>) {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
@@ -93,7 +95,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       return
     }
     this.#opening = pinned.then((late) => this.#start(late))
-    // Whoever reads is told.
+    // The next read calls `#pin` again, and reports its error.
     this.#opening.catch(() => {
       this.#opening = null
     })
@@ -103,7 +105,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     this.#open = { view, cursor: view.cursor(this.#range, this.#reverse) }
   }
 
-  /** The next entry. If it fails, the next call tries again. */
+  /** Resolves with the next entry. If it rejects, the next call tries again. */
   next(): Promise<IteratorResult<Entry, undefined>> {
     const entry = this.#calls === 0 ? this.#ahead[this.#given] : undefined
     if (entry === undefined) return this.#nextLate()
@@ -128,8 +130,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   }
 
   /**
-   * Up to `count` entries; fewer only at the end, or if they would have more than `bytes` bytes: then at least one. None means the
-   * end. If it fails, none are lost: the next call tries again.
+   * Resolves with up to `count` entries that have at most `bytes` bytes of keys and values, but with at least one entry. An empty array
+   * means the end. If it rejects, no entry is lost: the next call tries again.
    */
   nextMany(count: number, bytes = Number.POSITIVE_INFINITY): Promise<Entry[]> {
     return this.#inTurn(() => this.#takeMany(count, bytes))
@@ -143,7 +145,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     return ahead.length === 0 ? rest : [...ahead, ...rest]
   }
 
-  /** Goes to `target` or, if it is not there, to what comes next in the iterator's direction. */
+  /** Moves to the key `target`, or to the next key in the iterator's direction if `target` is not in the store. */
   seek(target: Uint8Array): void {
     if (this.#calls === 0) this.#seek(target)
     else void this.#inTurn(() => this.#seek(target))
@@ -157,7 +159,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     this.#given = 0
   }
 
-  /** Lets go of the pages that the iterator sees. Calling it twice is fine. */
+  /** Closes the iterator and releases its pages. A second call has no effect. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
@@ -168,17 +170,17 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     else this.#opening?.then(() => this.#release()).catch(() => {})
   }
 
-  /** Called when a `for await` is left. */
+  /** Closes the iterator. Called when a `for await` loop ends early. */
   return(): Promise<IteratorResult<Entry, undefined>> {
     return this.close().then(() => ({ done: true, value: undefined }))
   }
 
-  /** Itself. */
+  /** Returns the iterator itself. */
   [Symbol.asyncIterator](): this {
     return this
   }
 
-  /** As `close`. */
+  /** Closes the iterator, as `close` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
@@ -221,7 +223,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     try {
       return await this.#collect(engine.reader, cursor, { count, bytes })
     } catch (error) {
-      // The cursor may stand between two leaves: the next call goes back to where this one began.
+      // The cursor may be between two leaves: the next call returns to where this one began.
       if (leaf !== null) this.#target = leaf.key(place)
       this.#mustSeek = true
       this.#left = left
@@ -245,7 +247,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
         const read = value.then((data) => {
           entries[place] = { key, value: data }
         })
-        // Reported below, unless something else fails first.
+        // The error is reported below, unless another read fails first.
         read.catch(() => {})
         late.push(read)
         entries.push({ key, value: NO_VALUE })

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The store as its users see it: arguments are checked here. Opening, suspending and closing is done in life.ts, the work by the
-// engine, the writer and the iterators.
+// The public store. It checks arguments. life.ts opens, suspends and closes; the engine, the writer and the iterators do the work.
 
 import {
   type Batch,
@@ -26,42 +25,47 @@ import { type VerifyReport, verify } from './verify.js'
 export const FILE_NAME = 'store.kv'
 
 /**
- * Where a store lives: one `random-access-storage`, or a function that gives it by name (it is called with `store.kv`). One store at a
- * time: a `random-access-file` needs the option `lock: true` to refuse another one on the same file.
+ * Where a store keeps its data: a `random-access-storage`, or a function that returns one (it is called with the name `store.kv`). Only
+ * one store may use a storage at a time. A `random-access-file` needs the option `lock: true`: without it, two stores on one file
+ * destroy it.
  */
 export type StorageArgument = RandomAccessStorage | ((name: string) => RandomAccessStorage)
 
-/** Numbers about an open store. Sizes are in bytes. */
+/** Statistics about an open store. Sizes are in bytes. */
 export interface Stats {
   readonly pageSize: number
   /** The size of the file, free pages included. */
   readonly fileBytes: number
-  /** What of it is free, or will be once no snapshot and no checkpoint needs it. */
+  /** The part of `fileBytes` that is free, or will be free when no snapshot and no checkpoint uses it. */
   readonly freeBytes: number
-  /** Log since the last checkpoint. */
+  /** The size of the log since the last checkpoint. */
   readonly logBytes: number
-  /** Pages in memory, dirty ones included. */
+  /** Memory for pages and memtables. */
   readonly cacheBytes: number
-  /** Pages in memory that no checkpoint has written yet. */
+  /** The part of `cacheBytes` that no checkpoint has written yet: changed pages and memtables. */
   readonly dirtyBytes: number
   readonly cacheHits: number
   readonly cacheMisses: number
-  /** Open snapshots and iterators, those that see the same state counted once. */
+  /** How many different states the open snapshots and iterators see. */
   readonly snapshots: number
-  /** Checkpoints since the store was made. */
+  /** How many checkpoints there have been since the store was created. */
   readonly checkpoints: number
-  /** Why the last checkpoint that ran by itself failed; null if it did not. It is tried again, and nothing is lost. */
+  /** The error of the last automatic checkpoint, or null if it succeeded. A failed checkpoint is retried, and no data is lost. */
   readonly checkpointError: unknown
 }
 
 /**
- * An ordered key-value store on any `random-access-storage`. It opens by itself when it is first used. Keys and values are bytes; keys
- * compare as unsigned bytes.
+ * An ordered key-value store on any `random-access-storage`. It opens automatically when it is first used. Keys and values are bytes;
+ * keys compare as unsigned bytes.
+ *
+ * Methods reject with a `KvError`: `KV_CLOSED` once the store is closed, `KV_BAD_ARGUMENT` for an invalid argument, `KV_DAMAGED` if the
+ * storage does not hold what was written. If opening fails, they reject with that error. Errors of the storage pass through.
  */
 export class RandomAccessKV {
   readonly #life: Life
   readonly #options: Options
 
+  /** @throws KvError `KV_BAD_ARGUMENT` if `storage` is not a storage, or if an option is invalid */
   constructor(storage: StorageArgument, options: KvOptions = {}) {
     this.#options = checkOptions(options)
     const instance = typeof storage === 'function' ? storage(FILE_NAME) : storage
@@ -82,12 +86,12 @@ export class RandomAccessKV {
     return this.#life.isClosed
   }
 
-  /** Opens the store. Every method does so by itself; call it to hear of errors early. */
+  /** Opens the store. Every other method opens it automatically; call this to get errors of opening early. */
   async ready(): Promise<void> {
     await this.#life.open()
   }
 
-  /** The value of a key, or null. */
+  /** Resolves with the value of a key, or with null if the key does not exist. */
   get(key: Uint8Array): Promise<Uint8Array | null> {
     try {
       checkKey(key)
@@ -101,8 +105,10 @@ export class RandomAccessKV {
   }
 
   /**
-   * The value of a key, or null, at once and without any I/O. Undefined if that is not possible: a page is not cached, the
-   * value is large, or the store is not open. Then call `get`.
+   * Returns the value of a key from memory, or null if the key does not exist. Returns undefined if I/O would be needed: a page is not
+   * cached, the value is large, or the store is not open. Then call `get`.
+   *
+   * @throws KvError `KV_BAD_ARGUMENT` if the key is invalid
    */
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
@@ -110,7 +116,7 @@ export class RandomAccessKV {
     return now === null ? undefined : now.engine.reader.peek(key)
   }
 
-  /** The values of keys, null for those that are not there, all from one state of the store. */
+  /** Resolves with the values of keys, all from one state of the store. The value of a key that does not exist is null. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     checkKeys(keys)
     const { engine } = this.#life.now ?? (await this.#life.awake())
@@ -118,8 +124,11 @@ export class RandomAccessKV {
   }
 
   /**
-   * Applies operations in their order, all or none. Resolved, they survive a crash of the process; when they survive a power
-   * cut is decided by the option `sync`.
+   * Applies operations in their order, all or none. When the promise resolves, they survive a crash of the process. The option `sync`
+   * decides when they survive a power cut. A batch has at most 2 GiB (2,147,483,647 bytes).
+   *
+   * Rejects with `KV_READ_ONLY`, with `KV_BAD_ARGUMENT` if an operation is invalid or the batch is too large, and with `KV_FULL`. Then
+   * none of the operations is applied.
    */
   async batch(operations: readonly Operation[]): Promise<void> {
     if (this.#options.readOnly) throw new KvError('KV_READ_ONLY', 'The store was opened with readOnly')
@@ -140,12 +149,17 @@ export class RandomAccessKV {
     return this.batch([{ type: 'del', key }])
   }
 
-  /** The entries of a range, as they are now, in order. If the store is not open yet, as it is found. */
+  /**
+   * Returns an iterator over the entries of a range in the order of their keys, as they are at the time of the call. If the store is not
+   * open yet, the iterator sees the store as it is when it opens.
+   *
+   * @throws KvError `KV_BAD_ARGUMENT` if an option is invalid
+   */
   iterator(options: IteratorOptions = {}): EntryIterator {
     return new EntryIterator(options, () => this.#view())
   }
 
-  /** The store as it is now, for as long as the snapshot is open. If the store is not open yet, as it is found. */
+  /** Returns a snapshot of the store as it is now. If the store is not open yet, the snapshot sees the store as it is when it opens. */
   snapshot(): Snapshot {
     return new Snapshot(this.#view())
   }
@@ -162,28 +176,34 @@ export class RandomAccessKV {
     if (!this.#options.readOnly) await writer.sync()
   }
 
-  /** Writes what the log holds into the tree, and starts the log anew. Runs by itself when the log is full, and on close. */
+  /**
+   * Writes the content of the log into the tree, and starts a new log. A checkpoint also runs automatically when the log is full and when
+   * the store closes. Does nothing with `readOnly`.
+   */
   async checkpoint(): Promise<void> {
     const { writer } = await this.#life.awake()
     if (!this.#options.readOnly) await writer.checkpointer.run()
   }
 
   /**
-   * Writes a checkpoint and gives free space back: if at least a quarter of the file is free, what stands at its end is moved to
-   * the front. Commits may go on meanwhile. What an open snapshot or iterator sees stays where it is.
+   * Writes a checkpoint and shrinks the file: if at least a quarter of it is free, the pages at its end are moved to the front. Pages
+   * that an open snapshot or iterator uses are not moved. Commits may continue meanwhile. Does nothing with `readOnly`.
    */
   async compact(): Promise<void> {
     const { writer } = await this.#life.awake()
     if (!this.#options.readOnly) await writer.compact()
   }
 
-  /** Reads everything and checks it: order, checksums, that every page is used once or free. Commits may go on meanwhile. */
+  /**
+   * Reads everything and checks it: order, checksums, and that every page is either used exactly once or free. Resolves with a report:
+   * damage is listed in its `problems`. Commits may continue meanwhile.
+   */
   async verify(): Promise<VerifyReport> {
     const { engine, writer } = await this.#life.awake()
     return verify(engine, writer)
   }
 
-  /** Sizes, cache hits, and what failed. */
+  /** Resolves with statistics about the store. */
   async stats(): Promise<Stats> {
     const { engine, writer } = await this.#life.awake()
     const { space, pins, pager, backlog, meta, pageSize, views, memtableBytes } = engine
@@ -205,29 +225,31 @@ export class RandomAccessKV {
   }
 
   /**
-   * Finishes what is under way, writes a checkpoint and lets go of the storage, lock included. What is called until `resume`
-   * waits; `close` ends it with `KV_CLOSED`. If it fails, the store goes on as before. Calling it twice is fine.
+   * Waits for running calls, writes a checkpoint, and releases the storage and its lock. Calls that need the storage wait for `resume`; if
+   * the store is closed instead, they reject with `KV_CLOSED`. If `suspend` rejects, the store stays open. But if the storage cannot be
+   * opened again then, the store waits for `resume`. A second call has no effect.
    */
   suspend(): Promise<void> {
     return this.#life.suspend()
   }
 
   /**
-   * Goes on after `suspend`. `KV_REOPEN` if another process has written to the store meanwhile, `KV_CLOSED` if the store is closed.
+   * Continues after `suspend`. Rejects with `KV_REOPEN` if another store wrote to the file meanwhile, and with `KV_CLOSED` if the store is
+   * closed.
    */
   resume(): Promise<void> {
     return this.#life.resume()
   }
 
   /**
-   * Finishes what is under way, writes a checkpoint and closes the storage. Batches are finished even if the store is still
-   * opening; what else waits for it to open or resume, and reads that go on for long, end with `KV_CLOSED`. Calling it twice is fine.
+   * Waits for batches, writes a checkpoint and closes the storage. Batches are finished even if the store is still opening. Other calls
+   * that wait for the store to open or resume, and reads that take long, reject with `KV_CLOSED`. A second call has no effect.
    */
   close(): Promise<void> {
     return this.#life.close()
   }
 
-  /** As `close`. */
+  /** Closes the store, as `close` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,36 +1,36 @@
-// The options of a store: what callers may give, what is taken if they do not, and what is refused.
+// The options of a store: their names, defaults and checks.
 
 import { MAX_PAGE_SIZE, MIN_PAGE_SIZE } from './checkpoint/meta.js'
 import { CoreyardError } from './coreyard-error.js'
 import { badArgument, KvError } from './errors.js'
 
 /**
- * When acknowledged batches become safe from a power cut (they survive a crash of the process at once):
+ * When acknowledged batches become safe from a power cut. (They survive a crash of the process as soon as they are acknowledged.)
  * - `'checkpoint'`: at the next checkpoint, or `sync()`.
  * - `'always'`: before they are acknowledged.
  * - a number: at most this many milliseconds later, up to 2,147,483,647.
  */
 export type SyncPolicy = 'checkpoint' | 'always' | number
 
-/** How a store is made and opened. */
+/** The options for creating and opening a store. */
 export interface KvOptions {
-  /** Bytes of a page, a power of two from 512 to 65,536. A store keeps the size it was made with. Default: 4096. */
+  /** The size of a page in bytes, a power of two from 512 to 65,536. A store keeps the size it was created with. Default: 4096. */
   readonly pageSize?: number
-  /** Bytes of pages to keep in memory. Default: 64 MiB. */
+  /** The size of the page cache in bytes. Default: 64 MiB. */
   readonly cacheSize?: number
-  /** Bytes of log at which a checkpoint starts. Default: 12 MiB. */
+  /** A checkpoint starts when the log has this many bytes. Default: 12 MiB. */
   readonly logSize?: number
   /** When acknowledged batches become safe from a power cut. Default: `'checkpoint'`. */
   readonly sync?: SyncPolicy
-  /** Never write. The storage must hold a store. Default: false. */
+  /** Never write. The storage must hold a store, otherwise opening fails with `KV_NO_STORE`. Default: false. */
   readonly readOnly?: boolean
-  /** Make a store if the storage is empty. Default: true. */
+  /** Create a store if the storage is empty. With `false`, opening an empty storage fails with `KV_NO_STORE`. Default: true. */
   readonly createIfMissing?: boolean
-  /** Refuse to open a store that is there already. Default: false. */
+  /** Fail with `KV_EXISTS` if the storage already holds a store. Default: false. */
   readonly errorIfExists?: boolean
 }
 
-/** The longest time that a timer takes. */
+/** The longest delay of a timer, in milliseconds. */
 const MAX_DELAY = 0x7fff_ffff
 
 export type Options = Required<KvOptions>

@@ -3,7 +3,7 @@
 import { compare, successor } from './bytes/bytes.js'
 import { badArgument } from './errors.js'
 
-/** Which keys: all that satisfy every bound that is there. */
+/** A range of keys. A key is in it if it satisfies all given bounds; without bounds, the range is all keys. */
 export interface Range {
   readonly gt?: Uint8Array | undefined
   readonly gte?: Uint8Array | undefined

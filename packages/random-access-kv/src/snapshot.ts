@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// A snapshot as its users see it: reads on a view.
+// The public snapshot: reads on a view.
 
 import { checkKey, checkKeys } from './commit/operations.js'
 import { KvError } from './errors.js'
@@ -8,7 +8,10 @@ import { EntryIterator, type IteratorOptions } from './iterator.js'
 import type { View } from './memtable/view.js'
 import type { Maybe } from './storage/storage.js'
 
-/** The store as it was when the snapshot was taken. Close it: until then, the pages it sees are not reused. */
+/**
+ * The store as it was when the snapshot was taken. Close it when it is no longer needed: the file cannot reuse the pages that an open
+ * snapshot sees. Methods reject with `KV_CLOSED` once the snapshot or the store is closed.
+ */
 export class Snapshot {
   readonly #view: Promise<View>
   #now: View | null
@@ -22,12 +25,12 @@ export class Snapshot {
       (late) => {
         if (!this.#closed) this.#now = late
       },
-      // Reads report it.
+      // The next read reports the error.
       () => {},
     )
   }
 
-  /** The value of a key, or null. */
+  /** Resolves with the value of a key, or with null if the key does not exist. */
   async get(key: Uint8Array): Promise<Uint8Array | null> {
     checkKey(key)
     const view = (await this.#use()).share()
@@ -38,14 +41,17 @@ export class Snapshot {
     }
   }
 
-  /** The value of a key, or null, without any I/O; undefined if that is not possible. */
+  /**
+   * Returns the value of a key from memory, or null if the key does not exist. Returns undefined if I/O would be needed, or if the
+   * snapshot is closed.
+   */
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
     if (this.#closed || this.#now === null) return undefined
     return this.#now.engine.reader.peekIn(this.#now, key)
   }
 
-  /** The values of keys, null for those that are not there. */
+  /** Resolves with the values of keys. The value of a key that does not exist is null. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     checkKeys(keys)
     const view = (await this.#use()).share()
@@ -56,7 +62,11 @@ export class Snapshot {
     }
   }
 
-  /** The entries of a range in order. It may be used after the snapshot is closed. */
+  /**
+   * Returns an iterator over the entries of a range in the order of their keys. The iterator stays usable after the snapshot is closed.
+   *
+   * @throws KvError `KV_BAD_ARGUMENT` if an option is invalid
+   */
   iterator(options: IteratorOptions = {}): EntryIterator {
     return new EntryIterator(options, () => this.#share())
   }
@@ -66,7 +76,7 @@ export class Snapshot {
     return this.#now === null ? this.#view.then((late) => late.share()) : this.#now.share()
   }
 
-  /** Lets go of the pages that the snapshot sees. Calling it twice is fine. */
+  /** Closes the snapshot and releases its pages. A second call has no effect. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
@@ -75,7 +85,7 @@ export class Snapshot {
     view?.release()
   }
 
-  /** As `close`. */
+  /** Closes the snapshot, as `close` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,5 +1,5 @@
-// Checking a store: every page, record and value is read from the storage and looked at, and every page of the file must be
-// used exactly once, or free. It only reads; commits go on meanwhile.
+// Checks a store: reads every page, record and value from the storage. Every page of the file must be used exactly once, or free. It
+// only reads; commits continue meanwhile.
 
 import { compare } from './bytes/bytes.js'
 import { readMeta } from './checkpoint/meta.js'
@@ -15,25 +15,25 @@ import type { Node } from './tree/node.js'
 import { decodeReference, MAX_LOGGED, type Reference, readValue } from './tree/values.js'
 import { type Plan, plan } from './verify-plan.js'
 
-/** Something wrong: what, and where in the file if it has a place. */
+/** A problem that `verify` found, and its byte offset in the file if it has one. */
 export interface Problem {
   readonly message: string
   readonly file: string
   readonly offset: number | undefined
 }
 
-/** What `verify` has found: every problem, and how full the store is. */
+/** The result of `verify`: every problem, and numbers about the store. */
 export interface VerifyReport {
-  /** Empty if all is well. */
+  /** Empty if the store is intact. */
   readonly problems: Problem[]
   readonly entries: number
-  /** Large values, which have pages of their own. */
+  /** The number of large values, which have pages of their own. */
   readonly values: number
   readonly branches: number
   readonly leaves: number
-  /** Levels of the tree. */
+  /** The number of levels of the tree. */
   readonly depth: number
-  /** How much of the leaves' bytes is in use, from 0 to 1. */
+  /** The share of the leaves' bytes that is in use, from 0 to 1. */
   readonly fill: number
   readonly pages: number
   readonly freePages: number

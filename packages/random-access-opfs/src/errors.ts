@@ -1,9 +1,9 @@
-// Errors with the codes that stores know from files of Node.js, whatever a browser calls them.
+// Errors with the codes that stores know from files of Node.js. Browsers use other names.
 
 /** What went wrong: `ELOCKED`, `ENOSPC`, `EPARTIALREAD`, `EBADF` (not open), `ENOTSUP` (no OPFS here), `EIO` (anything else). */
 export type OpfsErrorCode = 'ELOCKED' | 'ENOSPC' | 'EPARTIALREAD' | 'EBADF' | 'ENOTSUP' | 'EIO'
 
-/** The error of a file: `code` says of which kind. */
+/** The error of a call on a file. `code` says what went wrong. It is not a `CoreyardError`: a store reports a `StorageError` instead. */
 export class OpfsError extends Error {
   override readonly name = 'OpfsError'
   readonly code: OpfsErrorCode
@@ -14,7 +14,7 @@ export class OpfsError extends Error {
   }
 }
 
-/** Says of an error of the browser which file it is about. */
+/** Turns an error of the browser into an `OpfsError` that names the file. */
 export function toOpfsError(cause: unknown, file: string): OpfsError {
   if (cause instanceof OpfsError) return cause
   const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
@@ -38,14 +38,14 @@ export function full(file: string, cause?: unknown): OpfsError {
   )
 }
 
-/** @param reason of the browser, if it has refused by an error */
+/** @param reason the error of the browser, if there is one */
 export function unsupported(why: string, reason?: unknown): OpfsError {
   return new OpfsError('ENOTSUP', `${why}: use memory in its place, such as memoryStorage()`, {
     cause: reason,
   })
 }
 
-/** A `DOMException` is known by its name. */
+/** A `DOMException` is recognised by its name. */
 export function isNamed(error: unknown, name: string): boolean {
   return typeof error === 'object' && error !== null && Reflect.get(error, 'name') === name
 }

@@ -1,4 +1,4 @@
-// A file, in the worker that has it open: each call is done when it returns.
+// A file in the worker that opened it: each call is done when it returns.
 
 import { full, isNamed, locked, OpfsError, toOpfsError, unsupported } from './errors.js'
 import { type DirectoryHandle, platform, type SyncAccessHandle } from './platform.js'
@@ -6,22 +6,23 @@ import { type DirectoryHandle, platform, type SyncAccessHandle } from './platfor
 export type Done<T = void> = (error: Error | null, result?: T) => void
 
 /**
- * How long a file that is locked is waited for, in milliseconds. A tab that was closed or loaded again holds its lock until the browser
- * has ended its worker.
+ * How long to wait for a locked file, in milliseconds. A tab that was closed or reloaded keeps its lock until the browser has ended its
+ * worker.
  */
 const GRACE = 1000
-/** How often an access handle is tried to be had, when it is not known who has it, in milliseconds. */
+/** The time between two attempts to get an access handle that is in use, in milliseconds. */
 const INTERVAL = 50
 
+/** A file that is open in this worker, as a `random-access-storage`. */
 export class LocalFile {
-  /** What goes in and out is not kept. */
+  /** The file keeps none of the bytes that it is called with or returns. */
   readonly isolated = true
   readonly #path: string
   #handle: SyncAccessHandle | null = null
-  /** Gives the lock back. */
+  /** Releases the lock. */
   #unlock: (() => void) | null = null
 
-  /** @param path the names of the directories above it, which are made if they are missing, and its own, with `/` between them */
+  /** @param path the path of the file, with `/` between the names. Missing directories are created */
   constructor(path: string) {
     this.#path = path
   }
@@ -133,7 +134,7 @@ export class LocalFile {
   }
 }
 
-/** Chromium before 108 and Safari before 16.4 answer later. Throws for theirs. */
+/** In Chromium before 108 and Safari before 16.4, the methods of a handle return promises. Throws for such a handle. */
 function synchronous(handle: SyncAccessHandle): SyncAccessHandle {
   if (typeof handle.getSize() === 'number') return handle
   handle.close()
@@ -157,10 +158,10 @@ async function rootDirectory(): Promise<DirectoryHandle> {
 }
 
 /**
- * Takes the Web Lock of a file: the queue in which those that want it wait. The access handle keeps others out, too, but does not tell
- * when it is free.
+ * Takes the Web Lock of a file, which queues those that wait for it. The access handle excludes others, too, but does not tell when it is
+ * free.
  *
- * @returns what gives it back
+ * @returns a function that releases the lock
  */
 function lock(path: string): Promise<() => void> {
   const { locks } = platform.navigator ?? {}

@@ -1,6 +1,6 @@
-// What a page and the worker with its file say to each other.
+// The messages between a page and the worker that has its file open.
 
-/** The methods of a storage that the worker is asked to call. */
+/** The methods of a storage that the page can call in the worker. */
 export type Method = 'open' | 'read' | 'write' | 'stat' | 'truncate' | 'sync' | 'close'
 
 export type Request =

@@ -1,4 +1,4 @@
-// What this package uses of a browser. The types of TypeScript for pages and for workers exclude one another, and a consumer may have
+// The parts of a browser that this package uses. The types of TypeScript for pages and for workers exclude each other, and a user may have
 // neither.
 
 export interface SyncAccessHandle {
@@ -19,7 +19,7 @@ export interface DirectoryHandle {
   getFileHandle(name: string, options: { create: boolean }): Promise<FileHandle>
 }
 
-/** A timeout of a lock's request. */
+/** The timeout of a request for a lock. */
 interface Signal {
   readonly aborted: boolean
 }
@@ -32,30 +32,30 @@ interface Navigator {
   }
 }
 
-/** What both ends of a connection to a worker have. */
+/** The interface that both ends of a connection to a worker share. */
 export interface Port {
   /** Sends a message to the other end. */
   postMessage(message: unknown): void
-  /** Sends a message, and hands these buffers over with it. */
+  /** Sends a message, and transfers these buffers with it. */
   postMessage(message: unknown, transfer: ArrayBuffer[]): void
-  /** Set, never read: what a browser says of its type when it is read does not matter. */
+  /** It is only assigned, never read, so the type of its getter is `unknown`. */
   get onmessage(): unknown
   set onmessage(listener: ((event: { readonly data: unknown }) => void) | null)
 }
 
 /** A worker, as a page sees it. */
 export interface WorkerLike extends Port {
-  /** Set, never read, as `onmessage`. */
+  /** It is only assigned, never read, as `onmessage`. */
   get onerror(): unknown
   set onerror(listener: ((event: { readonly message?: string }) => void) | null)
-  /** Ends it. */
+  /** Stops the worker. */
   terminate(): void
 }
 
 interface Platform {
   readonly navigator?: Navigator
   readonly isSecureContext?: boolean
-  /** There in dedicated workers, except for old browsers, where it is on no one. */
+  /** Missing in old browsers. Only dedicated workers have its `createSyncAccessHandle`. */
   readonly FileSystemFileHandle?: { readonly prototype: FileHandle }
   readonly Worker?: new (url: string) => WorkerLike
   readonly Blob: new (parts: readonly string[], options: { type: string }) => object
@@ -66,7 +66,7 @@ interface Platform {
 
 export const platform: Platform = globalThis as unknown as Platform
 
-/** Whether this is a place where files of the OPFS can be opened: a dedicated worker. */
+/** Whether files of the OPFS can be opened here: only in a dedicated worker. */
 export function hasSyncFiles(): boolean {
   return platform.FileSystemFileHandle?.prototype.createSyncAccessHandle !== undefined
 }

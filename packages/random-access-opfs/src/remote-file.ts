@@ -1,4 +1,4 @@
-// A file, on a page: a worker has it open.
+// A file that a worker opens for a page.
 
 import { OpfsError, type OpfsErrorCode, unsupported } from './errors.js'
 import type { Done } from './local-file.js'
@@ -9,8 +9,9 @@ import source from './worker.js?source'
 /** Makes a worker that runs `@coreyard/random-access-opfs/worker`. */
 export type MakeWorker = () => WorkerLike
 
+/** A file that is open in a worker, as a `random-access-storage`. */
 export class RemoteFile {
-  /** What goes in and out is copied on the way. */
+  /** All bytes are copied on the way to and from the worker. */
   readonly isolated = true
   readonly #path: string
   readonly #makeWorker: MakeWorker
@@ -107,7 +108,7 @@ export class RemoteFile {
     else done?.(new OpfsError(error.code as OpfsErrorCode, error.message))
   }
 
-  /** Ends the worker. What waits for an answer of it fails. */
+  /** Stops the worker. Calls that wait for its answer fail. */
   #end(reason = new OpfsError('EBADF', `${this.#path} was closed`)): void {
     this.#worker?.terminate()
     this.#worker = null

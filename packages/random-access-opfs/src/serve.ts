@@ -1,11 +1,11 @@
-// The worker's side: a file that a page uses.
+// The worker's side of a file that a page uses.
 
 import { OpfsError } from './errors.js'
 import { LocalFile } from './local-file.js'
 import type { Answer, Request } from './messages.js'
 import type { Port } from './platform.js'
 
-/** Answers what comes through a port. The first message names the file, all others are calls of its methods. */
+/** Answers the messages of a port. The first message names the file; all others are calls of its methods. */
 export function serve(port: Port): void {
   let file: LocalFile | null = null
   port.onmessage = ({ data }) => {
@@ -26,7 +26,7 @@ export function serve(port: Port): void {
   }
 }
 
-/** An error of a class of its own would arrive as one of no class. */
+/** The error as a plain object: a message to a page loses the class of an error. */
 function told(error: Error): Answer['error'] {
   return { message: error.message, code: error instanceof OpfsError ? error.code : 'EIO' }
 }

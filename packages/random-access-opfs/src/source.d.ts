@@ -1,4 +1,4 @@
-/** The program that a module is, as text: scripts/bundle.js makes it. */
+/** The bundled program of a module, as text. scripts/bundle.js makes it. */
 declare module '*?source' {
   const source: string
   export default source

@@ -1,6 +1,6 @@
 /**
- * The program of the worker that has a file open for a page. `opfsStorage` starts it by itself, from its source. A page whose content
- * security policy allows no workers of that kind (`blob:`) makes the worker of this module, with the option `worker`.
+ * The worker that opens a file for a page. `opfsStorage` starts it automatically, as a `blob:` worker. If the content security policy of
+ * the page forbids that, start a worker from this module in the option `worker`.
  *
  * @module
  */

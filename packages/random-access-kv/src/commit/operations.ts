@@ -1,4 +1,4 @@
-// What a batch is made of, how it is checked, and its form in a log record (FORMAT.md, "Batches").
+// Batches: their operations, how they are checked and copied, and their form in a log record (FORMAT.md, "Batches").
 
 import b4a from 'b4a'
 import { plain, setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
@@ -12,7 +12,7 @@ import type { Reference } from '../tree/values.js'
 export const MAX_KEY = 4096
 /** The longest value, in bytes. */
 export const MAX_VALUE = 0x4000_0000
-/** The most bytes of keys and values in one batch. */
+/** The most bytes of one batch in a log record. */
 const MAX_BATCH = 0x7fff_ffff
 
 /** One change of a batch: a put, a delete, or the removal of a range of keys. */
@@ -21,14 +21,14 @@ export type Operation =
   | { readonly type: 'del'; readonly key: Uint8Array }
   | ({ readonly type: 'clear' } & Range)
 
-/** A checked operation. A large value that is in its pages already is put by reference; older logs have no guard for it. */
+/** A checked operation. A large value that is already in its pages is put by reference. Older logs have no guard for it. */
 export type Change =
   | { readonly kind: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
   | ({ readonly kind: 'putReference'; readonly key: Uint8Array } & Guarded)
   | { readonly kind: 'del'; readonly key: Uint8Array }
   | { readonly kind: 'clear'; readonly start: Uint8Array; readonly end: Uint8Array | null }
 
-/** A large value in its pages, and what tells whether all of it was written. */
+/** A large value in its pages, and the guard that shows whether all of it was written. */
 export interface Guarded {
   readonly reference: Reference
   readonly guard: Guard | null
@@ -86,11 +86,11 @@ export function checkOperations(operations: readonly Operation[]): Batch {
     throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
   }
   if (operations.length > MANY) return encodeOperations(operations, size)
-  // Node.js gives a small batch a part of memory that it has, which takes half as long as memory of its own.
+  // `allocUnsafe` takes a small batch from the pool of Node.js, in half the time that memory of its own takes.
   const copies = plain(b4a.allocUnsafe(size))
   let end = 0
   const copy = (bytes: Uint8Array): Uint8Array => {
-    // An operation whose getters give more bytes than before gets no bytes of others.
+    // If a getter of an operation returns more bytes than before, they do not overwrite the bytes of another operation.
     const own = copies.subarray(end, end + bytes.length)
     setBytes(own, 0, bytes)
     end += bytes.length

@@ -1,5 +1,5 @@
-// The lock of fs-native-extensions 1.5 as a call of the C library, for runtimes that cannot load it. Both kinds of locks know each other:
-// an open file description lock of Linux (`man fcntl_locking`), `flock` on macOS.
+// The lock of fs-native-extensions 1.5 as a call of the C library, for runtimes that cannot load it. Locks of both kinds exclude each
+// other: an open file description lock of Linux (`man fcntl_locking`), `flock` on macOS.
 
 import { isLinux, isMac, platform } from 'which-runtime'
 import { KvError } from '../errors.js'

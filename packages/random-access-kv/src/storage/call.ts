@@ -1,8 +1,8 @@
-// Methods with callbacks, as promises only where they must be.
+// Methods with callbacks, as promises only where needed.
 
 import type { Maybe } from './storage.js'
 
-/** Calls a method that takes a callback. Gives the result at once if the method called back at once. */
+/** Calls a method that takes a callback. Returns the result itself if the method called back before it returned. */
 export function call<T = void>(
   start: (callback: (error: Error | null, result?: T) => void) => void,
 ): Maybe<T> {

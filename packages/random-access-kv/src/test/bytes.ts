@@ -1,14 +1,14 @@
-// The memory beneath the storages of tests.
+// The memory that the storages of tests use.
 
-/** What is taken for the first bytes. */
+/** The smallest size of the memory, in bytes. */
 const LEAST = 1 << 16
 
-/** Bytes that grow as they are written. Shared by the storages that are opened on them one after the other. */
+/** Bytes that grow when they are written. Storages that are opened one after the other can share them. */
 export class Bytes {
   #data = new Uint8Array(0)
   length = 0
 
-  /** A copy of these bytes. */
+  /** Returns a copy of `data`. */
   static from(data: Uint8Array): Bytes {
     const bytes = new Bytes()
     bytes.#data = new Uint8Array(data)
@@ -16,7 +16,7 @@ export class Bytes {
     return bytes
   }
 
-  /** Holds a copy of `data` from now on, in the same memory if there is enough of it. */
+  /** Replaces the content with a copy of `data`, in the same memory if it is large enough. */
   assign(data: Uint8Array): void {
     if (data.length > this.#data.length) this.#data = new Uint8Array(data.length * 2)
     this.#data.set(data)
@@ -24,12 +24,12 @@ export class Bytes {
     this.length = data.length
   }
 
-  /** The bytes there; `null` if they go past the end. */
+  /** Returns a copy of the `size` bytes at `offset`; `null` if they go past the end. */
   read(offset: number, size: number): Uint8Array | null {
     return offset + size > this.length ? null : this.#data.slice(offset, offset + size)
   }
 
-  /** Becomes longer if it has to. */
+  /** Writes `data` at `offset`, and grows if needed. */
   write(offset: number, data: Uint8Array): void {
     const end = offset + data.length
     if (end > this.#data.length) {
@@ -41,7 +41,7 @@ export class Bytes {
     this.length = Math.max(this.length, end)
   }
 
-  /** Cuts off what is behind that offset. */
+  /** Cuts the bytes to `size`, or extends them with zeros. */
   truncate(size: number): void {
     if (size > this.length) {
       this.write(size, new Uint8Array(0))
@@ -51,12 +51,12 @@ export class Bytes {
     this.length = size
   }
 
-  /** All bytes, as they are now. */
+  /** Returns a copy of all bytes. */
   copy(): Uint8Array {
     return this.#data.slice(0, this.length)
   }
 
-  /** The bytes themselves, until the next write. */
+  /** Returns the bytes themselves, not a copy. Valid until the next write. */
   view(): Uint8Array {
     return this.#data.subarray(0, this.length)
   }

@@ -1,5 +1,5 @@
 /**
- * A storage that loses power, for tests of whatever keeps its data in a store:
+ * A storage that loses power, for tests of programs that keep their data in a store:
  *
  * ```ts
  * import { RandomAccessKV } from '@coreyard/random-access-kv'

@@ -10,8 +10,8 @@ type Random = () => number
 const SECTOR = 512
 
 /**
- * A disk with a cache. What is written goes to the cache; a sync brings it to the disk. When the power goes, every sector
- * that was written since the last sync is, independently of all others, in one of the states it had since.
+ * A disk with a cache. A write goes to the cache, and a sync moves it to the disk. When the power is cut, each sector of 512 bytes that was
+ * written since the last sync is in one of the states that it had since then, independently of all other sectors.
  */
 export class PowerCut implements RandomAccessStorage {
   readonly #cache: Bytes
@@ -21,26 +21,30 @@ export class PowerCut implements RandomAccessStorage {
   readonly #versions = new Map<number, Uint8Array[]>()
   #sizes: number[] = []
   #cutAt: number
-  /** How often a sync fails although the power is there, from 0 to 1. What was written since the last one stays unsafe. */
+  /** The probability, from 0 to 1, that a sync fails although the power is on. What was written since the last sync then stays unsafe. */
   failingSyncs = 0
   /**
-   * Whether a failing sync forgets, as Linux does: what it should have brought to the disk is there or not, sector by sector, and it
-   * is not tried again. What was read from the cache is read from the disk from then on.
+   * Whether a failed sync loses data, as on Linux: each sector is either on the disk or lost, and is not written again. Later reads see
+   * the disk.
    */
   forgets = false
   /**
-   * How often a write fails although the power is there, from 0 to 1: nothing of it happens, some of it, or all of it. What does not fit
-   * into `capacity` fails, too.
+   * The probability, from 0 to 1, that a write fails although the power is on. None of it, a part or all of it is written. A write that
+   * does not fit into `capacity` always fails.
    */
   failingWrites = 0
-  /** Bytes that the disk has. */
+  /** The size of the disk in bytes. Default: no limit. */
   capacity = Number.POSITIVE_INFINITY
-  /** Writes and syncs that have failed while the power was there. */
+  /** How many writes and syncs have failed while the power was on. */
   faults = 0
-  /** Calls that change something, so far. */
+  /** How many writes, truncations and syncs there have been. */
   calls = 0
 
-  /** @param cutAt the call during which the power goes, counted from 0 */
+  /**
+   * @param disk the bytes on the disk at the start
+   * @param cutAt the power is cut during this write, truncation or sync, counted from 0
+   * @param seed decides what fails and what survives: the same seed gives the same run
+   */
   constructor(disk: Uint8Array, cutAt: number, seed: number) {
     this.#cache = Bytes.from(disk)
     this.#disk = Bytes.from(disk)
@@ -48,11 +52,12 @@ export class PowerCut implements RandomAccessStorage {
     this.#random = random(seed)
   }
 
+  /** Whether the power has been cut. From then on, every call fails. */
   get isCut(): boolean {
     return this.calls > this.#cutAt
   }
 
-  /** What is left on the disk. */
+  /** Returns the bytes on the disk after the power cut. */
   survivors(): Uint8Array {
     this.#settle(this.#random)
     return this.#disk.copy()
@@ -115,7 +120,7 @@ export class PowerCut implements RandomAccessStorage {
       return
     }
     this.calls++
-    // Cut in the middle of a sync, some of it has happened.
+    // A sync that is cut has moved a part of the data: `survivors` decides which.
     if (this.isCut) {
       callback(noPower())
       return
@@ -129,7 +134,7 @@ export class PowerCut implements RandomAccessStorage {
     callback(null)
   }
 
-  /** None of so many bytes, all of them, or some. */
+  /** How many of `length` bytes are written: none, all or some. */
   #part(length: number): number {
     const draw = this.#random()
     return draw < 0.3 ? 0 : draw > 0.7 ? length : Math.floor(this.#random() * length)
@@ -149,7 +154,7 @@ export class PowerCut implements RandomAccessStorage {
   #forget(): void {
     const { length } = this.#cache
     this.#settle(this.#random)
-    // The length of the file is not forgotten.
+    // The length of the file is not lost.
     if (this.#disk.length < length) this.#disk.write(length, new Uint8Array(0))
     this.#cache.truncate(0)
     this.#cache.write(0, this.#disk.copy())
@@ -166,7 +171,7 @@ export class PowerCut implements RandomAccessStorage {
     }
   }
 
-  /** Brings each sector to the disk: in its last state, or in one drawn at random. */
+  /** Moves each sector to the disk: in its last state, or in a random one. */
   #settle(draw: Random | null): void {
     for (const [sector, states] of this.#versions) {
       const chosen = draw === null ? states.length - 1 : Math.floor(draw() * (states.length + 1)) - 1

@@ -1,6 +1,6 @@
-// Chance that can be repeated.
+// Random numbers that can be repeated.
 
-/** A small, seedable random number generator (mulberry32), from 0 to 1. */
+/** Returns a seeded random number generator (mulberry32). Its numbers are from 0, inclusive, to 1, exclusive. */
 export function random(seed: number): () => number {
   let state = seed | 0
   return () => {
