@@ -1,5 +1,5 @@
 /**
- * A window into a store at work, as a web page on this machine: cores, peers and events as they are, and why a core does not replicate.
+ * Shows a running store as a web page on this machine: its cores, peers and events live, and why a core does not replicate.
  *
  * ```ts
  * import Corestore from '@coreyard/corestore'

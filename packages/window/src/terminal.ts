@@ -1,5 +1,5 @@
 /**
- * The window in a terminal.
+ * Shows the window in a terminal.
  *
  * @packageDocumentation
  */

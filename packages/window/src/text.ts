@@ -1,13 +1,16 @@
 /**
- * Text that people read of what others have written, for terminals and pages.
+ * Formats text for terminals and pages, and makes text that other people have written safe to show.
  *
  * @packageDocumentation
  */
 
-/** Control characters, and those that turn the direction of text or are not seen. */
+/** Control characters, invisible characters, and characters that change the direction of text. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu
 
-/** The text with each control character as `\x1b`: in a name it would move the cursor, ring the bell or hide what stands there. */
+/**
+ * Replaces each control or invisible character with its code, such as `\x1b` or `\u{200e}`. Unescaped, it could move the cursor, ring the
+ * bell or hide text.
+ */
 export function visible(text: string): string {
   return text.replace(HIDDEN, (character) => {
     const code = character.codePointAt(0) ?? 0
@@ -15,7 +18,7 @@ export function visible(text: string): string {
   })
 }
 
-/** `1.2 MB`, in powers of 1000. */
+/** Formats a number of bytes in powers of 1000, such as `1.2 MB`. */
 export function bytes(count: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
   let size = count
@@ -27,7 +30,10 @@ export function bytes(count: number): string {
   return `${unit === 0 ? Math.round(size) : size.toFixed(size < 10 ? 1 : 0)} ${units[unit]}`
 }
 
-/** Which blocks are here, as a strip of `width` characters: all of a part, some of it, none. */
+/**
+ * Shows which blocks are here as a strip of at most `width` characters, one for each part of the core: `█` for all blocks of the part,
+ * `▓` for more than half, `▒` for some, `░` for none. Empty for a core without blocks.
+ */
 export function strip(ranges: readonly (readonly [number, number])[], length: number, width: number): string {
   if (length === 0) return ''
   const cells = Math.min(width, length)

@@ -1,5 +1,5 @@
-// A page that shows the window: it is sent what has changed since it was last sent something. A page that reads slowly is sent less
-// often, and nothing queues up: only which rows have changed is kept.
+// A page that shows the window. It receives what has changed since the last message. A page that reads slowly receives messages less
+// often, and nothing queues up: only the ids of the changed rows are kept.
 
 import type { Writable } from 'node:stream'
 import type { Board, Line, Update } from '../board/board.js'
@@ -8,7 +8,7 @@ import type { Feed } from '../source/feed.js'
 
 /** How many rows, peers and cells are sent in one message. */
 const MOST_AT_ONCE = 500
-/** How many events wait for a page that reads slowly. */
+/** How many events may wait for a page that reads slowly. */
 const MOST_LINES = 200
 
 export class Client {
@@ -22,10 +22,10 @@ export class Client {
   #lines: Line[] = []
   #reset = true
   #stalled: ReturnType<typeof setTimeout> | null = null
-  /** Whether there was an update since something was sent last. */
+  /** Whether there was an update since the last message. */
   #isBehind = false
 
-  /** @param patience how long a page may read nothing, in milliseconds, until its connection is closed */
+  /** @param patience the connection is closed if the page reads nothing for this long, in milliseconds */
   constructor(feed: Feed, response: Writable, patience: number) {
     this.#board = feed.board
     this.#response = response
@@ -91,7 +91,7 @@ export class Client {
     } while (this.#hasMore)
   }
 
-  /** The next part of what is to be sent. */
+  /** The next message. */
   #take(): Update {
     const { rows, peers, cells, status } = this.#board
     const [changed, gone] = taken(this.#rows, rows)
@@ -113,7 +113,7 @@ export class Client {
   }
 }
 
-/** Takes ids, and gives the values that they have, and those that have none. */
+/** Takes ids from a set. Returns their values, and the ids without a value. */
 function taken<T>(ids: Set<string>, values: ReadonlyMap<string, T>): [T[], string[]] {
   const there: T[] = []
   const gone: string[] = []

@@ -1,4 +1,4 @@
-// Who may see the window: who has the token, from this machine. A page of another site that makes its name lead to 127.0.0.1 has neither
+// Who may see the window: anyone on this machine who has the token. A page of another site whose name resolves to 127.0.0.1 has neither
 // the token nor the right Host header.
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
@@ -10,18 +10,18 @@ export function newToken(): string {
   return randomBytes(TOKEN_LENGTH).toString('base64url')
 }
 
-/** Takes as long whatever is given: the hashes have one length. */
+/** Takes the same time for every input: all hashes have the same length. */
 export function isToken(given: string, token: string): boolean {
   return timingSafeEqual(hash(given), hash(token))
 }
 
-/** Whether a request was made to this machine by one of its own names. */
+/** Whether a request names this machine in its Host header. */
 export function isOwnHost(host: string | undefined, port: number): boolean {
-  // Without the port, if it is that of HTTP.
+  // A Host header omits port 80.
   return ['127.0.0.1', 'localhost'].some((name) => host === new URL(`http://${name}:${port}`).host)
 }
 
-/** The headers of every answer: nothing of the page is kept, framed, read by other sites, or runs code that is not its own. */
+/** The headers of every answer: the page is not cached, framed or read by other sites, and runs only its own code. */
 export const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy': [

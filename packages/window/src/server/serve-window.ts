@@ -1,4 +1,4 @@
-// The window as a web page, on this machine alone.
+// The window as a web page, only for this machine.
 
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -14,19 +14,19 @@ import type { Source } from '../source/source.js'
 import { Client } from './client.js'
 import { HEADERS, isOwnHost, isToken, newToken } from './guard.js'
 
-/** How a window is served. */
+/** The options of `serveWindow`. */
 export interface WindowOptions {
-  /** Of 127.0.0.1. Default: 0, any that is free. */
+  /** The port on 127.0.0.1. Default: 0, which picks a free port. */
   readonly port?: number | undefined
-  /** How long a page may read nothing, in milliseconds, until its connection is closed. Default: 30,000. */
+  /** The connection of a page is closed if it reads nothing for this long, in milliseconds. Default: 30,000. */
   readonly patience?: number | undefined
 }
 
 /** A window that is served. */
 export interface ServedWindow {
-  /** Its address, with the token. Anybody who has it sees what the window shows. */
+  /** The address, with the token. Anyone with this address can see the window. */
   readonly address: string
-  /** Closes the connections. */
+  /** Stops the server and closes all connections. */
   close(): Promise<void>
 }
 
@@ -34,11 +34,11 @@ export interface ServedWindow {
 const MOST_CLIENTS = 16
 /** How many connections there may be. A browser has up to six. */
 const MOST_CONNECTIONS = 128
-/** How many explanations are made at a time. */
+/** How many explanations may run at a time. */
 const MOST_EXPLAINED = 4
-/** The most bytes of the headers of a request. */
+/** The maximum size of the headers of a request, in bytes. */
 const MOST_HEADERS = 8192
-/** How long a request may take to come, in milliseconds. */
+/** How long a request may take to arrive, in milliseconds. */
 const REQUEST_TIMEOUT = 10_000
 const DEFAULT_PATIENCE = 30_000
 
@@ -54,7 +54,7 @@ const FILES: { readonly [path: string]: readonly [type: string, text: string] } 
   'icon.svg': ['image/svg+xml', icon],
 }
 
-/** Serves what a source shows as a web page on 127.0.0.1, until it is closed. Rejects if the port is taken. */
+/** Serves a source as a web page on 127.0.0.1 until `close` is called. Rejects if the port is taken. */
 export async function serveWindow(source: Source, options: WindowOptions = {}): Promise<ServedWindow> {
   const window = new Window(source, options.patience ?? DEFAULT_PATIENCE)
   await window.listen(options.port ?? 0)

@@ -1,4 +1,4 @@
-// The cores of each peer, from look to look: those that have changed, with their rates.
+// The cores of each peer: computes from each picture which of them have changed, and their rates.
 
 import type { PeerCorePicture, PeerPicture } from '@coreyard/inspector'
 import type { Update } from '../board/board.js'
@@ -41,7 +41,7 @@ export class CellFeed {
   }
 }
 
-/** What is only asked for has no values: each picture of it is another object. */
+/** A core that a peer has only asked for has no values to compare, but each of its pictures is a new object. */
 function isSame(before: PeerCorePicture, now: PeerCorePicture): boolean {
   return before === now || (before.state === 'asked' && now.state === 'asked')
 }

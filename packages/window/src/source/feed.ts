@@ -1,4 +1,4 @@
-// Looks into a source for all that show it: as long as one does, and a moment longer, as a page that is loaded again comes back.
+// Reads a source for all pages and terminals that show it. It stops a moment after the last one has left: a reloaded page comes back.
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Explanation, Observation } from '@coreyard/inspector'
@@ -8,7 +8,7 @@ import { closedRow, type Row, toPeerRow, toRow } from '../board/rows.js'
 import { CellFeed } from './cell-feed.js'
 import type { Sight, Source } from './source.js'
 
-/** For how many milliseconds the source is looked into when nobody shows it. */
+/** For how many milliseconds the source is still read after the last page or terminal has left. */
 const LINGER = 5000
 
 /** An update without changes. */
@@ -19,9 +19,9 @@ export class Feed {
   readonly #source: Source
   readonly #listeners = new Set<(update: Update) => void>()
   #cells = new CellFeed()
-  /** The ids of cores that are open. What a list has of them is older. */
+  /** The ids of open cores. A list has older data of these cores. */
   #open = new Set<string>()
-  /** What the source said of itself when it began. */
+  /** The note of the source when it began. */
   #note: string | null = null
   #abort: AbortController | null = null
   #ended: Promise<void> = Promise.resolve()
@@ -31,7 +31,7 @@ export class Feed {
     this.#source = source
   }
 
-  /** Calls `listener` with each update from now on. What was before is in `board`. Returns what ends it. */
+  /** Calls `listener` with each update from now on. `board` has the state before. Returns a function that removes the listener. */
   follow(listener: (update: Update) => void): () => void {
     this.#listeners.add(listener)
     clearTimeout(this.#lingering)
@@ -47,12 +47,12 @@ export class Feed {
     }
   }
 
-  /** The core is one that is shown. */
+  /** Explains a core that is shown. */
   async explain(core: string, peer: string | null): Promise<Explanation> {
     return this.#source.explain(this.board.rows.get(core)?.key ?? core, peer)
   }
 
-  /** Looks no longer. */
+  /** Stops reading the source. */
   async end(): Promise<void> {
     clearTimeout(this.#lingering)
     this.#abort?.abort()
@@ -129,7 +129,7 @@ export class Feed {
     return { ...update, lines }
   }
 
-  /** The row of a core that has closed: none if it is not known, or has never had anything that is stored. */
+  /** The row of a core that has closed. No row if the core is unknown, or has neither a name nor blocks. */
   #closed(id: string): Row[] {
     const row = this.board.rows.get(id)
     return row === undefined || (row.name === null && row.length === 0) ? [] : [closedRow(row)]

@@ -1,6 +1,6 @@
 // Two sequences as one.
 
-/** The values of both as they come, until the first one ends. */
+/** Yields the values of both as they come, until `first` ends. */
 export async function* merged<T>(
   first: AsyncGenerator<T, void, undefined>,
   second: AsyncGenerator<T, void, undefined>,

@@ -13,19 +13,22 @@ import {
 } from '@coreyard/inspector'
 import { merged } from './merged.js'
 
-/** What can be looked into: a store, as `storeView` gives it, or what `remoteStore` of `@coreyard/inspector/socket` returns. */
+/** A store that `sightsOf` can show, such as a `remoteStore` of `@coreyard/inspector/socket`. */
 export interface Viewable {
-  /** As `watch` of `@coreyard/inspector`. */
+  /** Like `watch` of `@coreyard/inspector`. */
   watch(options?: WatchOptions): AsyncGenerator<Observation, void, undefined>
-  /** As `list` of `@coreyard/inspector`. */
+  /** Like `list` of `@coreyard/inspector`. */
   list(): AsyncGenerator<readonly CorePicture[], void, undefined>
-  /** As `explain` of `@coreyard/inspector`. */
+  /** Like `explain` of `@coreyard/inspector`. */
   explain(key: string, peer?: string | null): Promise<Explanation>
 }
 
-/** Something that a window is told. */
+/** A message from a source to a window. */
 export type Sight =
-  /** What was seen before is to be forgotten. */
+  /**
+   * The source starts again: the window forgets all earlier sights. `state` is `live` for a store that is open, and `disk` for one that was
+   * read from disk. `note` is text for the user.
+   */
   | {
       readonly type: 'begins'
       readonly state: 'live' | 'disk'
@@ -33,26 +36,30 @@ export type Sight =
       readonly note: string | null
     }
   | { readonly type: 'observed'; readonly observation: Observation }
-  /** Cores that are stored, and were not open when they were read. */
+  /** Stored cores, as read from the storage. The window ignores those that are open. */
   | { readonly type: 'listed'; readonly cores: readonly CorePicture[] }
   | { readonly type: 'list-ends'; readonly note: string | null }
-  /** Nothing is to be seen now. */
+  /** There is nothing to show now; `note` says why. */
   | { readonly type: 'waits'; readonly note: string }
 
-/** Where a window looks. */
+/** Where a window gets its data. */
 export interface Source {
-  /** What there is to see, until the signal aborts. */
+  /** Yields the sights until the signal aborts. */
   sights(signal: AbortSignal): AsyncGenerator<Sight, void, undefined>
-  /** As `explain` of `@coreyard/inspector`. */
+  /** Like `explain` of `@coreyard/inspector`. */
   explain(key: string, peer: string | null): Promise<Explanation>
 }
 
 /** Milliseconds from one picture to the next. */
 const INTERVAL = 500
-/** How often a store that is suspended is asked for its list again, in milliseconds. */
+/** The time between two attempts to list a suspended store, in milliseconds. */
 const LIST_AGAIN = 1000
 
-/** A store of this process, to look into. It goes on until the store closes. */
+/**
+ * Makes a source of a store in this process. Its sights end when the store closes.
+ *
+ * @param directory the directory of the store, which the window shows in its title
+ */
 export function storeSource(store: Corestore, directory: string | null = null): Source {
   const view: Viewable = {
     watch: (options) => watch(store, options),
@@ -68,7 +75,11 @@ export function storeSource(store: Corestore, directory: string | null = null): 
   }
 }
 
-/** What there is to see of a store that is open, until it closes or the signal aborts. Rejects if it cannot be looked into. */
+/**
+ * Yields the sights of an open store until it closes or the signal aborts. Rejects if the store cannot be inspected.
+ *
+ * @param directory the directory of the store, which the window shows in its title
+ */
 export async function* sightsOf(
   view: Viewable,
   directory: string | null,
@@ -86,7 +97,7 @@ async function* observed(watching: AsyncIterable<Observation>): AsyncGenerator<S
   for await (const observation of watching) yield { type: 'observed', observation }
 }
 
-/** A store that is suspended is listed once it has resumed. */
+/** Lists the stored cores. If the store is suspended, it tries again until the store has resumed. */
 async function* listed(view: Viewable): AsyncGenerator<Sight, void, undefined> {
   for (;;) {
     try {
@@ -94,7 +105,7 @@ async function* listed(view: Viewable): AsyncGenerator<Sight, void, undefined> {
       return yield { type: 'list-ends', note: null }
     } catch (error) {
       if (!(error instanceof InspectorError)) throw error
-      // The end of the watch says the rest.
+      // The end of the watch tells the user why.
       if (error.code !== 'STORE_SUSPENDED') return yield { type: 'list-ends', note: null }
       yield { type: 'list-ends', note: 'The store is suspended: only its open cores are shown.' }
     }

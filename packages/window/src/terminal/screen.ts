@@ -1,17 +1,17 @@
-// A terminal that is taken over for a while, and given back as it was, whatever happens.
+// Takes a terminal over for a while, and restores it, also after an error.
 
 import { createInterface, type Interface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import type { Key } from './view.js'
 
-/** The streams of a terminal: those of a process that sits at one. */
+/** The streams of a terminal, such as `process.stdin` and `process.stdout`. */
 export interface Terminal {
-  /** Keys. */
+  /** The stream that keys come from. */
   readonly input: Readable & {
-    /** Whether keys come one by one, and are not shown. What is no terminal has none. */
+    /** Turns raw mode on or off: keys arrive one by one and are not echoed. Missing if the stream is not a terminal. */
     setRawMode?(isRaw: boolean): unknown
   }
-  /** What is shown. It emits `resize` when its size changes. */
+  /** The stream that is written to. It emits `resize` when the size of the terminal changes. */
   readonly output: Writable & { readonly columns?: number; readonly rows?: number }
 }
 
@@ -24,7 +24,7 @@ export interface ScreenEvents {
   onKey(key: Key): void
   /** Ctrl-C. */
   onInterrupt(): void
-  /** The size is another, or all is to be drawn again. */
+  /** The size has changed, or everything must be drawn again. */
   onResize(): void
 }
 
@@ -39,7 +39,7 @@ export class Screen {
     this.#events = events
     this.#enter()
     terminal.output.on('resize', this.#onresize)
-    // What an error that ends the process prints is to be seen.
+    // If an error ends the process, the user must see the message.
     process.on('uncaughtExceptionMonitor', this.#leave)
     process.on('exit', this.#leave)
   }
@@ -49,7 +49,7 @@ export class Screen {
     return { columns: columns || 80, rows: rows || 24 }
   }
 
-  /** Writes the lines that differ from those that are shown. A terminal that is slow gets fewer pictures. */
+  /** Writes the lines that differ from those that are shown. A slow terminal gets fewer pictures. */
   draw(lines: readonly string[]): void {
     if (this.#keys === null || this.#terminal.output.writableNeedDrain) return
     let text = ''
@@ -93,7 +93,7 @@ export class Screen {
     this.#terminal.output.write(LEAVE)
   }
 
-  /** Ctrl-Z gives the terminal back until the process goes on. */
+  /** Ctrl-Z restores the terminal until the process continues. */
   readonly #pause = (): void => {
     this.#leave()
     process.once('SIGCONT', this.#goOn)

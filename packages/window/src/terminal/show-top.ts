@@ -7,22 +7,25 @@ import { frameOf } from './frame.js'
 import { Screen, type Terminal } from './screen.js'
 import { type Key, type Subject, View } from './view.js'
 
-/** How the window is shown in a terminal. */
+/** The options of `showTop`. */
 export interface TopOptions {
-  /** Whether there are colours. Default: `true`. */
+  /** Whether to use colours. Default: `true`. */
   readonly color?: boolean | undefined
-  /** Ends it, as Ctrl-C does. */
+  /** Ends the window like Ctrl-C. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** How often cores are put in order again, in milliseconds. */
+/** How often cores are sorted, in milliseconds. */
 const SORT_EVERY = 1000
-/** For how many milliseconds after a key rows stay where they are. */
+/** For this long after a key, rows keep their places, in milliseconds. */
 const STILL = 1500
-/** How often what is explained is explained again, in milliseconds. */
+/** How often an explanation is updated, in milliseconds. */
 const EXPLAIN_EVERY = 2000
 
-/** Shows what a source shows in a terminal, until the user leaves. Resolves with whether that was an interruption. */
+/**
+ * Shows a source in a terminal until the user leaves. Resolves with `true` after Ctrl-C, Ctrl-D or an aborted signal, and with `false`
+ * after `q`.
+ */
 export async function showTop(
   source: Source,
   terminal: Terminal,
@@ -64,7 +67,7 @@ class Top {
       onResize: () => this.#draw(),
     })
     this.#unfollow = this.#feed.follow(({ reset, status }) => {
-      // What is not live may have no next update.
+      // If the source is not live, this may be the last update.
       const isLast = status.state !== 'live' && !status.listing
       if (reset === true || isLast || this.#view.rows.length === 0 || this.#isDue()) this.#order()
       this.#draw()
@@ -112,7 +115,7 @@ class Top {
     this.#draw()
   }
 
-  /** Once for all that happens at a time. */
+  /** Draws once for all changes of one turn of the event loop. */
   #draw(): void {
     this.#drawing ??= setImmediate(() => {
       this.#drawing = null
