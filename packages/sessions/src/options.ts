@@ -12,8 +12,8 @@ export interface PoolOptions {
   /** Milliseconds after which an idle resource that is not busy is closed: 0 or more. Default: `Infinity`, which means never. */
   readonly idleTimeout?: number
   /**
-   * Called when a `close` fails that the pool started by itself, for `maxIdle` or `idleTimeout` or after a failed `open`. `pool.evict` and
-   * `pool.close` reject instead. The id can be acquired again in any case. Default: such errors are ignored.
+   * Called when a `close` fails that the pool started by itself, for `maxIdle` or `idleTimeout`. `pool.evict` and `pool.close` reject
+   * instead. The id can be acquired again in any case. Default: such errors are ignored.
    */
   readonly onCloseError?: (error: unknown, id: string) => void
 }
