@@ -69,7 +69,7 @@ export class AllToAllReplicator implements Replicator {
   // How often a core has come to be stored. A look-up during which one did may have been too early for it.
   #arrivals = 0
 
-  /** @throws ReplicatorError `BAD_ARGUMENT` for an option that has no meaning */
+  /** @throws ReplicatorError `BAD_ARGUMENT` for an invalid option */
   constructor(options: AllToAllOptions = {}) {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
     const typo = CoreyardError.misspelled(options, OPTIONS)

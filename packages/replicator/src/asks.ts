@@ -28,7 +28,7 @@ export interface AsksListener {
 interface Ask {
   readonly id: string
   readonly discoveryKey: Uint8Array
-  /** What the peer is told. */
+  /** The answer to the peer: whether the core is attached. */
   readonly told: Promise<boolean>
   readonly tell: (answer: boolean) => void
   /** When it began to be looked up, in milliseconds. */

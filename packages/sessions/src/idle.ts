@@ -90,7 +90,7 @@ export class Idle<T extends object> {
   }
 
   // One timer serves all. It is set for the first entry and left alone when that one is used meanwhile: it then
-  // finds nothing to close and is set anew, so that acquiring and releasing hardly ever touch it.
+  // finds nothing to close and is set again, so that acquiring and releasing hardly ever touch it.
   #schedule(): void {
     const first = this.#free.first
     if (this.#paused || this.#timeout === Infinity || this.#timer !== null || first === null) return

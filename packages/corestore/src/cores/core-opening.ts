@@ -1,4 +1,4 @@
-// How a core is opened that is not open yet: what was asked for, and what Hypercore is told.
+// How a core is opened that is not open yet: from the request to the options that Hypercore gets.
 
 import type { Alias, CoreOptions } from '@coreyard/hypercore-types'
 import type { CoreIdentity } from '../lookup/core-identity.js'

@@ -23,7 +23,7 @@ export class Durability {
 
   /**
    * @param sync makes everything that was written before the call survive a power cut
-   * @param warn is told of the first sync that fails; peers wait until one succeeds
+   * @param warn called with the error of the first sync that fails; peers wait until one succeeds
    */
   constructor(sync: () => Promise<void>, warn: (error: unknown) => void) {
     this.#sync = sync

@@ -20,9 +20,9 @@ export class Readings {
     this.#lifetime = lifetime
   }
 
-  /** Hands on what `source` gives, until the store closes. */
+  /** Returns an iterator over `source` that fails once the store closes. */
   iterate<T>(source: Source<T>): AsyncIterableIterator<T> {
-    // One that is being read from ends when it has what it waits for: `next` tells whoever waits.
+    // A source that is being read ends after its current read; `next` then throws.
     const end = () => void source.return().catch(() => {})
     return {
       next: () => this.#next(source, end),
@@ -36,7 +36,7 @@ export class Readings {
     }
   }
 
-  /** Hands on what `source` gives as a stream, until the store closes. */
+  /** Returns a stream over `source` that fails once the store closes. */
   stream<T>(source: Source<T>): ReadStream<T> {
     const reading = this.iterate(source)
     const end = () => {

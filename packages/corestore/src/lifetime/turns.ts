@@ -1,4 +1,4 @@
-// Turns: work on one thing goes one after the other. Cores are opened by one name like that.
+// Turns: work on one thing is done one after the other, for example opening cores by the same name.
 
 /** By the id of a thing, the work that goes on and the work that waits. */
 export class Turns {

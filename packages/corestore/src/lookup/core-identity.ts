@@ -77,8 +77,8 @@ function manifestOf(key: Uint8Array, publicKey: Uint8Array): ManifestInput | nul
 }
 
 /**
- * The manifest of a core that was opened by its key alone and lacks it: nobody can write it then. One that has a name lacks it after
- * a crash, because the name is filed first.
+ * The manifest of a core that was opened by its key alone and lacks it, and so cannot be written. A core with a name lacks it after a
+ * crash, because the name is stored first.
  */
 export function missingManifest(
   identity: CoreIdentity,

@@ -17,12 +17,12 @@ import { badArgument, CorestoreError, describe } from '../errors/errors.js'
 import { coreId } from '../lookup/core-identity.js'
 
 /**
- * Makes the static core of a core as it is now: its manifest has no signers, and says length and tree hash instead. It has records of
- * its own, so that both go on by themselves.
+ * Makes the static core of a core as it is now: its manifest has no signers, and contains the length and the tree hash instead. It has its
+ * own records, so neither core affects the other.
  *
  * @returns the key of the static core: 32 bytes
- * @throws CorestoreError `BAD_ARGUMENT` for what is no core, a core of another storage, one that is empty, and one of which the copy
- *   could not be decrypted; `CORE_IN_USE` if the static core is open and has no blocks yet; `SESSION_CLOSED`
+ * @throws CorestoreError `BAD_ARGUMENT` if the argument is not a core, or if the core is of another storage, is empty, or has a copy
+ *   that could not be decrypted; `CORE_IN_USE` if the static core is open and has no blocks yet; `SESSION_CLOSED` if the core closes
  */
 export async function makeStatic(
   storage: CorestoreStorage,
@@ -37,7 +37,7 @@ export async function makeStatic(
 }
 
 async function readyCore(storage: CorestoreStorage, session: Hypercore<unknown>): Promise<Core> {
-  // The types forbid it; whoever writes JavaScript is told at run time.
+  // The types forbid it; in JavaScript, the check is needed.
   if (typeof session?.ready !== 'function') {
     throw badArgument(`staticify takes a core, as get returns it, not ${describe(session)}`)
   }

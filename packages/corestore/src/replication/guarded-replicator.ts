@@ -23,7 +23,7 @@ export class GuardedReplicator {
   /** The streams that have not closed. */
   readonly #streams = new Set<ReplicationStream>()
 
-  /** @param warn told what the replicator throws where nobody else is */
+  /** @param warn called with errors of the replicator that no caller receives */
   constructor(replicator: Replicator, warn: (error: unknown) => void) {
     this.#replicator = replicator
     this.#warn = warn

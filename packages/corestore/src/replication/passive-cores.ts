@@ -1,6 +1,6 @@
-// Cores that are open because a peer asked for them, and nobody here. However many peers ask for, only so many are open at a time,
-// each peer has a fair part of them (fair-parts.ts), and still each core is served. Those in use are leased until they fall quiet
-// (served-cores.ts, peer-use.ts). Then the pool's LRU has them. Those without capacity wait here until there is some.
+// Cores that are open only because a peer requested them. Only a limited number is open at a time, each peer has a fair share of it
+// (fair-parts.ts), and still every request is served in the end. Cores in use are leased until they fall quiet (served-cores.ts,
+// peer-use.ts); then they are in the pool's LRU. Requests wait here until there is capacity.
 
 import { hasHeard, hasPeers, hasTold, isHeld, type KnownCore, somePeer } from '@coreyard/hypercore-port'
 import type { CorestoreStorage } from '@coreyard/hypercore-types'
@@ -137,7 +137,7 @@ export class PassiveCores {
     }
   }
 
-  /** A core is to be deleted: nobody waits for it here, or keeps it open. */
+  /** Called before a core is deleted: no request waits for it any more, and no lease keeps it open. */
   forget(id: string): void {
     this.#parts.take(id)
     this.#evicted.delete(id)

@@ -43,7 +43,7 @@ export class PeerUse {
     return this.lease.resource.core.opened
   }
 
-  /** When a message came last, as far as `hasEnded` has seen, or when the use began. */
+  /** When the last message arrived that `hasEnded` has seen, or when the use began. */
   get heardAt(): number {
     return this.#heardAt
   }
@@ -57,12 +57,12 @@ export class PeerUse {
     settled.then(end, end)
   }
 
-  /** Whether peers have asked for anything. */
+  /** Whether peers have requested anything. */
   get wanted(): boolean {
     return requestsTo(this.lease.resource.core) > this.#requests
   }
 
-  /** Looks whether messages have come since it was last called; whether the core need not be kept open any longer. */
+  /** Checks whether messages have arrived since the last call. Returns whether the core need not be kept open any longer. */
   hasEnded(now: number): boolean {
     const { core } = this.lease.resource
     const activity = messagesTo(core)
@@ -74,7 +74,7 @@ export class PeerUse {
     }
     if (!core.opened) return false
     if (this.#awaited > 0 && now - this.since < FIRST_PATIENCE) return false
-    // Whoever has a session of it keeps it open, and nobody whom there is no peer for.
+    // A session keeps the core open by itself, and without a peer there is no use to keep it open for.
     return isHeld(core) || !hasPeers(core) || now - this.#heardAt >= this.#patience
   }
 }

@@ -26,7 +26,7 @@ import type { SessionTracker } from './session-tracker.js'
 
 type Session = HypercoreSession<unknown>
 
-/** What Hypercore is told of a session in a read-only store: defaults of a store that would write are left out. */
+/** The options that Hypercore gets for a session of a read-only store: without the defaults that would write. */
 const READ_ONLY = { writable: false, group: null, userData: null, manifest: null } as const
 
 /** Makes the sessions of one store. */

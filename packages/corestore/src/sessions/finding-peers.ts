@@ -1,4 +1,4 @@
-// `store.findingPeers`: while somebody looks for peers, `update()` of the store's cores waits for them.
+// `store.findingPeers`: while the app looks for peers, `update()` of the store's cores waits for them.
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 

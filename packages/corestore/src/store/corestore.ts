@@ -224,7 +224,7 @@ export class Corestore extends StoreBase {
    *
    * @returns a session of the copy, opened with `options`
    * @throws CorestoreError `BAD_ARGUMENT` if the core is empty, is of another storage, or is encrypted with a key that cannot decrypt the
-   *   copy; `READ_ONLY` if this store is read-only
+   *   copy; `CORE_IN_USE` if the static core is open and has no blocks yet; `READ_ONLY` if this store is read-only
    */
   staticify<T extends Uint8Array = Uint8Array>(
     core: Hypercore<unknown>,

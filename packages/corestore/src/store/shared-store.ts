@@ -1,5 +1,5 @@
-// What a store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known
-// names and the events. One per storage; it opens once and closes with the store that made it.
+// What the root store shares with all its sessions and namespaces: the storage, the open cores, the replicator, the known names and the
+// events. There is one for each storage. It opens once, and closes with the root store.
 
 import { gateSends, onlyServe, tellHeld } from '@coreyard/hypercore-port'
 import type { Bytes, CorestoreStorage, SuspendOptions } from '@coreyard/hypercore-types'
@@ -39,7 +39,7 @@ export class SharedStore {
   readonly passive: PassiveCores
   readonly view: CoresView
   readonly replicator: GuardedReplicator
-  /** What users see of it. */
+  /** The public part of it. */
   readonly storeReplicator: StoreReplicator
   readonly events: CoreEvents
   readonly backups: Backups
@@ -51,9 +51,9 @@ export class SharedStore {
   readonly knownNames = new KnownNames()
   /** The sessions and namespaces of the store that are not closed. */
   readonly sessions = new Set<Corestore>()
-  /** 32 bytes: at once if given as an option, otherwise once open. `null` again once closed. */
+  /** 32 bytes: known immediately if given as an option, otherwise once the store is open. `null` once it has closed. */
   primaryKey: Bytes | null
-  /** Whether other processes may look into it. */
+  /** Whether other processes may inspect the store. */
   readonly isInspected: boolean
   /** How many idle cores stay open, and for how many milliseconds. */
   readonly limits: { readonly cacheSize: number; readonly idleTimeout: number }
@@ -70,7 +70,7 @@ export class SharedStore {
   #lastSwitch: Promise<unknown> = Promise.resolve()
   #opening: Promise<void> | null = null
 
-  /** @param root the store that has the storage */
+  /** @param root the root store */
   constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.#root = root
     this.engine = storageEngine(storage, { ...options, readOnly })
@@ -177,7 +177,7 @@ export class SharedStore {
     })
   }
 
-  /** Tells every store of what failed where no caller is told; without a listener, it is a warning of the process. */
+  /** Emits an error that no caller receives as `warning` on every store. Without a listener, it becomes a warning of the process. */
   warn(error: unknown): void {
     const warning = toError(error)
     const stores = [this.#root, ...this.sessions].filter((store) => store.listenerCount('warning') > 0)
@@ -190,16 +190,16 @@ export class SharedStore {
     return this.lifetime.closing !== null
   }
 
-  /** Whether it has been told to stop using the disk, and not to go on yet. */
+  /** Whether it is suspended: it must not use the disk until `resume`. */
   get suspended(): boolean {
     return this.#suspended
   }
 
-  /** Stops using the disk until `resume`. @param isGivenUp asked when its turn has come */
+  /** Stops using the disk until `resume`. @param isGivenUp called before it suspends; `true` ends the call */
   suspend(options: SuspendOptions | undefined, isGivenUp: () => boolean): Promise<void> {
     return this.#switch(async () => {
       if (isGivenUp()) return
-      // Before it is done: what fails half-way is resumed all the same.
+      // Set first, so that a suspend that fails half-way is resumed, too.
       this.#suspended = true
       this.cores.pause()
       this.passive.pause()
@@ -216,7 +216,7 @@ export class SharedStore {
     })
   }
 
-  /** One after the other, so that the last call is what counts. */
+  /** Runs one switch after the other, so that the last call decides. */
   #switch(work: () => Promise<void>): Promise<void> {
     if (!this.#suspends) return Promise.resolve()
     const done = this.#lastSwitch.then(work, work)
@@ -225,22 +225,22 @@ export class SharedStore {
   }
 
   /**
-   * Resumes, if suspended: what is left to be written could not be, and closing would wait for it. A database that does not resume
-   * is closed, which ends what waits for it: that is lost, and its callers are told.
+   * Resumes if suspended: closing waits for pending writes, which a suspended database cannot do. A database that does not resume is
+   * closed, which makes the pending writes fail.
    */
   async wake(): Promise<void> {
-    await this.#lastSwitch.catch(() => {}) // told by the call that failed
+    await this.#lastSwitch.catch(() => {}) // its caller has the error
     if (!this.#suspended) return
     await this.resume().catch(() => this.storage.rocks.close().catch(() => {}))
   }
 
-  /** Sends what peers have not been told yet because it is not synced. Of a core whose last session closes nothing more is told. */
+  /** Sends peers what was held back until it is synced. After its last session has closed, a core sends nothing more. */
   tellPeers(): Promise<unknown> | undefined {
     const telling = [...this.cores].flatMap(({ core }) => tellHeld(core) ?? [])
     return telling.length > 0 ? Promise.all(telling) : undefined
   }
 
-  /** Ends the wait for another store that has the directory open, if this one waits: it does not open then. */
+  /** Ends the wait for another store that has the directory open. If this store waits for one, it does not open. */
   endWait(): void {
     if (this.#waits) this.cancelOpening()
   }

@@ -1,6 +1,6 @@
-// What is behind a `Corestore`: one store of a family, be it the one that has the storage, a session or a namespace. It checks what it
-// is given and hands on: key derivation to the keychain, open cores to the pool, streams to the replicator. What the stores of
-// a family share is in shared-store.ts; the class that users see is in corestore.ts.
+// The private part of a `Corestore`: one store of a family, that is the root store, a session or a namespace. It checks its arguments and
+// delegates: key derivation to the keychain, open cores to the pool, streams to the replicator. What the stores of a family share is in
+// shared-store.ts; the public class is in corestore.ts.
 
 import type {
   Bytes,
@@ -46,13 +46,13 @@ import { SharedStore } from './shared-store.js'
 import { StoredReader } from './stored-reader.js'
 
 export class Store {
-  /** The object that users have. */
+  /** The public object. */
   readonly face: Corestore
-  /** The store that has the storage; `null` for that store itself. */
+  /** The root store, which owns the storage; `null` for the root store itself. */
   readonly root: Store | null
   readonly shared: SharedStore
   readonly settings: SessionSettings
-  /** The Hypercore sessions that this store made, until they close. */
+  /** The open Hypercore sessions that this store made. */
   readonly sessions: SessionTracker
   readonly lifetime = new Lifetime(() => emitTo(this.face, 'close'))
   opened = false
@@ -111,7 +111,7 @@ export class Store {
     await this.#opening
   }
 
-  /** Where the storage files the names of a namespace. Only of an open store. */
+  /** The namespace under which the storage keeps the names of a namespace. Only for an open store. */
   filedUnder(namespace: Uint8Array): Uint8Array {
     return this.#keys?.filedUnder(namespace) ?? namespace
   }
@@ -133,7 +133,7 @@ export class Store {
     return session
   }
 
-  /** What a session of this store is made of. */
+  /** Returns what a session of this store is made of. */
   seed(options?: SessionOptions | null): SessionSeed {
     this.assertOpen()
     const own = options ?? {}
@@ -156,7 +156,7 @@ export class Store {
       throw badArgument('delete takes a key, or one of name, key and discoveryKey')
     if (this.settings.readOnly) throw storeReadOnly('delete cores')
 
-    // Nothing is waited for where that is not needed: a `get` that follows waits for the delete, then.
+    // Without a wait where none is needed, so that a `get` that follows waits for the delete.
     const { discoveryKey } = this.#opener.known(request)?.identity ?? (await this.#opener.identify(request))
     this.assertOpen()
     return this.shared.delete(discoveryKey, { force, compact })
@@ -229,9 +229,9 @@ export class Store {
     return this.#keys.keyPair(called, within)
   }
 
-  /** Closes the store: `lifetime` says what that is. */
+  /** Closes the store, step by step, as `lifetime` lists it. */
   close(): Promise<void> {
-    // Listed only now: a store that is open takes less memory without them.
+    // Listed only now, because an open store takes less memory without them.
     if (this.lifetime.closing === null) this.#listClosers()
     return this.lifetime.close()
   }
@@ -252,13 +252,13 @@ export class Store {
     this.opened = true
     emitTo(this.face, 'ready')
     if (this.root === null && this.shared.isInspected) {
-      // Nothing waits for it: the store is of use without.
+      // Nothing waits for it: the store works without it.
       serveInspector(this.face).catch((error) => this.lifetime.closing ?? this.shared.warn(error))
     }
     return names
   }
 
-  /** The last of these is closed first. */
+  /** The last one that is listed is closed first. */
   #listClosers(): void {
     const { lifetime, shared } = this
     lifetime.owns(() => shared.events.forget(this.face))
@@ -284,7 +284,7 @@ export class Store {
     })
   }
 
-  /** One that is closing already may be waiting for this one. */
+  /** Does not wait for a store that is already closing, which may be waiting for this one. */
   async #closeAttached(): Promise<void> {
     if (this.#attachedTo?.lifetime.closing === null) await this.#attachedTo.close()
   }
@@ -293,7 +293,7 @@ export class Store {
   async #closeFamily(): Promise<void> {
     await this.shared.wake()
     await this.shared.tellPeers()
-    // A session that waits behind another exclusive one may be a session that no store tracks.
+    // A session that waits for another exclusive one may be tracked by no store.
     this.shared.cores.endExclusives(storeClosed())
     const stores = [...this.shared.sessions].map((store) => store.close())
     await allClosed([...stores, ...this.sessions.all.map((core) => core.close())])

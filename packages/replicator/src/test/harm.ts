@@ -21,7 +21,7 @@ export function testHarm<R extends Replicator>(suite: Suite<R>): void {
     await suite.exchange(one, other)
   })
 
-  suite.test('refuses a core when the look-up fails, and goes on', async (one, other) => {
+  suite.test('refuses a core when the look-up fails, and continues', async (one, other) => {
     const { key, discoveryKey } = suite.share(await one.write(['stored']), one, other)
     await one.evict(discoveryKey)
     const [near, far] = connection(one.identity, other.identity)

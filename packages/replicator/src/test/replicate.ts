@@ -24,7 +24,7 @@ export function testReplicate<R extends Replicator>(suite: Suite<R>): void {
     assert.equal(store.replicator.replicate({ stream: muxer }), stream)
   })
 
-  suite.test('refuses what is no stream', async (store) => {
+  suite.test('refuses a target that is not a stream', async (store) => {
     for (const target of [undefined, null, 'stream', 1, {}, { stream: {} }, new PassThrough()]) {
       assert.throws(() => store.replicator.replicate(target as ReplicationTarget), { code: 'BAD_ARGUMENT' })
     }
