@@ -1,5 +1,5 @@
-// A Chromium for tests: the one that the environment names or the system has, else the one of @sparticuz/chromium, which needs nothing
-// of the machine (its package holds the libraries that a bare Linux lacks).
+// A Chromium for tests: the one in `CHROMIUM`, else an installed one, else the one of @sparticuz/chromium. That needs no system libraries:
+// its package contains the libraries that a bare Linux lacks.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -7,24 +7,24 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import puppeteer, { type LaunchOptions, type Page as PuppeteerPage } from 'puppeteer-core'
 
-/** What tests use of puppeteer's browser, without its types: they would need those of the DOM. */
+/** The part of puppeteer's browser that tests use. Its own types would need the types of the DOM. */
 export interface Browser {
   newPage(): Promise<Page>
   close(): Promise<void>
-  /** Ends it at once, as a crash does. Resolves when it has ended. */
+  /** Kills the browser, as a crash does. Resolves when it has ended. */
   kill(): Promise<void>
 }
 
-/** A tab. Code is given as text. */
+/** A tab. Code is passed as text. */
 export interface Page {
   goto(url: string): Promise<unknown>
   reload(): Promise<unknown>
   evaluate(code: string): Promise<unknown>
   waitForFunction(code: string, options: { timeout: number }): Promise<unknown>
-  /** Gives an origin that many bytes to store. */
+  /** Limits the storage of an origin to this many bytes. */
   setQuota(origin: string, bytes: number): Promise<void>
   on(event: 'pageerror', listener: (error: unknown) => void): unknown
-  /** Keys go where the focus is. */
+  /** Keys go to the element with the focus. */
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
   click(selector: string): Promise<void>
   setViewport(viewport: { width: number; height: number }): Promise<void>
@@ -44,7 +44,7 @@ const INSTALLED = [
 /**
  * Starts a Chromium without a window.
  *
- * @param profile the directory that keeps what pages store; a new one, which goes with the browser, by default
+ * @param profile the directory for the data of pages. Default: a temporary one, which is deleted when the browser closes
  */
 export async function launchChromium(profile?: string): Promise<Browser> {
   const { CHROMIUM: named } = process.env
@@ -53,7 +53,7 @@ export async function launchChromium(profile?: string): Promise<Browser> {
   const browser = await puppeteer.launch({
     ...options,
     headless: installed === undefined ? 'shell' : true,
-    // It runs as root in a container, where it cannot confine itself.
+    // It runs as root in a container, where its sandbox does not work.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
     ...(profile === undefined ? {} : { userDataDir: profile }),
   })
@@ -89,7 +89,7 @@ function packaged(): LaunchOptions {
 /** The configuration of fonts, in the directory of Chromium. */
 const FONTS = 'own-fonts.conf'
 
-/** The fonts of the package are where they were unpacked, and not where its own configuration says. Without any, Chromium ends. */
+/** The fonts of the package are where they were unpacked, not where its own configuration says. Without fonts, Chromium exits. */
 function fontsIn(directory: string): string {
   return [
     '<?xml version="1.0"?>',
@@ -102,7 +102,7 @@ function fontsIn(directory: string): string {
   ].join('\n')
 }
 
-/** Unpacks Chromium once, in about two seconds. Processes that do so at the same time do not meet. */
+/** Unpacks Chromium once, in about two seconds. Processes that do so at the same time do not disturb each other. */
 function unpacked(): string {
   const manifest = packageFile()
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }

@@ -1,17 +1,17 @@
-// Which file takes the place of which module in a browser.
+// Which file replaces which module in a browser.
 
 import { fileURLToPath } from 'node:url'
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-/** The package `events`. By its own name in node_modules, Bare would take it for `node:events`. */
+/** The package `events`, installed under another name, because Bare would resolve `events` to `node:events`. */
 const EVENTS: string = fileURLToPath(import.meta.resolve('events-package/events.js'))
 const TIMERS: string = file('./platform/timers.js')
 const FILES: string = file('./platform/files.js')
 const PATH: string = file('./platform/path.js')
 const NATIVE: string = file('./platform/native.js')
 
-/** Absolute path by the name that is imported. */
+/** The absolute path of each replacement, by the name that is imported. */
 export const replacements: Readonly<Record<string, string>> = {
   'sodium-universal': file('./sodium/index.js'),
   events: EVENTS,

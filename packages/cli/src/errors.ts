@@ -1,19 +1,19 @@
-// What a command fails with: the message says what was wrong and what would be right, and the exit code which kind of failure it is.
+// The errors of commands: the message says what was wrong and what would be right, and the exit code names the kind of failure.
 
 import { CoreyardError, StorageError } from '@coreyard/corestore'
 
 /** The exit codes of the command. */
 export const ExitCode = {
   ok: 0,
-  /** The command did its work, and what it found is not well: a damaged core, a difference. */
+  /** The command ran and found a problem: a damaged core, a difference, too few copies, or no peer that serves the core. */
   found: 1,
-  /** The command was called in a wrong way. */
+  /** The arguments were wrong. */
   usage: 2,
   /** The directory cannot be opened as a store. */
   store: 3,
   /** There is no such core, or no such block. */
   missing: 4,
-  /** It was not confirmed, so nothing was changed. */
+  /** The user did not confirm, so nothing was changed. */
   unconfirmed: 5,
   /** Anything else. */
   failed: 70,
@@ -39,7 +39,7 @@ export function usage(message: string): CommandError {
   return new CommandError(ExitCode.usage, 'USAGE', message)
 }
 
-/** The message of an error. Where that of a library names options that no command has, one that names a command. */
+/** The message of an error. If the message of a library names options that no command has, one that names a command instead. */
 export function messageOf(error: unknown): string {
   if (error instanceof StorageError && error.code === 'STORAGE_MOVED') {
     return (
@@ -50,7 +50,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What to exit with for an error of a library. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode
   if (!(error instanceof CoreyardError)) return ExitCode.failed

@@ -1,5 +1,5 @@
 /**
- * The command `coreyard`, as a function: for its binary, and for tests.
+ * The command `coreyard` as a function, for its binary and for tests.
  *
  * ```ts
  * import { processIo, run } from '@coreyard/cli'

@@ -1,39 +1,41 @@
-// What a command writes to and asks of: the process, or what a test gives.
+// The input and output of a command: the process, or the object that a test passes.
 
 import { createInterface } from 'node:readline/promises'
 import type { Terminal } from '@coreyard/window/terminal'
 
-/** What the command talks through: a terminal, or the ends of pipes. */
+/** The input and output of the command: a terminal or pipes. */
 export interface Io {
-  /** Results. */
+  /** Writes a result. */
   out(text: string | Uint8Array): void
-  /** Messages and progress. */
+  /** Writes a message or progress. */
   err(text: string): void
-  /** Whether somebody sits there, who can be asked and who sees progress. */
+  /** Whether a user at a terminal can be asked questions and can see progress. */
   readonly isTerminal: boolean
   /** Whether results go to a terminal. */
   readonly isOutTerminal: boolean
+  /** The width of the output, in characters. */
   readonly columns: number
+  /** Whether to use colours. */
   readonly color: boolean
-  /** The terminal, where results go to one and keys come from it. */
+  /** The terminal, if standard input and standard output are one; otherwise `null`. */
   readonly screen: Terminal | null
   /** Aborts when the command is interrupted. */
   readonly signal: AbortSignal
-  /** The answer to a question; only on a terminal. */
+  /** Asks a question and resolves with the answer. Only call it if `isTerminal`. */
   ask(question: string): Promise<string>
 }
 
-/** The streams of this process. Colours are for terminals, unless `NO_COLOR` is set; `FORCE_COLOR` has them anywhere. */
+/** The streams of this process. Colours are used on terminals unless `NO_COLOR` is set; `FORCE_COLOR` enables them everywhere. */
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process
   const abort = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort())
-  // A reader that has seen enough, as `head`, closes the pipe.
+  // A reader that needs no more, such as `head`, closes the pipe.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!isGone(error)) throw error
     abort.abort()
   })
-  // Messages that nobody reads any longer end no work.
+  // A closed stream for messages does not end the work.
   stderr.on('error', (error: NodeJS.ErrnoException) => {
     if (!isGone(error)) throw error
   })
@@ -60,7 +62,7 @@ export function processIo(): Io {
   }
 }
 
-/** Whether nobody reads any longer: the pipe or the terminal was closed. */
+/** Whether the pipe or the terminal was closed, so that nothing is read any more. */
 function isGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO'
 }

@@ -1,4 +1,4 @@
-// The command: its arguments, its help, and what it exits with.
+// The command: its arguments, its help and its exit codes.
 
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
@@ -29,12 +29,12 @@ import { visible } from './text.js'
 
 export { ExitCode }
 
-/** Adds a command to the program. What its action returns is the exit code. */
+/** Adds a command to the program. Its action returns the exit code. */
 export type AddCommand = (program: Command, context: Context) => void
 
 export interface Context {
   readonly io: Io
-  /** Runs a command, and keeps what it exits with. */
+  /** Wraps the work of a command as an action that keeps its exit code. */
   action<Args extends unknown[]>(
     work: (...args: Args) => Promise<ExitCode | undefined>,
   ): (...args: Args) => Promise<void>
@@ -65,7 +65,7 @@ const COMMANDS: readonly AddCommand[] = [
   addCompletion,
 ]
 
-/** Runs the command with these arguments; never throws. */
+/** Runs the command with these arguments (without `node` and the script), and resolves with the exit code. Never rejects. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok
   const context: Context = {
@@ -90,7 +90,7 @@ export function makeProgram(context: Context): Command {
   const program = new Command('coreyard')
   program
     .description(
-      'Looks into the directories of Corestores, checks, copies and cleans them, and shares cores.',
+      'Lists, checks, compares, copies and cleans up the directories of Corestores, and shares cores.',
     )
     .version(version)
     .showHelpAfterError('(see coreyard --help)')
@@ -110,11 +110,11 @@ export function makeProgram(context: Context): Command {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 well, 1 found something that is not, 2 wrong arguments, 3 no such store,
-4 no such core or block, 5 not confirmed, 70 failed otherwise, 130 interrupted.`
+Exit codes: 0 success, 1 found a problem, 2 wrong arguments, 3 no such store,
+4 no such core or block, 5 not confirmed, 70 any other failure, 130 interrupted.`
 
 function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
-  // It has written what it has to say.
+  // Commander has already written the message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
   if (io.signal.aborted) return ExitCode.interrupted
   const exitCode = exitCodeOf(error)

@@ -1,5 +1,5 @@
-// `node:fs` and `node:fs/promises` of a machine without a single file. The store refuses directories before it looks for one; what it
-// asks besides (is there another store beside this one?) is answered truly.
+// `node:fs` and `node:fs/promises` of a machine without files. The store refuses directories before it looks for one. All other questions
+// (is there another store in this directory?) are answered truly.
 
 function missing(path: unknown): never {
   throw Object.assign(new Error(`ENOENT: a browser has no file ${String(path)}`), { code: 'ENOENT' })

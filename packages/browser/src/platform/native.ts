@@ -1,5 +1,5 @@
-// The native packages of hypercore-storage and of the storage package. A store in a browser never makes one of these; classes that
-// extend them name them.
+// The native packages of hypercore-storage and of the storage package. A store in a browser never creates instances of these; they exist
+// because other classes extend them.
 
 /** hypercore-storage names its own by one. */
 export class ColumnFamily {

@@ -1,4 +1,4 @@
-// `node:path`, as far as hypercore-storage and the store use it: names, as there are no files.
+// The part of `node:path` that hypercore-storage and the store use. It only handles names: there are no files.
 
 export function join(...parts: readonly string[]): string {
   const names: string[] = []

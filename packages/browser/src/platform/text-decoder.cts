@@ -1,5 +1,5 @@
-// The package `text-decoder`, which streamx uses for `setEncoding`: text from bytes that come in parts. Browsers decode UTF-8 by
-// themselves. streamx requires a class, which a module of ES cannot be.
+// The package `text-decoder`, which streamx uses for `setEncoding`: text from bytes that come in parts. Browsers decode UTF-8
+// themselves. streamx requires a class as the module itself, which an ES module cannot be.
 
 type Decode = (part: Uint8Array) => string
 
@@ -9,7 +9,7 @@ const eachByte =
     Array.from(part, toText).join('')
 const latin1 = eachByte((byte) => String.fromCharCode(byte))
 
-/** Of encodings in which each byte is something by itself. */
+/** Decodes encodings in which each byte stands alone. */
 const BY_BYTE: Readonly<Record<string, Decode>> = {
   latin1,
   binary: latin1,
@@ -20,7 +20,7 @@ const BY_BYTE: Readonly<Record<string, Decode>> = {
 class PartsDecoder {
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #decode: Decode
-  /** How many bytes of a character that is not whole yet have come: browsers do not say. */
+  /** How many bytes of an incomplete character have come. Browsers do not tell. */
   readonly remaining = 0
 
   constructor(encoding = 'utf8') {
@@ -36,7 +36,7 @@ class PartsDecoder {
     return typeof part === 'string' ? part : this.#decode(part)
   }
 
-  /** What is left of a character that is not whole becomes U+FFFD. */
+  /** An incomplete character at the end becomes U+FFFD. */
   end(part: Uint8Array | string = ''): string {
     return this.push(part) + this.#utf8.decode()
   }

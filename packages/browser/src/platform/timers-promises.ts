@@ -1,4 +1,4 @@
-// `node:timers/promises`, as far as the store uses it.
+// The part of `node:timers/promises` that the store uses.
 
 export function setTimeout<T>(
   delay: number,

@@ -1,5 +1,5 @@
-// `node:timers`, as far as the store uses it. A browser has no `setImmediate`, and delays nested timeouts by 4 ms; a message comes at
-// once.
+// The part of `node:timers` that the store uses. A browser has no `setImmediate`, and delays nested timeouts by 4 ms. A message arrives
+// without delay.
 
 /** What `setImmediate` returns. On Node.js it can be told not to keep the process alive; a page lives as long as it is open. */
 class Immediate {

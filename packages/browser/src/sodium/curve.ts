@@ -35,7 +35,7 @@ export function crypto_scalarmult_ed25519_noclamp(out: Bytes, scalar: Bytes, pub
   expectSize(publicKey, crypto_scalarmult_ed25519_BYTES, 'p')
   const point = Point.fromBytes(publicKey)
   if (point.isSmallOrder() || !point.isTorsionFree()) throw new Error('p is not in the main subgroup')
-  // libsodium leaves out the highest bit.
+  // libsodium ignores the highest bit.
   const factor = (toNumber(scalar) & ((1n << 255n) - 1n)) % Point.Fn.ORDER
   if (factor === 0n) throw new Error('n gives the neutral element')
   out.set(point.multiply(factor).toBytes())

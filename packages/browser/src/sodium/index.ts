@@ -1,7 +1,7 @@
 /**
  * The functions of libsodium that Hypercore and the packages around it call, by the names and with the arguments of `sodium-universal`,
- * made of `@noble/curves`, `@noble/ciphers` and `@noble/hashes`. They are there at once: libsodium in WebAssembly begins later than
- * Hypercore needs it.
+ * made with `@noble/curves`, `@noble/ciphers` and `@noble/hashes`. They are available synchronously. libsodium compiled to WebAssembly
+ * loads asynchronously, too late for Hypercore.
  *
  * @module
  */

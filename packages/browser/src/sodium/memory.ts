@@ -1,4 +1,4 @@
-// Random bytes and memory. A browser locks no memory: `sodium_malloc` gives ordinary memory, which is wiped when it is freed.
+// Random bytes and memory. A browser cannot lock memory: `sodium_malloc` returns ordinary memory, which is wiped when it is freed.
 
 import { type Bytes, expectSize } from './bytes.js'
 

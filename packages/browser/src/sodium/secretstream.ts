@@ -128,7 +128,7 @@ function authenticate(key: Bytes, nonce: Bytes, additional: Bytes, block: Bytes,
   sizes.setBigUint64(8, BigInt(BLOCK + encrypted.byteLength), true)
   const mac = poly1305.create(chacha20(key, nonce, new Uint8Array(BLOCK)).subarray(0, 32))
   mac.update(additional).update(ZEROS.subarray(0, -additional.byteLength & 15))
-  // libsodium fills up by the size itself, and not by what is missing. It has stayed so, as old messages must be read.
+  // libsodium pads by the size itself, not by the number of missing bytes. It must stay so: old messages must be readable.
   mac
     .update(block)
     .update(encrypted)

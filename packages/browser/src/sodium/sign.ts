@@ -1,5 +1,5 @@
-// Ed25519 as libsodium has it: the secret key is the seed followed by the public key, and a signature that another implementation of
-// libsodium's kind refuses is refused here, too. Peers must agree on every signature.
+// Ed25519 as in libsodium: the secret key is the seed followed by the public key, and a signature that libsodium rejects is rejected here
+// too. Peers must agree on every signature.
 
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha512 } from '@noble/hashes/sha2.js'
@@ -64,7 +64,7 @@ export function crypto_sign_verify_detached(signature: Bytes, message: Bytes, pu
   return expected.equals(point)
 }
 
-/** A point that is encoded in the one right way and is not of small order; `null` for any other bytes. */
+/** Decodes a point that has the canonical encoding and is not of small order; `null` for any other bytes. */
 function decode(bytes: Bytes): InstanceType<typeof Point> | null {
   try {
     const point = Point.fromBytes(bytes)
