@@ -1,4 +1,4 @@
-// The source of a conversion, whatever keeps it: a store of either engine, or one of Corestore 6.
+// The source of a conversion: a store of either engine, or a store of Corestore 6.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type StorageArgument, StorageError } from '@coreyard/storage'
@@ -9,7 +9,7 @@ import { openDirectory, openStorages, PRIMARY_KEY } from './corestore-6/source.j
 /**
  * Opens the source to be read. Nothing in it changes. Rejects with a `StorageError`.
  *
- * @param from with its path absolute, if it is one
+ * @param from if it is a path, it must be absolute
  */
 export async function openSource(from: StorageArgument, options: ConvertOptions): Promise<Source> {
   if (options.cores !== undefined && typeof from === 'function') {
@@ -28,7 +28,7 @@ export async function openSource(from: StorageArgument, options: ConvertOptions)
   }
 }
 
-/** For the caller of `convert`, who has not asked for a storage that is only read. */
+/** The error in terms of `convert`, whose caller did not choose a read-only storage. */
 function noStore({ directory, cause }: StorageError): StorageError {
   const isMissing = directory !== null && !existsSync(directory)
   const what = isMissing ? 'does not exist' : 'holds no store to convert'

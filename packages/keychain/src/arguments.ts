@@ -1,5 +1,5 @@
-// Checks what callers pass in and turns it into bytes. An error tells an argument's type and length, never its
-// content: a caller who mixes up two arguments must not find a key in a log.
+// Checks arguments and converts them to bytes. An error gives the type and length of an argument, never its content: if a caller mixes up
+// two arguments, no key must get into a log.
 import b4a from 'b4a'
 import { CoreyardError } from './coreyard-error.js'
 import { KeychainError } from './errors.js'

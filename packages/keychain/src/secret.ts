@@ -1,5 +1,5 @@
 /// <reference types="@coreyard/hypercore-types/ambient" />
-// Memory for secrets, and the primary key that lives in it. Nothing here knows namespaces or names.
+// Memory for secrets, and the primary key in it. This file does not depend on namespaces or names.
 import b4a from 'b4a'
 import sodium from 'sodium-universal'
 import { KeychainError } from './errors.js'

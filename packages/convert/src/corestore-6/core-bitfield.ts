@@ -1,5 +1,5 @@
-// Which blocks a Hypercore 10 has: its bitfield file, one bit a block in pages of 4096 bytes, lowest bit first; and what the
-// oplog has of it still. Hypercore 11 stores the same pages.
+// Which blocks a Hypercore 10 has: its bitfield file, one bit for each block in pages of 4096 bytes, lowest bit first, and the changes that
+// are still in the oplog. Hypercore 11 stores the same pages.
 import type { CachedFile } from './cached-file.js'
 import type { BitRange, CoreState } from './core-state.js'
 
@@ -31,7 +31,7 @@ export async function* presentBlocks(file: CachedFile, state: CoreState): AsyncG
   }
 }
 
-/** How many blocks there are in a row from the first one on. */
+/** How many blocks are stored in a row, from the first one on. */
 export async function contiguousLength(file: CachedFile, state: CoreState): Promise<number> {
   let length = 0
   for await (const { index, page } of bitfieldPages(file, state)) {

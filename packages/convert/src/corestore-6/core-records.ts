@@ -1,5 +1,5 @@
-// The records that Hypercore 11 keeps of a core, in the order of their keys, made of the files of a Hypercore 10. Each block is
-// checked against the Merkle tree on the way.
+// The records of a core in Hypercore 11, in the order of their keys, made from the files of a Hypercore 10. Each block is checked against
+// the Merkle tree.
 import { keys, schema } from '@coreyard/hypercore-port/storage'
 import type { CoreAuth, CoreHead, DatabaseEntry } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -11,7 +11,7 @@ import { CoreTree } from './core-tree.js'
 import { damaged } from './damage.js'
 import type { OpenFile } from './source-file.js'
 
-/** Who the core is. */
+/** The identity of the core. */
 export function authValue({ key, discoveryKey, manifest, keyPair }: CoreState): Uint8Array {
   const auth: CoreAuth = { key, discoveryKey, manifest, keyPair, encryptionKey: null }
   return schema.encode('@core/auth', auth)

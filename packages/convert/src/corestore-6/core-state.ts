@@ -1,4 +1,4 @@
-// What a Hypercore 10 is, after the entries of its oplog: they have happened, but the other files need not have them yet.
+// The state of a Hypercore 10 after the entries of its oplog, which the other files may not contain yet.
 
 import type { OplogEntry } from '@coreyard/hypercore-port/corestore-6'
 import type { Bytes, Manifest, StoredKeyPair, TreeNode } from '@coreyard/hypercore-types'
@@ -7,7 +7,7 @@ import flat from 'flat-tree'
 import crypto from 'hypercore-crypto'
 import type { Oplog } from './oplog.js'
 
-/** Blocks that have come or gone since the bitfield was written. */
+/** Blocks that were added or removed since the bitfield was written. */
 export interface BitRange {
   readonly start: number
   readonly length: number
@@ -20,7 +20,7 @@ export class CoreState {
   readonly manifest: Manifest | null
   readonly keyPair: StoredKeyPair | null
   readonly userData: Map<string, Uint8Array>
-  /** Tree nodes that the tree file need not have. */
+  /** Tree nodes that the tree file may lack. */
   readonly nodes = new Map<number, TreeNode>()
   readonly bits: BitRange[] = []
   length: number

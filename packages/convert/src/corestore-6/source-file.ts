@@ -18,7 +18,7 @@ import {
 export interface SourceFile {
   /** For messages. */
   readonly name: string
-  /** In bytes; 0 if it is not there. */
+  /** In bytes; 0 if it does not exist. */
   readonly size: number
   /** Exactly those bytes, which must be in the file. */
   read(offset: number, size: number): Promise<Uint8Array>
@@ -83,7 +83,7 @@ export function storagesOf(argument: object): OpenFile {
   }
 }
 
-/** One of `fileStorage` would make the file when it opens. */
+/** `fileStorage` would create the file when it opens. */
 function storageToRead(argument: object, path: string): RandomAccessStorage {
   const files = fileDirectoryOf(argument)
   if (files === undefined) return makeStorage(argument, path)

@@ -27,7 +27,7 @@ import { filesIn, type OpenFile, type SourceFile, storagesOf } from './source-fi
 
 /** The name of the file with the primary key. */
 export const PRIMARY_KEY = 'primary-key'
-/** Of the head and of each core: the version of hypercore-storage's records. */
+/** The version of hypercore-storage's records, in the head and in each core. */
 const VERSION = 2
 
 /** A core that is stored; its number is its place in the list. */
@@ -132,7 +132,7 @@ function nameRecords(cores: readonly ListedCore[]): DatabaseEntry[] {
   return named.sort((a, b) => b4a.compare(a.key, b.key))
 }
 
-/** By discovery key, each once. */
+/** By discovery key, without duplicates. */
 function sorted(found: Iterable<ListedCore>): ListedCore[] {
   const byId = new Map([...found].map((core) => [core.id, core]))
   const cores = [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -149,7 +149,7 @@ function nameId({ alias, id }: ListedCore): string {
   return alias === null ? id : `${b4a.toString(alias.namespace, 'hex')}/${alias.name}`
 }
 
-/** What is kept in memory of a core. */
+/** What is kept in memory for each core. */
 function listed(state: CoreState): ListedCore {
   const { discoveryKey, key, keyPair } = state
   return {

@@ -1,10 +1,10 @@
-// The clock that waiting for syncs is measured with.
+// The clock for the waits for syncs.
 
 interface Platform {
   readonly performance?: { now(): number }
 }
 
-/** Milliseconds. They never go back, but on Bare, which has the time of day alone. */
+/** Milliseconds. The value never decreases, except on Bare, which has only the time of day. */
 export function now(): number {
   return (globalThis as Platform).performance?.now() ?? Date.now()
 }

@@ -1,11 +1,11 @@
-// What of a store survives a power cut: which signed writes are synced, and for how long writes wait for a sync. What peers are told
-// meanwhile is held by hypercore-port (send-gate.ts).
+// Which signed writes of a store are synced, so that they survive a power cut, and for how long writes wait for a sync. In the meantime,
+// hypercore-port (send-gate.ts) holds back the messages to peers.
 
 import { now } from './clock.js'
 
-/** The part of the time in which writes may wait for syncs. */
+/** The fraction of the time that writes may spend waiting for syncs. */
 const WAITING_SHARE = 0.1
-/** For how long writes may wait when none has waited for some time, in milliseconds. */
+/** How long a write may wait if none has waited recently, in milliseconds. */
 const MOST_WAITING = 200
 
 /** The syncs of a store. */
@@ -13,11 +13,11 @@ export class Durability {
   readonly #sync: () => Promise<void>
   readonly #warn: (error: unknown) => void
   #isFailing = false
-  /** How many signed writes there have been. */
+  /** The number of signed writes so far. */
   #signed = 0
-  /** How many of them are synced. Below zero: nothing is known of those before the store opened. */
+  /** How many of them are synced. Below zero: it is unknown whether the writes before the store opened are. */
   #synced = -1
-  /** For how long writes may wait now, in milliseconds, and when that was counted. */
+  /** How long writes may wait now, in milliseconds, and when that was computed. */
   #credit = MOST_WAITING
   #countedAt = now()
 
@@ -54,7 +54,7 @@ export class Durability {
     return !this.#isFailing
   }
 
-  /** Waits for a sync, if writes have not waited for too long lately. */
+  /** Waits for a sync, unless writes have already waited for too long recently. */
   async waitFor(sync: Promise<void>): Promise<void> {
     const limit = this.#count()
     if (limit <= 0 || this.#isFailing) return
@@ -69,7 +69,7 @@ export class Durability {
     this.#credit = Math.max(-MOST_WAITING, this.#credit - (now() - began))
   }
 
-  /** @returns for how long writes may wait now, in milliseconds */
+  /** @returns how long writes may wait now, in milliseconds */
   #count(): number {
     const time = now()
     this.#credit = Math.min(MOST_WAITING, this.#credit + (time - this.#countedAt) * WAITING_SHARE)

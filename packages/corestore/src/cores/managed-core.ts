@@ -1,5 +1,5 @@
-// One core of a family of stores, from the moment it begins to open until it has closed: its sessions, the work that goes on with its
-// records, and how it ends. The life cycle is drawn in docs/architecture.md. Which cores are open is in open-cores.ts.
+// One core of a family of stores, from the moment it begins to open until it has closed: its sessions, the work on its records, and how it
+// closes. docs/architecture.md draws the life cycle. Which cores are open is in open-cores.ts.
 
 import {
   closingSteps,
@@ -25,7 +25,7 @@ import { StandIn } from './stand-in.js'
 
 type Session = Hypercore<unknown>
 
-/** What a core tells its family of stores, and asks it. */
+/** What a core reports to its family of stores, and requests from it. */
 export interface CoreHooks {
   /** The recovery of a core that has opened; `null` if it needs none. Called before any session can write. */
   recovery(core: Core): Recovery | null
@@ -51,11 +51,11 @@ export interface CoreSource {
   readonly hooks: CoreHooks
   /** Hypercore's option of that name, where `get` was not given another. */
   readonly globalCache: object | null
-  /** What its opening waits for, if for anything. */
+  /** What its opening waits for, if anything. */
   readonly gate: Promise<unknown> | null
   /** Whether it is the core that is opening or open under its id: one that closes no longer is. */
   isCurrent(managed: ManagedCore): boolean
-  /** Its last session or peer has gone. */
+  /** Called when its last session or peer was removed. */
   isIdle(): void
 }
 
@@ -68,13 +68,13 @@ export class ManagedCore {
   readonly #source: CoreSource
   readonly #sessions = new Set<CoreSessions>()
   #active: boolean
-  /** How many messages had come from peers when that was last noted. */
+  /** How many messages had arrived from peers at the last call of `noteMessages`. */
   #messages = 0
   #keyId: string | null = null
   #recovery: Recovery | null = null
-  /** The last one of the works that go on or wait. */
+  /** The last work that runs or waits. */
   #work: Promise<unknown> | null = null
-  /** Settles when the sessions have closed that a forced deletion ends. */
+  /** Settles when the sessions that a forced deletion closes have closed. */
   #sessionsEnd: Promise<unknown> | null = null
   #purge: Promise<void> | null = null
   #standIn: StandIn | null = null
@@ -122,7 +122,7 @@ export class ManagedCore {
     return this.#filedUnder
   }
 
-  /** Of a core of a copied store, until its peers have said what is newer. */
+  /** The recovery of a core that may be older than its peers, until they have reported what is newer. */
   get recovery(): Recovery | null {
     return this.#recovery
   }
@@ -157,7 +157,7 @@ export class ManagedCore {
     return usageOf(this.core)
   }
 
-  /** Whether messages have come from peers since `noteMessages` was called. */
+  /** Whether messages have arrived from peers since `noteMessages` was called. */
   get hasNewMessages(): boolean {
     return messagesTo(this.core) !== this.#messages
   }
@@ -166,7 +166,7 @@ export class ManagedCore {
     this.#messages = messagesTo(this.core)
   }
 
-  /** What stands for it in events and lists; `null` if nothing does. */
+  /** The sessions that stand for it in events and lists; `null` if there are none. */
   get standIn(): StandIn | null {
     return this.#standIn
   }
@@ -176,14 +176,14 @@ export class ManagedCore {
     return this.#standIn
   }
 
-  /** Nothing stands for it any longer. */
+  /** Removes the sessions that stand for it. */
   dropStandIn(): void {
     const standIn = this.#standIn
     this.#standIn = null
     standIn?.close()
   }
 
-  /** Its sessions, by whichever store, or none, they were made. */
+  /** All its sessions, whether or not a store of the family made them. */
   get sessions(): Session[] {
     const sessions = new Set<Session>()
     for (const { sessions: tracked } of this.#sessions) for (const session of tracked) sessions.add(session)
@@ -191,19 +191,19 @@ export class ManagedCore {
     return [...sessions]
   }
 
-  /** One store has sessions of it from now on. */
+  /** Called when a store has made its first session of it. */
   track(sessions: CoreSessions): void {
     this.#sessions.add(sessions)
   }
 
-  /** That store no longer has any. */
+  /** Called when that store has no session of it any more. */
   untrack(sessions: CoreSessions): void {
     this.#sessions.delete(sessions)
   }
 
   /**
-   * Runs `work`, which reads and writes records of the core, when all such work that was begun before has ended. The core stays open
-   * meanwhile.
+   * Runs `work`, which reads and writes records of the core, after all such work that began earlier has ended. The core stays open until
+   * then.
    *
    * @returns `null` if the core closes before
    */
@@ -232,19 +232,19 @@ export class ManagedCore {
     this.#sessionsEnd = Promise.allSettled(this.sessions.map((session) => session.close()))
   }
 
-  /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
+  /** Opens no exclusive session any more: sessions that wait for exclusive access fail with `error`. */
   endExclusives(error: Error): void {
     endExclusives(this.core, error)
   }
 
-  /** Closes it when the work has ended that was begun. */
+  /** Closes it once the work on it has ended. */
   async close(): Promise<void> {
     while (this.#work !== null) await this.#work.catch(() => {}) // the caller of `exclusively` gets the error
     this.#source.hooks.closing(this)
     await closeInOrder(closingSteps(this.core, this.#sessionsEnd))
   }
 
-  /** What `purge` of any session calls. Once for all of them: a later one must not delete a core that was made after it. */
+  /** Called by `purge` of any session. It runs once for all of them: a later call must not delete a core that was made in between. */
   #purgeOnce(): Promise<void> {
     if (this.#purge === null && !this.isCurrent) return Promise.reject(coreClosed(this.id))
     this.#purge ??= this.#source.hooks.purge(this)
@@ -254,6 +254,6 @@ export class ManagedCore {
 
 /** The sessions of one core that one store made. */
 export interface CoreSessions {
-  /** Hypercore adds sessions and removes them, those that are made of others included. */
+  /** Hypercore adds and removes sessions, including those that are made from other sessions. */
   readonly sessions: Session[]
 }

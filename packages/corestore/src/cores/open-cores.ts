@@ -1,5 +1,5 @@
-// The cores that are open: opened once however many sessions they have, and closed again by the
-// LRU of idle ones. Which core a request means is decided elsewhere (core-identity.ts).
+// The cores that are open: each is opened once, however many sessions it has, and is closed by the LRU of idle ones. Which core a request
+// means is decided in core-identity.ts.
 
 import type { Core, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type Lease, Pool } from '@coreyard/sessions'
@@ -20,11 +20,11 @@ export interface FamilyHooks extends CoreHooks {
   closeFailed(id: string, error: unknown): void
 }
 
-/** How long cores stay open that no session holds. */
+/** How many cores without a session stay open, and for how long. */
 export interface IdleOptions {
   /** How many of them stay open. */
   readonly cacheSize: number
-  /** After how many milliseconds one that no peer holds either is closed. */
+  /** A core without a session or a peer is closed after this many milliseconds. */
   readonly idleTimeout: number
   /** Hypercore's option of that name, for every core. */
   readonly globalCache: object | null
@@ -34,9 +34,9 @@ export interface IdleOptions {
 export class OpenCores {
   readonly #pool: Pool<ManagedCore, CoreOpening>
   readonly #hooks: FamilyHooks
-  /** By id, what keeps a core closed. */
+  /** By id, the work that keeps a core closed. */
   readonly #keptClosed = new Map<string, Promise<void>>()
-  /** For each look-up in the storage that goes on, the cores that were deleted since it began. */
+  /** For each running look-up in the storage, the cores that were deleted since it began. */
   readonly #lookUps = new Set<Set<string>>()
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #byKey = new Map<string, ManagedCore>()
@@ -74,7 +74,7 @@ export class OpenCores {
     )
   }
 
-  /** What a core waits for before it opens, if for anything. */
+  /** What a core waits for before it opens, if anything. */
   #gate(id: string, turn: Promise<void> | null): Promise<unknown> | null {
     const kept = this.keptClosed(id)
     if (turn === null && kept === null && this.#hooks.isReady()) return null
@@ -90,7 +90,7 @@ export class OpenCores {
     this.#pool.resume()
   }
 
-  /** No exclusive session opens any more: those that wait for their turn fail with `error`. */
+  /** Opens no exclusive session any more: sessions that wait for exclusive access fail with `error`. */
   endExclusives(error: Error): void {
     for (const managed of this.#pool) managed.endExclusives(error)
   }
@@ -100,7 +100,7 @@ export class OpenCores {
     return this.#pool.size
   }
 
-  /** How many of them no session and no peer uses. */
+  /** How many of them are used by no session and no peer. */
   get idle(): number {
     return this.#pool.idle
   }
@@ -121,14 +121,14 @@ export class OpenCores {
     return managed === undefined ? identityOfKey(b4a.from(key, 'hex')) : identityOfOpen(managed)
   }
 
-  /** Opens the core, or takes the open one, and keeps it open until the lease is released. */
+  /** Opens the core, unless it is open, and keeps it open until the lease is released. */
   acquire(opening: CoreOpening): Lease<ManagedCore> {
     const lease = this.#pool.acquire(opening.identity.id, opening)
     if (opening.active) lease.resource.activate()
     return lease
   }
 
-  /** Looks again whether a core is still in use. */
+  /** Checks whether a core is still in use. */
   check(id: string): void {
     this.#pool.check(id)
   }
@@ -139,14 +139,14 @@ export class OpenCores {
     return managed?.core === core ? managed.exclusively(work) : null
   }
 
-  /** What keeps a core closed, until it settles; `null` if nothing does. */
+  /** Returns the work that keeps a core closed until it settles; `null` if there is none. */
   keptClosed(id: string): Promise<void> | null {
     return this.#keptClosed.get(id) ?? null
   }
 
   /**
-   * Runs `look`, which reads from the storage which core is meant. It is told which cores have been deleted since it began, by id: what it
-   * has read of those may no longer be true.
+   * Runs `look`, which reads from the storage which core is meant. Its argument contains the ids of the cores that were deleted since it
+   * began: what it has read of those may be out of date.
    */
   async lookUp<T>(look: (deleted: ReadonlySet<string>) => Promise<T>): Promise<T> {
     const deleted = new Set<string>()

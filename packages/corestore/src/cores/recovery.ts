@@ -1,6 +1,6 @@
-// Cores that may be older than what their peers have: those of a copied store, and of one that was not closed before the machine ended.
-// Such a core asks its peers before it is written: two histories of one core would end it on every peer. Hypercore waits
-// without an end where no peer comes. Here the wait has one, and begins when the core is opened.
+// Cores that may be older than their peers: those of a copied store, and of one that was not closed before the machine stopped. Such a core
+// asks its peers before it is written, because every peer closes a core that has two histories. Hypercore would wait forever for a peer.
+// Here the wait is limited, and begins when the core is opened.
 
 import { activeSession, DoubtfulCore, PeersWords } from '@coreyard/hypercore-port'
 import type { Core } from '@coreyard/hypercore-types'
@@ -8,7 +8,7 @@ import type { StorageEngine } from '@coreyard/storage'
 import { CorestoreError } from '../errors/errors.js'
 import { type RecoveryOptions, readRecovery, type Waits } from '../options/recovery-options.js'
 
-/** Milliseconds between two looks at the peers. */
+/** Milliseconds between two checks of the peers. */
 const INTERVAL = 100
 
 /** The cores of a store that are in doubt. */
@@ -35,13 +35,13 @@ export class Recoveries {
     this.#isConnected = isConnected
   }
 
-  /** The storage has opened, and cores are going to be written. */
+  /** Called when the storage has opened and cores may be written. */
   async begin(): Promise<void> {
     await this.#continuity.begin()
     if (this.#waits === false) await this.#continuity.trust()
   }
 
-  /** The recovery of a core that has opened; `null` if it needs none. At once, so that nothing is written before. */
+  /** Returns the recovery of a core that has opened; `null` if it needs none. Synchronous, so that nothing is written before. */
   of(core: Core): Recovery | null {
     const doubtful = DoubtfulCore.of(core)
     if (doubtful === null) return null
@@ -57,7 +57,7 @@ export class Recoveries {
       return null
     }
     const doubt = isHinted ? 'strict' : await this.#continuity.doubtOf(pointer)
-    // Of a core without blocks no one can say whether it is new, or whether the original of this copy has made it, too.
+    // A core without blocks may be new, or the original of this copy may have made it, too.
     const isNew = doubt === null && this.#continuity.isCopy && core.length === 0
     if (doubt === null && !isNew) return null
     return {
@@ -73,7 +73,7 @@ export class Recoveries {
     }
   }
 
-  /** All cores together wait once for a connection, from the first one on that asks. */
+  /** All cores share one wait for a connection, which begins with the first core that asks. */
   #firstConnectionBy({ timeout }: Waits): number {
     if (Number.isNaN(this.#aloneUntil)) this.#aloneUntil = Date.now() + timeout
     return this.#aloneUntil
@@ -84,12 +84,12 @@ export class Recoveries {
 interface Doubtful {
   readonly waits: Waits
   readonly isOfCopy: boolean
-  /** Whether it is not written before a peer has said what it has. */
+  /** Whether the core may be written only after a peer has reported what it has. */
   readonly mustKnow: boolean
   readonly isConnected: () => boolean
-  /** Until when it waits where there is no connection. */
+  /** Until when it waits if there is no connection. */
   readonly aloneUntil: () => number
-  /** Keeps that it need not ask again. */
+  /** Stores that the core need not ask again. */
   readonly settle: () => Promise<void>
 }
 
@@ -104,14 +104,14 @@ export class Recovery {
   constructor(core: DoubtfulCore, doubt: Promise<Doubtful | null>) {
     this.#core = core
     this.#doubt = doubt
-    doubt.catch(() => {}) // told by what waits for it
+    doubt.catch(() => {}) // the caller that waits for it gets the error
     this.#words = new PeersWords(core.core)
     core.hold(() => this.#beforeWrite())
   }
 
   /**
-   * Waits for what peers have, before a session opens that writes: the caller builds on the length that it reads then. One of a store that
-   * is perhaps no copy does not wait for a first connection.
+   * Waits for the peers' reports before a session that writes opens, because its caller relies on the length that it reads then. If the
+   * store may not be a copy, it does not wait for a first connection.
    */
   async beforeOpening(): Promise<void> {
     const doubt = await this.#doubt
@@ -134,7 +134,7 @@ export class Recovery {
     )
   }
 
-  /** Whether the core may be written. Calls at one time share the wait. */
+  /** Whether the core may be written. Concurrent calls share the wait. */
   #ask(doubt: Doubtful, aloneUntil: number): Promise<boolean> {
     this.#asking ??= this.#askOnce(doubt, aloneUntil).finally(() => {
       this.#asking = null
@@ -156,7 +156,7 @@ export class Recovery {
     }
   }
 
-  /** Waits until peers have had nothing newer for a while, or nothing has come for too long. @returns which it was */
+  /** Waits until peers have had nothing newer for a while (`true`), or nothing has arrived for too long (`false`). */
   async #peersAreQuiet({ waits, isConnected }: Doubtful, aloneUntil: number): Promise<boolean> {
     const { timeout, settle } = waits
     let [heard, length, fork] = [Date.now(), this.#core.length, this.#core.fork]

@@ -1,4 +1,4 @@
-// The sessions that stand for a core in events and lists: weak ones, which keep no core open and close with it.
+// The sessions that stand for a core in events and lists. They are weak: they do not keep the core open, and close with it.
 
 import { type KnownCore, weakSession } from '@coreyard/hypercore-port'
 import type { Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
@@ -9,7 +9,7 @@ export class StandIn {
   /** Whether a user has one of its sessions. */
   isShown = false
   readonly #core: KnownCore
-  /** The one that read-only stores give out. */
+  /** The session that read-only stores pass to users. */
   #readOnly: HypercoreSession | null = null
 
   constructor(core: KnownCore) {
@@ -22,7 +22,7 @@ export class StandIn {
     return this.#isValid(this.session)
   }
 
-  /** What stands for the core in a store: in a read-only one, a session that does not write either. */
+  /** Returns the session that stands for the core in a store. In a read-only store, the session is read-only, too. */
   sessionFor({ readOnly }: { readonly readOnly: boolean }): HypercoreSession {
     if (!readOnly) return this.session
     if (this.#readOnly === null || !this.#isValid(this.#readOnly)) {
@@ -35,7 +35,7 @@ export class StandIn {
   /** Closes its sessions. */
   close(): void {
     for (const session of [this.session, this.#readOnly]) {
-      session?.close().catch(() => {}) // it could not be opened, or its core fails as well
+      session?.close().catch(() => {}) // it could not be opened, or its core fails with the same error
     }
   }
 

@@ -1,16 +1,16 @@
-// The life of a store: what it took, and how all of that is given back. Every store has one lifetime, and what its sessions share
-// has one of its own.
+// The lifetime of a store: what it has acquired, and how all of that is released. Every store has a lifetime, and the part that stores
+// share has one of its own.
 
 import { AbortController } from '#abort-controller'
 import { closeFailed, storeClosed } from '../errors/errors.js'
 import { newPromise } from './promise.js'
 
-/** Gives one thing back. It may throw or reject: the others are given back all the same. */
+/** Releases one thing. It may throw or reject; the others are released nevertheless. */
 export type Closer = () => unknown
 
-/** Owns closing: everything that must be given back is listed here, and `close` goes through the list to its end. */
+/** Owns closing: everything that must be released is listed here, and `close` goes through the whole list. */
 export class Lifetime {
-  /** Made when the signal is asked for: most stores do without. */
+  /** Made when the signal is first read: most stores do not need it. */
   #end: AbortController | null = null
   /** How to end the waits for promises of others; made when there is one. A signal with so many listeners warns of a leak. */
   #waits: Set<(error: Error) => void> | null = null
@@ -19,7 +19,7 @@ export class Lifetime {
   #closing: Promise<void> | null = null
   #closed = false
 
-  /** @param ended called when all is given back */
+  /** @param ended called when everything is released */
   constructor(ended: () => void = () => {}) {
     this.#ended = ended
   }
@@ -31,22 +31,22 @@ export class Lifetime {
     return this.#end.signal
   }
 
-  /** Settles when all is given back, and never rejects; `null` before `close`. */
+  /** Settles when everything is released, and never rejects; `null` before `close`. */
   get closing(): Promise<void> | null {
     return this.#closing
   }
 
-  /** Whether all is given back. */
+  /** Whether everything is released. */
   get closed(): boolean {
     return this.#closed
   }
 
-  /** Adds what `close` must give back. What was added last is given back first. */
+  /** Adds what `close` must release. What was added last is released first. */
   owns(closer: Closer): void {
     this.#closers.push(closer)
   }
 
-  /** Waits for what `work` gives, until closing begins: it then rejects with `SESSION_CLOSED`. */
+  /** Waits for the result of `work`. Rejects with `SESSION_CLOSED` when closing begins. */
   untilClosing<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== null) return Promise.reject(storeClosed())
     this.#waits ??= new Set()
@@ -60,7 +60,7 @@ export class Lifetime {
   }
 
   /**
-   * Gives everything back, one after the other.
+   * Releases everything, one after the other.
    *
    * The first call rejects with `CLOSE_FAILED` if anything failed. Later calls only wait: each failure is reported once.
    */
@@ -85,12 +85,12 @@ export class Lifetime {
   }
 }
 
-/** Takes every step, one after the other, whichever of them fail. Rejects if any did. */
+/** Performs every step, one after the other, even if some fail. Rejects if any did. */
 export async function closeInOrder(steps: Iterable<Closer>): Promise<void> {
   throwAny(await failuresInOrder(steps))
 }
 
-/** Waits for all, whichever of them fail. Rejects if any did. */
+/** Waits for all, even if some fail. Rejects if any did. */
 export async function allClosed(closing: Iterable<Promise<unknown>>): Promise<void> {
   const results = await Promise.allSettled(closing)
   throwAny(results.flatMap((result) => (result.status === 'rejected' ? flatten(result.reason) : [])))
@@ -115,7 +115,7 @@ function throwAny(failures: unknown[]): void {
   if (failures.length > 1) throw closeFailed(failures)
 }
 
-/** The failures that an error stands for: several, if it is one of closing. */
+/** The failures that an error contains: several, if it is a `CLOSE_FAILED`. */
 function flatten(error: unknown): unknown[] {
   const cause = error instanceof Error ? error.cause : null
   return cause instanceof AggregateError ? cause.errors : [error]

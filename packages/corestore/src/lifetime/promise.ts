@@ -1,4 +1,4 @@
-// A promise and what resolves it, apart. Node.js 20 does not have `Promise.withResolvers`.
+// A promise, and the function that resolves it. Node.js 20 does not have `Promise.withResolvers`.
 
 export function newPromise(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {}

@@ -8,7 +8,7 @@ import crypto from 'hypercore-crypto'
 import { copied } from '../options/copied-options.js'
 import { isPublicKeyOf, type UnnamedRequest } from './core-request.js'
 
-/** A core, as precisely as a request says it. */
+/** A core, as far as a request identifies it. */
 export interface CoreIdentity {
   /** The discovery key in hex, by which open cores are known. */
   readonly id: string
@@ -50,7 +50,7 @@ export function identityOfKeyPair(keyPair: KeyPair, manifestVersion: number): Co
   return identityOfKey(Hypercore.key(manifest), keyPair, manifest)
 }
 
-/** The identity of any request except one by name, which takes a look into the storage. */
+/** The identity of any request except one by name, which needs a look-up in the storage. */
 export function identityOf(request: UnnamedRequest, manifestVersion: number): CoreIdentity {
   const { keyPair, manifest } = request
   switch (request.by) {
@@ -69,7 +69,7 @@ export function identityOf(request: UnnamedRequest, manifestVersion: number): Co
   }
 }
 
-/** The manifest of the core that this key pair alone signs, if the key is that of one. Hypercore 10 used the public key itself. */
+/** The manifest of the core that only this key pair signs, if `key` is the key of such a core. Hypercore 10 used the public key itself. */
 function manifestOf(key: Uint8Array, publicKey: Uint8Array): ManifestInput | null {
   if (b4a.equals(key, publicKey)) return defaultManifest(publicKey, 1)
   const manifests = MANIFEST_VERSIONS.map((version) => defaultManifest(publicKey, version))

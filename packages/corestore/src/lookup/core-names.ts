@@ -1,5 +1,5 @@
-// From names to cores. The storage files every named core under an alias, its namespace and name, and a name is looked
-// up there before anything is derived: so a name means the same core whatever later versions would derive.
+// From names to cores. The storage keeps every named core under an alias, that is its namespace and name. A name is looked up there before
+// anything is derived, so a name means the same core even if a later version would derive another one.
 
 import type { Alias, CorestoreStorage, KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import type { Keychain } from '@coreyard/keychain'
@@ -19,8 +19,8 @@ import {
 } from './core-identity.js'
 
 /**
- * The keys, in hex, of the cores that were opened by name, by a store or any of its sessions. For as long as the store is open, as
- * the key of such a core is promised to be there at once: some 150 bytes of memory for each.
+ * The keys, in hex, of the cores that were opened by name, by a store or any of its sessions. They are kept as long as the store is open,
+ * because the key of such a core must be known immediately. Each takes about 150 bytes of memory.
  */
 export class KnownNames {
   readonly #byNamespace = new Map<string, Map<string, string>>()
@@ -37,7 +37,7 @@ export class KnownNames {
     else known.set(name, key)
   }
 
-  /** Runs `work` when all that was begun before for the same name has ended. */
+  /** Runs `work` after all work that began earlier for the same name has ended. */
   inTurn<T>(namespace: string, name: string, work: () => Promise<T>): Promise<T> {
     return this.#turns.run(namespace + name, work)
   }
@@ -75,7 +75,7 @@ export class CoreNames {
     return this.#known.get(this.#aliasNamespaceHex, name.id)
   }
 
-  /** Opens a core by its name, one at a time: the first one says which core it is, if it was not stored. */
+  /** Opens a core by its name, one call at a time: the first call decides which core it is, if it was not stored. */
   inTurn<T>(name: CoreName, open: () => Promise<T>): Promise<T> {
     return this.#known.inTurn(this.#aliasNamespaceHex, name.id, open)
   }
@@ -122,7 +122,7 @@ export class CoreNames {
     return auth && isSignedBy(auth, this.keyPair(name).publicKey) ? candidate : null
   }
 
-  /** The key pair that a name derives. */
+  /** The key pair that is derived from a name. */
   keyPair(name: CoreName): KeyPair {
     return this.#keychain.keyPair(name.bytes)
   }

@@ -1,4 +1,4 @@
-// Which core a call means: the options of `get`, read and found in order before anything is derived, opened or written.
+// Which core a call means: the options of `get`, read and checked before anything is derived, opened or written.
 
 import type { KeyPair, ManifestInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -19,13 +19,13 @@ type Meant =
   | { readonly by: 'keyPair'; readonly keyPair: KeyPair }
   | { readonly by: 'nothing' }
 
-/** What `get` was asked for. */
+/** The request of a `get`. */
 export type CoreRequest = Meant & {
   readonly keyPair: KeyPair | null
   readonly manifest: ManifestInput | null
-  /** The options that were given and the store's for the others. */
+  /** The options of the call, and the defaults of the store for the others. */
   readonly options: GetOptions
-  /** Those of them that were not known when `get` was called; `null` if all were. */
+  /** The options that were not known when `get` was called; `null` if all were. */
   readonly loaded: GetOptions | null
 }
 
@@ -35,7 +35,7 @@ export type UnnamedRequest = Exclude<CoreRequest, { by: 'name' }>
 /**
  * The options must have been read. Throws BAD_ARGUMENT.
  *
- * Every object is written out: a spread would take longer than all the rest of a `get`.
+ * Every object is written out, because a spread would take longer than the rest of a `get`.
  */
 export function readRequest(options: GetOptions, loaded: GetOptions | null = null): CoreRequest {
   const { name = null, key = null, discoveryKey = null, keyPair = null, manifest = null } = options
@@ -66,7 +66,7 @@ export function readRequest(options: GetOptions, loaded: GetOptions | null = nul
   return { by: 'nothing', keyPair, manifest, options, loaded }
 }
 
-/** Throws BAD_ARGUMENT for options that are about which core is meant, and do not say it; not for those that ask for a new core. */
+/** Throws BAD_ARGUMENT if options that select a core are all empty. Options that request a new core are accepted. */
 export function assertAsksForNew(argument: unknown): void {
   const has = (option: string) => Object(argument) === argument && option in Object(argument)
   if (['name', 'key', 'discoveryKey'].some(has)) {
@@ -74,7 +74,7 @@ export function assertAsksForNew(argument: unknown): void {
       'name, key and discoveryKey are empty: pass one of them, or none of these options for a new core',
     )
   }
-  // As Corestore 6 has them.
+  // Options of Corestore 6.
   if (!['publicKey', 'secretKey'].some(has)) return
   throw badArgument('get takes a publicKey as key, and a publicKey with its secretKey as keyPair')
 }
@@ -91,7 +91,7 @@ function checkManifest(key: Uint8Array, manifest: ManifestInput, manifestKey: Ui
   throw badArgument('manifest is that of another core than key: pass the right one, or one of the two alone')
 }
 
-/** Whether a key is the public key of the one signer of a manifest: so it is for a core that Hypercore 10 or older made. */
+/** Whether a key is the public key of the only signer of a manifest, as in a core that Hypercore 10 or older made. */
 export function isPublicKeyOf({ signers = [] }: ManifestInput, key: Uint8Array): boolean {
   const [signer] = signers
   return signer !== undefined && signers.length === 1 && b4a.equals(key, signer.publicKey)

@@ -1,4 +1,4 @@
-// The cores that the storage has under the names of a namespace, and all cores that it has.
+// The stored cores: those with a name in one namespace, or all.
 
 import type { Bytes, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type StoredCore as StoredRecord, storedCores } from '@coreyard/storage'
@@ -7,10 +7,10 @@ import { type StoredCore, toStoredCore } from '../names/stored-core.js'
 import { OTHER_NAMES } from '../options/namespaces.js'
 
 /**
- * Everything stored: all cores, or the named ones of a namespace.
+ * Yields the stored cores: all of them, or the named ones of a namespace.
  *
  * @param namespace 32 bytes; `null` for all cores
- * @param filedUnder 32 bytes: what the storage files the names of that namespace under
+ * @param filedUnder 32 bytes: the namespace under which the storage keeps these names
  */
 export async function* stored(
   storage: CorestoreStorage,
@@ -21,7 +21,7 @@ export async function* stored(
   for await (const core of cores) yield toStoredCore(core, namespace)
 }
 
-/** The discovery keys of the named cores of a namespace (32 bytes, as it is filed). */
+/** Yields the discovery keys of the named cores of a namespace (32 bytes, as stored). */
 export async function* namedKeys(
   storage: CorestoreStorage,
   namespace: Uint8Array,
@@ -32,7 +32,7 @@ export async function* namedKeys(
   }
 }
 
-/** The named cores of a namespace (32 bytes, as it is filed). */
+/** Yields the named cores of a namespace (32 bytes, as stored). */
 async function* namedCores(
   storage: CorestoreStorage,
   namespace: Uint8Array,

@@ -1,4 +1,4 @@
-// The key pairs of one store, and where the storage files its names.
+// The key pairs of one store, and the namespaces under which the storage keeps its names.
 
 import type { Bytes, KeyPair } from '@coreyard/hypercore-types'
 import { Keychain } from '@coreyard/keychain'
@@ -26,7 +26,7 @@ export class StoreKeys {
     this.keychain = this.#own ?? shared.at(namespace)
   }
 
-  /** Where the storage files the names of a namespace: those of a session with a primary key of its own, apart. */
+  /** The namespace under which the storage keeps the names of a namespace. A session with its own primary key has separate ones. */
   filedUnder(namespace: Uint8Array): Uint8Array {
     return this.#own?.at(namespace).fingerprint() ?? namespace
   }
@@ -35,7 +35,7 @@ export class StoreKeys {
     return this.keychain.at(namespace).keyPair(name)
   }
 
-  /** Leaves no secret in memory. */
+  /** Wipes the secrets from memory. */
   wipe(): void {
     this.#own?.destroy()
   }

@@ -1,9 +1,9 @@
-// Options and bytes belong to the caller. What a call keeps is copied at the call, and an option that is `undefined` was not given.
+// Options and bytes belong to the caller. What a call keeps is copied at the call, and an option that is `undefined` counts as not given.
 
 import type { Bytes, KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
-/** Whether a value can be options. Bytes, in whatever form, a list or a promise would be options that say nothing. */
+/** Whether a value can be options. Bytes, a list or a promise would be options without any content. */
 export function isOptions<Options extends object>(value: unknown): value is Options {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   return !('byteLength' in value) && !('then' in value)
@@ -45,7 +45,7 @@ export function givenOptions<Options extends object>(
   return given as Options // what it lacks was optional
 }
 
-/** A copy of bytes, in memory of its own. Anything else is returned as it is. */
+/** Returns a copy of bytes, in memory of its own. Any other value is returned as it is. */
 export function copied(value: Uint8Array): Bytes
 export function copied<T>(value: T): T
 export function copied(value: unknown): unknown {
@@ -74,7 +74,7 @@ export function copiedManifest(manifest: ManifestInput): ManifestInput {
   }
 }
 
-// What is no object is left to Hypercore, which says so.
+// Hypercore reports a value that is not an object.
 function copiedSigner(signer: SignerInput): SignerInput {
   if (typeof signer !== 'object' || signer === null) return signer
   const { signature, namespace, publicKey } = signer

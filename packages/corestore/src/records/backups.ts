@@ -1,4 +1,4 @@
-// The backups that a family of stores is making. The storage closes after they have ended: a database does not close while a snapshot
+// The running backups of a family of stores. The storage closes after they have ended, because a database does not close while a snapshot
 // of it is read.
 
 import type { CorestoreStorage } from '@coreyard/hypercore-types'

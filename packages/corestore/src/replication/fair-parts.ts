@@ -1,19 +1,19 @@
-// Capacity that peers share: who holds how much of it, who waits, and whose turn is next. Each peer has a fair part, and others may
-// hold what it does not use. What is held is in served-cores.ts.
+// The capacity that peers share: how much each peer holds, which peers wait, and which one is next. Each peer has an equal share. A share
+// that is not used is available to the others. The open cores are in served-cores.ts.
 
 import type { Asker } from '@coreyard/replicator'
 import b4a from 'b4a'
 import type { PeerUse } from './peer-use.js'
 import type { Ask } from './served-cores.js'
 
-/** How long a peer keeps a core, in milliseconds, if there are more peers than capacity. */
+/** How long a peer keeps a core at least, in milliseconds, if there are more peers than capacity. */
 const LEAST_TURN = 1000
 
-/** A core that waits for capacity, for one peer. Several streams of the peer may have asked for it. */
+/** A core that waits for capacity, for one peer. Several streams of the peer may have requested it. */
 export class WaitingCore {
   readonly id: string
   readonly #asks = new Map<Asker | Ask, Ask>()
-  /** Settles when the core was handed to who asked, or will not be. */
+  /** Settles when the core was passed to those that requested it, or is certain not to be. */
   readonly settled: Promise<void>
   settle: () => void = () => {}
 
@@ -28,35 +28,35 @@ export class WaitingCore {
     return [...this.#asks.values()]
   }
 
-  /** Whether a stream that asked for it is still there. */
+  /** Whether a stream that requested it is still open. */
   get isWanted(): boolean {
     for (const { asker } of this.#asks.values()) if (asker?.closed !== true) return true
     return false
   }
 
-  /** Of each stream, the last request counts. */
+  /** The last request of each stream counts. */
   add(ask: Ask): void {
     this.#asks.set(ask.asker ?? ask, ask)
   }
 }
 
-/** What one peer holds, and what it waits for. */
+/** The open and the waiting cores of one peer. */
 export class Part {
   readonly id: string
   /** The cores that are open for it. */
   readonly held = new Set<PeerUse>()
-  /** Asked for, and no capacity yet. */
+  /** Requested, without capacity yet. */
   readonly fresh = new Map<string, WaitingCore>()
-  /** The same, except that it was open and was closed: while it is closed, the peer cannot say whether it wants more of it. */
+  /** The same, but closed for lack of capacity: while a core is closed, the peer cannot say whether it wants more of it. */
   readonly again = new Map<string, WaitingCore>()
-  /** How many of those that waited are opening. */
+  /** How many cores that waited are opening now. */
   opening = 0
 
   constructor(id: string) {
     this.id = id
   }
 
-  /** Those that were asked for first, and those that are to open again. */
+  /** All waiting cores: those of new requests, and those that are to open again. */
   get lines(): readonly Map<string, WaitingCore>[] {
     return [this.fresh, this.again]
   }
@@ -80,7 +80,7 @@ export class FairParts implements Iterable<Part> {
     return this.#parts.values()
   }
 
-  /** The part of a peer. Those without a public key have one together. */
+  /** The part of a peer. All peers without a public key share one part. */
   of(asker: Pick<Asker, 'publicKey'> | undefined): Part {
     const id = asker?.publicKey ? b4a.toString(asker.publicKey, 'hex') : ''
     let part = this.#parts.get(id)
@@ -91,7 +91,7 @@ export class FairParts implements Iterable<Part> {
     return part
   }
 
-  /** Forgets a part that holds nothing and waits for nothing. One that was forgotten before leaves the peer's new one alone. */
+  /** Removes a part that holds nothing and waits for nothing. A part that was removed before does not affect the peer's new one. */
   tidy(part: Part): void {
     if (part.isEmpty && this.#parts.get(part.id) === part) this.#parts.delete(part.id)
   }
@@ -103,7 +103,7 @@ export class FairParts implements Iterable<Part> {
     return waiting
   }
 
-  /** A core does not wait any longer, for whichever peer. @returns who asked for it */
+  /** Removes a core from the waiting ones of every peer. @returns the requests for it */
   take(id: string): Ask[] {
     const asks: Ask[] = []
     for (const part of this) {
@@ -119,7 +119,7 @@ export class FairParts implements Iterable<Part> {
     return asks
   }
 
-  /** Forgets the cores that only peers wait for that have gone. */
+  /** Removes the waiting cores whose streams have all closed. */
   dropUnwanted(): void {
     for (const part of this) {
       for (const line of part.lines) {
@@ -133,7 +133,7 @@ export class FairParts implements Iterable<Part> {
     }
   }
 
-  /** No core waits any longer. */
+  /** Removes all waiting cores. */
   stopWaiting(): void {
     for (const part of this) {
       for (const line of part.lines) {
@@ -144,7 +144,7 @@ export class FairParts implements Iterable<Part> {
     }
   }
 
-  /** What another peer gives up so that this one may hold one more; `null` if it has its fair part. */
+  /** Returns what another peer gives up so that this one may hold one more; `null` if this one has its share. */
   victim(part: Part, now: number): PeerUse | null {
     const share = Math.max(1, Math.floor(this.#capacity / this.#parts.size))
     if (part.held.size >= share) return null
@@ -154,7 +154,7 @@ export class FairParts implements Iterable<Part> {
     return part.held.size === 0 ? this.#longest(now) : null
   }
 
-  /** The part that holds least, of those that meet a condition. */
+  /** The part that holds least, among those that meet a condition. */
   next(isReady: (part: Part) => boolean): Part | null {
     let least: Part | null = null
     for (const part of this.#parts.values()) {
@@ -163,7 +163,7 @@ export class FairParts implements Iterable<Part> {
     return least
   }
 
-  /** What has been held for longest, if that is long enough. */
+  /** What has been held longest, if that is long enough. */
   #longest(now: number): PeerUse | null {
     let longest: PeerUse | null = null
     for (const { held } of this.#parts.values()) {
@@ -175,7 +175,7 @@ export class FairParts implements Iterable<Part> {
   }
 }
 
-/** What its peer has used least lately. */
+/** What its peer has used least recently. */
 function quietest({ held }: Part): PeerUse | null {
   let quiet: PeerUse | null = null
   for (const use of held) {

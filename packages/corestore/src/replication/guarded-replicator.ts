@@ -1,5 +1,5 @@
-// The store's side of its replicator. A replicator may be the user's own: what it throws, rejects or never ends must not keep cores
-// from opening, nor the store from closing.
+// The store's side of its replicator. The replicator may be custom. If it throws, rejects or never settles, cores must still open, and the
+// store must still close.
 
 import type { ReplicationStream } from '@coreyard/hypercore-types'
 import {
@@ -29,12 +29,12 @@ export class GuardedReplicator {
     this.#warn = warn
   }
 
-  /** Throws what the replicator throws: the store cannot be made with it. */
+  /** Throws what the replicator throws: then the store is not made. */
   start(source: CoreSource): void {
     this.#catch(this.#replicator.start(source))
   }
 
-  /** Throws what the replicator throws. A stream that was given, in whichever place, is the target. */
+  /** Throws what the replicator throws. A stream that was passed in, as whichever argument, becomes the target. */
   replicate(target: ReplicationTarget, options?: ReplicateOptions | SharedStream): ReplicationStream {
     const { stream, keepAlive, noise } = readReplicateArguments(target, options)
     const made = this.#replicator.replicate(stream ?? target, { ...noise, keepAlive })
@@ -42,12 +42,12 @@ export class GuardedReplicator {
     return made
   }
 
-  /** Whether there are connections, be their handshakes done or not. */
+  /** Whether there are connections, even if their handshakes are not done. */
   get isConnected(): boolean {
     return this.#streams.size > 0
   }
 
-  /** A replicator of the user may give anything. One stream may be given more than once. */
+  /** A custom replicator may return any value, and the same stream more than once. */
   #watch(stream: ReplicationStream): void {
     if (this.#streams.has(stream) || typeof stream?.once !== 'function' || stream.destroyed) return
     this.#streams.add(stream)
@@ -62,7 +62,7 @@ export class GuardedReplicator {
     this.#attempt(() => this.#replicator.stored?.(discoveryKey))
   }
 
-  /** The streams that are there, as far as the replicator tells. */
+  /** The current streams, if the replicator has the method `streams`. */
   streams(): StreamView[] {
     return this.#attempt(() => [...(this.#replicator.streams?.() ?? [])]) ?? []
   }
@@ -97,7 +97,7 @@ export class GuardedReplicator {
     }
   }
 
-  /** A method of which nothing is awaited may be asynchronous all the same. */
+  /** Also catches a rejection: a method whose result is not awaited may be async nevertheless. */
   #catch(result: unknown): void {
     if (result instanceof Promise) result.catch(this.#warn)
   }

@@ -16,11 +16,11 @@ import { REPEAT_WINDOW, RecentlyEvicted, reviewed } from './recently-evicted.js'
 import { type Ask, ServedCores } from './served-cores.js'
 import { SweepTimer } from './sweep-timer.js'
 
-/** How often to look which cores have fallen quiet, in milliseconds. */
+/** How often to check which cores have fallen quiet, in milliseconds. */
 const SWEEP_INTERVAL = 100
-/** The least capacity for cores in use, however small the cache is. */
+/** The minimum capacity for cores in use, however small the cache is. */
 const LEAST_IN_USE = 64
-/** How many cores that waited open at a time for one peer, so that they leave another peer's core its turn. */
+/** How many waiting cores of one peer open at a time, so that the cores of other peers open in between. */
 const MOST_OPENING = 16
 
 /** Counts of the cores that are open for peers, and not for a session of this store. */
@@ -48,17 +48,17 @@ export class PassiveCores {
   readonly #capacity: number
   readonly #parts: FairParts
   readonly #served = new ServedCores()
-  /** How many places are free and given away. */
+  /** How many free places are reserved. */
   #reserved = 0
-  /** Whether the last ones of those that were opened again were wanted. */
+  /** Whether peers wanted the cores that were last opened again. */
   #wanted = false
   readonly #evicted = new RecentlyEvicted()
   readonly #timer = new SweepTimer(() => this.#sweep())
   readonly #life: StoreLife
 
   /**
-   * @param cacheSize how many idle cores stay open: so many may be in use, too
-   * @param warn told what fails for a core that waited
+   * @param cacheSize how many idle cores stay open; as many may be in use
+   * @param warn called with the error if a core that waited fails to open
    */
   constructor(
     cores: OpenCores,
@@ -75,7 +75,7 @@ export class PassiveCores {
     this.#life = life
   }
 
-  /** Opens a core for a peer, if it is stored, and hands it to `use`: at once, or when there is capacity. */
+  /** Opens a core for a peer, if it is stored, and passes it to `use`: immediately, or once there is capacity. */
   async withStored(
     discoveryKey: Uint8Array,
     use: (core: KnownCore) => unknown,
@@ -114,7 +114,7 @@ export class PassiveCores {
     return isOpen ? this.#lend(id, ask) : this.#wait(part.fresh, id, ask)
   }
 
-  /** The pool is about to close a core that has peers. If they have used it since that was last looked at, it stays open for them. */
+  /** Called before the pool closes a core that has peers. If they have used it since the last check, it stays open for them. */
   evicting(managed: ManagedCore): void {
     if (this.#life.closing || this.#served.use(managed.id) !== null || !managed.hasNewMessages) return
     if (this.#served.inUse + this.#reserved >= this.#capacity) return
@@ -122,7 +122,7 @@ export class PassiveCores {
     this.#begin(this.#parts.of({ publicKey: somePeer(managed.core) }), managed.id)
   }
 
-  /** A core closes. Its peers ask for it again by themselves, except those that have not heard of it yet. */
+  /** Called when a core closes. Its peers request it again by themselves, except those that have not heard of it yet. */
   closing({ id, core }: ManagedCore): void {
     const asks = this.#served.closing(id)
     if (this.#life.closing || !hasPeers(core)) return
@@ -144,7 +144,7 @@ export class PassiveCores {
     this.#release(id)
   }
 
-  /** Looks at no core until `resume`: opening one has to read. */
+  /** Stops the checks until `resume`, because opening a core reads from the disk. */
   pause(): void {
     this.#timer.stop()
   }
@@ -153,12 +153,12 @@ export class PassiveCores {
     this.#schedule()
   }
 
-  /** How many cores there are, and how many there may be. */
+  /** The counts that an inspector shows. */
   get view(): PassiveView {
     return { capacity: this.#capacity, inUse: this.#served.inUse, waiting: this.#parts.waiting }
   }
 
-  /** Lets go of all of them. */
+  /** Releases all cores. */
   close(): void {
     this.#timer.stop()
     this.#evicted.clear()
@@ -166,7 +166,7 @@ export class PassiveCores {
     this.#served.clear()
   }
 
-  /** Whether a peer may hold one more core: takes it from one that has more than its part, if need be. */
+  /** Whether a peer may hold one more core. If needed, takes it from a peer that has more than its share. */
   #makeRoom(part: Part): boolean {
     if (this.#served.inUse < this.#capacity) return true
     const victim = this.#parts.victim(part, Date.now())
@@ -185,7 +185,7 @@ export class PassiveCores {
     return core
   }
 
-  /** Opens a core that counts for a peer. */
+  /** Opens a core that counts toward the share of a peer. */
   async #open(part: Part, id: string, asks: readonly Ask[]): Promise<true> {
     const { lease } = this.#served.use(id) ?? this.#begin(part, id)
     try {
@@ -197,7 +197,7 @@ export class PassiveCores {
     }
   }
 
-  /** Hands over a core that is open already, for which there is no capacity: it stays open as long as the pool's LRU has it. */
+  /** Passes on a core that is already open and for which there is no capacity. It stays open as long as it is in the pool's LRU. */
   async #lend(id: string, ask: Ask): Promise<true> {
     const lease = this.#acquire(id)
     try {
@@ -232,7 +232,7 @@ export class PassiveCores {
     if (!this.#life.suspended && !this.#life.closing) this.#timer.schedule(delay)
   }
 
-  /** Hands the cores that have fallen quiet to the pool, and opens others in their place. */
+  /** Releases the cores that have fallen quiet to the pool, and opens others in their place. */
   #sweep(): void {
     const now = Date.now()
     const ended = this.#served.review(now)
@@ -246,7 +246,7 @@ export class PassiveCores {
     else if (this.#evicted.size > 0) this.#schedule(REPEAT_WINDOW)
   }
 
-  /** Opens cores that wait for the first time, as far as there is capacity: the peer that holds least goes first. */
+  /** Opens cores of new requests, as far as there is capacity. The peer that holds least comes first. */
   #admit(): void {
     const full = new Set<Part>()
     for (;;) {
@@ -258,7 +258,7 @@ export class PassiveCores {
     }
   }
 
-  /** Opens cores of a peer again that were closed for lack of capacity: as many as there is capacity for, if it wants them. */
+  /** Reopens cores of a peer that were closed for lack of capacity: as many as there is capacity for, if the peer wants them. */
   #admitAgain(part: Part): void {
     let count = this.#wanted ? Infinity : reviewed(part.again.size)
     while (count-- > 0 && part.again.size > 0 && part.opening < MOST_OPENING) {
@@ -266,7 +266,7 @@ export class PassiveCores {
     }
   }
 
-  /** Opens the next core of those that wait; whether there was capacity. */
+  /** Opens the next waiting core. Returns whether there was capacity. */
   #admitNext(part: Part, waiting: Map<string, WaitingCore>): boolean {
     const [core] = waiting.values()
     if (core === undefined || this.#life.closing || this.#life.suspended) return false

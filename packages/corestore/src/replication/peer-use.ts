@@ -1,19 +1,19 @@
-// How long a peer uses a core that is open for it: told from the messages that come for the core, as the protocol has no
-// message that says so. Which cores are open, and what becomes of one that has fallen quiet, is passive-cores.ts's.
+// How long a peer uses a core that is open for it. It is inferred from the messages that arrive for the core, because the protocol has no
+// message for it. Which cores are open, and what happens to one that has fallen quiet, is in passive-cores.ts.
 
 import { hasPeers, isHeld, messagesTo, requestsTo } from '@coreyard/hypercore-port'
 import type { Lease } from '@coreyard/sessions'
 import type { ManagedCore } from '../cores/managed-core.js'
 import type { Part } from './fair-parts.js'
 
-/** How long no message may come from peers that answer at once, in milliseconds. */
+/** For how long peers that answer immediately may send no message, in milliseconds. */
 const LEAST_PATIENCE = 150
-/** The same, for peers of which nothing has been heard yet. */
+/** The same, for peers that have not sent anything yet. */
 const FIRST_PATIENCE = 10_000
-/** How many times longer than its first answer took a peer may take for the next message. */
+/** A peer may take this many times as long for its next message as for its first answer. */
 const PATIENCE_FACTOR = 1.5
 
-/** The use that peers make of an open core, from now on. */
+/** The use of an open core by peers, from now on. */
 export class PeerUse {
   readonly lease: Lease<ManagedCore>
   /** The peer that it counts for. */

@@ -1,10 +1,10 @@
-// The cores that were closed lately although they had peers. Their peers ask for them again by themselves, which counts as the same request.
+// The cores that were closed recently although they had peers. Their peers request them again, which counts as the same request.
 
-/** For how long, in milliseconds. */
+/** How long a core counts as recently closed, in milliseconds. */
 export const REPEAT_WINDOW = 10_000
-/** Within how many sweeps a peer's closed cores are opened again, as long as it is not known to want more of one: 10 seconds. */
+/** A peer's closed cores are reopened within this many sweeps (10 seconds), unless it is known to want more of one of them. */
 const REVIEW_SWEEPS = 100
-/** How many of those to open in one sweep at most, so that it takes no more than some percent of a processor. */
+/** The maximum to reopen in one sweep, so that it takes only a few percent of a processor. */
 const MOST_REVIEWED = 8
 
 export class RecentlyEvicted {
@@ -32,7 +32,7 @@ export class RecentlyEvicted {
     this.#times.clear()
   }
 
-  /** Forgets those that were closed longer ago. */
+  /** Removes the cores that were closed longer ago. */
   forgetOld(now: number): void {
     for (const [id, time] of this.#times) {
       if (now - time < REPEAT_WINDOW) return
@@ -41,7 +41,7 @@ export class RecentlyEvicted {
   }
 }
 
-/** How many cores that were closed are opened again in a sweep, to see whether they are wanted. */
+/** How many closed cores are reopened in a sweep, to find out whether they are wanted. */
 export function reviewed(waiting: number): number {
   return Math.min(MOST_REVIEWED, Math.ceil(waiting / REVIEW_SWEEPS))
 }

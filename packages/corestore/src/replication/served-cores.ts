@@ -1,5 +1,5 @@
-// The open cores that were handed to peers: which of them are in use, and which peers may not have heard of theirs yet. How many may be in
-// use is the matter of passive-cores.ts.
+// The open cores that were passed to peers: which of them are in use, and which peers may not have heard of theirs yet. passive-cores.ts
+// decides how many may be in use.
 
 import { hasHeard, type KnownCore } from '@coreyard/hypercore-port'
 import type { Asker } from '@coreyard/replicator'
@@ -8,17 +8,17 @@ import type { ManagedCore } from '../cores/managed-core.js'
 import type { Part } from './fair-parts.js'
 import { PeerUse } from './peer-use.js'
 
-/** Whom a core is opened for, and what attaches it there. */
+/** The peer that a core is opened for, and the function that attaches it. */
 export interface Ask {
   readonly asker: Asker | undefined
   readonly use: (core: KnownCore) => unknown
 }
 
-/** An open core that was handed to peers. */
+/** An open core that was passed to peers. */
 interface Served {
-  /** `null` if it is not in use, and open as long as the pool's LRU has it. */
+  /** `null` if it is not in use: then it stays open as long as it is in the pool's LRU. */
   use: PeerUse | null
-  /** The peers that it was handed to, as long as they may not have heard of it. */
+  /** The peers that it was passed to, as long as they may not have heard of it. */
   unheard: readonly Ask[]
 }
 
@@ -31,12 +31,12 @@ export class ServedCores {
     return this.#inUse
   }
 
-  /** The use that peers make of a core; `null` if it is not in use. */
+  /** The use of a core by peers; `null` if it is not in use. */
   use(id: string): PeerUse | null {
     return this.#byId.get(id)?.use ?? null
   }
 
-  /** A core is in use from now on, and counts for a peer. */
+  /** Marks a core as in use; it counts toward the share of a peer. */
   begin(lease: Lease<ManagedCore>, part: Part): PeerUse {
     const use = new PeerUse(lease, part, Date.now())
     this.#served(use.id).use = use
@@ -45,7 +45,7 @@ export class ServedCores {
     return use
   }
 
-  /** A core is no longer in use. @returns the part that it counted for; `null` if it was not in use */
+  /** Marks a core as no longer in use. @returns the part that it counted toward; `null` if it was not in use */
   end(id: string): Part | null {
     const served = this.#byId.get(id)
     const use = served?.use ?? null
@@ -58,7 +58,7 @@ export class ServedCores {
     return use.part
   }
 
-  /** Hands an open core to peers. */
+  /** Passes an open core to peers. */
   hand({ id, core }: ManagedCore, asks: readonly Ask[]): void {
     const served = this.#served(id)
     for (const { use } of asks) {
@@ -69,7 +69,7 @@ export class ServedCores {
     this.#tidy(id, served)
   }
 
-  /** A core closes. @returns the peers that may not have heard of it */
+  /** Removes a core that closes. @returns the peers that may not have heard of it */
   closing(id: string): readonly Ask[] {
     const served = this.#byId.get(id)
     if (served === undefined) return []
@@ -79,7 +79,7 @@ export class ServedCores {
     return unheard
   }
 
-  /** Looks what peers have done since the last time. @returns those that have ended */
+  /** Checks what peers have done since the last call. @returns the uses that have ended */
   review(now: number): PeerUse[] {
     const ended: PeerUse[] = []
     for (const [id, served] of this.#byId) {
@@ -93,7 +93,7 @@ export class ServedCores {
     return ended
   }
 
-  /** Lets go of all of them. */
+  /** Releases all cores. */
   clear(): void {
     for (const id of [...this.#byId.keys()]) this.end(id)
     this.#byId.clear()

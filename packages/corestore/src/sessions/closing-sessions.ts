@@ -1,15 +1,15 @@
-// Closes the Hypercore sessions of one store, without waiting for what only another store can end.
+// Closes the Hypercore sessions of one store, without waiting for other stores.
 
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { allClosed } from '../lifetime/lifetime.js'
 import type { SessionTracker } from './session-tracker.js'
 
-/** How often `closedUnless` looks, in milliseconds: no event tells of all that `waits` asks. */
+/** How often `closedUnless` checks, in milliseconds: there is no event for what `waits` checks. */
 const LOOK_INTERVAL = 20
 
 /**
- * Closes the sessions of a store. It does not wait for one that opens only after `resume`, or after another store's exclusive session: that
- * closes by itself then.
+ * Closes the sessions of a store. It does not wait for a session that opens only after `resume`, or after another store's exclusive
+ * session: such a session closes by itself once it has opened.
  *
  * @param isSuspended whether the store must not use the disk
  * @returns `undefined` if there are none
@@ -32,10 +32,10 @@ export function closeSessions(
   )
 }
 
-/** Waits for `closing`, but no longer than until `waits` says that it takes something else to go on. */
+/** Waits for `closing`, but only until `waits` says that it depends on another store or on `resume`. */
 async function closedUnless(waits: () => boolean, closing: Promise<void>): Promise<void> {
   if (waits()) {
-    closing.catch(() => {}) // nobody waits for it
+    closing.catch(() => {}) // no caller waits for it
     return
   }
   let look: ReturnType<typeof setInterval> | undefined

@@ -1,5 +1,5 @@
-// `store.get`: from what was asked to a Hypercore session. The session has its core at once where it is known which one is meant, later
-// for options that are still to come and for what core-opener.ts has to look up or open first.
+// `store.get`: from its argument to a Hypercore session. The session has its core immediately if it is known which one is meant; otherwise
+// later, after `preload` or after core-opener.ts has looked up or opened the core.
 
 import {
   failSession,
@@ -44,11 +44,11 @@ export class CoreGetter {
     this.#lifetime = lifetime
   }
 
-  /** A session of the core that the argument of `get` means. Throws BAD_ARGUMENT. */
+  /** Returns a session of the core that the argument of `get` selects. Throws BAD_ARGUMENT. */
   get(argument: CoreKey | GetOptions | null | undefined): Session {
     const given = readGetOptions(argument)
     const { signal = null } = given
-    if (signal !== null) delete given.signal // it is not Hypercore's, and no listener of `feed` is told of it
+    if (signal !== null) delete given.signal // it is not an option of Hypercore, and listeners of `feed` do not get it
     this.#checkWrites(given)
     const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
     const { preload } = options
@@ -73,7 +73,7 @@ export class CoreGetter {
     return this.#later(options, () => request, opening?.identity ?? this.#opener.likely(request), signal)
   }
 
-  /** A session that has its core at once. */
+  /** Makes a session that has its core immediately. */
   #now(request: CoreRequest, opening: CoreOpening): Session {
     const lease = this.#opener.lease(opening)
     const options = this.#withCore(this.#withoutCore(request.options), request, opening.identity, lease)
@@ -82,7 +82,7 @@ export class CoreGetter {
     return session
   }
 
-  /** A session that gets its core later, once it is known which and what else was loaded. */
+  /** Makes a session that gets its core later, once the core and the other options are known. */
   #later(
     options: GetOptions,
     ask: () => CoreRequest | Promise<CoreRequest>,
@@ -134,7 +134,7 @@ export class CoreGetter {
     return orRelease(lease, () => emptyCore(core, signer, request.options.exclusive === true))
   }
 
-  /** A session that cannot write does not wait, nor one that is not active: it looks at what is here, as an audit does. */
+  /** A session that cannot write does not wait. Neither does one that is not active: it reads what is stored, as an audit does. */
   async #recover(request: CoreRequest, identity: CoreIdentity, lease: Lease<ManagedCore>): Promise<void> {
     const { recovery, core } = lease.resource
     const { writable, active } = request.options
@@ -156,7 +156,7 @@ export class CoreGetter {
         cause: error,
       })
     }
-    // Corestore 7 takes no `exclusive` from there, and Autobase opens its views time and again with one that it does not mean.
+    // Corestore 7 ignores `exclusive` there, and Autobase repeatedly opens its views with one that it does not mean.
     const { exclusive, preload: _, signal, ...loaded } = readGetOptions(given)
     this.#checkWrites(loaded)
     const request = readRequest(mergeOptions(options, loaded), loaded)
@@ -168,7 +168,7 @@ export class CoreGetter {
     return request
   }
 
-  /** Adds what Hypercore needs to make a session of an open core. A spread would take five times as long as all the rest. */
+  /** Adds the options with which Hypercore makes a session of an open core. A spread would take five times as long as the rest. */
   #withCore(
     options: HypercoreOptions,
     request: CoreRequest,
@@ -185,7 +185,7 @@ export class CoreGetter {
     return options
   }
 
-  /** Who signs, where it is not the key pair stored with the core. */
+  /** The key pair that signs, if it is not the one that is stored with the core. */
   #signer(request: CoreRequest, { manifest }: CoreIdentity, { core }: ManagedCore): KeyPair | null {
     const { keyPair } = request
     if (request.by !== 'name') return keyPair && signsCore(keyPair, core, manifest) ? keyPair : null
@@ -194,7 +194,7 @@ export class CoreGetter {
     return signs(derived, core.manifest ?? manifest) ? derived : null
   }
 
-  /** The options of `get` that are a session's. */
+  /** The options of `get` that concern the session. */
   #withoutCore(options: GetOptions): HypercoreOptions {
     const session = sessionOptions(options)
     if (this.#settings.readOnly) Object.assign(session, READ_ONLY)
@@ -211,8 +211,8 @@ export class CoreGetter {
   }
 
   /**
-   * The options that Hypercore learns of late. It prefers them to those of sessions that are derived meanwhile, so there are only
-   * those that were loaded.
+   * The options that Hypercore gets late. It prefers them to those of sessions that are derived in the meantime, so these are only the
+   * options that were loaded.
    */
   #loadedOptions({ options, loaded }: CoreRequest): HypercoreOptions {
     if (loaded === null) return {}

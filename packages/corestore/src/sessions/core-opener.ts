@@ -1,5 +1,5 @@
-// From a request to an open core: at once where the core's key is known, after a look-up in the storage for a name or a discovery key. The
-// Hypercore session of it is made in core-getter.ts.
+// From a request to an open core: immediately if the core's key is known, after a look-up in the storage for a name or a discovery key.
+// core-getter.ts makes the Hypercore session.
 
 import type { Alias, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type Lease, PoolError } from '@coreyard/sessions'
@@ -49,7 +49,7 @@ export class CoreOpener {
     this.#ready = ready
   }
 
-  /** The names of the store, once it is open: they can be looked up at once. */
+  /** The names of the store; `null` until it is open. */
   get names(): CoreNames | null {
     return this.#names
   }
@@ -78,9 +78,9 @@ export class CoreOpener {
   }
 
   /**
-   * Whether a session of a core that is known must wait until the core is open: it is opened only if it is stored, or only its stored
-   * manifest says whether the key pair that was given signs. To find that out, nothing is opened: another `get`, which makes the core,
-   * would share what failed to open.
+   * Whether a session of a known core must wait until the core is open: the core is opened only if it is stored, or only its stored
+   * manifest says whether the given key pair signs. Nothing is opened to find that out, because another `get`, which makes the core, would
+   * share the failed opening.
    */
   mustWait({ by, keyPair }: CoreRequest, { identity: { id, manifest }, creates }: CoreOpening): boolean {
     if (!creates && by !== 'name' && !this.#isOpen(id)) return true
@@ -94,7 +94,7 @@ export class CoreOpener {
     return lease
   }
 
-  /** Opens the core that a request means, and files its name. @returns how, and what keeps it open */
+  /** Opens the core that a request means, and stores its name. @returns how, and what keeps it open */
   async open(request: CoreRequest): Promise<Opened> {
     try {
       const names = await this.#ready()
@@ -111,7 +111,7 @@ export class CoreOpener {
         const [opening, lease] = opened
         await orRelease(lease, () => this.#fileName(request, names, opening, lease.resource))
         if (lease.resource.isCurrent) return opened
-        // It was deleted meanwhile.
+        // It was deleted in the meantime.
         lease.release()
         this.#assertOpen()
       }
@@ -169,7 +169,7 @@ export class CoreOpener {
     return this.#opening(request, identity, names.alias(name), true)
   }
 
-  /** The core whose manifest names the key pair. If only the one is stored that Corestore 6 made, whose key is the public key: that one. */
+  /** The core whose manifest lists the key pair; or, if only that is stored, the core of Corestore 6 whose key is the public key. */
   async #byKeyPair(request: Extract<CoreRequest, { by: 'keyPair' }>): Promise<CoreOpening> {
     const { storage } = this.#family
     const usual = this.#unnamed(request)
@@ -207,7 +207,7 @@ export class CoreOpener {
     return { identity, alias, creates, options: readOnly ? { ...options, group: null } : options, active }
   }
 
-  /** Files an open core under its name, unless it is deleted before. */
+  /** Stores an open core under its name, unless the core is deleted before. */
   async #fileName(
     { name, manifest }: NamedRequest,
     names: CoreNames,
@@ -238,7 +238,7 @@ export class CoreOpener {
   }
 }
 
-/** Does what a core is leased for. If that fails, the lease is released. */
+/** Runs the work that a core was leased for. If it fails, the lease is released. */
 export async function orRelease(lease: Lease<ManagedCore>, work: () => Promise<void>): Promise<void> {
   try {
     await work()

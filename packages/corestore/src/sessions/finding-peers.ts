@@ -3,12 +3,12 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 
 export class FindingPeers {
-  /** How many look-ups for peers are under way. */
+  /** The number of look-ups for peers that have not ended. */
   #count = 0
-  /** What ends the waiting of each core, until it closes. */
+  /** For each core, the function that ends its wait. */
   readonly #waiting = new Map<Hypercore<unknown>, () => void>()
 
-  /** A look-up begins, with these cores there already; call what it returns when it has ended. */
+  /** Begins a look-up, with these cores open already. Call the returned function when the look-up has ended. */
   begin(cores: Iterable<Hypercore<unknown>>): () => void {
     if (this.#count++ === 0) for (const core of cores) this.#letWait(core)
     let ended = false
@@ -19,12 +19,12 @@ export class FindingPeers {
     }
   }
 
-  /** A core was opened: it waits, too. */
+  /** Adds a core that was opened: it waits, too. */
   opened(core: Hypercore<unknown>): void {
     if (this.#count > 0) this.#letWait(core)
   }
 
-  /** No core waits any longer. */
+  /** Ends the wait of all cores. */
   end(): void {
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
@@ -37,7 +37,7 @@ export class FindingPeers {
   }
 }
 
-/** Lets the `update()` of a core wait until what this returns is called. */
+/** Makes the `update()` of a core wait until the returned function is called. */
 function letWait(core: Hypercore<unknown>): () => void {
   if (core.core !== null && core.closing === null) return core.findingPeers()
   // Of a session without a core, or one that closes, Hypercore takes back from the core what it never counted there.

@@ -7,9 +7,9 @@ import { coreId } from '../lookup/core-identity.js'
 
 /** The sessions of one core. */
 interface Tracked {
-  /** Hypercore adds sessions and removes them, those that are made of others included. */
+  /** Hypercore adds and removes sessions, including those that are made from other sessions. */
   readonly sessions: Hypercore<unknown>[]
-  /** How many sessions that hold a lease are here, or will be as soon as they have opened. */
+  /** The number of sessions that hold a lease, or will as soon as they have opened. */
   held: number
   /** The core, as it was opened last. */
   managed: ManagedCore
@@ -18,12 +18,12 @@ interface Tracked {
 /** The sessions of one store. Iterates over them. */
 export class SessionTracker implements Iterable<Hypercore<unknown>> {
   readonly #byCore = new Map<string, Tracked>()
-  /** What each session holds; `null` as long as it has no core. */
+  /** The lease that each session holds; `null` as long as it has no core. */
   readonly #leases = new Map<Hypercore<unknown>, Lease<ManagedCore> | null>()
   readonly #exclusive = new WeakSet<Hypercore<unknown>>()
   readonly #check: (id: string) => void
 
-  /** @param check called with the id of a core of which a session ended that holds no lease of its own */
+  /** @param check called with the id of a core when a session of it without a lease has ended */
   constructor(check: (id: string) => void) {
     this.#check = check
   }
@@ -49,7 +49,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     for (const { sessions } of this.#byCore.values()) yield* sessions
   }
 
-  /** A session that gets its core later: `hold` follows, unless it fails. */
+  /** Adds a session that gets its core later: `hold` follows, unless it fails. */
   opening(session: Hypercore<unknown>): void {
     this.#leases.set(session, null)
     session.ready().catch(() => {
@@ -57,17 +57,17 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     })
   }
 
-  /** A session is to be exclusive. Hypercore says so of it only when it begins to wait for its turn. */
+  /** Marks a session as exclusive. Hypercore does so only when the session begins to wait for exclusive access. */
   willBeExclusive(session: Hypercore<unknown>): void {
     this.#exclusive.add(session)
   }
 
-  /** Whether a session is exclusive, or waits for that, or will. */
+  /** Whether a session is exclusive, waits for that, or will. */
   isExclusive(session: Hypercore<unknown>): boolean {
     return session.exclusive || this.#exclusive.has(session)
   }
 
-  /** Makes room for one more session of a core; `hold` must follow. @returns the array for Hypercore to keep it in */
+  /** Reserves a place for one more session of a core; `hold` must follow. @returns the array for Hypercore to keep it in */
   reserve(managed: ManagedCore): Hypercore<unknown>[] {
     let tracked = this.#byCore.get(managed.id)
     if (tracked === undefined) {
@@ -85,8 +85,8 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
   }
 
   /**
-   * Ties a lease to the session that `reserve` made room for: it is released when the session ends. A weak session keeps no core open:
-   * its lease is released as soon as it has opened.
+   * Ties a lease to a session that was reserved: the lease is released when the session ends. A weak session keeps no core open: its lease
+   * is released as soon as the session has opened.
    */
   hold(session: Hypercore<unknown>, lease: Lease<ManagedCore>): void {
     this.#leases.set(session, lease)
@@ -97,7 +97,7 @@ export class SessionTracker implements Iterable<Hypercore<unknown>> {
     )
   }
 
-  /** For Hypercore to call with every session that closed or failed to open, derived ones included. */
+  /** Hypercore calls it with every session that closed or failed to open, including derived ones. */
   readonly ended = (session: Hypercore<unknown>): void => {
     const lease = this.#leases.get(session)
     if (lease) {

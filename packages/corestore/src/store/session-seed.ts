@@ -1,4 +1,4 @@
-// What a store is made of that is a session or namespace of another one.
+// What a session or namespace of a store is made of.
 
 import type { SessionSettings } from '../options/store-options.js'
 import type { Store } from './store.js'

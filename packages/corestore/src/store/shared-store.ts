@@ -91,7 +91,7 @@ export class SharedStore {
     const durability = new Durability(
       () => this.engine.sync(),
       (error) => {
-        // What closes syncs by itself, and its peers hear no more.
+        // A store that closes syncs by itself, and sends nothing more to peers.
         if (root.closing === null) this.warn(error)
       },
     )
@@ -135,7 +135,7 @@ export class SharedStore {
     this.backups = new Backups(this.storage)
     this.replicator.start(this.#source())
 
-    // The last of these is closed first.
+    // The last one that is listed is closed first.
     this.lifetime.owns(() => this.#wipe())
     this.lifetime.owns(() => this.engine.close())
     this.lifetime.owns(() => this.engine.continuity.end())
@@ -162,7 +162,7 @@ export class SharedStore {
   }
 
   /**
-   * Deletes a core; whether it was stored.
+   * Deletes a core. Resolves to whether it was stored.
    *
    * @param options `force`: close its sessions, in whichever store they were opened
    */
@@ -245,9 +245,9 @@ export class SharedStore {
     if (this.#waits) this.cancelOpening()
   }
 
-  /** Ends an opening that is under way: it may wait for as long as another store has the directory open. */
+  /** Cancels an opening, which may wait for as long as another store has the directory open. */
   cancelOpening(): void {
-    this.engine.close().catch(() => {}) // told by `close`
+    this.engine.close().catch(() => {}) // `close` reports the error
   }
 
   async #open(): Promise<void> {
@@ -266,7 +266,7 @@ export class SharedStore {
     this.primaryKey ??= copied(primaryKey)
   }
 
-  /** Leaves no secret in memory. */
+  /** Wipes the secrets from memory. */
   #wipe(): void {
     this.#keychain?.destroy()
     this.primaryKey?.fill(0)
@@ -288,7 +288,7 @@ export class SharedStore {
   }
 }
 
-/** The environment asks for it where it can be; the option must be possible. */
+/** The environment variable is ignored where inspection is not possible; the option then throws. */
 function isInspected({ inspector }: StoreOptions, directory: string | null): boolean {
   if (inspector !== true || directory !== null) {
     return inspector ?? (directory !== null && isInspectedByEnvironment())

@@ -1,5 +1,5 @@
-// What one store reads from the storage: lists of cores, their audit, who they are, and the updates of groups. All of it ends when the
-// store closes.
+// What one store reads from the storage: lists of cores, their audit, their identities, and the updates of groups. All readings end when
+// the store closes.
 
 import type { Bytes, CoreAuth, ReadStream } from '@coreyard/hypercore-types'
 import { explainCore } from '@coreyard/storage'
@@ -84,7 +84,7 @@ export class StoredReader {
     )
   }
 
-  /** What `read` gives when the store is open. */
+  /** Yields what `read` returns, once the store is open. */
   async *#opened<T>(read: () => AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
     await this.#store.whenOpen()
     yield* read()

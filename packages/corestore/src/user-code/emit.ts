@@ -8,8 +8,8 @@ interface Platform {
 }
 
 /**
- * Calls every listener of an event. What a listener throws or rejects with becomes a warning of the process: it keeps neither the
- * other listeners from being called, nor the store from going on.
+ * Calls every listener of an event. An error that a listener throws or rejects with becomes a warning of the process. The other listeners
+ * are still called, and the store continues.
  */
 export function emitTo<Events extends EventMap<Events>, Name extends keyof Events>(
   emitter: Emitter<Events>,
@@ -20,7 +20,7 @@ export function emitTo<Events extends EventMap<Events>, Name extends keyof Event
   for (const listener of emitter.rawListeners(event)) contain(() => Reflect.apply(listener, emitter, args))
 }
 
-/** Runs code of the user. What it throws or rejects with becomes a warning of the process. */
+/** Runs code of the user. An error that it throws or rejects with becomes a warning of the process. */
 export function contain(run: () => unknown): void {
   try {
     const result = run()
@@ -30,7 +30,7 @@ export function contain(run: () => unknown): void {
   }
 }
 
-/** Emits a warning of the process; prints it where a process has no warnings, as on Bare. */
+/** Emits a warning of the process. Prints it on platforms without such warnings, such as Bare. */
 export function warnProcess(error: unknown): void {
   const { process } = globalThis as Platform
   if (process?.emitWarning === undefined) console.error(error)
