@@ -49,8 +49,10 @@ export function openingStorage(storage: CorestoreStorage, created: () => void): 
       return core
     },
   }
-  const get = (_: object, member: string) =>
-    Reflect.get(Object.hasOwn(members, member) ? members : storage, member)
+  const get = (_: object, member: string) => {
+    const value: unknown = Reflect.get(Object.hasOwn(members, member) ? members : storage, member)
+    return typeof value === 'function' ? value.bind(storage) : value // a method may use private fields
+  }
   return { storage: new Proxy<CorestoreStorage>(storage, { get }), opened: () => opened() }
 }
 

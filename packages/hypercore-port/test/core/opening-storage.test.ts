@@ -4,10 +4,11 @@ import type { CoreStorage, CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
+import HypercoreStorage from 'hypercore-storage'
 import { expect, test } from 'vitest'
 import { openingStorage } from '../../src/core/opening-storage.js'
 import { type KnownCore, openCore } from '../../src/index.js'
-import { CALLS, later, session, storage } from '../live.js'
+import { CALLS, directory, later, session, storage } from '../live.js'
 
 const alias = { name: 'log', namespace: b4a.alloc(32, 1) }
 
@@ -84,6 +85,23 @@ test('Hypercore puts a core that it makes into its group', async () => {
   const { core } = await open(db, options)
   expect(core.header?.group?.key).toEqual(topic)
   expect(core.header?.keyPair).toEqual(options.keyPair)
+})
+
+test('Hypercore calls a storage whose methods use private fields', async () => {
+  class Counted extends HypercoreStorage {
+    #groups = 0
+    get groups(): number {
+      return this.#groups
+    }
+    override createGroup(topic: Uint8Array) {
+      this.#groups++
+      return super.createGroup(topic)
+    }
+  }
+  const db = new Counted(await directory())
+  later(() => db.close())
+  await open(db, { ...identity(), group: b4a.alloc(32, 2) })
+  expect(db.groups).toBe(1)
 })
 
 test('Hypercore stores the manifest and the key pair of a core that was stored by its key alone', async () => {
