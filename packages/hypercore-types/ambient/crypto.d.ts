@@ -1,28 +1,28 @@
-// Hashes, signatures, ids and errors: what key derivation and Hypercore are made of.
+// Hashes, signatures, ids and errors, which key derivation and Hypercore use.
 
 declare module 'hypercore-crypto' {
   import type { Bytes, KeyPair, TreeNode } from '@coreyard/hypercore-types'
 
   const crypto: {
-    /** An Ed25519 key pair, from a seed of 32 bytes or a new one. */
+    /** Returns an Ed25519 key pair: derived from a seed of 32 bytes, or a random one. */
     keyPair(seed?: Uint8Array): KeyPair<Bytes>
-    /** Whether the public key is that of the secret key. */
+    /** Whether the public key belongs to the secret key. */
     validateKeyPair(keyPair: KeyPair): boolean
-    /** 64 bytes: the Ed25519 signature. */
+    /** Returns the Ed25519 signature, 64 bytes. */
     sign(message: Uint8Array, secretKey: Uint8Array): Uint8Array
     verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean
-    /** 32 bytes: the discovery key of a key (32 bytes). */
+    /** Returns the discovery key (32 bytes) of a key (32 bytes). */
     discoveryKey(key: Uint8Array): Bytes
-    /** 32 bytes each: `count` namespaces, or those with these numbers. */
+    /** Returns `count` namespaces, or the namespaces with these numbers, 32 bytes each. */
     namespace(name: string | Uint8Array, count: number | readonly number[]): Uint8Array[]
     randomBytes(size: number): Bytes
-    /** 32 bytes: BLAKE2b of one buffer, or of many as if they were one. */
+    /** Returns the BLAKE2b hash (32 bytes) of one buffer, or of many as if they were one. */
     hash(data: Uint8Array | readonly Uint8Array[], out?: Uint8Array): Uint8Array
-    /** 32 bytes: the hash of a leaf of the tree, that is of a block. */
+    /** Returns the hash (32 bytes) of a leaf of the tree, which is that of a block. */
     data(block: Uint8Array): Uint8Array
-    /** 32 bytes: the hash of the node above two. */
+    /** Returns the hash (32 bytes) of the node above two nodes. */
     parent(left: TreeNode, right: TreeNode): Uint8Array
-    /** 32 bytes: the hash of a tree, of its roots. */
+    /** Returns the hash (32 bytes) of a tree, computed from its roots. */
     tree(roots: readonly TreeNode[], out?: Uint8Array): Uint8Array
   }
   export default crypto
@@ -32,11 +32,11 @@ declare module 'hypercore-id-encoding' {
   import type { Bytes } from '@coreyard/hypercore-types'
 
   const id: {
-    /** 52 characters of z-base-32, of 32 bytes. */
+    /** Encodes 32 bytes as 52 characters of z-base-32. */
     encode(key: Uint8Array): string
-    /** 32 bytes, of 52 characters of z-base-32, 64 of hex, or the bytes themselves. Throws for anything else. */
+    /** Returns 32 bytes from 52 characters of z-base-32, 64 of hex, or the bytes themselves. Throws for anything else. */
     decode(id: string | Uint8Array): Bytes
-    /** `encode(decode(id))` */
+    /** Returns `encode(decode(id))`. */
     normalize(id: string | Uint8Array): string
     isValid(id: unknown): boolean
   }
@@ -49,11 +49,11 @@ declare module 'hypercore-errors' {
   /** Makes the error of one code. */
   type MakeWithMessage = (message: string, discoveryKey?: Uint8Array | null) => HypercoreError
 
-  /** An error with a code, which its message begins with; it ends with the core's id if that is given. */
+  /** An error with a code. Its message begins with the code, and ends with the core's id if a discovery key is given. */
   class HypercoreError extends Error {
     constructor(message: string, code: string, fn?: unknown, discoveryKey?: Uint8Array | null)
     readonly code: string
-    /** 32 bytes: of the core concerned. */
+    /** 32 bytes: the discovery key of the core concerned. */
     readonly discoveryKey: Uint8Array | null
     /** Its code is `ERR_ASSERTION`. */
     static ASSERTION: MakeWithMessage
@@ -99,13 +99,13 @@ declare module 'sodium-universal' {
     crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void
     crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
     randombytes_buf(buffer: Uint8Array): void
-    /** Whether two buffers of one length are equal, in a time that does not tell where they differ. */
+    /** Whether two buffers of the same length are equal, in constant time. */
     sodium_memcmp(a: Uint8Array, b: Uint8Array): boolean
     /** Zeroes the buffer. */
     sodium_memzero(buffer: Uint8Array): void
-    /** Memory that is not swapped to the disk, between guard pages; plain memory where there is none. */
+    /** Allocates memory that is not swapped to the disk, between guard pages; plain memory if the runtime has no such memory. */
     sodium_malloc(size: number): Uint8Array
-    /** Zeroes and frees what `sodium_malloc` gave. Not there in browsers. */
+    /** Zeroes and frees memory of `sodium_malloc`. It does not exist in browsers. */
     sodium_free?(buffer: Uint8Array): void
   }
   export default sodium
@@ -114,7 +114,7 @@ declare module 'sodium-universal' {
 declare module 'z32' {
   const z32: {
     readonly ALPHABET: string
-    /** z-base-32, 8 characters for 5 bytes. */
+    /** Encodes bytes as z-base-32, 8 characters for 5 bytes. */
     encode(bytes: Uint8Array | string): string
     decode(text: string, out?: Uint8Array): Uint8Array
   }
@@ -122,6 +122,6 @@ declare module 'z32' {
 }
 
 declare module 'safety-catch' {
-  /** For `promise.catch`: takes every error but programming mistakes (`TypeError` and the like), which it throws. */
+  /** For `promise.catch`: ignores every error except programming mistakes (such as `TypeError`), which it throws. */
   export default function safetyCatch(error: unknown): void
 }

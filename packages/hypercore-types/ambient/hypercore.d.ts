@@ -1,4 +1,4 @@
-// Hypercore and what replicates it. The types are in ../src.
+// Hypercore and the packages that replicate it. The types are in ../src.
 
 declare module 'hypercore' {
   import type { HypercoreConstructor, Hypercore as Session } from '@coreyard/hypercore-types'

@@ -1,4 +1,4 @@
-// Storages that are read and written anywhere.
+// Storages that can be read and written at any offset.
 
 declare module 'random-access-storage' {
   import type { EmitterConstructor } from '@coreyard/hypercore-types'
@@ -8,7 +8,7 @@ declare module 'random-access-storage' {
   export interface Stats {
     /** In bytes. */
     size: number
-    /** Size of a block in bytes, where the storage has them. */
+    /** The size of a block in bytes, if the storage has blocks. */
     blksize?: number | undefined
     /** In units of 512 bytes. */
     blocks?: number | undefined
@@ -22,19 +22,19 @@ declare module 'random-access-storage' {
     unlink: []
   }
 
-  /** What an implementation is asked to do; it answers with `callback`. */
+  /** A request to an implementation, which answers by calling `callback`. */
   export interface Request<Result = undefined> {
     readonly type: number
     /** In bytes. */
     readonly offset: number
     /** In bytes; `Infinity` for a truncation. */
     readonly size: number
-    /** What to write; `null` for anything but a write. */
+    /** The bytes to write; `null` for any other request. */
     readonly data: Uint8Array | null
     callback(error: Error | null, result?: Result): void
   }
 
-  /** What an implementation does with a request; the rest is not offered, or needs nothing done. */
+  /** Handles a request. Without it, the storage does not support the operation, or has nothing to do for it. */
   type Answer<Result = undefined> = ((request: Request<Result>) => void) | undefined
 
   export interface RandomAccessMethods {
@@ -51,7 +51,7 @@ declare module 'random-access-storage' {
 
   const RandomAccessEmitter: EmitterConstructor<RandomAccessEvents>
 
-  /** Bytes that are read and written anywhere. Reads and writes run at once: wait for one to rely on its order. */
+  /** Bytes that can be read and written at any offset. Operations run concurrently: wait for one if you rely on its result. */
   class RandomAccessStorage extends RandomAccessEmitter {
     constructor(methods?: RandomAccessMethods)
     readonly opened: boolean
@@ -65,7 +65,7 @@ declare module 'random-access-storage' {
     readonly truncatable: boolean
     readonly statable: boolean
     open(callback?: Callback): void
-    /** Fails if fewer than `size` bytes are there. */
+    /** Fails if fewer than `size` bytes are stored. */
     read(offset: number, size: number, callback: (error: Error | null, data?: Uint8Array) => void): void
     write(offset: number, data: Uint8Array, callback?: Callback): void
     del(offset: number, size: number, callback?: Callback): void
@@ -73,7 +73,7 @@ declare module 'random-access-storage' {
     stat(callback: (error: Error | null, stats?: Stats) => void): void
     suspend(callback?: Callback): void
     close(callback?: Callback): void
-    /** Closes it and removes what is stored. */
+    /** Closes the storage and removes its bytes. */
     unlink(callback?: Callback): void
     protected _open(request: Request): void
     protected _read(request: Request<Uint8Array>): void
@@ -103,11 +103,11 @@ declare module 'random-access-memory' {
     constructor(content?: number | Uint8Array | MemoryOptions | string)
     /** In bytes. */
     readonly length: number
-    /** All of it. */
+    /** Returns all bytes. */
     toBuffer(): Uint8Array
-    /** A copy. */
+    /** Returns a copy. */
     clone(): RandomAccessMemory
-    /** Makes storages by name that are found again by it after they have been closed. */
+    /** Returns a function that makes storages by name. A storage can be reopened by its name after it was closed. */
     static reusable(): (name: string) => RandomAccessMemory
   }
   export default RandomAccessMemory
@@ -117,21 +117,21 @@ declare module 'random-access-file' {
   import RandomAccessStorage from 'random-access-storage'
 
   export interface FileOptions {
-    /** `filename` is inside of it, whatever it says. */
+    /** `filename` cannot lead out of this directory. */
     directory?: string | undefined
-    /** Whether what is there is removed first. Default: `false`. */
+    /** Whether to remove the existing bytes first. Default: `false`. */
     truncate?: boolean | undefined
-    /** In bytes: the file is made that long when it opens. */
+    /** The size, in bytes, that the file gets when it opens. */
     size?: number | undefined
     readable?: boolean | undefined
     writable?: boolean | undefined
-    /** Whether the file is locked while open. Default: `false`. */
+    /** Whether to lock the file while it is open. Default: `false`. */
     lock?: boolean | undefined
-    /** Whether the file is sparse, where the system asks. Default: `false`. */
+    /** Whether to make the file sparse, on systems that require a call for it. Default: `false`. */
     sparse?: boolean | undefined
-    /** Whether `unlink` removes the directory if it is empty then. Default: `false`. */
+    /** Whether `unlink` also removes the directory if it becomes empty. Default: `false`. */
     rmdir?: boolean | undefined
-    /** Bounds how many files are open at once. */
+    /** Limits how many files are open at once. */
     pool?: FilePool | undefined
   }
 

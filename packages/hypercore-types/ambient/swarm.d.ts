@@ -1,4 +1,4 @@
-// Finding peers and connecting to them, on the public network or on this machine: as much as tests and examples use.
+// Finds peers and connects to them, on the public network or on this machine. It has the part that tests and examples use.
 
 declare module 'hyperswarm' {
   import type { Emitter, EmitterConstructor, KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
@@ -6,7 +6,7 @@ declare module 'hyperswarm' {
   import type { DhtOptions } from 'hyperdht'
 
   export interface SwarmOptions {
-    /** Default: a node of its own. */
+    /** Default: a new node. */
     dht?: DHT | undefined
     /** Nodes to begin with. Default: those of the public network. */
     bootstrap?: DhtOptions['bootstrap']
@@ -25,11 +25,11 @@ declare module 'hyperswarm' {
     firewall?: ((remotePublicKey: Uint8Array, payload: unknown) => boolean) | undefined
   }
 
-  /** Whom a connection leads to. */
+  /** The peer of a connection. */
   export interface PeerInfo extends Emitter<Record<never, never>> {
     /** 32 bytes. */
     readonly publicKey: Uint8Array
-    /** 32 bytes each: by which topics the peer was found; none if it found us. */
+    /** The topics by which the peer was found, 32 bytes each; none if the peer connected to this side. */
     readonly topics: readonly Uint8Array[]
     readonly prioritized: boolean
     /** Whether this side connected to the peer. */
@@ -55,14 +55,14 @@ declare module 'hyperswarm' {
     /** Waits until the topic is announced and looked up. */
     flushed(): Promise<boolean>
     refresh(options?: JoinOptions): Promise<void>
-    /** Leaves the topic, if nobody else has joined it. */
+    /** Leaves the topic, unless another discovery has joined it. */
     destroy(): Promise<void>
   }
 
   export interface SwarmEvents {
-    /** A peer is connected. Listen to `error` of the stream. */
+    /** A peer has connected. Listen to `error` of the stream. */
     connection: [stream: NoiseSecretStream, peer: PeerInfo]
-    /** What is connected, or connecting, has changed. */
+    /** The connections, or those being made, have changed. */
     update: []
     ban: [peer: PeerInfo, error: Error]
   }
@@ -83,10 +83,10 @@ declare module 'hyperswarm' {
     /** Announces and looks up a topic of 32 bytes, such as a discovery key. */
     join(topic: Uint8Array, options?: JoinOptions): PeerDiscovery
     leave(topic: Uint8Array): Promise<void>
-    /** Connects to that peer, and keeps connected. */
+    /** Connects to that peer, and reconnects when the connection ends. */
     joinPeer(publicKey: Uint8Array): void
     leavePeer(publicKey: Uint8Array): void
-    /** The discovery of a topic; `null` if it has not been joined. */
+    /** Returns the discovery of a topic; `null` if it has not been joined. */
     status(topic: Uint8Array): PeerDiscovery | null
     listen(): Promise<void>
     /** Waits until topics are announced and the peers found so far are connected; `false` if destroyed before. */
@@ -122,7 +122,7 @@ declare module 'hyperdht' {
   }
 
   export interface DhtServer extends Emitter<{ connection: [stream: NoiseSecretStream]; close: [] }> {
-    /** 32 bytes: by which peers connect. */
+    /** 32 bytes: the public key that peers connect to. */
     readonly publicKey: Uint8Array
     listen(keyPair?: KeyPair): Promise<unknown>
     close(): Promise<void>
@@ -132,20 +132,20 @@ declare module 'hyperdht' {
     constructor(options?: DhtOptions)
     readonly defaultKeyPair: KeyPair
     readonly destroyed: boolean
-    /** Whether it has asked the nodes to begin with, answered or not. */
+    /** Whether it has asked the bootstrap nodes, answered or not. */
     readonly bootstrapped: boolean
-    /** What it has counted since it was made. */
+    /** Its counters since it was created. */
     readonly stats: { readonly requests: { readonly responses: number } }
     /** Waits until it knows other nodes. */
     fullyBootstrapped(): Promise<void>
     ready(): Promise<void>
-    /** Where it listens; `null` until it does. */
+    /** The address that it listens on; `null` until it listens. */
     address(): DhtAddress | null
     connect(publicKey: Uint8Array, options?: { keyPair?: KeyPair | undefined }): NoiseSecretStream
     createServer(onconnection?: (stream: NoiseSecretStream) => void): DhtServer
     destroy(options?: { force?: boolean | undefined }): Promise<void>
     static keyPair(seed?: Uint8Array): KeyPair
-    /** A node for others to begin with. */
+    /** Creates a bootstrap node. */
     static bootstrapper(port: number, host: string, options?: DhtOptions): DHT
   }
   export default DHT

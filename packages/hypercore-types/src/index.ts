@@ -1,6 +1,6 @@
 /**
  * TypeScript types of the parts of the Hypercore stack that Coreyard and its users touch: Hypercore 11, Protomux,
- * hypercore-storage 3 and the noise stream. Types only: there is no code here, and nothing to depend on.
+ * hypercore-storage 3 and the noise stream. The package has only types: no code and no dependencies.
  *
  * ```ts
  * import type { Hypercore } from '@coreyard/hypercore-types'

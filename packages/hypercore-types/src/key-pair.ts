@@ -1,19 +1,19 @@
-// Key pairs as Hypercore takes and keeps them. How one is derived lives in a package of its own (keychain).
+// Key pairs as Hypercore accepts and stores them. The package keychain derives them.
 
 import type { Bytes } from './bytes/bytes.js'
 
-/** An Ed25519 key pair: of any bytes where it is taken, of `Bytes` where it is given. */
+/** An Ed25519 key pair. Parameters accept any `Uint8Array`; results are `Bytes`. */
 export interface KeyPair<Key extends Uint8Array = Uint8Array> {
   /** 32 bytes. */
   publicKey: Key
-  /** 64 bytes: the seed and the public key, as libsodium keeps it. */
+  /** 64 bytes: the seed and the public key, as in libsodium. */
   secretKey: Key
 }
 
-/** A key pair that may lack its secret half, as a core keeps that can only be read. */
+/** A key pair that may lack its secret key, such as the key pair of a core that cannot be written. */
 export interface StoredKeyPair {
   /** 32 bytes. */
   publicKey: Bytes
-  /** 64 bytes; `null` where only the public key is known. */
+  /** 64 bytes; `null` if only the public key is known. */
   secretKey: Bytes | null
 }

@@ -1,17 +1,17 @@
-// The manifest of a core: who signs it and what it starts with. Its hash is the core's key. How it is encoded
-// and checked is Hypercore's (lib/verifier.js, lib/messages.js).
+// The manifest of a core: its signers and its initial blocks. Its hash is the core's key. Hypercore encodes and
+// checks it (lib/verifier.js, lib/messages.js).
 
-/** One who may sign a core. */
+/** A signer of a core. */
 export interface Signer {
   /** The signature scheme; there is only this one. */
   signature: 'ed25519'
-  /** 32 bytes that the signature is bound to, so that it is worth nothing elsewhere. */
+  /** 32 bytes that the signature is bound to, so that it is not valid elsewhere. */
   namespace: Uint8Array
   /** 32 bytes. */
   publicKey: Uint8Array
 }
 
-/** Blocks that a core begins with and that need no signature, told by their tree. */
+/** The initial blocks of a core, which need no signature. They are identified by their tree hash. */
 export interface Prologue {
   /** How many blocks. */
   length: number
@@ -19,7 +19,7 @@ export interface Prologue {
   hash: Uint8Array
 }
 
-/** A manifest, complete. Read what it says; changing it changes nothing. */
+/** A complete manifest. Changing this object has no effect. */
 export interface Manifest {
   /** 0, 1 (what new cores get) or 2 (with `linked` and `userData`). */
   version: number
@@ -27,10 +27,10 @@ export interface Manifest {
   hash: 'blake2b'
   /** Whether signatures over different lengths may be combined into a quorum. */
   allowPatch: boolean
-  /** How many of the signers must sign; 0 where the prologue is all there is. */
+  /** How many of the signers must sign; 0 if the core consists of its prologue only. */
   quorum: number
   signers: Signer[]
-  /** `null` where there is none. */
+  /** `null` if there is none. */
   prologue: Prologue | null
   /** Keys (32 bytes each) of cores that belong with this one; from version 2 on. */
   linked: Uint8Array[] | null
@@ -38,7 +38,7 @@ export interface Manifest {
   userData: Uint8Array | null
 }
 
-/** A signer as it is given: `publicKey` is needed, the rest has defaults. */
+/** A signer as it is passed in: `publicKey` is required, the rest has defaults. */
 export interface SignerInput {
   signature?: 'ed25519' | undefined
   /** 32 bytes. Default: Hypercore's default namespace. */
@@ -47,9 +47,9 @@ export interface SignerInput {
   publicKey: Uint8Array
 }
 
-/** A manifest as it is given to Hypercore: everything has a default. */
+/** A manifest as it is passed to Hypercore: every field has a default. */
 export interface ManifestInput {
-  /** Default: 1, or 2 where `linked` or `userData` is given. */
+  /** Default: 1, or 2 if `linked` or `userData` is given. */
   version?: number | undefined
   hash?: 'blake2b' | undefined
   /** Default: `false`. */

@@ -1,5 +1,5 @@
-// The encrypted stream between two peers (@hyperswarm/secret-stream), and what Hypercore replicates over. The
-// protocol on top of it lives in protomux.ts.
+// The encrypted stream between two peers (@hyperswarm/secret-stream), over which Hypercore replicates. protomux.ts
+// has the protocol on top of it.
 
 import type { Bytes } from './bytes/bytes.js'
 import type { EventMap } from './emitter.js'
@@ -14,29 +14,29 @@ export interface NoiseSecretStreamEvents extends ByteStreamEvents {
   connect: []
   /** An unordered message of the peer (UDX only). */
   message: [data: Uint8Array]
-  /** A protocol on the stream has failed in a way that the stream outlives, as a listener of a closed channel. */
+  /** An error in a protocol that does not end the stream, such as an error thrown by the listener of a closed channel. */
   warning: [error: unknown]
 }
 
-/** A stream to replicate over as it is taken from a caller: it knows its encrypted stream. */
+/** A stream that callers pass in to replicate over. It has an encrypted stream. */
 export interface EncryptedStream extends DuplexStream {
   readonly noiseStream: NoiseSecretStream
 }
 
-/** A stream to replicate over as it is given to a caller. Pipe it to the peer's, unless it is connected already. */
+/** A stream that replication returns. Pipe it to the stream of the peer, unless it is connected already. */
 export interface ReplicationStream<Events extends ByteStreamEvents & EventMap<Events> = ByteStreamEvents>
   extends ByteDuplex<Events> {
-  /** The encrypted stream; of a Hyperswarm connection it is that itself. */
+  /** The encrypted stream. A Hyperswarm connection is its own encrypted stream. */
   readonly noiseStream: NoiseSecretStream
 }
 
-/** An encrypted duplex stream between two peers who prove their public keys to each other (Noise XX or IK). */
+/** An encrypted duplex stream between two peers that prove their public keys to each other (Noise XX or IK). */
 export interface NoiseSecretStream extends ReplicationStream<NoiseSecretStreamEvents> {
-  /** Whether this side began the handshake. Of the two sides exactly one does. */
+  /** Whether this side began the handshake. Exactly one of the two sides does. */
   readonly isInitiator: boolean
   /** 32 bytes; `null` until the key pair is known. */
   readonly publicKey: Bytes | null
-  /** 32 bytes: who the peer is; `null` until the handshake is done. */
+  /** 32 bytes: the public key of the peer; `null` until the handshake is done. */
   readonly remotePublicKey: Bytes | null
   /** 64 bytes, the same on both sides and on no other stream; `null` until the handshake is done. */
   readonly handshakeHash: Bytes | null
@@ -44,9 +44,9 @@ export interface NoiseSecretStream extends ReplicationStream<NoiseSecretStreamEv
   readonly connected: boolean
   /** `true` once the handshake is done, `false` if the stream is destroyed before. Never rejects. */
   readonly opened: Promise<boolean>
-  /** The stream underneath, that carries the encrypted bytes. */
+  /** The underlying stream, which carries the encrypted bytes. */
   readonly rawStream: DuplexStream
-  /** For whoever builds on the stream. Protomux puts itself here, so that all protocols share one muxer. */
+  /** For libraries that use the stream. Protomux stores itself here, so that all protocols share one muxer. */
   userData: unknown
   /** How often an empty message is sent, in milliseconds; 0 for never. See `setKeepAlive`. */
   readonly keepAlive: number
@@ -60,47 +60,47 @@ export interface NoiseSecretStream extends ReplicationStream<NoiseSecretStreamEv
   setKeepAlive(milliseconds: number): void
   /** Sends one empty message now. */
   sendKeepAlive(): void
-  /** Destroys the stream when nothing has come for `milliseconds`; 0 stops that. */
+  /** Destroys the stream when nothing has arrived for `milliseconds`; 0 stops that. */
   setTimeout(milliseconds: number): void
-  /** Waits until all that was written has left; `false` if the stream went away before. */
+  /** Waits until everything written was sent. Resolves with `false` if the stream closed before. */
   flush(): Promise<boolean>
-  /** Room for a message of `size` bytes that is then written without a copy. */
+  /** Allocates a buffer for a message of `size` bytes, which can then be written without a copy. */
   alloc(size: number): Uint8Array
 }
 
 /** Options of a {@link NoiseSecretStream}. */
 export interface NoiseSecretStreamOptions {
-  /** Who this side is. Default: a new key pair. */
+  /** The key pair of this side. Default: a new key pair. */
   keyPair?: KeyPair | Promise<KeyPair> | undefined
-  /** 32 bytes: whom to expect, for a handshake pattern that needs to know. */
+  /** 32 bytes: the expected public key of the peer, for a handshake pattern that needs it. */
   remotePublicKey?: Uint8Array | undefined
   /** The Noise handshake pattern. Default: `'XX'`. */
   pattern?: string | undefined
   /** Milliseconds; see {@link NoiseSecretStream.setKeepAlive}. Default: 0, off. */
   keepAlive?: number | undefined
-  /** Whether unordered messages are taken. Default: `true`. */
+  /** Whether unordered messages are accepted. Default: `true`. */
   enableSend?: boolean | undefined
 }
 
-/** An encrypted stream of which it is known what carries it. */
+/** An encrypted stream whose underlying stream has a known type. */
 export interface NoiseSecretStreamOver<Raw extends DuplexStream> extends NoiseSecretStream {
   readonly rawStream: Raw
 }
 
 /** The class of `@hyperswarm/secret-stream`. `isInitiator` must be `true` on one side and `false` on the other. */
 export interface NoiseSecretStreamConstructor {
-  /** Over a stream that it makes, to be piped to the peer's: `a.rawStream.pipe(b.rawStream).pipe(a.rawStream)`. */
+  /** Makes its own raw stream, to be piped to the one of the peer: `a.rawStream.pipe(b.rawStream).pipe(a.rawStream)`. */
   new (
     isInitiator: boolean,
     rawStream?: null,
     options?: NoiseSecretStreamOptions,
   ): NoiseSecretStreamOver<ReplicationStream>
-  /** Over a stream that leads to the peer already, such as a socket. */
+  /** Uses a stream that is connected to the peer already, such as a socket. */
   new <Raw extends DuplexStream>(
     isInitiator: boolean,
     rawStream: Raw,
     options?: NoiseSecretStreamOptions,
   ): NoiseSecretStreamOver<Raw>
-  /** A key pair, from a `seed` of 32 bytes or a new one. */
+  /** Returns a key pair: derived from a `seed` of 32 bytes, or a random one. */
   keyPair(seed?: Uint8Array): KeyPair<Bytes>
 }

@@ -1,14 +1,13 @@
-// What peers ask of each other and the proofs they answer with. How proofs are made and verified is Hypercore's
-// (lib/merkle-tree.js).
+// The requests of peers and the proofs that answer them. Hypercore makes and verifies proofs (lib/merkle-tree.js).
 
 import type { Manifest } from './manifest.js'
 import type { TreeNode } from './storage/records.js'
 
-/** What a proof is to be of. */
+/** What to prove. */
 export interface ProofRequest {
   /** A block, given that the other side has `nodes` levels of the tree above it. */
   block?: { index: number; nodes: number } | null | undefined
-  /** A node of the tree. */
+  /** A node of the tree, by its number in the flat tree. */
   hash?: { index: number; nodes: number } | null | undefined
   /** The block that holds a byte. */
   seek?: { bytes: number; padding?: number | undefined } | null | undefined
@@ -32,7 +31,7 @@ export interface TreeProof {
   manifest: Manifest | null
 }
 
-/** A tree that a proof leads to. */
+/** The tree that results from applying a proof. */
 export interface TreeBatch {
   readonly fork: number
   /** In blocks. */
@@ -43,6 +42,6 @@ export interface TreeBatch {
   readonly signature: Uint8Array | null
   /** Whether the proof makes the core longer. */
   readonly upgraded: boolean
-  /** 32 bytes: the tree hash. */
+  /** Returns the tree hash, 32 bytes. */
   hash(): Uint8Array
 }

@@ -1,21 +1,21 @@
-// Streams, told by shape: what is taken from a caller (any Node.js or streamx stream fits) and what is given to one.
+// Structural types of streams: those that callers pass in (any stream of Node.js or streamx fits), and those that callers receive.
 
 import type { Emitter, EventMap } from './emitter.js'
 
-/** What a stream can be piped into: any Node.js or streamx writable. */
+/** The destination of a pipe: any writable of Node.js or streamx. */
 export interface StreamSink {
   write(data: Uint8Array): unknown
-  // streamx declares an argument, Node.js more than one kind of it: none is what both can be called with.
+  // streamx declares one argument, and Node.js several kinds of it. Both can be called without an argument.
   end(data?: undefined): unknown
   on(event: 'close' | 'drain' | 'finish', listener: () => void): unknown
 }
 
-/** A duplex stream of bytes as it is taken from a caller: any of Node.js or streamx fits. Pipe it to read from it. */
+/** A duplex stream of bytes that callers pass in: any duplex of Node.js or streamx. Pipe it to read from it. */
 export interface DuplexStream {
   readonly destroyed: boolean
   /** Whether more may be written right now. */
   write(data: Uint8Array): boolean
-  // As of a sink.
+  // See `StreamSink.end`.
   end(data?: undefined): unknown
   destroy(error?: Error): unknown
   pipe(destination: never): unknown
@@ -34,11 +34,11 @@ export interface ReadStreamEvents<T> {
   readable: []
 }
 
-/** A stream to read values of: iterate over it, pipe it or listen to `data`. */
+/** A stream of values to read: iterate over it, pipe it or listen to `data`. */
 export interface ReadStream<T> extends Emitter<ReadStreamEvents<T>>, AsyncIterable<T> {
   readonly destroyed: boolean
   readonly destroying: boolean
-  /** The next value, or `null` where none is there yet. */
+  /** Returns the next value; `null` if none is available yet. */
   read(): T | null
   pause(): this
   resume(): this
@@ -53,7 +53,7 @@ export interface WriteStreamEvents {
   /** More may be written. */
   drain: []
   error: [error: Error]
-  /** All that was written is stored. */
+  /** Everything written is stored. */
   finish: []
 }
 
@@ -77,7 +77,7 @@ export interface ByteStreamEvents {
   finish: []
 }
 
-/** A duplex stream of bytes as the stack gives it to a caller; fits where Node.js takes a duplex stream. */
+/** A duplex stream of bytes that callers receive. Node.js accepts it as a duplex stream. */
 export interface ByteDuplex<Events extends ByteStreamEvents & EventMap<Events> = ByteStreamEvents>
   extends Emitter<Events> {
   readonly readable: boolean
@@ -89,7 +89,7 @@ export interface ByteDuplex<Events extends ByteStreamEvents & EventMap<Events> =
   end(): this
   /** Writes `data` first. */
   end(data: Uint8Array | string): this
-  /** The next bytes, or `null` where none are there yet. */
+  /** Returns the next bytes; `null` if none are available yet. */
   read(): Uint8Array | null
   pause(): this
   resume(): this

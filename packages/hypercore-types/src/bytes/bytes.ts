@@ -1,4 +1,4 @@
-// The bytes that the Hypercore stack makes: keys, discovery keys, public keys.
+// The bytes that the Hypercore stack returns: keys, discovery keys, public keys.
 
 /**
  * A `Buffer` in Node.js, where `core.key.toString('hex')` is the key in hex. Elsewhere a `Uint8Array`, whose `toString` takes no

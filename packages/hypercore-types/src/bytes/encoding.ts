@@ -1,5 +1,5 @@
-// How a value becomes the bytes of a block and back: the encodings that Hypercore takes, and the type that each
-// of them gives. Formats of whole batches, and the codecs themselves, live elsewhere (compact-encoding).
+// The encodings that Hypercore accepts, which turn a value into the bytes of a block and back, and the type of the
+// values of each. The codecs themselves are elsewhere (compact-encoding).
 
 /** Encodings by name whose values are strings. */
 export type StringEncoding =
@@ -13,15 +13,15 @@ export type StringEncoding =
   | 'ucs-2'
   | 'ucs2'
 
-/** Encodings by name whose values are whatever JSON can hold. */
+/** Encodings by name whose values are anything that JSON can hold. */
 export type JsonEncoding = 'json' | 'ndjson'
 
-/** Encodings that go by a name. */
+/** Encodings that can be named by a string. */
 export type NamedEncoding = 'binary' | StringEncoding | JsonEncoding
 
 /** Where a compact encoding reads or writes: a byte range `start` to `end` of a buffer. */
 export interface EncodingState {
-  /** Offset in bytes of what is read or written next. */
+  /** Offset in bytes of the next read or write. */
   start: number
   /** Offset in bytes past the last byte. */
   end: number
@@ -33,9 +33,9 @@ export interface EncodingState {
 export interface CompactEncoding<T> {
   /** Adds the size of `value` in bytes to `state.end`. */
   preencode(state: EncodingState, value: T): void
-  /** Writes `value` at `state.start` and moves that past it. */
+  /** Writes `value` at `state.start` and moves `state.start` past it. */
   encode(state: EncodingState, value: T): void
-  /** Reads a value at `state.start` and moves that past it. */
+  /** Reads a value at `state.start` and moves `state.start` past it. */
   decode(state: EncodingState): T
 }
 
@@ -43,12 +43,12 @@ export interface CompactEncoding<T> {
 export interface AbstractEncoding<T> {
   /** The size of `value` in bytes. */
   encodingLength(value: T): number
-  /** Writes `value` into `buffer` at `offset`; `encode.bytes` tells afterwards how many bytes that took. */
+  /** Writes `value` into `buffer` at `offset`. Afterwards, `encode.bytes` is the number of bytes written. */
   encode: {
     (value: T, buffer?: Uint8Array, offset?: number): Uint8Array
     bytes: number
   }
-  /** Reads a value of `buffer` at `offset`; `decode.bytes` tells afterwards how many bytes that took. */
+  /** Reads a value from `buffer` at `offset`. Afterwards, `decode.bytes` is the number of bytes read. */
   decode: {
     (buffer: Uint8Array, offset?: number, end?: number): T
     bytes: number
@@ -57,19 +57,19 @@ export interface AbstractEncoding<T> {
 
 /** The simplest codec: a value to bytes, bytes to a value. */
 export interface Codec<T> {
-  /** The bytes of `value`. */
+  /** Returns the bytes of `value`. */
   encode(value: T): Uint8Array
-  /** The value of `bytes`. */
+  /** Returns the value of `bytes`. */
   decode(bytes: Uint8Array): T
 }
 
 /**
- * What `valueEncoding` may be: a name, or a codec of any of the three interfaces. At run time bytes (a `Uint8Array`) are stored
- * as they are, whatever the encoding.
+ * A value of `valueEncoding`: a name, or a codec of any of the three interfaces. At run time, a `Uint8Array` is always stored unchanged,
+ * with any encoding.
  */
 export type ValueEncoding = NamedEncoding | EncodingObject
 
-/** What the three interfaces of a codec have in common. */
+/** The common part of the three interfaces of a codec. */
 interface EncodingObject<T = unknown> {
   encode(...args: never[]): unknown
   decode(...args: never[]): T
@@ -103,5 +103,5 @@ export interface Encoded<Encoding> {
   valueEncoding: Encoding
 }
 
-/** The type of the values of a session: `T` if the caller gave it, as in `get<T>`, else that of the encoding. */
+/** The type of the values of a session: `T` if the caller named it, as in `get<T>`, otherwise the type of the encoding. */
 export type SessionValue<T, Encoding> = [T] extends [never] ? ValueOf<Encoding> : T

@@ -1,5 +1,5 @@
-// The open core that all of its sessions share, as `Hypercore.createCore` makes it and a Corestore manages it.
-// Sessions live in ../hypercore, its replication in replicator.ts.
+// The open core that all of its sessions share, as `Hypercore.createCore` returns it and a Corestore manages it.
+// ../hypercore has the sessions, and replicator.ts the replication.
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { Hypercore } from '../hypercore/session.js'
@@ -11,7 +11,7 @@ import type { CoreGroup, CoreHead, CoreHints } from '../storage/records.js'
 import type { CoreReplicator } from './replicator.js'
 import type { Mutex, SessionState } from './session-state.js'
 
-/** What an open core knows of itself. */
+/** The stored state of an open core. */
 export interface CoreHeader {
   /** 32 bytes. */
   key: Bytes
@@ -23,16 +23,16 @@ export interface CoreHeader {
   hints: CoreHints
 }
 
-/** Which parts of a core an audit looks at; all unless `false`. */
+/** Which parts of a core to audit. Default: all. */
 export interface AuditOptions {
   tree?: boolean | undefined
   blocks?: boolean | undefined
   bitfield?: boolean | undefined
-  /** Only counts, changes nothing. Default: `false`. */
+  /** Only count, and change nothing. Default: `false`. */
   dryRun?: boolean | undefined
 }
 
-/** What an audit has found: how much is right, and how much was not and has been dropped. */
+/** The result of an audit: how many records are correct, and how many were wrong and were dropped. */
 export interface AuditResult {
   treeNodes: number
   blocks: number
@@ -44,7 +44,7 @@ export interface AuditResult {
   corrupt: boolean
 }
 
-/** What the listeners of a group are told when a core of it changes. */
+/** What the listeners of a group receive when one of its cores changes. */
 export interface GroupUpdate {
   /** 32 bytes. */
   key: Bytes
@@ -53,18 +53,18 @@ export interface GroupUpdate {
   fork: number
 }
 
-/** A core that is open, or on its way. All sessions of it share it; it emits no events, they do. */
+/** A core that is open or opening. All its sessions share it. Events are emitted by the sessions, not by the core. */
 export interface Core {
   /** The key as z-base-32, 52 characters; `null` until known. */
   readonly id: string | null
-  /** 32 bytes; `null` until known, which it is at once where it was given. */
+  /** 32 bytes; `null` until it is known. If it was passed in, it is known immediately. */
   readonly key: Bytes | null
   /** 32 bytes; `null` until known. */
   readonly discoveryKey: Bytes | null
   readonly manifest: Manifest | null
   readonly opening: Promise<void>
   readonly opened: boolean
-  /** Set once it closes, and from then on. */
+  /** Set when it starts to close, and from then on. */
   readonly closing: Promise<void> | null
   readonly closed: boolean
   readonly destroyed: boolean
@@ -72,49 +72,49 @@ export interface Core {
   readonly compat: boolean
   /** The storage of all cores. */
   readonly db: CorestoreStorage
-  /** The storage of this one; `null` until opened. */
+  /** The storage of this core; `null` until opened. */
   readonly storage: CoreStorage | null
   /** `null` until opened. */
   readonly header: CoreHeader | null
-  /** What its plain sessions see; `null` until opened. */
+  /** The blocks as seen by sessions that are neither snapshots nor named; `null` until opened. */
   readonly state: SessionState | null
   readonly sessionStates: SessionState[]
   readonly replicator: CoreReplicator
-  /** The sessions that hear of its events. */
+  /** The sessions that receive its events. */
   readonly monitors: Hypercore<unknown>[]
   /** How many sessions are open, weak ones not counted. */
   readonly activeSessions: number
   readonly exclusive: Mutex | null
   /** Whether it closes with its last session. A core of `createCore` does not. */
   autoClose: boolean
-  /** Free for whoever manages cores to count with; Hypercore does not read it. */
+  /** A counter for code that manages cores. Hypercore does not use it. */
   gc: number
-  /** Called when the last session and the last peer have gone, and when opening has failed. */
+  /** Called when the core has no more sessions and peers, and when opening has failed. */
   onidle: () => void
-  /** Called when the core has changed and belongs to a group. */
+  /** Called when a core that belongs to a group has changed. */
   ongroupupdate: (topic: Bytes, update: GroupUpdate) => void
   /** Waits until it is opened; rejects if that fails. */
   ready(): Promise<void>
   /** Closes it; rejects while sessions that are not weak are open. */
   close(): Promise<void>
-  /** Closes every session of it; requests under way reject with `error`. */
+  /** Closes every session of it. Pending requests reject with `error`. */
   closeAllSessions(error?: Error | null): Promise<void>
-  /** Whether a session is open that is not weak. */
+  /** Whether a session that is not weak is open. */
   hasSession(): boolean
   allSessions(): Hypercore<unknown>[]
-  /** Calls `onidle` if it is. */
+  /** Calls `onidle` if the core has no session and no peer. */
   checkIfIdle(): void
-  /** Waits until no other exclusive session is open, then holds that place. */
+  /** Waits until no other exclusive session is open, then takes the exclusive lock. */
   lockExclusive(): Promise<void>
   unlockExclusive(): void
-  /** Drops what is stored and does not verify; `null` if the tree was beyond repair and the core was deleted. */
+  /** Drops records that fail verification. Resolves with `null` if the tree was beyond repair and the core was deleted. */
   audit(options?: AuditOptions): Promise<AuditResult | null>
   /** Puts it into the group with that topic (32 bytes); rejects if it is in another. */
   setGroup(topic: Uint8Array): Promise<void>
-  /** Takes on a manifest, if it has none; rejects unless its hash is the key. */
+  /** Sets the manifest of a core that has none. Rejects unless its hash is the key. */
   setManifest(manifest: Manifest): Promise<void>
-  /** Gives the space of what was deleted back to the disk. */
+  /** Frees the disk space of deleted records. */
   compact(): Promise<unknown>
-  /** What `purge` of a session does. */
+  /** Does what `purge` of a session does. */
   purge(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// One peer that a core replicates with. The stream and the muxer beneath live in noise-stream.ts and protomux.ts.
+// One peer that a core replicates with. noise-stream.ts and protomux.ts have the stream and the muxer under it.
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { NoiseSecretStream } from '../noise-stream.js'
@@ -12,7 +12,7 @@ export interface WireCount {
   rx: number
 }
 
-/** What replication has sent, received and had to do over. */
+/** Counts what replication has sent, received and had to repeat. */
 export interface ReplicationStats {
   readonly wireSync: WireCount
   readonly wireRequest: WireCount
@@ -23,14 +23,15 @@ export interface ReplicationStats {
   readonly wireBitfield: WireCount
   readonly wireRange: WireCount
   readonly wireExtension: WireCount
-  /** Blocks that were asked of a faster peer after all. */
+  /** How many blocks were requested again, from a faster peer. */
   readonly hotswaps: number
-  /** Answers that did not verify. */
+  /** How many answers failed verification. */
   readonly invalidData: number
-  /** Requests that could not be. */
+  /** How many requests were invalid. */
   readonly invalidRequests: number
-  /** Times a peer was asked to slow down. */
+  /** How many times a peer was asked to slow down. */
   readonly backoffs: number
+  /** How many requests were answered with "not available". */
   readonly notAvailableBackoffs: number
 }
 
@@ -41,13 +42,13 @@ export interface Peer {
   readonly stream: NoiseSecretStream
   readonly protomux: Protomux
   readonly channel: Channel
-  /** 32 bytes: who the peer is. */
+  /** 32 bytes: the public key of the peer. */
   readonly remotePublicKey: Bytes
   /** Whether the peer has proven that it knows the core's key, and said what it has. */
   readonly remoteOpened: boolean
-  /** In blocks: the length that the peer says it has. */
+  /** The length, in blocks, that the peer says it has. */
   readonly remoteLength: number
-  /** From the first block on, how many blocks in a row the peer has. */
+  /** How many blocks in a row the peer has, from the first one on. */
   readonly remoteContiguousLength: number
   readonly remoteFork: number
   /** Whether the peer can prove a longer length than ours. */
@@ -58,13 +59,13 @@ export interface Peer {
   readonly remoteDownloading: boolean
   /** Whether the peer has said what it has. */
   readonly remoteSynced: boolean
-  /** In blocks: our length, as far as the peer has said that it knows of it. */
+  /** In blocks: the greatest length of this side that the peer has acknowledged. */
   readonly lengthAcked: number
-  /** How many requests to the peer are under way. */
+  /** How many requests to the peer are pending. */
   readonly inflight: number
   readonly stats: ReplicationStats
-  /** `[least, most]` requests under way at once. */
+  /** The `[minimum, maximum]` of pending requests. */
   readonly inflightRange: readonly [number, number]
-  /** Whether it has gone. */
+  /** Whether the peer is disconnected. */
   readonly removed: boolean
 }

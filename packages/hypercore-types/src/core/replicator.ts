@@ -1,5 +1,5 @@
-// The replication of one core with all of its peers. A peer lives in peer.ts; what is replicated with whom is up to
-// whoever attaches muxers.
+// The replication of one core with all of its peers. peer.ts has a peer. The code that attaches muxers decides which
+// cores replicate with which peers.
 
 import type { Protomux } from '../protomux.js'
 import type { Core } from './core.js'
@@ -9,49 +9,49 @@ import type { Peer, ReplicationStats } from './peer.js'
 export interface CoreReplicator {
   readonly core: Core
   readonly peers: Peer[]
-  /** How many look for peers right now; while there are any, `update()` waits for one. */
+  /** How many callers of `findingPeers` are active. While there is one, `update()` waits for a peer. */
   findingPeers: number
-  /** How many active sessions the core has; while there are any it is `downloading`. */
+  /** How many active sessions the core has. While there is one, the core is `downloading`. */
   readonly activeSessions: number
-  /** Whether the core is wanted here: it then opens channels by itself, not only when a peer asks. */
+  /** Whether this side wants the core. It then opens channels itself, not only when a peer requests the core. */
   downloading: boolean
   readonly destroyed: boolean
-  /** Whether blocks are only taken from peers who send them unasked. */
+  /** Whether blocks are only accepted from peers that send them without a request. */
   readonly pushOnly: boolean
-  /** Whether peers may send blocks unasked. */
+  /** Whether peers may send blocks without a request. */
   readonly allowPush: boolean
   readonly allowFork: boolean
   readonly eagerUpgrade: boolean
-  /** `[least, most]` requests under way at once with one peer. */
+  /** The `[minimum, maximum]` of pending requests to one peer. */
   readonly inflightRange: readonly [number, number]
   readonly stats: ReplicationStats
-  /** Called whenever the core starts downloading, for whoever attaches muxers. One at a time; `null` for none. */
+  /** Called each time the core starts downloading, for the code that attaches muxers. `null` for no callback. */
   ondownloading: (() => void) | null
   /** Whether it is attached to that muxer. */
   attached(muxer: Protomux): boolean
   /**
-   * Replicates with the peer behind that muxer: answers when it asks for this core, and opens a channel once the
-   * stream's handshake is done. Lets go when the stream closes. Does nothing on a closed core.
+   * Replicates with the peer behind that muxer: answers its requests for this core, and opens a channel once the
+   * stream's handshake is done. Detaches when the stream closes. Does nothing on a closed core.
    */
   attachTo(muxer: Protomux): void
-  /** Lets go of the muxer: the peer is not answered any more. A channel that is open stays. */
+  /** Detaches from the muxer: requests of the peer are no longer answered. Open channels stay open. */
   detachFrom(muxer: Protomux): void
-  /** Whether it has no peer and none on its way. */
+  /** Whether it has no peer, and none is connecting. */
   idle(): boolean
-  /** Whether blocks are wanted, or still on their way. */
+  /** Whether blocks are wanted, or still arriving. */
   isDownloading(): boolean
-  /** Whether blocks are wanted. Not wanting them any more takes effect after `notDownloadingLinger` milliseconds. */
+  /** Sets whether blocks are wanted. `false` takes effect after `notDownloadingLinger` milliseconds. */
   setDownloading(downloading: boolean): void
   setInflightRange(least: number, most: number): void
   setAllowPush(allowPush: boolean): void
   setPushOnly(pushOnly: boolean): void
-  /** Holds messages to all peers back until `uncork`. */
+  /** Holds back messages to all peers until `uncork`. */
   cork(): void
   uncork(): void
-  /** Goes over the peers and asks them for what is missing. */
+  /** Requests missing blocks from all peers. */
   updateAll(): void
-  /** Closes all channels and lets go of all muxers, for good; resolves when they are closed on both sides. */
+  /** Closes all channels and permanently detaches from all muxers. Resolves when the channels are closed on both sides. */
   close(): Promise<unknown>
-  /** The same, at once. */
+  /** Does the same without waiting for the other side. */
   destroy(): void
 }

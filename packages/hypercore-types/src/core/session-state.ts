@@ -1,4 +1,4 @@
-// What the sessions of a core that look at the same blocks share. The core itself lives in core.ts.
+// The state that is shared by the sessions of a core that see the same blocks. core.ts has the core itself.
 
 import type { Hypercore } from '../hypercore/session.js'
 import type { Prologue } from '../manifest.js'
@@ -10,15 +10,15 @@ import type { Core } from './core.js'
 export interface Mutex {
   readonly locked: boolean
   readonly destroyed: boolean
-  /** Whether nobody holds it and nobody waits. */
+  /** Whether it is free and has no waiters. */
   idle(): boolean
   lock(): Promise<void>
   unlock(): void
-  /** Lets nobody lock it any more: with an error, those that wait are told it. Resolves when it is no longer held. */
+  /** Makes the lock unusable. Waiters reject with `error`, if it is given. Resolves when the lock is no longer held. */
   destroy(error?: Error): Promise<void>
 }
 
-/** The blocks of a core as one group of its sessions sees them: all plain ones, a snapshot, a named session. */
+/** The blocks of a core as one group of its sessions sees them: the default sessions, a snapshot, or a named session. */
 export interface SessionState {
   readonly core: Core
   readonly storage: CoreStorage
@@ -34,17 +34,17 @@ export interface SessionState {
   readonly byteLength: number
   readonly prologue: Prologue | null
   readonly signature: Uint8Array | null
-  /** How many sessions hold on to it. */
+  /** How many sessions use it. */
   readonly active: number
   isSnapshot(): boolean
-  /** Whether it is the core's own, that is neither a snapshot nor a named session. */
+  /** Whether it is that of the core itself, and not of a snapshot or a named session. */
   isDefault(): boolean
-  /** 32 bytes: the tree hash. */
+  /** Returns the tree hash, 32 bytes. */
   hash(): Uint8Array
-  /** In blocks: what a quorum has signed. */
+  /** Returns the length, in blocks, that a quorum has signed. */
   signedLength(): number
-  /** The bytes of a stored block; `null` if it is not here. Reads of one block at the same time give the same bytes. */
+  /** Resolves with the bytes of a stored block; `null` if it is not stored. Reads of one block at the same time share the bytes. */
   readBlock(index: number): Promise<Uint8Array | null>
-  /** In blocks: what is stored with the core itself. */
+  /** Returns the length, in blocks, that is stored with the core itself. */
   flushedLength(): number
 }

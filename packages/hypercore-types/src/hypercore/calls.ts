@@ -1,4 +1,4 @@
-// Options and results of the methods of a session. Options of the session itself live in options.ts.
+// Options and results of the methods of a session. options.ts has the options of the session itself.
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { ValueEncoding, ValueOf } from '../bytes/encoding.js'
@@ -9,17 +9,17 @@ export type ActiveRequests = object[]
 
 /** Options of `close`. */
 export interface CloseOptions {
-  /** What requests under way reject with. Default: `REQUEST_CANCELLED`. */
+  /** The error that pending requests reject with. Default: `REQUEST_CANCELLED`. */
   error?: Error | null | undefined
 }
 
-/** What waiting for peers can be told. */
+/** Options of calls that may wait for peers. */
 export interface WaitOptions {
-  /** Whether to wait for a peer who has it. Default: what the session was opened with, else `true`. */
+  /** Whether to wait for a peer that has the data. Default: the option `wait` of the session, else `true`. */
   wait?: boolean | undefined
-  /** How long to wait, in milliseconds; then it rejects with `REQUEST_TIMEOUT`. 0 for no limit. */
+  /** How many milliseconds to wait before it rejects with `REQUEST_TIMEOUT`. 0: no limit. Default: the `timeout` of the session. */
   timeout?: number | undefined
-  /** Where to put the request, to be cancelled with others. Default: the session's. */
+  /** The list that the request is added to, so that it can be cancelled with others. Default: the list of the session. */
   activeRequests?: ActiveRequests | undefined
 }
 
@@ -29,16 +29,16 @@ export interface GetOptions extends WaitOptions {
   valueEncoding?: ValueEncoding | undefined
   /** Whether to decrypt. Default: `true`. */
   decrypt?: boolean | undefined
-  /** Whether to give the bytes as they are stored: not decrypted, not decoded. Default: `false`. */
+  /** Whether to return the bytes as they are stored, neither decrypted nor decoded. Default: `false`. */
   raw?: boolean | undefined
-  /** Whether to ask peers again who said that they do not have it. Default: `false`. */
+  /** Whether to ask peers again that said they do not have the block. Default: `false`. */
   force?: boolean | undefined
   /** Called if it has to wait for a peer. */
   onwait?: ((index: number) => void) | undefined
 }
 
 /**
- * What `get` gives with those options on a session whose values are `T`. `null`, for a block that is not here, only with
+ * What `get` resolves with, for options on a session whose values are `T`. It includes `null`, for a missing block, only with
  * `wait: false`.
  */
 export type Block<T, Options> =
@@ -55,17 +55,17 @@ type Missing<Wait> = Wait extends true | undefined ? never : null
 
 /** Options of `append`. */
 export interface AppendOptions {
-  /** Who signs. Default: the session's key pair. */
+  /** The key pair that signs. Default: the session's key pair. */
   keyPair?: KeyPair | undefined
   /** A signature to store instead of making one. */
   signature?: Uint8Array | undefined
   /** Appends nothing if the core would become longer than this, in blocks. Default: no limit. */
   maxLength?: number | undefined
-  /** Whether to append although the session has no secret key; it is then up to the signature. Default: `false`. */
+  /** Whether to append although the session has no secret key. The `signature` must then be passed. Default: `false`. */
   writable?: boolean | undefined
 }
 
-/** How long a core has become. */
+/** The size of a core after an append. */
 export interface AppendResult {
   /** In blocks. */
   length: number
@@ -77,7 +77,7 @@ export interface AppendResult {
 export interface TruncateOptions {
   /** Default: one more than before. */
   fork?: number | undefined
-  /** Who signs. Default: the session's key pair. */
+  /** The key pair that signs. Default: the session's key pair. */
   keyPair?: KeyPair | undefined
   /** A signature to store instead of making one. */
   signature?: Uint8Array | undefined
@@ -85,11 +85,11 @@ export interface TruncateOptions {
 
 /** Options of `commit`. */
 export interface CommitOptions {
-  /** How long the core is to become, in blocks. Default: the length of the session. */
+  /** The new length of the core, in blocks. Default: the length of the session. */
   length?: number | undefined
-  /** How long the core is expected to be, in blocks. Default: where the session branched off. */
+  /** The expected length of the core, in blocks. Default: where the session branched off. */
   treeLength?: number | undefined
-  /** Who signs. Default: the key pair of the core. */
+  /** The key pair that signs. Default: the key pair of the core. */
   keyPair?: KeyPair | undefined
   /** A signature to store instead of making one. */
   signature?: Uint8Array | undefined
@@ -97,9 +97,9 @@ export interface CommitOptions {
 
 /** Options of `update`. */
 export interface UpdateOptions {
-  /** Whether to wait for a peer. Default: while somebody is finding peers. */
+  /** Whether to wait for a peer. Default: `true` while `findingPeers` is in effect, otherwise `false`. */
   wait?: boolean | undefined
-  /** Whether to ask peers also where this store is the writer. Default: `false`. */
+  /** Whether to ask peers even if this store is the writer. Default: `false`. */
   force?: boolean | undefined
   activeRequests?: ActiveRequests | undefined
 }
@@ -108,13 +108,13 @@ export interface UpdateOptions {
 export interface DownloadRange {
   /** Default: 0. */
   start?: number | undefined
-  /** Exclusive; -1 for all there are and all that will be. Default: -1. */
+  /** Exclusive; -1 for all blocks, including those appended later. Default: -1. */
   end?: number | undefined
   /** In blocks, instead of `end`. */
   length?: number | undefined
-  /** These and no others. */
+  /** Only these blocks. */
   blocks?: readonly number[] | undefined
-  /** Whether in order; else at random, which spreads them better among peers. Default: `false`. */
+  /** Whether to download in order. Otherwise the order is random, which spreads the blocks better among peers. Default: `false`. */
   linear?: boolean | undefined
   activeRequests?: ActiveRequests | undefined
 }
@@ -124,7 +124,7 @@ export interface Download {
   readonly range: DownloadRange | undefined
   readonly opened: boolean
   ready(): Promise<void>
-  /** Waits until all of it is here: never, if `end` is -1. Rejects with `REQUEST_CANCELLED` once destroyed. */
+  /** Resolves when all of it is here; never if `end` is -1. Rejects with `REQUEST_CANCELLED` once destroyed. */
   done(): Promise<unknown>
   /** Stops downloading. */
   destroy(): void
@@ -136,9 +136,9 @@ export interface ReadStreamOptions {
   start?: number | undefined
   /** Exclusive. Default: the length when the stream opens. */
   end?: number | undefined
-  /** Whether to go on with blocks that are appended later. Default: `false`. */
+  /** Whether to continue with blocks that are appended later. Default: `false`. */
   live?: boolean | undefined
-  /** Whether to end at the length that the core has when the stream opens. Default: `true`, `false` where `live`. */
+  /** Whether to end at the length that the core has when the stream opens. Default: `true`; with `live`, `false`. */
   snapshot?: boolean | undefined
   /** Default: that of the session. */
   wait?: boolean | undefined
@@ -158,13 +158,13 @@ export interface ByteStreamOptions {
 
 /** Options of `recover`. */
 export interface RecoverOptions {
-  /** How long to wait, in milliseconds; then it rejects with `REQUEST_TIMEOUT`. 0 for no limit. Default: 0. */
+  /** How many milliseconds to wait before it rejects with `REQUEST_TIMEOUT`. 0: no limit. Default: 0. */
   timeout?: number | undefined
-  /** For how long recovery peers must have no more blocks, in milliseconds. Default: 8000. */
+  /** For how many milliseconds the peers of `setRecoveryPeers` must have had no more blocks. Default: 8000. */
   settle?: number | undefined
 }
 
-/** What `info` gives. */
+/** The result of `info`. */
 export interface HypercoreInfo {
   /** 32 bytes. */
   key: Bytes
@@ -172,11 +172,11 @@ export interface HypercoreInfo {
   discoveryKey: Bytes
   /** In blocks. */
   length: number
-  /** From the first block on, how many blocks in a row are here. */
+  /** How many blocks in a row are stored, from the first one on. */
   contiguousLength: number
   /** In bytes. */
   byteLength: number
   fork: number
-  /** What encryption adds to each block, in bytes. */
+  /** How many bytes encryption adds to each block. */
   padding: number
 }

@@ -1,4 +1,4 @@
-// The class that `hypercore` exports: the constructor and what hangs on it. A session lives in session.ts.
+// The class that `hypercore` exports: the constructor and its static members. session.ts has a session.
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { Encoded, EncodingOf, SessionValue, ValueEncoding } from '../bytes/encoding.js'
@@ -12,23 +12,23 @@ import type { HypercoreOptions } from './options.js'
 import type { ProtocolStreamOptions } from './replicate.js'
 import type { Hypercore } from './session.js'
 
-/** What `Hypercore.key` makes of a public key. */
+/** The options of `Hypercore.key`. */
 export interface KeyOptions {
-  /** Whether the key is the public key itself, as in Hypercore 9. Default: `false`. */
+  /** Whether the key is the public key itself, as in Hypercore 9 and 10. Default: `false`. */
   compat?: boolean | undefined
-  /** The version of the manifest that is made of a public key. Default: 1. */
+  /** The version of the manifest that is made from a public key. Default: 1. */
   version?: number | undefined
-  /** 32 bytes: the namespace of the signer in it. Default: Hypercore's default namespace. */
+  /** 32 bytes: the namespace of the signer in that manifest. Default: Hypercore's default namespace. */
   namespace?: Uint8Array | undefined
 }
 
-/** Where a core is stored: a directory or a storage. `null` where the options tell. */
+/** Where a core is stored: a directory or a storage. `null` if the option `storage` says so. */
 export type HypercoreStorageArgument = string | CorestoreStorage | null
 
-/** A core's key as it may be given: 32 bytes, 64 characters of hex or 52 of z-base-32. */
+/** The key of a core as an argument: 32 bytes, 64 characters of hex or 52 of z-base-32. */
 export type KeyArgument = Uint8Array | string | null
 
-/** What the constructor takes, with options. */
+/** The arguments of the constructor, with options. */
 export type HypercoreArguments<Options> =
   | [storage: HypercoreStorageArgument, options: Options]
   | [storage: HypercoreStorageArgument, key: KeyArgument, options: Options]
@@ -39,8 +39,8 @@ type WithoutOptions = [storage: HypercoreStorageArgument, key?: KeyArgument | un
 /** The class `Hypercore`. */
 export interface HypercoreConstructor {
   /**
-   * A session of the core that is stored in `storage`, or of a new one. Its values are those of `valueEncoding`, bytes if there is
-   * none. With JSON, say what they are: `new Hypercore<Message>(storage, { valueEncoding: 'json' })`.
+   * A session of the core that is stored in `storage`, or of a new core. Its values are those of `valueEncoding`; without one, they are
+   * bytes. With JSON, name their type: `new Hypercore<Message>(storage, { valueEncoding: 'json' })`.
    */
   new <T extends Uint8Array = Uint8Array>(
     ...args: HypercoreArguments<HypercoreOptions<'binary'>> | WithoutOptions
@@ -50,38 +50,38 @@ export interface HypercoreConstructor {
   ): Hypercore<SessionValue<T, Encoding>>
   new (...args: HypercoreArguments<HypercoreOptions>): Hypercore<unknown>
 
-  /** 15 MiB, in bytes: the most that a block takes. */
+  /** The maximum size of a block, in bytes: 15 MiB. */
   readonly MAX_SUGGESTED_BLOCK_SIZE: number
-  /** 32 bytes: the key of a manifest, of an encoded one, or of a core signed by that public key (32 bytes) alone. */
+  /** Returns the key (32 bytes) of a manifest, of an encoded manifest, or of a core with that public key (32 bytes) as its only signer. */
   key(manifest: ManifestInput | Uint8Array, options?: KeyOptions): Bytes
-  /** 32 bytes: the discovery key of a key (32 bytes). */
+  /** Returns the discovery key (32 bytes) of a key (32 bytes). */
   discoveryKey(key: Uint8Array): Bytes
-  /** 32 bytes: the key of the blocks, of a core's key and an encryption key (32 bytes each). */
+  /** Derives the key that encrypts the blocks (32 bytes) from a core's key and an encryption key (32 bytes each). */
   blockEncryptionKey(key: Uint8Array, encryptionKey: Uint8Array): Uint8Array
-  /** The manifest with its defaults; throws if it cannot be, or is not that of `key`. */
+  /** Returns the manifest with its defaults. Throws if it is invalid, or does not belong to `key`. */
   parseManifest(manifest: ManifestInput | Uint8Array, key?: Uint8Array): Manifest
   /** Opens or creates a core without a session; it stays open until closed. Wait for `core.ready()`. */
   createCore(storage: string | CorestoreStorage, options?: CoreOptions): Core
   /**
-   * A stream to replicate over, with a muxer: a new one for a boolean, on which both sides must differ, else the one of the
-   * stream or muxer. Throws `BAD_ARGUMENT` for a stream that is not encrypted.
+   * Returns a stream to replicate over, with a muxer: a new stream for a boolean (`true` on one side, `false` on the other),
+   * otherwise that of the given stream or muxer. Throws `BAD_ARGUMENT` for a stream that is not encrypted.
    */
   createProtocolStream(
     isInitiator: boolean | EncryptedStream | Protomux,
     options?: ProtocolStreamOptions,
   ): ReplicationStream
   /**
-   * The public keys (32 bytes each) of the peers that `recover` waits for, and `append` where the database had to be repaired;
-   * for all cores of the process. `null`: `append` then waits for any peer. Default: `null`.
+   * Sets the peers that `recover` waits for, and that `append` waits for after the database was repaired: public keys of 32
+   * bytes each. It applies to all cores of the process. With `null`, the default, `append` waits for any peer.
    */
   setRecoveryPeers(publicKeys: readonly Uint8Array[] | null): void
-  /** The muxer of a stream that Hypercore replicates over. */
+  /** Returns the muxer of a stream that Hypercore replicates over. */
   getProtocolMuxer(stream: { readonly noiseStream: NoiseSecretStream }): Protomux
   /**
-   * 32 bytes: the tree hash at a length (in blocks), from what is stored. Default: the length of the session. Rejects with
-   * `INVALID_OPERATION` if a node that it takes is not stored.
+   * Resolves with the tree hash (32 bytes) at a length (in blocks), from stored tree nodes. Default: the length of the session.
+   * Rejects with `INVALID_OPERATION` if a tree node that it needs is not stored.
    */
   treeHashFromStorage(session: Hypercore<unknown>, length?: number): Promise<Uint8Array>
-  /** The storage in a directory. A storage is returned as it is. */
+  /** Returns the storage in a directory. A storage is returned unchanged. */
   defaultStorage(storage: string | CorestoreStorage, options?: CorestoreStorageOptions): CorestoreStorage
 }

@@ -1,10 +1,10 @@
-// How a replication stream is made.
+// The options of a replication stream.
 
 import type { EncryptedStream, NoiseSecretStreamOptions } from '../noise-stream.js'
 
 /** Options of `replicate`. */
 export interface ReplicateOptions extends Omit<NoiseSecretStreamOptions, 'keepAlive'> {
-  /** Replicate over this stream, instead of a new one. */
+  /** The stream to replicate over. Default: a new one. */
   stream?: EncryptedStream | undefined
   /**
    * How often an empty message is sent, in milliseconds; `false` for never. Both sides must send them, or neither. Default:
@@ -16,8 +16,8 @@ export interface ReplicateOptions extends Omit<NoiseSecretStreamOptions, 'keepAl
 /** Options of `Hypercore.createProtocolStream`. */
 export interface ProtocolStreamOptions extends ReplicateOptions {
   /**
-   * Called with the discovery key (32 bytes) of a core that the remote wants to replicate and that no core of this
-   * stream answers for. Attach that core before returning, or before the promise resolves.
+   * Called with the discovery key (32 bytes) of a core that the remote requests and that is not attached to the stream.
+   * Attach that core before returning, or before the promise resolves.
    */
   ondiscoverykey?: ((discoveryKey: Uint8Array) => unknown) | undefined
 }

@@ -1,5 +1,5 @@
 // The storage of one open core (hypercore-storage's `HypercoreStorage`): reads and writes as two mirrored
-// batches, snapshots, sessions and atoms. The storage of all cores lives in corestore-storage.ts.
+// batches, snapshots, sessions and atoms. corestore-storage.ts has the storage of all cores.
 
 import type { ReadStream } from '../stream.js'
 import type { CorestoreStorage } from './corestore-storage.js'
@@ -14,25 +14,25 @@ import type {
   TreeNode,
 } from './records.js'
 
-/** Which records a stream gives. Numbers are those of blocks, pages or tree nodes; both ends may be left open. */
+/** The range of a stream of records. Numbers are those of blocks, pages or tree nodes. Both ends are optional. */
 export interface RecordRange {
   gt?: number | undefined
   gte?: number | undefined
   lt?: number | undefined
   lte?: number | undefined
-  /** Last one first, where the stream can do that (blocks and marks). Default: `false`. */
+  /** Last one first, for streams of blocks and marks. Default: `false`. */
   reverse?: boolean | undefined
 }
 
-/** Which keys a stream gives; `lt` is exclusive. */
+/** The range of a stream of keys. `lt` is exclusive. */
 export interface KeyRange<Key> {
   gte?: Key | undefined
   lt?: Key | undefined
 }
 
 /**
- * A batch of reads of one core: ask for all you need, call `tryFlush`, then wait for the answers. Before
- * `tryFlush` nothing is read and nothing is answered.
+ * A batch of reads of one core. Call all reads, then `tryFlush`, then wait for the promises. Nothing is read before
+ * `tryFlush`.
  */
 export interface CoreReadBatch {
   getAuth(): Promise<CoreAuth | null>
@@ -41,22 +41,22 @@ export interface CoreReadBatch {
   getGroup(): Promise<CoreGroup | null>
   getSessions(): Promise<StoredSession[] | null>
   getDependency(): Promise<CoreDependency | null>
-  /** The stored bytes of a block, encrypted if the core is; `null` if it is not here. */
+  /** Resolves with the stored bytes of a block, encrypted if the core is; `null` if it is not stored. */
   getBlock(index: number): Promise<Uint8Array | null>
-  /** 4096 bytes: which of 32,768 blocks are here; `null` if none of them is. */
+  /** Resolves with 4096 bytes that say which of 32,768 blocks are stored; `null` if none of them is. */
   getBitfieldPage(index: number): Promise<Uint8Array | null>
   getTreeNode(index: number): Promise<TreeNode | null>
   hasTreeNode(index: number): Promise<boolean>
   getUserData(key: string): Promise<Uint8Array | null>
   getMark(index: number): Promise<Uint8Array | null>
   getLocal(key: Uint8Array): Promise<Uint8Array | null>
-  /** Runs the reads. The batch is used up. */
+  /** Runs the reads. The batch cannot be used again. */
   tryFlush(): void
   /** Drops the reads. */
   destroy(): void
 }
 
-/** A batch of writes of one core: nothing is written before `flush`, and then all of it or none. */
+/** A batch of writes of one core. Nothing is written before `flush`, which writes all or none. */
 export interface CoreWriteBatch {
   setAuth(auth: Partial<CoreAuth> & Pick<CoreAuth, 'key' | 'discoveryKey'>): void
   setHead(head: CoreHead): void
@@ -88,20 +88,20 @@ export interface CoreWriteBatch {
   /** `timestamp` in milliseconds since 1970; `key` is the core's, 32 bytes. */
   putGroupUpdate(group: number, timestamp: number, key: Uint8Array): void
   deleteGroupUpdate(group: number, timestamp: number): void
-  /** Writes all of it; `false` where it went into an atom and not to the disk yet. The batch is used up. */
+  /** Writes the batch, which cannot be used again. Resolves with `false` if the writes went into an atom and are not on the disk yet. */
   flush(): Promise<boolean>
 }
 
-/** Changes of many cores that are written together. Make sessions with it, change them, then flush. */
+/** Changes of many cores that are written together. Create sessions with it, change them, then flush. */
 export interface StorageAtom {
   readonly flushing: boolean
   /** Runs `listener` right before the changes are written. */
   preflush(listener: () => void): void
   /** Runs `listener` after the changes have been written. */
   onflush(listener: () => unknown): void
-  /** Writes the changes of all sessions made with it; all or none. */
+  /** Writes the changes of all its sessions: all or none. */
   flush(): Promise<void>
-  /** Waits for a flush that is under way. */
+  /** Waits for a running flush. */
   flushed(): Promise<void>
 }
 
@@ -116,12 +116,12 @@ export interface CoreStorage {
   readonly dependencies: CoreDependency[]
   read(): CoreReadBatch
   write(): CoreWriteBatch
-  /** The same records as they are now, whatever is written later. Close it. */
+  /** Returns the records as they are now; later writes are not visible. It must be closed. */
   snapshot(): CoreStorage
   createAtom(): StorageAtom
-  /** The same records with the changes of an atom. */
+  /** Returns the same records with the changes of an atom. */
   atomize(atom: StorageAtom): CoreStorage
-  /** The named session of that name; `null` if there is none. */
+  /** Resolves with the named session of that name; `null` if there is none. */
   resumeSession(name: string | null): Promise<CoreStorage | null>
   createSession(name: string | null, head: CoreHead | null): Promise<CoreStorage>
   createAtomicSession(atom: StorageAtom, head: CoreHead | null): Promise<CoreStorage>
@@ -133,7 +133,7 @@ export interface CoreStorage {
   createMarkStream(range?: RecordRange): ReadStream<{ index: number; page: Uint8Array }>
   createUserDataStream(range?: KeyRange<string>): ReadStream<{ key: string; value: Uint8Array }>
   createLocalStream(range?: KeyRange<Uint8Array>): ReadStream<{ key: Uint8Array; value: Uint8Array }>
-  /** Gives the space of what was deleted back to the disk. */
+  /** Frees the disk space of deleted records. */
   compact(): Promise<unknown>
   close(): Promise<void>
 }

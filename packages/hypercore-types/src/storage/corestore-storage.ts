@@ -1,5 +1,5 @@
-// The storage of all cores of a store (hypercore-storage's `CorestoreStorage`, its default export). The storage of
-// one core lives in core-storage.ts, what is stored in records.ts.
+// The storage of all cores of a store (hypercore-storage's `CorestoreStorage`, its default export). core-storage.ts has
+// the storage of one core, and records.ts the records.
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { KeyPair } from '../key-pair.js'
@@ -9,19 +9,20 @@ import type { CoreStorage, StorageAtom } from './core-storage.js'
 import type { StorageDatabase } from './database.js'
 import type { Alias, CoreAuth, CoreGroup, CoreInfo, CorePointer } from './records.js'
 
-/** Told what goes on while a storage is suspended. */
+/** Options of `suspend`. */
 export interface SuspendOptions {
+  /** Called with a message for each step. */
   log?: ((message: string) => unknown) | undefined
 }
 
-/** Which records of a core `getInfo` reads; all unless `false`. */
+/** Which records of a core `getInfo` reads. Default: all. */
 export interface CoreInfoOptions {
   auth?: boolean | undefined
   head?: boolean | undefined
   hints?: boolean | undefined
 }
 
-/** What a core is created with. */
+/** The records that a core is created with. */
 export interface CreateCoreRecord {
   /** 32 bytes. */
   key: Uint8Array
@@ -32,18 +33,19 @@ export interface CreateCoreRecord {
   /** Default: the core has no name. */
   alias?: Alias | null | undefined
   userData?: readonly { key: string; value: Uint8Array | string }[] | undefined
-  /** Records that the core shares with another. Default: records of its own. */
+  /** Records that the core shares with another core. Default: its own records. */
   core?: Pick<CorePointer, 'corePointer' | 'dataPointer'> | undefined
 }
 
-/** How many blocks and tree nodes were answered from memory. */
+/** Statistics of the cache. */
 export interface StorageStats {
+  /** How many reads of tree nodes were answered from memory (`hits`), and how many were not (`misses`). */
   readonly treeCache: { hits: number; misses: number; parallel: number; skips: number }
 }
 
-/** The storage of all cores of a store. Everything waits for `ready` by itself. */
+/** The storage of all cores of a store. All methods wait for `ready` automatically. */
 export interface CorestoreStorage {
-  /** The directory; above that of the database where one was handed in. */
+  /** The directory. If a database was passed in, it is the directory above that of the database. */
   readonly path: string
   readonly id: string | null
   readonly readOnly: boolean
@@ -52,97 +54,97 @@ export interface CorestoreStorage {
   readonly opened: boolean
   readonly closed: boolean
   readonly stats: StorageStats
-  /** The database: RocksDB, or what was handed in instead. */
+  /** The database: RocksDB, or the one that was passed in. */
   readonly rocks: StorageDatabase
   /** The part of the database that holds the cores: its column family. */
   readonly db: StorageDatabase
-  /** Called with a discovery key whenever a core is looked up to be opened. */
+  /** Called with the discovery key each time a stored core is looked up to be opened. */
   onresume: ((discoveryKey: Uint8Array) => void) | null
 
-  /** Opens the database and brings an older format up to date. */
+  /** Opens the database and migrates an older format. */
   ready(): Promise<void>
   /** Closes the database. */
   close(): Promise<void>
-  /** Stops using the disk until `resume`, as a phone asks of an app in the background. */
+  /** Stops using the disk until `resume`, as a phone requires of an app in the background. */
   suspend(options?: SuspendOptions): Promise<void>
   resume(): Promise<void>
-  /** Forces to the disk what has been written. */
+  /** Forces all writes to the disk. */
   flush(): Promise<void>
-  /** Gives the space of what was deleted back to the disk. */
+  /** Frees the disk space of deleted records. */
   compact(): Promise<unknown>
-  /** Mends what earlier versions wrote wrongly. */
+  /** Repairs records that earlier versions wrote incorrectly. */
   audit(): Promise<void>
   /** Removes everything. */
   clear(): Promise<void>
 
-  /** 32 bytes: the primary key; `null` if none has been set. */
+  /** Resolves with the primary key, 32 bytes; `null` if none has been set. */
   getSeed(): Promise<Bytes | null>
-  /** Sets the primary key, 32 bytes; the one that is set afterwards. `overwrite: false` keeps one that is there. */
+  /** Sets the primary key (32 bytes), and resolves with the key that is now stored. With `overwrite: false`, an existing key is kept. */
   setSeed(seed: Uint8Array, options?: { overwrite?: boolean | undefined }): Promise<Uint8Array>
-  /** The discovery key of the first core that was created; `null` if there is none. */
+  /** Resolves with the discovery key of the first core that was created; `null` if there is none. */
   getDefaultDiscoveryKey(): Promise<Uint8Array | null>
   setDefaultDiscoveryKey(
     discoveryKey: Uint8Array,
     options?: { overwrite?: boolean | undefined },
   ): Promise<Uint8Array>
 
-  /** The discovery key of the core of that name; `null` if there is none. */
+  /** Resolves with the discovery key of the core of that name; `null` if there is none. */
   getAlias(alias: Alias): Promise<Uint8Array | null>
-  /** Whether the core is stored. `ifMigrated`: and no older format has to be brought up to date first. */
+  /** Resolves with whether the core is stored. With `ifMigrated`, it must also be in the current format. */
   hasCore(discoveryKey: Uint8Array, options?: { ifMigrated?: boolean | undefined }): Promise<boolean>
-  /** Who the core is; `null` if it is not stored. */
+  /** Resolves with the keys and the manifest of the core; `null` if it is not stored. */
   getAuth(discoveryKey: Uint8Array): Promise<CoreAuth | null>
-  /** What is known of the core; `null` if it is not stored. */
+  /** Resolves with the stored information about the core; `null` if it is not stored. */
   getInfo(discoveryKey: Uint8Array, options?: CoreInfoOptions): Promise<CoreInfo | null>
-  /** What is known of many cores, in the order asked for; `null` for each that is not stored. */
+  /** Resolves with the same for many cores, in the order of `discoveryKeys`; `null` for each core that is not stored. */
   getInfos(discoveryKeys: readonly Uint8Array[], options?: CoreInfoOptions): Promise<(CoreInfo | null)[]>
 
-  /** Creates a core, or opens the one that is there. */
+  /** Creates a core, or opens the stored one. */
   createCore(core: CreateCoreRecord): Promise<CoreStorage>
-  /** Opens a stored core, the default one if no discovery key is given; `null` if it is not stored. */
+  /** Opens a stored core; without a discovery key, the default one. Resolves with `null` if it is not stored. */
   resumeCore(discoveryKey?: Uint8Array | null): Promise<CoreStorage | null>
   /**
    * Removes a core's records, with its blocks and those of its named sessions. Its name (alias) and its entries in a group
-   * stay. A static copy that shares its records, as Corestore 7 makes it, loses its blocks.
+   * stay. If Corestore 7 made a static copy that shares these records, the copy loses its blocks.
    */
   deleteCore(core: Pick<CorePointer, 'corePointer' | 'dataPointer'>): Promise<void>
 
-  /** Every stored core, by discovery key. */
+  /** Returns a stream of every stored core, in the order of the discovery keys. */
   createCoreStream(): ReadStream<{ discoveryKey: Bytes; core: CorePointer }>
-  /** The discovery key of every stored core, or of the named ones of a namespace (32 bytes). */
+  /** Returns a stream of the discovery keys of all stored cores, or of the named cores of a namespace (32 bytes). */
   createDiscoveryKeyStream(namespace?: Uint8Array): ReadStream<Bytes>
-  /** Every named core, or those of a namespace (32 bytes), by namespace and name. */
+  /** Returns a stream of all named cores, or those of a namespace (32 bytes), in the order of namespace and name. */
   createAliasStream(namespace?: Uint8Array): ReadStream<{ alias: Alias; discoveryKey: Bytes }>
 
-  /** The number of the group with that topic (32 bytes); `null` if no core is in it. */
+  /** Resolves with the number of the group with that topic (32 bytes); `null` if no core is in it. */
   getGroup(topic: Uint8Array): Promise<number | null>
   createGroup(topic: Uint8Array): Promise<CoreGroup>
-  /** The keys of a group's cores by when they changed; `since` in milliseconds since 1970. Newest first by default. */
+  /** Returns a stream of the keys of a group's cores by the time of their changes, newest first. `since`: milliseconds since 1970. */
   createGroupUpdateStream(
     group: number,
     options?: { since?: number | undefined; reverse?: boolean | undefined },
   ): ReadStream<Bytes>
 
-  /** Changes of many cores that are to be written together. */
+  /** Returns an atom, whose changes of many cores are written together. */
   createAtom(): StorageAtom
 }
 
-/** Options of a {@link CorestoreStorage}; what RocksDB takes is handed on to it. */
+/** Options of a {@link CorestoreStorage}. Options of RocksDB are passed on to RocksDB. */
 export interface CorestoreStorageOptions {
-  /** Names the device, so that a copy of the directory on another one is noticed. */
+  /** Names the device, so that a copy of the directory on another device is detected. */
   id?: string | null | undefined
-  /** Nothing is written. Default: `false`. */
+  /** Whether to write nothing. Default: `false`. */
   readOnly?: boolean | undefined
-  /** Whether a copy of the directory may be opened; it is not locked then. Default: `false`. */
+  /** Whether a copy of the directory may be opened. The directory is then not locked. Default: `false`. */
   allowBackup?: boolean | undefined
   /** Whether to wait for another process that has the directory open, instead of failing. Default: `false`. */
   wait?: boolean | undefined
-  /** How many tree nodes are kept in memory. Default: 8192. */
+  /** The maximum number of tree nodes in memory. Default: 8192. */
   treeCache?: { maxSize: number } | undefined
   onresume?: ((discoveryKey: Uint8Array) => void) | undefined
-  /** Bytes that are gathered in memory before they are written to a table. Default: 64 MiB. */
+  /** How many bytes are collected in memory before they are written to a table. Default: 64 MiB. */
   writeBufferSize?: number | undefined
-  /** Bytes of a file of large values. Default: 256 MiB. */
+  /** The size of a file of large values, in bytes. Default: 256 MiB. */
   blobFileSize?: number | undefined
 }
 
@@ -150,7 +152,7 @@ export interface CorestoreStorageOptions {
 export interface CorestoreStorageConstructor {
   /** `storage`: a directory, or a database with RocksDB's session API. */
   new (storage: string | StorageDatabase, options?: CorestoreStorageOptions): CorestoreStorage
-  /** A storage is returned as it is; anything else is what the constructor takes. */
+  /** Returns a storage unchanged. Anything else is passed to the constructor. */
   from(storage: string | StorageDatabase | CorestoreStorage): CorestoreStorage
   isCoreStorage(value: unknown): value is CorestoreStorage
 }

@@ -1,5 +1,5 @@
-// The database beneath hypercore-storage: the part of RocksDB's session API (rocksdb-native) that it calls, and so what
-// another engine must offer to take RocksDB's place. What is kept in it lives in records.ts.
+// The database under hypercore-storage: the part of RocksDB's session API (rocksdb-native) that it calls. Another engine
+// must implement this part to replace RocksDB. records.ts has the stored records.
 
 /** A key and its value. */
 export interface DatabaseEntry {
@@ -9,19 +9,19 @@ export interface DatabaseEntry {
 
 /** Options of a batch. */
 export interface DatabaseBatchOptions {
-  /** Whether the batch is used up once it has been flushed, and need not be destroyed. Default: `false`. */
+  /** Whether the batch is destroyed when it has been flushed. Default: `false`. */
   autoDestroy?: boolean | undefined
 }
 
-/** Reads that run together: ask, call `tryFlush`, then wait for the answers. */
+/** Reads that run together: call `get`, then `tryFlush`, then wait for the promises. */
 export interface DatabaseReadBatch {
-  /** `null` if the key is not there. */
+  /** Resolves with the value; `null` if the key is not stored. */
   get(key: Uint8Array): Promise<Uint8Array | null>
   tryFlush(): void
   destroy(): void
 }
 
-/** Writes that happen together: all or none. */
+/** Writes that are applied together: all or none. */
 export interface DatabaseWriteBatch {
   tryPut(key: Uint8Array, value: Uint8Array): void
   tryDelete(key: Uint8Array): void
@@ -31,7 +31,7 @@ export interface DatabaseWriteBatch {
   destroy(): void
 }
 
-/** Which keys an iterator gives, in the order of their bytes (unsigned). */
+/** The keys that an iterator yields, in the order of their bytes (unsigned). */
 export interface DatabaseRange {
   gt?: Uint8Array | undefined
   gte?: Uint8Array | undefined
@@ -39,32 +39,32 @@ export interface DatabaseRange {
   lte?: Uint8Array | undefined
   /** Last one first. Default: `false`. */
   reverse?: boolean | undefined
-  /** How many at most; -1 for no limit. Default: -1. */
+  /** The maximum number of entries; -1 for no limit. Default: -1. */
   limit?: number | undefined
 }
 
 /** A session of an ordered key-value store. Keys and values are bytes. */
 export interface StorageDatabase {
-  /** The directory; a storage of cores takes the one above it for its own. */
+  /** The directory of the database. `CorestoreStorage` uses the directory above it. */
   readonly path: string
   readonly opened: boolean
   readonly closed: boolean
   readonly snapshotted: boolean
   ready(): Promise<void>
-  /** Closes this session, and the store if it is the first one. */
+  /** Closes this session. Closing the first session closes the database. */
   close(): Promise<void>
-  /** Another session; with `snapshot`, one that shows what is stored now. */
+  /** Returns another session; with `snapshot`, a session that shows the entries as they are now. */
   session(options?: { snapshot?: boolean | undefined }): StorageDatabase
   snapshot(): StorageDatabase
-  /** A session with keys of its own. `family` names it, or is RocksDB's description of it. */
+  /** Returns a session with its own keys. `family` is its name, or RocksDB's description of it. */
   columnFamily(family: string | object): StorageDatabase
   read(options?: DatabaseBatchOptions): DatabaseReadBatch
   write(options?: DatabaseBatchOptions): DatabaseWriteBatch
-  /** A streamx `Readable` of entries. */
+  /** Returns a streamx `Readable` of entries. */
   iterator(range?: DatabaseRange): AsyncIterable<DatabaseEntry>
-  /** Forces to the disk what has been written. */
+  /** Forces all writes to the disk. */
   flush(): Promise<unknown>
-  /** Gives the space of what was deleted back to the disk. */
+  /** Frees the disk space of deleted entries. */
   compactRange(start?: Uint8Array | null, end?: Uint8Array | null): Promise<void>
   /** Stops using the disk until `resume`. */
   suspend(): Promise<void>

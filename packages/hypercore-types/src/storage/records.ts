@@ -1,11 +1,11 @@
-// What hypercore-storage 3 keeps, record by record. Who reads and writes them lives in core-storage.ts and
-// corestore-storage.ts; their encoding is hypercore-storage's (encoding/spec).
+// The records that hypercore-storage 3 stores. core-storage.ts and corestore-storage.ts read and write them;
+// hypercore-storage encodes them (encoding/spec).
 
 import type { Bytes } from '../bytes/bytes.js'
 import type { StoredKeyPair } from '../key-pair.js'
 import type { Manifest } from '../manifest.js'
 
-/** The name of a core: what it was called, in which namespace. */
+/** The name of a core, and the namespace of the name. */
 export interface Alias {
   name: string
   /** 32 bytes. */
@@ -14,13 +14,13 @@ export interface Alias {
 
 /** Where the records of a core are. */
 export interface CorePointer {
-  /** The format that the core's records have; older ones are migrated when the core opens. */
+  /** The version of the format of the core's records. Older formats are migrated when the core opens. */
   version: number
-  /** Number of the core's own records. */
+  /** The number by which the core's own records are found. */
   corePointer: number
-  /** Number of the core's blocks, tree and bitfield. */
+  /** The number by which the core's blocks, tree and bitfield are found. */
   dataPointer: number
-  /** The name of the core, `null` if it has none. */
+  /** The name of the core; `null` if it has none. */
   alias: Alias | null
 }
 
@@ -38,13 +38,13 @@ export interface OpenCorePointer {
   dependencies: CoreDependency[]
 }
 
-/** Who a core is. */
+/** The keys and the manifest of a core. */
 export interface CoreAuth {
   /** 32 bytes. */
   key: Bytes
   /** 32 bytes. */
   discoveryKey: Bytes
-  /** `null` until a peer has told it. */
+  /** `null` until it has arrived from a peer. */
   manifest: Manifest | null
   /** `null` if this store cannot write the core. */
   keyPair: StoredKeyPair | null
@@ -62,21 +62,21 @@ export interface CoreHead {
   rootHash: Uint8Array | null
   /** The signature, or signatures, over it. */
   signature: Uint8Array | null
-  /** When it was written: milliseconds since 1970. */
+  /** When it was written, in milliseconds since 1970. */
   timestamp: number
 }
 
-/** What a core remembers so that it need not look. */
+/** Values that a core stores so that it need not compute them. */
 export interface CoreHints {
-  /** From the first block on, how many blocks in a row are here. */
+  /** How many blocks in a row are stored, from the first one on. */
   contiguousLength: number
-  /** The same, of the peer that has most. */
+  /** The greatest contiguous length of any peer. */
   remoteContiguousLength: number
-  /** When the database had to be repaired and peers may have more: milliseconds since 1970; 0 if they do not. */
+  /** When the database was repaired, so that peers may have more blocks, in milliseconds since 1970; 0 if they do not. */
   recovering: number
 }
 
-/** A group of cores that whoever watches it hears of. */
+/** A group of cores. Watchers of the group are notified when one of its cores changes. */
 export interface CoreGroup {
   /** 32 bytes: the topic. */
   key: Uint8Array
@@ -84,7 +84,7 @@ export interface CoreGroup {
   pointer: number
 }
 
-/** A named session, kept beside the core it branched off. */
+/** A named session, stored next to the core that it branched off. */
 export interface StoredSession {
   name: string
   dataPointer: number
@@ -92,23 +92,23 @@ export interface StoredSession {
 
 /** A node of the Merkle tree over a core's blocks. */
 export interface TreeNode {
-  /** Number of the node in the flat tree: twice the number of the block for a leaf. */
+  /** The number of the node in the flat tree. The number of a leaf is twice the number of its block. */
   index: number
-  /** How many bytes of blocks are below it. */
+  /** The total size of the blocks below it, in bytes. */
   size: number
   /** 32 bytes. */
   hash: Uint8Array
 }
 
-/** What a store knows of a core without opening it. */
+/** The information about a core that can be read without opening it. */
 export interface CoreInfo {
   /** 32 bytes. */
   discoveryKey: Bytes
   core: CorePointer
-  /** `null` if not asked for. */
+  /** `null` if not requested. */
   auth: CoreAuth | null
-  /** `null` if not asked for, or the core is empty. */
+  /** `null` if not requested, or if the core is empty. */
   head: CoreHead | null
-  /** `null` if not asked for, or nothing is known. */
+  /** `null` if not requested, or if none are stored. */
   hints: CoreHints | null
 }
