@@ -3,9 +3,10 @@
 import type { Corestore } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { watch } from '@coreyard/inspector'
+import type Hyperswarm from 'hyperswarm'
 import { CommandError, ExitCode } from './errors.js'
 import { hex } from './key.js'
-import { type Address, whileLooking, withSwarm } from './network.js'
+import { type Address, hasAnswered, whileLooking, withSwarm } from './network.js'
 import type { Output } from './output.js'
 import { counted } from './text.js'
 
@@ -32,7 +33,7 @@ export async function download<T>(
   await core.ready()
   return withSwarm(store, { bootstrap, signal: output.io.signal }, async (swarm) => {
     for (const mirror of mirrors) swarm.joinPeer(mirror)
-    await whileLooking(swarm, [core.discoveryKey ?? key], () => complete(store, core, output, timeout))
+    await whileLooking(swarm, [core.discoveryKey ?? key], () => complete(store, core, swarm, output, timeout))
     output.progressEnds()
     return use(core)
   })
@@ -42,7 +43,13 @@ export async function download<T>(
  * Until all blocks are here of the longest core that a peer had. Throws if no peer comes in time. A peer may come, give all that it has
  * and leave between two pictures, so what has arrived counts, too.
  */
-async function complete(store: Corestore, core: Hypercore, output: Output, timeout: number): Promise<void> {
+async function complete(
+  store: Corestore,
+  core: Hypercore,
+  swarm: Hyperswarm,
+  output: Output,
+  timeout: number,
+): Promise<void> {
   let isKnown = false
   core.on('append', () => {
     isKnown = true
@@ -51,6 +58,7 @@ async function complete(store: Corestore, core: Hypercore, output: Output, timeo
   const began = Date.now()
   const id = hex(core.discoveryKey ?? new Uint8Array())
   let hasPeer = false
+  let isServed = false
   for await (const { picture } of watch(store, { interval: 100, signal: output.io.signal })) {
     const shown = picture.cores.find(({ discoveryKey }) => discoveryKey === id)
     const peers = picture.peers
@@ -61,12 +69,21 @@ async function complete(store: Corestore, core: Hypercore, output: Output, timeo
     isKnown ||= peers.some(({ length }) => length > 0 && length <= core.length)
     hasPeer ||= isKnown || peers.some(({ length }) => length > 0)
     if (isKnown && core.contiguousLength === core.length) return
-    if (!hasPeer && Date.now() - began > timeout) {
-      throw new CommandError(
-        ExitCode.missing,
-        'NO_PEER',
-        `No peer had the core within ${timeout / 1000} seconds: see \`coreyard probe ${hex(core.key ?? new Uint8Array())}\``,
-      )
-    }
+    isServed ||= peers.length > 0
+    if (!hasPeer && Date.now() - began > timeout) throw nothingCame(core, swarm, isServed, timeout)
   }
+}
+
+function nothingCame(core: Hypercore, swarm: Hyperswarm, isServed: boolean, timeout: number): CommandError {
+  const within = `within ${timeout / 1000} seconds`
+  if (isServed) {
+    const message = `Peers have the core, and none had a block of it ${within}: it is empty there`
+    return new CommandError(ExitCode.missing, 'NO_BLOCK', message)
+  }
+  if (!hasAnswered(swarm)) {
+    const message = `No node of the network has answered ${within}: is this machine connected, and is --bootstrap right?`
+    return new CommandError(ExitCode.missing, 'NO_NETWORK', message)
+  }
+  const message = `No peer had the core ${within}: see \`coreyard probe ${hex(core.key ?? new Uint8Array())}\``
+  return new CommandError(ExitCode.missing, 'NO_PEER', message)
 }

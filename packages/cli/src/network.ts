@@ -123,9 +123,14 @@ class Departure {
   }
 }
 
+/** Whether any node of the network has. */
+export function hasAnswered({ dht }: Hyperswarm): boolean {
+  return dht.stats.requests.responses > 0
+}
+
 /** Says so if no node of the network has answered. */
-export function noteSilence({ dht }: Hyperswarm, output: Output): void {
-  if (dht.stats.requests.responses > 0) return
+export function noteSilence(swarm: Hyperswarm, output: Output): void {
+  if (hasAnswered(swarm)) return
   output.note('No node of the network has answered, so peers cannot find what is here. It goes on trying')
 }
 

@@ -74,6 +74,14 @@ declare module 'blind-peer' {
   }
 }
 
+declare module 'fs-native-extensions' {
+  const locks: {
+    /** Locks an open file for this process alone, until the file is closed; `false` if it is locked already. */
+    tryLock(fd: number): boolean
+  }
+  export default locks
+}
+
 declare module 'blind-peering' {
   import type { Hypercore, NoiseSecretStream } from '@coreyard/hypercore-types'
   import type DHT from 'hyperdht'

@@ -6,7 +6,7 @@ import { Corestore } from '@coreyard/corestore'
 import b4a from 'b4a'
 import { expect, onTestFinished, test } from 'vitest'
 import { readAddress, withSwarm } from '../src/network.js'
-import { coreyard, filled, json, newDirectory } from './command.js'
+import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
 import { newNetwork } from './mirrors.js'
 
 const KEY = 'ab'.repeat(32)
@@ -66,6 +66,19 @@ test('a clone that is interrupted when a part has come keeps the part', async ()
     expect([exitCode, err]).toEqual([130, expect.stringContaining('1 of 3 blocks')])
   })
   expect(await json(['ls', directory])).toMatchObject({ cores: [{ key, length: 3 }] })
+})
+
+test('a clone of a core that is empty at its peers says so', async () => {
+  const network = await newNetwork()
+  const directory = await storeWith((store) => store.get({ name: 'empty' }).ready())
+  const { cores } = await json<{ cores: { key: string }[] }>(['ls', directory])
+  const abort = new AbortController()
+  const sharing = coreyard(['share', directory, ...network], { signal: abort.signal })
+  const clone = () =>
+    coreyard(['clone', cores[0]?.key ?? '', join(newDirectory(), 'copy'), '--timeout', '5', ...network])
+  await expect.poll(async () => (await clone()).err, { timeout: 60_000 }).toContain('it is empty there')
+  abort.abort()
+  await sharing
 })
 
 test('a mirror that fails before it has written its key leaves no directory', async () => {

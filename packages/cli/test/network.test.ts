@@ -84,6 +84,7 @@ test('probe says how long a core that is served takes', async () => {
     expect(found).toEqual({
       key,
       served: true,
+      network: true,
       steps: {
         connected: expect.any(Number),
         core: expect.any(Number),

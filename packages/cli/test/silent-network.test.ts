@@ -61,6 +61,23 @@ test.each(['share', 'mirror'])('%s says that no node of the network has answered
   expect(err).toContain('No node of the network has answered')
 })
 
+test('clone and probe tell a network that does not answer from a core that nobody has', async () => {
+  const node = await silentNode()
+  const args = [KEY, '--timeout', '0.2', '--bootstrap', `127.0.0.1:${node.port}`]
+  const cloned = await coreyard(['clone', KEY, join(newDirectory(), 'copy'), ...args.slice(1)])
+  expect([cloned.exitCode, cloned.err]).toEqual([
+    4,
+    expect.stringContaining('No node of the network has answered'),
+  ])
+  const probed = await coreyard(['probe', ...args])
+  expect([probed.exitCode, probed.out]).toEqual([
+    1,
+    expect.stringContaining('no node of the network has answered'),
+  ])
+  const { out } = await coreyard(['probe', ...args, '--json'])
+  expect(JSON.parse(out)).toMatchObject({ network: false, served: false })
+})
+
 interface SilentNode {
   readonly socket: Socket
   readonly port: number

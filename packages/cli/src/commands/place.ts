@@ -6,6 +6,7 @@ import { CommandError, ExitCode, usage } from '../errors.js'
 import { hex, readNamespace } from '../key.js'
 import { timeoutOption, withBootstrap } from '../network.js'
 import { Output } from '../output.js'
+import { whileAlone } from '../placing/alone.js'
 import type { MirrorState, PlacedCore } from '../placing/core-placement.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'
 import { placeCores } from '../placing/place-cores.js'
@@ -66,8 +67,11 @@ export const addPlace: AddCommand = (program, { io, action }) => {
         key === null
           ? await withStoredCores(source, { names, namespace }, async (store, cores) => {
               const keyPair = await store.createKeyPair(KEY_PAIR)
-              output.note(`placing as ${hex(keyPair.publicKey)}`)
-              return place(store, cores, keyPair)
+              const publicKey = hex(keyPair.publicKey)
+              return whileAlone(`place-${publicKey}`, isPlacing(source), async () => {
+                output.note(`placing as ${publicKey}`)
+                return place(store, cores, keyPair)
+              })
             })
           : await withDownloaded(key, { bootstrap, mirrors, timeout }, output, (store, cores) =>
               place(store, cores),
@@ -80,6 +84,12 @@ export const addPlace: AddCommand = (program, { io, action }) => {
       return isPlaced ? ExitCode.ok : ExitCode.found
     }),
   )
+}
+
+/** A mirror keeps one connection of a key pair, so that two processes would disconnect each other. */
+function isPlacing(directory: string): () => CommandError {
+  const message = `${directory} is being placed by another process: wait until that ends, or name all mirrors and cores in one call`
+  return () => new CommandError(ExitCode.store, 'PLACING', message)
 }
 
 function expectMirrors(placed: readonly PlacedCore[]): void {
@@ -95,7 +105,7 @@ function expectMirrors(placed: readonly PlacedCore[]): void {
 const SENTENCES: { readonly [State in Exclude<MirrorState, 'whole'>]: string } = {
   partial: 'does not get on',
   refused:
-    'closes the connection when it is asked: it is full, takes cores of others alone, or this store is placed by another process, too',
+    'closes the connection when it is asked: it is full, takes cores of others alone, or this store is placed from another machine, too',
   'not-found': 'was not found',
 }
 

@@ -8,6 +8,7 @@ import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
 import {
   type Address,
+  hasAnswered,
   type NetworkOptions,
   timeoutOption,
   whileLooking,
@@ -68,6 +69,8 @@ export const addProbe: AddCommand = (program, { io, action }) => {
 const LOOK_INTERVAL = 20
 
 interface Found {
+  /** Whether any node of the network has answered. */
+  readonly network: boolean
   readonly steps: Steps
   readonly peers: number
   readonly length: number
@@ -104,7 +107,7 @@ async function probe(
       for (const step of ['connected', 'core', 'length'] as const) steps[step] ??= steps.firstBlock
       peers = Math.max(peers, swarm.connections.size)
     }
-    return { steps, peers, length: core.length }
+    return { network: hasAnswered(swarm), steps, peers, length: core.length }
   }
   return withSwarm(store, network, (swarm) =>
     whileLooking(swarm, [core.discoveryKey ?? key], () => climb(swarm)),
@@ -122,8 +125,14 @@ const SENTENCES: readonly (readonly [step: keyof Steps, well: string, not: strin
   ['firstBlock', 'the first block came', 'the first block did not come: no peer has it'],
 ]
 
-function show(output: Output, { steps, peers, length }: Found): void {
+function show(output: Output, { network, steps, peers, length }: Found): void {
   const { green, red } = output.colors
+  if (!network) {
+    output.line(
+      `${red('no')}    no node of the network has answered: is this machine connected, and is --bootstrap right?`,
+    )
+    return
+  }
   for (const [step, well, not] of SENTENCES) {
     const time = steps[step]
     if (time !== null) output.line(`${green('ok')}    ${well} (${time} ms)`)
