@@ -41,13 +41,28 @@ export function usage(message: string): CommandError {
 
 /** The message of an error. If the message of a library names options that no command has, one that names a command instead. */
 export function messageOf(error: unknown): string {
-  if (error instanceof StorageError && error.code === 'STORAGE_MOVED') {
-    return (
-      `${error.directory} was copied or moved since it was made, and two copies that are both written end their cores: use the original, ` +
-      `or make a store of this one with \`coreyard backup ${error.directory} <destination>\``
-    )
+  if (!(error instanceof Error)) return String(error)
+  return (error instanceof StorageError && storageMessage(error)) || error.message
+}
+
+function storageMessage({ code, directory, cause }: StorageError): string | null {
+  switch (code) {
+    case 'STORAGE_MOVED':
+      return (
+        `${directory} was copied or moved since it was made, and two copies that are both written end their cores: use the original, ` +
+        `or make a store of this one with \`coreyard backup ${directory} <destination>\``
+      )
+    case 'STORAGE_NOT_WRITABLE': {
+      const why = cause instanceof Error ? `: ${cause.message}` : ''
+      return `${directory} cannot be used${why}. Its files must be readable, and writable for what changes a store`
+    }
+    case 'STORAGE_LOCKED':
+      return `${directory} is open in another process: end that first`
+    case 'STORAGE_UNFINISHED':
+      return `${directory} holds an unfinished copy: run the same \`coreyard\` command again, which continues it, or remove the directory`
+    default:
+      return null
   }
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** The exit code for an error. */

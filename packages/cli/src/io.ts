@@ -1,12 +1,16 @@
 // The input and output of a command: the process, or the object that a test passes.
 
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Terminal } from '@coreyard/window/terminal'
+import { ExitCode } from './errors.js'
 
 /** The input and output of the command: a terminal or pipes. */
 export interface Io {
   /** Writes a result. */
   out(text: string | Uint8Array): void
+  /** Resolves when the reader has taken most of the results, or the command is interrupted. Waiting for it keeps memory bounded. */
+  drained(): Promise<void>
   /** Writes a message or progress. */
   err(text: string): void
   /** Whether a user at a terminal can be asked questions and can see progress. */
@@ -32,15 +36,19 @@ export function processIo(): Io {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => abort.abort())
   // A reader that needs no more, such as `head`, closes the pipe.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isGone(error)) throw error
+    if (!isGone(error) && !abort.signal.aborted) {
+      stderr.write(`error: the results cannot be written: ${error.message}\n`)
+      process.exitCode = ExitCode.failed
+    }
     abort.abort()
   })
-  // A closed stream for messages does not end the work.
-  stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isGone(error)) throw error
-  })
+  // Messages that nobody reads, or that cannot be written, end no work.
+  stderr.on('error', () => {})
   return {
     out: (text) => stdout.write(text),
+    async drained() {
+      if (stdout.writableNeedDrain) await once(stdout, 'drain', { signal: abort.signal }).catch(() => {})
+    },
     err: (text) => stderr.write(text),
     isTerminal: stdin.isTTY === true && stderr.isTTY === true,
     isOutTerminal: stdout.isTTY === true,

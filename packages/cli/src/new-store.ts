@@ -2,7 +2,7 @@
 
 import { access, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Corestore, StoreOptions } from '@coreyard/corestore'
+import { type Corestore, StorageError, type StoreOptions } from '@coreyard/corestore'
 import { entriesOf, expectDirectory, whileOpen } from './opened.js'
 import { storedCores } from './which-core.js'
 
@@ -24,10 +24,12 @@ export async function withNewStore<T>(
     return whileOpen(directory, options, use)
   }
   const missing = await missingDirectories(resolve(directory))
-  // Files are removed only if this process had the store open: another one may have made it meanwhile.
+  // Files are removed only if this process had the store open, or no space for it: another one may have made it meanwhile.
   let isEmpty = false
+  let wasOpen = false
   try {
     return await whileOpen(directory, options, async (store) => {
+      wasOpen = true
       try {
         return await use(store)
       } catch (error) {
@@ -36,7 +38,9 @@ export async function withNewStore<T>(
       }
     })
   } catch (error) {
-    if (isEmpty) for (const name of MADE) await rm(join(directory, name), { recursive: true, force: true })
+    const isFull = error instanceof StorageError && error.code === 'STORAGE_FULL' && !wasOpen
+    if (isEmpty || isFull)
+      for (const name of MADE) await rm(join(directory, name), { recursive: true, force: true })
     for (const made of missing) await rmdir(made).catch(() => {}) // it holds something else, and stays
     throw error
   }

@@ -23,7 +23,7 @@ import { addShow } from './commands/show.js'
 import { addTop } from './commands/top.js'
 import { addWhy } from './commands/why.js'
 import { addWindow } from './commands/window.js'
-import { ExitCode, exitCodeOf, messageOf } from './errors.js'
+import { ExitCode, exitCodeOf, messageOf, usage } from './errors.js'
 import type { Io } from './io.js'
 import { visible } from './text.js'
 
@@ -77,14 +77,15 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
       },
   }
   try {
-    await makeProgram(context).parseAsync(args, { from: 'user' })
+    await makeProgram(context, args.includes('--json')).parseAsync(args, { from: 'user' })
     return io.signal.aborted ? ExitCode.interrupted : exitCode
   } catch (error) {
     return failed(error, args, io)
   }
 }
 
-export function makeProgram(context: Context): Command {
+/** @param isJson whether what is wrong with the arguments is written as JSON, and not by commander */
+export function makeProgram(context: Context, isJson = false): Command {
   const { io } = context
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const program = new Command('coreyard')
@@ -96,10 +97,11 @@ export function makeProgram(context: Context): Command {
     .showHelpAfterError('(see coreyard --help)')
     .addHelpText('after', EXIT_CODES)
   for (const add of COMMANDS) add(program, context)
+  program.hook('preAction', (_, command) => refuseEmpty(command))
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
+      writeErr: (text) => isJson || io.err(text),
       getOutHasColors: () => io.color,
       getErrHasColors: () => io.color,
       getOutHelpWidth: () => io.columns,
@@ -109,18 +111,37 @@ export function makeProgram(context: Context): Command {
   return program
 }
 
+/** What an empty argument stands for is mostly a variable of a shell that is not set. As a directory it would be the working directory. */
+function refuseEmpty({ registeredArguments, processedArgs }: Command): void {
+  for (const [index, argument] of registeredArguments.entries()) {
+    const given: unknown = processedArgs[index]
+    if ([given].flat().includes('')) throw usage(`The argument <${argument.name()}> is empty`)
+  }
+}
+
 const EXIT_CODES = `
 Exit codes: 0 success, 1 found a problem, 2 wrong arguments, 3 no such store,
 4 no such core or block, 5 not confirmed, 70 any other failure, 130 interrupted.`
 
 function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
-  // Commander has already written the message.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+  const isJson = args.includes('--json')
+  if (error instanceof CommanderError) return misused(error, isJson, io)
   if (io.signal.aborted) return ExitCode.interrupted
   const exitCode = exitCodeOf(error)
   const message = messageOf(error)
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAILED'
-  if (args.includes('--json')) io.out(`${JSON.stringify({ error: { code, message } })}\n`)
+  if (isJson) writeError(io, code, message)
   else io.err(`${pico.createColors(io.color).red('error:')} ${visible(message)}\n`)
   return exitCode
+}
+
+/** What commander refuses, or ends with, as after `--help`. Except as JSON it has written what it has to say. */
+function misused({ exitCode, message }: CommanderError, isJson: boolean, io: Io): ExitCode {
+  if (exitCode === 0) return ExitCode.ok
+  if (isJson) writeError(io, 'USAGE', message.replace(/^error: /, ''))
+  return ExitCode.usage
+}
+
+function writeError(io: Io, code: string, message: string): void {
+  io.out(`${JSON.stringify({ error: { code, message } })}\n`)
 }

@@ -22,6 +22,8 @@ export interface Terminal {
   readonly isOutTerminal?: boolean
   readonly signal?: AbortSignal
   readonly screen?: Io['screen']
+  /** Settles when results have been taken. Default: at once. */
+  readonly drained?: () => Promise<void>
   /** Told each result. */
   readonly onOut?: (text: string) => void
   /** Told each message. */
@@ -37,6 +39,7 @@ export async function coreyard(args: readonly string[], terminal: Terminal = {})
       out += written
       terminal.onOut?.(written)
     },
+    drained: terminal.drained ?? (async () => {}),
     err: (text) => {
       err += text
       terminal.onErr?.(text)

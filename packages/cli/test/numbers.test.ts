@@ -75,6 +75,7 @@ function optionsWithNumbers(): [command: string, option: string, args: string[],
   const io = {
     ...process,
     out: () => {},
+    drained: async () => {},
     err: () => {},
     isTerminal: false,
     isOutTerminal: false,

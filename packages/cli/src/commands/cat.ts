@@ -61,6 +61,7 @@ async function write(
     else if (output.json) output.line(JSON.stringify({ index, value: valueFor(block, options.encoding) }))
     else if (options.encoding === 'binary') output.io.out(block)
     else output.line(lineOf(block, options.encoding, output.io.isTerminal))
+    await output.io.drained()
   }
   if (missing.length === 0) return ExitCode.ok
   throw missingBlocks(missing, wanted)

@@ -1,0 +1,115 @@
+// What somebody gives a command by accident: empty variables, arguments that are missing, places that cannot be written.
+
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { coreyard, filled, storeWith } from './command.js'
+
+const BIN = new URL('../bin/coreyard.js', import.meta.url).pathname
+const KEY = 'ab'.repeat(32)
+
+test.each([
+  [['ls', ''], 'directory'],
+  [['show', 'DIR', ''], 'core'],
+  [['cat', 'DIR', 'chat', ''], 'range'],
+  [['rm', 'DIR', 'chat', ''], 'core'],
+  [['backup', 'DIR', ''], 'destination'],
+  [['restore', 'DIR', ''], 'destination'],
+  [['convert', 'DIR', ''], 'destination'],
+  [['diff', 'DIR', ''], 'second'],
+  [['clone', KEY, ''], 'directory'],
+  [['mirror', ''], 'directory'],
+  [['share', 'DIR', ''], 'core'],
+  [['place', '', '--mirrors', KEY], 'source'],
+])('the empty argument in %j is refused, and stands for no directory', async (args, name) => {
+  const directory = await filled()
+  const { exitCode, err } = await coreyard(args.map((arg) => (arg === 'DIR' ? directory : arg)))
+  expect([exitCode, err]).toEqual([2, `error: The argument <${name}> is empty\n`])
+})
+
+test.each([
+  [['lss'], 'Did you mean ls?'],
+  [['ls'], "missing required argument 'directory'"],
+  [['ls', '.', '--sort', 'x'], 'Allowed choices are'],
+  [['ls', '.', '--jsn'], 'Did you mean --json?'],
+  [['ls', ''], 'The argument <directory> is empty'],
+  [['window', '.', '--port', 'x'], '--port must be a port'],
+])('the wrong arguments %j are one JSON value with --json', async (args, message) => {
+  const { exitCode, out, err } = await coreyard([...args, '--json'])
+  expect([exitCode, err]).toEqual([2, ''])
+  expect(JSON.parse(out)).toEqual({ error: { code: 'USAGE', message: expect.stringContaining(message) } })
+})
+
+test.runIf(process.platform === 'linux')(
+  'results that cannot be written are told, without a stack',
+  async () => {
+    const directory = await filled()
+    for (const args of [
+      ['ls', directory],
+      ['cat', directory, 'chat'],
+      ['check', directory, '--json'],
+      ['--help'],
+    ]) {
+      const full = openSync('/dev/full', 'w')
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      })
+      closeSync(full)
+      expect([status, stderr]).toEqual([
+        70,
+        expect.stringContaining('error: the results cannot be written: ENOSPC'),
+      ])
+      expect(stderr).not.toContain('    at ')
+    }
+  },
+)
+
+test('cat writes no more than its reader takes', async () => {
+  let written = 0
+  const abort = new AbortController()
+  const { exitCode } = await coreyard(['cat', await filled(), 'chat'], {
+    signal: abort.signal,
+    onOut: () => written++,
+    drained: async () => abort.abort(),
+  })
+  expect([exitCode, written]).toEqual([130, 1])
+})
+
+test('cat that is interrupted ends, whether its reader reads or not', async () => {
+  const directory = await storeWith(async (store) => {
+    const core = store.get({ name: 'large' })
+    for (let index = 0; index < 8; index++) await core.append(Buffer.alloc(1_000_000, 'x'))
+  })
+  const cat = spawn(process.execPath, [BIN, 'cat', directory, 'large'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(cat, 'exit')
+  await once(cat.stdout, 'readable')
+  cat.kill('SIGINT')
+  expect(await ended).toEqual([130, null])
+})
+
+test.runIf(process.platform === 'linux')(
+  'a place that cannot be written is told with the reason, and no option of a library',
+  async () => {
+    const directory = await filled()
+    for (const args of [['backup', directory], ['convert', directory], ['clone', KEY], ['mirror']]) {
+      const { exitCode, err } = await coreyard([...args, '/proc/nowhere'])
+      expect([exitCode, err]).toEqual([3, expect.stringContaining('/proc/nowhere cannot be used: ENOENT')])
+      expect(err).not.toContain('readOnly')
+    }
+  },
+)
+
+test('a copy into a store that is open says which, and no option of a library', async () => {
+  const { Corestore } = await import('@coreyard/corestore')
+  const [directory, destination] = [await filled(), await filled()]
+  const store = new Corestore(destination)
+  await store.ready()
+  const { exitCode, err } = await coreyard(['backup', directory, destination])
+  await store.close()
+  expect([exitCode, err]).toEqual([3, `error: ${destination} is open in another process: end that first\n`])
+  expect(readdirSync(destination)).toEqual(['store.kv'])
+})
