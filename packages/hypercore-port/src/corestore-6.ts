@@ -7,7 +7,7 @@
 import type { Bytes, Manifest, TreeNode } from '@coreyard/hypercore-types'
 import messages from 'hypercore-storage/migrations/0/messages.js'
 
-/** Bytes, and how far they are read. */
+/** A buffer, and the range of it that is still to be read: from byte `start` to byte `end` (exclusive). */
 export interface OplogState {
   start: number
   end: number
@@ -20,7 +20,7 @@ export interface OplogUserData {
 }
 
 export interface OplogHeader {
-  /** Where the header is in the file `header`; nothing else is set then. */
+  /** The position of the header in the file `header`, in bytes. If it is set, nothing else is. */
   readonly external: { readonly start: number; readonly length: number } | null
   readonly key: Uint8Array
   readonly manifest: Manifest | null
@@ -39,7 +39,7 @@ export interface OplogEntry {
   readonly treeNodes: readonly TreeNode[] | null
   readonly treeUpgrade: {
     readonly fork: number
-    /** How many blocks are those of before. */
+    /** How many blocks are kept from before the upgrade. */
     readonly ancestors: number
     readonly length: number
     readonly signature: Uint8Array | null

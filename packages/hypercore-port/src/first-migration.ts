@@ -1,5 +1,5 @@
-// `hypercore-storage/migrations/0`, which makes a store of an empty database, and takes over directories of Corestore 6 by the way. This
-// one only does the former.
+// Replaces `hypercore-storage/migrations/0` in the browser build. The original also migrates directories of Corestore 6. This one only
+// creates the records of an empty store.
 
 import { CorestoreTX } from 'hypercore-storage/lib/tx.js'
 import View from 'hypercore-storage/lib/view.js'
@@ -9,7 +9,7 @@ interface Storage {
   _getHead(view: View): Promise<{ version: number }>
 }
 
-/** Makes the records of a store that has no core. */
+/** Creates the records of a store without cores. */
 export async function store(storage: Storage, { version }: { readonly version: number }): Promise<void> {
   const view = new View()
   const tx = new CorestoreTX(view)
@@ -18,7 +18,7 @@ export async function store(storage: Storage, { version }: { readonly version: n
   await View.flush(view.changes, storage.db)
 }
 
-/** A core of Corestore 6 is in a directory. */
+/** Always throws: cores of Corestore 6 are stored in a directory, which a browser does not have. */
 export async function core(): Promise<void> {
   throw new Error('Cores of Corestore 6 are not taken over in a browser')
 }

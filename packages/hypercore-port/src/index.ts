@@ -1,8 +1,8 @@
 /**
- * What Coreyard relies on in Hypercore and hypercore-storage without their promising it. Each file says which members it calls, replaces or
- * reads, and of which version; test/ holds the installed versions to that.
+ * The undocumented parts of Hypercore and hypercore-storage that Coreyard relies on. Each file says which members it calls, replaces or
+ * reads, and in which version. The tests check that the installed versions still have them.
  *
- * The types of what Hypercore does promise, and of the members of a core that its owner uses, are in `@coreyard/hypercore-types`.
+ * The types of the documented parts, and of the members of a core that a store uses, are in `@coreyard/hypercore-types`.
  *
  * @packageDocumentation
  */

@@ -1,6 +1,6 @@
 /**
- * What a replicator relies on in Protomux, in Hypercore's replication of one core and in the encrypted stream, without their promising it.
- * It imports none of the three: whoever replicates without a store installs no more than these files.
+ * The undocumented parts of Protomux, of Hypercore's replication of one core and of the encrypted stream that a replicator relies on.
+ * It imports none of the three, so replication without a store needs no further package.
  *
  * @packageDocumentation
  */

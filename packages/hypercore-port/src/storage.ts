@@ -1,6 +1,6 @@
 /**
- * What a storage relies on in hypercore-storage and rocksdb-native without their promising it: the records, their keys and values; the
- * migrations; and what a database has to be.
+ * The undocumented parts of hypercore-storage and rocksdb-native that a storage relies on: the records with their keys and values, the
+ * migrations, and the interface of a database.
  *
  * @packageDocumentation
  */

@@ -1,4 +1,4 @@
-// The untyped modules that only this package imports. Their types are made here, so that a consumer's compiler needs none of theirs.
+// The untyped modules that only this package imports. Their types are declared here, so that a consumer's compiler does not need them.
 
 declare module 'hypercore-storage/encoding/spec/hyperschema/index.js' {
   const schema: unknown

@@ -6,10 +6,10 @@ import { tellHeld } from './send-gate.js'
 import { writesEnded } from './writing.js'
 
 /**
- * The steps that close a core, in order. A step may fail: the caller takes all of them, because a core that stays open keeps a part of
- * the storage.
+ * Returns the steps that close a core, in order. Run all of them even if one fails, because a core that stays open keeps a part of the
+ * storage open.
  *
- * @param ending settles when the sessions that the caller ends have closed; `null` if it ends none
+ * @param ending settles when the sessions that the caller closes have closed; `null` if it closes none
  */
 export function closingSteps(core: Core, ending: Promise<unknown> | null): (() => Promise<unknown>)[] {
   return [
@@ -25,7 +25,7 @@ export function closingSteps(core: Core, ending: Promise<unknown> | null): (() =
   ]
 }
 
-/** Makes each exclusive session of a core fail that waits for its turn or comes later. */
+/** Rejects every exclusive session of a core that is waiting for its turn, and every later one. */
 export function endExclusives(core: Core, error: Error): void {
   core.lockExclusive = () => Promise.reject(error)
   core.exclusive?.destroy(error)
@@ -37,9 +37,9 @@ async function replicationDone(core: Core): Promise<void> {
   await writesEnded(core)
 }
 
-/** Closes the sessions that a core still has: of a deletion that is forced, those that have only just opened. */
+/** Closes the remaining sessions of a core. A forced deletion may find sessions that have just opened. */
 async function endSessions(core: Core): Promise<void> {
-  // Each once: a session that fails to close may still be one of the core.
+  // Each session is closed once: one that fails to close may stay in the list of the core.
   const closed = new Set<HypercoreSession<unknown>>()
   while (core.hasSession()) {
     const sessions = core.allSessions().filter((session) => !closed.has(session))
@@ -50,8 +50,8 @@ async function endSessions(core: Core): Promise<void> {
 }
 
 /**
- * Resolves when the sessions that were handed this core have attached to it. Hypercore does that some microtasks later, and a core
- * cannot be closed while one attaches.
+ * Resolves when the sessions that were given this core have attached to it. Hypercore attaches them some microtasks later, and a core
+ * cannot be closed while a session attaches.
  */
 function sessionsAttached(): Promise<void> {
   return new Promise((resolve) => {

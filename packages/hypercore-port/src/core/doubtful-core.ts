@@ -1,7 +1,7 @@
-// An open core that must not be written before its peers were asked for what is newer. Hypercore keeps a hint for that with the core
-// (`header.hints.recovering`) and waits in `SessionState.waitForRecovery`, without a limit. Here the caller waits, in place of it.
+// An open core that must not be written before its peers were asked for newer blocks. Hypercore stores a hint for that with the core
+// (`header.hints.recovering`) and waits in `SessionState.waitForRecovery`, without a limit. Here the caller waits instead.
 //
-// Hypercore offers no place before a write: the methods of the core's state that write are replaced on the instance.
+// Hypercore has no hook before a write, so the writing methods of the core's state are replaced on the instance.
 
 import type { Core, SessionState } from '@coreyard/hypercore-types'
 
@@ -42,12 +42,12 @@ export class DoubtfulCore {
     return state === null || header === null ? null : new DoubtfulCore(core, state)
   }
 
-  /** Whether Hypercore's hint is stored with it. */
+  /** Whether Hypercore's hint `recovering` is stored with the core. */
   get isHinted(): boolean {
     return Boolean(this.core.header?.hints.recovering)
   }
 
-  /** Under which number the storage has its records. */
+  /** The number of its records in the storage. */
   get pointer(): number {
     return this.#state.storage.core.corePointer
   }
@@ -61,7 +61,7 @@ export class DoubtfulCore {
     return this.#state.fork
   }
 
-  /** Makes each write that signs wait for `beforeWrite`; also of atomic sessions, which have states of their own. */
+  /** Makes each write that signs wait for `beforeWrite`, including those of atomic sessions, which have their own states. */
   hold(beforeWrite: () => Promise<void>): void {
     this.#hold(this.#state, beforeWrite)
   }
@@ -96,7 +96,7 @@ export class DoubtfulCore {
       if (isSigned) await beforeWrite()
       await truncate.call(state, length, fork, signing)
     }
-    // With a session it is the user's `core.recover()`, which has options of its own.
+    // With a session, it is a `core.recover()` of the user, which has its own options.
     internals.waitForRecovery = async (session, writable, options) => {
       if (session !== null) await waitForRecovery.call(state, session, writable, options)
     }

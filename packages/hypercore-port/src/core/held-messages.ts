@@ -1,5 +1,5 @@
-// The messages of one channel that wait for a sync, in their order. What can wait is bounded: what one message says and the next one says
-// too is held once, and a peer that asks for more blocks meanwhile waits before they are read.
+// The messages of one channel that wait for a sync, in their order. Their number is limited: consecutive messages are merged if possible,
+// and requests for more blocks wait before the blocks are read.
 
 import type { Channel } from '@coreyard/hypercore-types'
 
@@ -7,9 +7,9 @@ import type { Channel } from '@coreyard/hypercore-types'
 export const TELLING = { sync: 0, data: 3, noData: 4, bitfield: 7, range: 8 } as const
 export type Telling = (typeof TELLING)[keyof typeof TELLING]
 
-/** So many requests of a peer are answered at a time, or have an answer that waits for a sync: each can have a block of several megabytes. */
+/** How many requests of a peer may be in progress, or have an answer that waits for a sync. Each may have a block of several megabytes. */
 const MOST_ANSWERS = 64
-/** A peer for which more messages or requests than this wait is no honest one: its channel closes. */
+/** If more messages or requests than this wait for a peer, the peer is not honest, and its channel closes. */
 const MOST_HELD = 10_000
 
 interface Held {
@@ -24,17 +24,17 @@ interface Range {
   readonly length: number
 }
 
-/** Hypercore's peer, as far as it is wrapped. What it is asked is an object of which nothing is read here. */
+/** The part of Hypercore's peer that is wrapped. Requests are opaque here. */
 interface PeerInternals {
   /** Requests that Hypercore answers when the stream is drained. */
   readonly receiverQueue: { push(request: object): void }
   _handleRequest(request: object): Promise<void>
 }
 
-/** Says what may be sent. */
+/** Decides what may be sent. */
 export interface Gate {
   isOpen(): boolean
-  /** Resolves when what was there before is synced. */
+  /** Resolves when everything before the call is synced. */
   sync(): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export class HeldMessages {
   readonly #peer: PeerInternals
   readonly #answer: (request: object) => Promise<void>
 
-  /** @param channel through which none has gone yet */
+  /** @param channel a channel that has sent no message yet */
   constructor(channel: Channel, gate: Gate) {
     this.#channel = channel
     this.#gate = gate
@@ -61,7 +61,7 @@ export class HeldMessages {
     peer._handleRequest = (request) => this.#request(request)
   }
 
-  /** Sends the message, at once or later. */
+  /** Sends the message now or later. */
   send(number: Telling, value: unknown, send: Held['send']): void {
     if (!this.#isReleasing && this.#gate.isOpen()) {
       send(value)
@@ -72,7 +72,7 @@ export class HeldMessages {
   }
 
   #hold(message: Held): void {
-    // Each append has a sync and a range: the last sync counts, and ranges that touch are one.
+    // Each append sends a sync and a range. Only the last sync is kept, and adjacent ranges are merged.
     const { length } = this.#waiting
     for (let index = length - 1; index >= Math.max(0, length - 2); index--) {
       const merged = merge(this.#waiting[index], message)
@@ -105,7 +105,7 @@ export class HeldMessages {
     if (this.#waiting.length + this.#requests.length > MOST_HELD) this.#channel.close()
   }
 
-  /** Sends what is held, each message after a sync that began when the message was there. */
+  /** Sends the held messages, each after a sync that began after the message was added. */
   async #release(): Promise<void> {
     this.#isReleasing = true
     while (this.#waiting.length > 0 && !this.#channel.closed) {
@@ -117,7 +117,7 @@ export class HeldMessages {
         send(value)
         if (number === TELLING.data) this.#answers--
       }
-      // One sync releases messages on many channels of a stream, one after the other: they go out as one packet.
+      // One sync releases messages on many channels of a stream, one after the other. They are sent as one packet.
       queueMicrotask(() => {
         this.#channel.uncork()
         this.#goOn()
@@ -127,20 +127,20 @@ export class HeldMessages {
     this.#isReleasing = false
   }
 
-  /** Answers requests that have waited, as many as may be. Those of a peer that does not read are Hypercore's until it does. */
+  /** Answers waiting requests, up to the limit. Requests of a peer that does not read are left to Hypercore until the peer reads. */
   #goOn(): void {
     while (this.#answers < MOST_ANSWERS) {
       const request = this.#requests.shift()
       if (request === undefined) return
       if (this.#channel.closed) continue
       if (this.#channel.drained)
-        this.#request(request).catch(() => {}) // as Hypercore, whose peer has ended
+        this.#request(request).catch(() => {}) // like Hypercore: the peer has ended
       else this.#peer.receiverQueue.push(request)
     }
   }
 }
 
-/** One message that says what two say, in place of the first; `null` if there is none. */
+/** Returns one message that replaces two; `null` if they cannot be merged. */
 function merge(first: Held | undefined, second: Held): Held | null {
   if (first?.number !== second.number) return null
   if (first.number === TELLING.sync) return second
@@ -152,7 +152,7 @@ function merge(first: Held | undefined, second: Held): Held | null {
   return { ...first, value: { ...one, start, length: end - start } }
 }
 
-/** Hypercore sends bitfields from the memory that it changes. */
+/** Copies the bitfield of a message, because Hypercore changes its memory later. */
 function copyOf(value: unknown): unknown {
   const { start, bitfield } = value as { start: number; bitfield: Uint32Array }
   return { start, bitfield: bitfield.slice() }

@@ -1,15 +1,15 @@
-// What an inspector reads of an open core, and what tells it of a conflict. Of Hypercore 11.39: `Core.bitfield`, `Core._onconflict`,
-// `Replicator._blocks`, `._ranges` and `._inflight` (lib/replicator.js) and `Peer.remoteBitfield`; of a UDX stream `rtt`, `remoteHost` and
+// Reads of an open core for an inspector, and a callback for conflicts. It uses, of Hypercore 11.39, `Core.bitfield`, `Core._onconflict`,
+// `Replicator._blocks`, `._ranges` and `._inflight` (lib/replicator.js) and `Peer.remoteBitfield`; of a UDX stream, `rtt`, `remoteHost` and
 // `remotePort`.
 
 import type { Core, Peer, TreeProof } from '@coreyard/hypercore-types'
 
-/** A run of blocks: from `start` to before `end`. */
+/** A run of blocks: from `start` to `end` (exclusive). */
 export type BlockRange = readonly [start: number, end: number]
 
-/** A set of blocks, as Hypercore keeps those that are here, and those that a peer has. */
+/** A set of blocks. Hypercore has one of the stored blocks, and one of the blocks of each peer. */
 interface BlockSet {
-  /** The first block from `position` on that is in the set, or is not. -1 for none. */
+  /** Returns the first block from `position` on that is in the set, or is not in it; -1 if there is none. */
   findFirst(isIn: boolean, position: number): number
 }
 
@@ -22,10 +22,10 @@ interface Internals {
   }
 }
 
-/** How many runs of blocks of one core are listed, and searched for in what a peer has. */
+/** How many runs of blocks of one core, or of a peer, are read at most. */
 const MOST_RANGES = 64
 
-/** How many blocks are here. */
+/** Returns how many blocks are stored. */
 export function blocksHere(core: Core): number {
   const { state, header } = core
   if (state === null || header === null) return 0
@@ -34,14 +34,14 @@ export function blocksHere(core: Core): number {
   return contiguous + (inside(core).bitfield?.countSet(contiguous, state.length - contiguous) ?? 0)
 }
 
-/** The first runs of blocks that are here, and whether there are more. */
+/** Returns at most 64 runs of stored blocks, from the first one on, and whether there are more. */
 export function rangesHere(core: Core): { ranges: readonly BlockRange[]; hasMore: boolean } {
   const { bitfield } = inside(core)
   const length = core.state?.length ?? 0
   return bitfield === null ? { ranges: [], hasMore: false } : rangesOf(bitfield, length)
 }
 
-/** How many blocks were asked for here that are not here yet, of `missing` that could be. */
+/** Returns how many of the `missing` blocks this side has requested. `total` is the length of the core, in blocks. */
 export function blocksWanted(core: Core, missing: number, total: number): number {
   if (missing === 0) return 0
   const { bitfield, replicator } = inside(core)
@@ -49,26 +49,26 @@ export function blocksWanted(core: Core, missing: number, total: number): number
   for (const { start, end } of replicator._ranges) {
     const last = end === -1 ? total : Math.min(end, total)
     if (last > start) wanted += last - start - (bitfield?.countSet(start, last - start) ?? 0)
-    // Each of the ranges may ask for the same blocks.
+    // Several ranges may request the same blocks.
     if (wanted >= missing) return missing
   }
   return Math.min(wanted, missing)
 }
 
-/** What differs when the core's own requests do. */
+/** Returns a number that changes when the requests of the core change. */
 export function requestMark(core: Core): number {
   const { _blocks, _ranges, _inflight } = inside(core).replicator
   return _blocks._map.size * 1024 + _ranges.length * 64 + _inflight._active
 }
 
-/** For how many milliseconds the oldest request to a peer has had no answer; `null` if there is none. */
+/** Returns for how many milliseconds the oldest request to a peer has had no answer; `null` if there is no request. */
 export function oldestRequest(core: Core): number | null {
   let oldest = Number.POSITIVE_INFINITY
   for (const { timestamp } of inside(core).replicator._inflight) oldest = Math.min(oldest, timestamp)
   return oldest === Number.POSITIVE_INFINITY ? null : Math.max(0, Date.now() - oldest)
 }
 
-/** How many of the first `length` blocks a peer has, as far as it has said so. */
+/** Returns how many of the first `length` blocks a peer has said that it has. */
 export function blocksOfPeer(peer: Peer, length: number): number {
   const { remoteBitfield } = peer as Peer & { readonly remoteBitfield: BlockSet }
   const contiguous = Math.min(peer.remoteContiguousLength, length)
@@ -83,15 +83,15 @@ export function blocksOfPeer(peer: Peer, length: number): number {
   return count
 }
 
-/** Whether a session that is open decrypts the core; `null` if none is open. */
+/** Whether an open session of the core has an encryption; `null` if no session is open. */
 export function isEncrypted(core: Core): boolean | null {
   const sessions = core.sessionStates.flatMap((state) => state.sessions)
   return sessions.length === 0 ? null : sessions.some(({ encryption }) => Boolean(encryption))
 }
 
 /**
- * What the stream beneath the encryption says of the connection: a UDX stream, as Hyperswarm has it, or a socket. There is none while
- * HyperDHT connects.
+ * Returns the address and the round-trip time (milliseconds) of a connection, as the stream under the encryption knows them: a UDX stream
+ * of Hyperswarm, or a socket. Both are `null` while HyperDHT still connects, or if the stream does not know them.
  */
 export function connectionOf({ rawStream }: { readonly rawStream: object | null }): {
   readonly address: { readonly host: string; readonly port: number } | null
@@ -108,7 +108,7 @@ export function connectionOf({ rawStream }: { readonly rawStream: object | null 
   }
 }
 
-/** Calls back when a peer has proved another history of a core, before Hypercore closes the core. `length` is in blocks. */
+/** Calls `call` when a peer has proved a conflicting history of a core, before Hypercore closes the core. `length` is in blocks. */
 export function onConflict(core: Core, call: (length: number, fork: number) => void): void {
   const { _onconflict: onconflict } = core as unknown as ConflictInternals
   const replaced: ConflictInternals['_onconflict'] = (proof) => {
@@ -124,7 +124,7 @@ interface ConflictInternals {
 
 function members(stream: object): { [name: string]: unknown } {
   const names = ['rtt', 'remoteHost', 'remoteAddress', 'remotePort']
-  // Of a UDX stream that has closed, reading `rtt` is undefined behaviour of its native part.
+  // Reading `rtt` of a closed UDX stream is undefined behaviour in its native part.
   if (Reflect.get(stream, 'destroyed') === true) return {}
   return Object.fromEntries(names.map((name) => [name, Reflect.get(stream, name)]))
 }

@@ -1,19 +1,19 @@
-// A core of a store that has the storage and only reads it. Where Hypercore writes what a peer says, the storage refuses, and that
-// error would end the whole stream.
+// A core of a read-only root store. Hypercore writes some of what peers say. The storage refuses such a write, and that error would end the
+// whole stream.
 
 import type { Core } from '@coreyard/hypercore-types'
 
-/** Hypercore 11.39, as far as it is replaced here. */
+/** The part of Hypercore 11.39 that is replaced here. */
 interface CoreInternals {
-  /** Stores what peers have of a core, to begin with after a restart. */
+  /** Stores what peers have of a core, for use after a restart. */
   flushHints(): Promise<void>
 }
 interface ReplicatorInternals {
-  /** Waits for what is newer. Without a request to a peer it would wait for ever. */
+  /** Waits for a greater length. Without a request to a peer it would wait forever. */
   addUpgrade(): { readonly promise: Promise<boolean> }
 }
 
-/** Makes a core ask its peers for nothing, and keep nothing of what they say. It still serves what is stored. */
+/** Makes a core send no requests to its peers, and store nothing of what they say. It still serves stored blocks. */
 export function onlyServe(core: Core): void {
   const { flushHints, addUpgrade } = ONLY_SERVES
   core.replicator.setPushOnly(true)

@@ -1,4 +1,4 @@
-// Opening a core without a session. `Hypercore.createCore` offers no events: Hypercore calls members of the core that its owner replaces.
+// Opens a core without a session. `Hypercore.createCore` has no events: Hypercore calls members of the core, which its owner replaces.
 
 import type { Bytes, Core, CoreOptions, CorestoreStorage, GroupUpdate } from '@coreyard/hypercore-types'
 import Hypercore from 'hypercore'
@@ -7,11 +7,11 @@ import { openingStorage } from './opening-storage.js'
 /** A core whose discovery key is known from the start. */
 export type KnownCore = Core & { readonly discoveryKey: Uint8Array }
 
-/** What Hypercore calls on a core. */
+/** The callbacks of a core, which Hypercore calls. */
 export interface CoreCalls {
-  /** The core was not stored, and has been made, under the alias that it was given. Called before it is open. */
+  /** The core was not stored, and was created under its alias. Called before the core is open. */
   created(): void
-  /** The last session and the last peer have gone, or opening has failed. */
+  /** The core has no more sessions and peers, or opening has failed. */
   idle(): void
   /** A session has become active. */
   downloading(): void
@@ -24,8 +24,9 @@ export interface CoreCalls {
 /**
  * Begins to open a core.
  *
- * @param options with the discovery key
- * @param explain the error of a failed opening, with a code: Hypercore's sessions rethrow a `TypeError` as uncaught
+ * @param options the options of the core, with its discovery key
+ * @param explain returns the error to reject with if opening fails. It must have a code, because Hypercore's sessions rethrow a
+ *   `TypeError` as uncaught
  */
 export function openCore(
   storage: CorestoreStorage,
@@ -44,7 +45,7 @@ export function openCore(
       throw await explain(error)
     },
   )
-  opening.catch(() => {}) // told by each session of it
+  opening.catch(() => {}) // each session of the core reports it
   core.ready = () => opening
   core.onidle = calls.idle
   core.replicator.ondownloading = calls.downloading
@@ -54,8 +55,8 @@ export function openCore(
 }
 
 /**
- * Hypercore 11.39 (lib/core.js, `_open`) downloads an empty core for half a minute, to learn its length. Of a core that was opened for
- * its peers nobody here wants to know that: two stores that have it empty would keep each other's open for ever.
+ * Hypercore 11.39 (lib/core.js, `_open`) downloads an empty core for half a minute, to learn its length. A core that was opened for a peer
+ * does not need that, and two stores that both have the core empty would keep it open in each other forever.
  */
 export function stopDownloading({ replicator }: Core): void {
   if (replicator.activeSessions === 0) replicator.downloading = false

@@ -1,8 +1,8 @@
-// What the peers of a core say they have of it, while the core waits for what is newer than its own. A peer that had less proves
-// nothing, and still proves nothing when it has the rest from us.
+// What the peers of a core say they have, while the core waits for newer blocks. A peer that had fewer blocks than this side does not show
+// that this side is up to date, even after it has downloaded the rest from here.
 //
-// Hypercore tells no one what a peer says first. It calls `onsync` of a peer for each of its messages, and `_onpeerupdate` of the core's
-// replicator for each new peer (lib/replicator.js); both are wrapped here.
+// Hypercore has no event for the first message of a peer. It calls `onsync` of a peer for each of its messages, and `_onpeerupdate` of the
+// core's replicator for each new peer (lib/replicator.js). Both are wrapped here.
 
 import type { Core, Peer } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
@@ -11,7 +11,7 @@ interface Has {
   readonly fork: number
   readonly length: number
 }
-/** Hypercore's replicator and peers, as far as they are wrapped or read. */
+/** The parts of Hypercore's replicator and peers that are wrapped or read. */
 interface ReplicatorInternals {
   readonly _attached: Set<unknown>
   readonly _ifAvailable: number
@@ -21,18 +21,19 @@ interface PeerInternals extends Peer {
   onsync(message: Has): Promise<void>
 }
 
-/** How many peers are remembered that had less. One that comes after so many others is believed. */
+/** How many peers that had fewer blocks are remembered. Later ones count as if they had been up to date. */
 const MOST_TAUGHT = 10_000
 
+/** Records what the peers of a core say they have, to decide whether the core is up to date. */
 export class PeersWords {
   readonly #core: Core
   readonly #replicator: ReplicatorInternals
-  /** Peers that had what we have, or more, before they could have it from us. */
+  /** Peers that had all blocks of this side, or more, before they could download them from here. */
   readonly #knowing = new WeakSet<Peer>()
-  /** The public keys of those that had less. */
+  /** The public keys of the peers that had fewer blocks. */
   readonly #taught = new Set<string>()
 
-  /** To be made before the core has peers. */
+  /** Construct it before the core has peers. */
   constructor(core: Core) {
     this.#core = core
     this.#replicator = core.replicator as unknown as ReplicatorInternals
@@ -43,12 +44,12 @@ export class PeersWords {
     }
   }
 
-  /** Whether the peers have said what they have, none has more, and they can know: what was appended after a copy was made is with them. */
+  /** Whether all peers have said what they have, none has more, and one had everything before it could download it from here. */
   get isSettled(): boolean {
     const { peers } = this.#core.replicator
     if (peers.some((peer) => !peer.remoteSynced || this.#compare(peer.remoteFork, peer.remoteLength) > 0))
       return false
-    // Of an empty core no peer has less: then all must have answered.
+    // No peer has fewer blocks than an empty core, so all peers must have answered.
     if (this.#core.state?.length === 0)
       return this.#replicator._attached.size > 0 && this.#replicator._ifAvailable === 0
     return peers.some((peer) => this.#knowing.has(peer))
@@ -67,7 +68,7 @@ export class PeersWords {
     }
   }
 
-  /** Above 0 if that is newer than what we have, 0 if it is the same. */
+  /** Returns a number above 0 if the state is newer than that of this side, and 0 if it is the same. */
   #compare(fork: number, length: number): number {
     const { state } = this.#core
     if (state === null) return -1

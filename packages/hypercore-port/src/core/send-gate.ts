@@ -1,9 +1,9 @@
-// Nothing that a power cut could take back reaches a peer. A writer that lost what its peers have would sign the same indexes again,
-// and a core with two signed histories is dead on every peer. So what a core tells its peers of itself waits until the storage has
-// synced it. A write waits, too, while the core has peers, so that they are told when it resolves; but waiting takes only a part of
-// the time, so that many writes in a row share syncs.
+// Nothing that a power cut could undo reaches a peer. A writer that lost blocks that its peers have would sign the same indexes again, and
+// every peer closes a core with two signed histories. So messages of a core about its own blocks wait until the storage has synced the
+// blocks. While the core has peers, a write waits, too, so that the peers know of it when it resolves. Waiting takes only a part of the
+// time, so that many writes in a row share syncs.
 //
-// Hypercore does not offer a place for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
+// Hypercore has no hook for this. Its replicator makes a channel for each peer (`Replicator._makePeer`) and calls `send` of
 // the channel's messages; both are wrapped here. So are the calls that sign, because the key pair may be given to each of them.
 
 import { setImmediate } from 'node:timers'
@@ -12,13 +12,13 @@ import { PROTOCOL } from '../replication/protocol.js'
 import { type Gate, HeldMessages, TELLING } from './held-messages.js'
 import { keepWants } from './wanted-range.js'
 
-/** The calls that write what is signed here, or comes with a signature (lib/session-state.js). The last one is of atomic sessions. */
+/** The calls that write something signed, here or by the caller (lib/session-state.js). The last one is for atomic sessions. */
 const SIGNING = ['append', 'truncate', 'commit', '_oncommit'] as const
 const TELLING_NUMBERS = Object.values(TELLING)
-/** After a sync that failed, the next one begins after this many milliseconds. */
+/** How many milliseconds after a failed sync the next one begins. */
 const RETRY_DELAY = 1000
 
-/** Where the replicator and the state of a core have its gate. What is called instead of their methods is one function for all cores. */
+/** The property of the replicator and the state of a core that has its gate. One function for all cores replaces their methods. */
 const GATE = Symbol('@coreyard/hypercore-port/send-gate')
 
 interface Gated {
@@ -29,15 +29,15 @@ interface Gated {
 export interface Syncs {
   /** Whether all signed writes of the store survive a power cut. */
   readonly isComplete: boolean
-  /** A signed write has ended. */
+  /** Call it when a signed write has ended. */
   signed(): void
-  /** @returns whether everything that was written before the call survives a power cut */
+  /** @returns whether every write before the call survives a power cut */
   sync(): Promise<boolean>
   /** Waits for a sync, if writes have not waited for too long lately. */
   waitFor(sync: Promise<void>): Promise<void>
 }
 
-/** Hypercore's replicator, as far as it is wrapped. */
+/** The part of Hypercore's replicator that is wrapped. */
 interface Internals {
   _makePeer(muxer: Protomux): boolean
 }
@@ -45,25 +45,25 @@ interface Internals {
 type Method = (...args: unknown[]) => unknown
 type Signing = Record<(typeof SIGNING)[number], Method>
 
-/** Holds what a core tells its peers until the storage has synced what it is about. To be called before it has peers. */
+/** Holds back the messages of a core until the storage has synced the blocks concerned. Call it before the core has peers. */
 export function gateSends(core: Core, syncs: Syncs): void {
   const gate = new SendGate(core, syncs)
   Object.assign(core.replicator, { [GATE]: gate, _makePeer: makePeer })
   core.ready().then(
     () => core.state && Object.assign(core.state, { [GATE]: gate }, signing),
-    () => {}, // told by each session of it
+    () => {}, // each session of the core reports it
   )
 }
 
 /**
- * Before a core closes: syncs once, and sends what its peers have not been told because of that. `null` if nothing is held. Never
- * rejects; what cannot be synced is not told.
+ * Call it before a core closes: it syncs once, then sends the messages that were held back. Returns `null` if there are none. It never
+ * rejects: messages whose blocks cannot be synced are not sent.
  */
 export function tellHeld(core: Core): Promise<void> | null {
   return (core.replicator as unknown as Partial<Gated>)[GATE]?.tellHeld() ?? null
 }
 
-/** Instead of the replicator's method of that name. */
+/** Replaces the replicator's method of that name. */
 function makePeer(this: Internals & Gated, muxer: Protomux): boolean {
   const { _makePeer: original } = Object.getPrototypeOf(this) as Internals
   const made = original.call(this, muxer)
@@ -71,7 +71,7 @@ function makePeer(this: Internals & Gated, muxer: Protomux): boolean {
   return made
 }
 
-/** Instead of the methods of a state that sign. */
+/** Replaces the methods of a state that sign. */
 const signing = Object.fromEntries(
   SIGNING.map((name) => [
     name,
@@ -82,7 +82,7 @@ const signing = Object.fromEntries(
   ]),
 )
 
-/** What of a core is synced, and what waits for it. */
+/** The synced state of a core, and the messages that wait for a sync. */
 class SendGate implements Gate {
   readonly #core: Core
   readonly #syncs: Syncs
@@ -93,7 +93,7 @@ class SendGate implements Gate {
   #signs = false
   /** Whether all that was signed before the core was opened is synced. */
   #isSynced = false
-  /** The sync that runs, and what the core held when it began. */
+  /** The running sync, and the state of the core when it began. */
   #syncing: { readonly length: number; readonly fork: number; readonly ended: Promise<void> } | null = null
 
   constructor(core: Core, syncs: Syncs) {
@@ -101,7 +101,7 @@ class SendGate implements Gate {
     this.#syncs = syncs
   }
 
-  /** Runs what signs, and waits for its sync if peers are to be told of it. */
+  /** Runs a signing call, and waits for its sync if the core has peers. */
   async whileSigning(write: () => unknown): Promise<unknown> {
     this.#signs = true
     try {
@@ -112,13 +112,13 @@ class SendGate implements Gate {
     }
   }
 
-  /** Wraps the channel of this core that was opened last. */
+  /** Wraps the last opened channel of this core. */
   wrapLast(muxer: Protomux): void {
     const channel = muxer.getLastChannel({ protocol: PROTOCOL, id: this.#core.discoveryKey })
     if (channel !== null) this.#wrap(channel)
   }
 
-  /** Wraps the messages of a channel through which none has gone yet. They keep their order. */
+  /** Wraps the messages of a channel that has sent none yet. They keep their order. */
   #wrap(channel: Channel): void {
     keepWants(channel.userData as object)
     const held = new HeldMessages(channel, this)
@@ -132,7 +132,7 @@ class SendGate implements Gate {
     }
   }
 
-  /** Whether all that peers can be told is synced, or was signed elsewhere. Of a core that has closed nothing is told any more. */
+  /** Whether everything in messages to peers is synced, or was signed elsewhere. A closed core sends no messages any more. */
   isOpen(): boolean {
     const { state, header, replicator } = this.#core
     if (
@@ -146,7 +146,7 @@ class SendGate implements Gate {
     return this.#isSynced
   }
 
-  /** Syncs what the core holds now. Calls for the same length and fork share the sync. */
+  /** Syncs the current state of the core. Calls for the same length and fork share the sync. */
   sync(): Promise<void> {
     const { state } = this.#core
     if (state === null) return Promise.resolve()
@@ -161,7 +161,7 @@ class SendGate implements Gate {
     return this.#syncing.ended
   }
 
-  /** One attempt. What is held waits for a sync that began before this one. */
+  /** Makes one attempt to sync. Held messages are sent when a sync succeeds. */
   tellHeld(): Promise<void> | null {
     return this.#syncing && this.#syncs.sync().then(nextTurn)
   }
@@ -179,18 +179,18 @@ class SendGate implements Gate {
   }
 }
 
-/** What waits for a sync goes on within the turn of the event loop in which it ends. */
+/** Work that waits for a sync continues in the turn of the event loop in which the sync ends. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
 }
 
-/** Does not keep the process alive. */
+/** Does not keep the process running. */
 function retryDelay(): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, RETRY_DELAY)
-    // A browser's timer is a number and keeps nothing alive.
+    // In a browser, a timer is a number and has no `unref`.
     if (typeof timer === 'object') timer.unref()
   })
 }

@@ -1,4 +1,5 @@
-// Whether a core is being written. Hypercore holds the lock of a core's state (`SessionState.mutex`) while it writes the core's records.
+// Detects whether a core is being written. Hypercore holds the lock of a core's state (`SessionState.mutex`) while it writes the core's
+// records.
 
 import type { Core, CoreStorage, Hypercore } from '@coreyard/hypercore-types'
 
@@ -7,7 +8,7 @@ export function isWriting({ state }: Core): boolean {
   return state?.mutex.idle() === false
 }
 
-/** Waits for the write of a core that is in progress, and for those that wait for it. */
+/** Waits for the current write of a core, and for the writes that wait for it. */
 export async function writeEnded({ state }: Core): Promise<void> {
   await state?.mutex.lock()
   state?.mutex.unlock()
@@ -18,7 +19,7 @@ export async function writesEnded(core: Core): Promise<void> {
   while (isWriting(core)) await writeEnded(core)
 }
 
-/** Runs `work` while nothing else writes what a core or a session shows; `null` if that is closed. */
+/** Runs `work` while nothing else writes the records of a core or a session. Resolves with `null` if it is closed. */
 export async function whileUnwritten<T>(
   { state }: Core | Hypercore<unknown>,
   work: (records: CoreStorage) => T | Promise<T>,

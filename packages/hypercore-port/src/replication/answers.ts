@@ -1,5 +1,5 @@
-// Answers of a peer that are not what it was asked for. Hypercore 11.39 (lib/replicator.js, `_handleData`) checks proofs, and stores nothing
-// that is wrong. But
+// Drops answers of a peer that do not match the request. Hypercore 11.39 (lib/replicator.js, `_handleData`) checks proofs, and stores
+// nothing that is wrong. But
 //
 // - it goes on waiting for an answer that it has dropped: after a proof of another fork, or an answer without the block, no peer is asked
 //   for that upgrade or block again, for as long as the core is open;
@@ -10,16 +10,16 @@ import type { Channel, Peer } from '@coreyard/hypercore-types'
 import { askForBytes } from './in-flight.js'
 import { isSlow, watchRequests } from './overdue.js'
 
-/** How many wrong proofs are put up with, each after the peer was believed again. Two peers whose core is truncated send some. */
+/** How many wrong proofs a peer may send, each after it was trusted again. Two honest peers send some when their core is truncated. */
 const MOST_WRONG = 32
-/** After how many milliseconds one of them is forgotten. */
+/** After how many milliseconds a wrong proof is forgotten. */
 const FORGIVEN_AFTER = 10_000
-/** Hypercore's reason for no answer. It stops asking a peer that has given it 32 times. */
+/** Hypercore's reason for an answer without data. It stops asking a peer that has sent it 32 times. */
 const NOT_AVAILABLE = 1
-/** How many forks may be looked into at a time. */
+/** How many forks may be examined at a time. */
 const MOST_FORKS = 64
 
-/** An answer (lib/messages.js, `data`). `request` is 0 for what was not asked for. */
+/** An answer (lib/messages.js, `data`). `request` is 0 without a request. */
 interface Answer {
   readonly request: number
   readonly fork: number
@@ -27,13 +27,13 @@ interface Answer {
   readonly manifest: object | null
 }
 
-/** What this side has of a core (lib/messages.js, `sync`). */
+/** What a side has of a core (lib/messages.js, `sync`). */
 interface Sync {
   readonly fork: number
   readonly canUpgrade: boolean
 }
 
-/** What was asked for. */
+/** A request. */
 interface Request {
   readonly peer: unknown
   readonly fork: number
@@ -43,18 +43,18 @@ interface Request {
   readonly manifest: boolean
 }
 
-/** Whatever waits for answers. */
+/** Anything that waits for answers. */
 interface Waiting {
   readonly inflight: readonly Request[]
 }
 
 interface Fork {
   readonly inflight: readonly { readonly peer: { readonly removed: boolean } }[]
-  /** `null` until a peer has proved that there is such a fork. */
+  /** `null` until a peer has proved that the fork exists. */
   readonly batch: object | null
 }
 
-/** What of Hypercore's peer and replicator is used here that their types do not have. */
+/** The members of Hypercore's peer and replicator that are used here and that their types lack. */
 interface Internals {
   paused: boolean
   readonly stats: { readonly invalidData: number }
@@ -76,7 +76,7 @@ interface Internals {
 
 type OnMessage = (value: unknown, channel: Channel) => unknown
 
-/** Calls Hypercore's handler of answers, and has it forget what it would wait for in vain. */
+/** Calls Hypercore's handler of answers, and makes Hypercore forget requests that would never be answered. */
 export function checkedAnswers(original: OnMessage): OnMessage {
   const trusts = new WeakMap<Peer, Trust>()
   return (value, channel) => {
@@ -102,7 +102,7 @@ export function checkedAnswers(original: OnMessage): OnMessage {
   }
 }
 
-/** Calls Hypercore's handler of `sync`, if few forks are looked into. Those that only this peer has named make way. */
+/** Calls Hypercore's handler of `sync`, if few forks are examined. Forks that only this peer has named are dropped first. */
 export function checkedSyncs(original: OnMessage): OnMessage {
   return (value, channel) => {
     const sync = value as Sync
@@ -129,19 +129,19 @@ function isOther(one: { readonly removed: boolean }, peer: unknown): boolean {
   return one !== peer && !one.removed
 }
 
-/** Whether an answer that was not asked for says nothing that Hypercore uses. */
+/** Whether an answer without a request has nothing that Hypercore uses. */
 function isWorthless({ request, fork, upgrade }: Answer, { core, replicator }: Internals): boolean {
   return request === 0 && fork > (core.state?.fork ?? 0) && upgrade === null && !replicator.allowPush
 }
 
-/** Whether an answer is what was asked for. An honest peer answers for the fork of the request, and leaves an upgrade out for a manifest only. */
+/** Whether an answer matches the request. An honest peer answers for the fork of the request, and omits an upgrade only for a manifest. */
 function isAnswer(request: Request, answer: Answer, { replicator }: Internals): boolean {
   const hasUpgrade =
     request.upgrade === null || answer.upgrade !== null || (request.manifest && answer.manifest !== null)
   return hasUpgrade && request.fork === answer.fork && replicator._matchingRequest(request, answer)
 }
 
-/** Whether Hypercore waits for the answer to a request that has come. */
+/** Whether Hypercore waits for the answer to the request. */
 function isWaiting(request: Request, replicator: Internals['replicator']): boolean {
   const { block, hash } = request
   const { _blocks: blocks, _hashes: hashes, _upgrade: upgrade, _seeks: seeks, _reorgs: forks } = replicator
@@ -162,7 +162,7 @@ function noteWrong(trusts: WeakMap<Peer, Trust>, peer: Peer, internals: Internal
   if (trust.isLost) internals.paused = true
 }
 
-/** How far a peer is believed. */
+/** How much a peer is trusted. */
 class Trust {
   #wrong = 0
   #since = Date.now()
@@ -172,7 +172,7 @@ class Trust {
     return this.#wrong > MOST_WRONG
   }
 
-  /** A wrong proof. Those that follow before the peer is believed again were under way, and are not counted. */
+  /** Counts a wrong proof. Further ones before the peer is trusted again were already sent, and are not counted. */
   noteWrong(): void {
     if (!this.#isBelieved) return
     this.#isBelieved = false

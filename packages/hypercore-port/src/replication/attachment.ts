@@ -8,7 +8,7 @@ import type { Channel, CoreReplicator, NoiseSecretStream, Protomux } from '@core
 import { watchOpening } from './opening-channel.js'
 import { PROTOCOL } from './protocol.js'
 
-/** A core that can be attached to a muxer. Hypercore's `Core` is one as it is. */
+/** A core that can be attached to a muxer, such as Hypercore's `Core`. */
 export interface AttachableCore {
   /** 32 bytes. */
   readonly discoveryKey: Uint8Array
@@ -18,25 +18,25 @@ export interface AttachableCore {
   >
 }
 
-/** What of Hypercore's replicator is used here that its types do not have. */
+/** The members of Hypercore's replicator that are used here and that its types lack. */
 interface Internals {
   readonly _onstreamclose?: () => void
 }
 
-/** What of a channel is replaced: Protomux calls it when the channel closes. */
+/** The member of a channel that is replaced: Protomux calls it when the channel closes. */
 interface ChannelInternals {
   onclose(isRemote: boolean, channel: Channel): unknown
 }
 
-/** What happens to an attached core. */
+/** The callbacks for an attached core. */
 export interface AttachmentListener {
-  /** Whether the core is detached when its channel closes, so that the next channel has to be asked for. */
+  /** Whether the core is detached when its channel closes, so that the next channel must be requested. */
   readonly asksAgain: boolean
-  /** Its channel has closed, or could not be opened. Called once. `byPeer`: it was open, and the peer closed it. */
+  /** Called once, when its channel has closed or failed to open. `byPeer`: whether it was open and the peer closed it. */
   onend(byPeer: boolean): void
 }
 
-/** Attaches a core to a muxer, and follows its first channel. The handshake is done. */
+/** Attaches a core to a muxer, and follows its first channel. Call it after the handshake. */
 export function attach(core: AttachableCore, muxer: Protomux, listener: AttachmentListener): void {
   muxer.cork()
   core.replicator.attachTo(muxer)
@@ -47,7 +47,7 @@ export function attach(core: AttachableCore, muxer: Protomux, listener: Attachme
   })
 }
 
-/** The channels of Hypercores on a muxer, and the core of each. */
+/** Returns the channels of Hypercores on a muxer, and the core of each. */
 export function* coreChannels(muxer: Protomux): Generator<{ core: AttachableCore; channel: Channel }> {
   for (const channel of muxer) {
     const core = coreOf(channel)
@@ -56,8 +56,9 @@ export function* coreChannels(muxer: Protomux): Generator<{ core: AttachableCore
 }
 
 /**
- * Removes the listener that Hypercore adds to the stream for each core. It is looked for among all of them when the core is detached, which
- * takes seconds for 20,000 cores; here it is the last one. Whoever has the stream detaches the core when the stream closes.
+ * Removes the listener that Hypercore adds to the stream for each core. Hypercore searches for it among all of them when the core is
+ * detached, which takes seconds for 20,000 cores; here it is the last one. The owner of the stream detaches the core when the stream
+ * closes.
  */
 function forgetStream({ replicator }: AttachableCore, { stream }: Protomux): void {
   const { _onstreamclose: listener } = replicator as Internals
@@ -74,13 +75,13 @@ function follow(core: AttachableCore, muxer: Protomux, { asksAgain, onend }: Att
     ended(false)
     return
   }
-  // Another store on the same connection has the core, too, and its channel.
+  // Another store on the same connection may have the core and a channel for it, too.
   if (coreOf(channel)?.replicator !== core.replicator) return
   watchOpening(channel)
   const { onclose } = channel as unknown as ChannelInternals
   const replaced: ChannelInternals['onclose'] = (isRemote) => {
     const wasOpen = channel.opened
-    // Hypercore does not open a channel again that was closed on this side.
+    // Hypercore does not reopen a channel that was closed on this side.
     const result = onclose.call(channel, isRemote && !asksAgain, channel)
     ended(isRemote && wasOpen)
     return result
@@ -88,15 +89,15 @@ function follow(core: AttachableCore, muxer: Protomux, { asksAgain, onend }: Att
   Object.assign(channel, { onclose: replaced })
 }
 
-/** The core of a channel of Hypercore's protocol: its `userData` is the peer. */
+/** Returns the core of a channel of Hypercore's protocol. The `userData` of the channel is the peer. */
 function coreOf({ protocol, userData }: Channel): AttachableCore | null {
   const { core } = ((protocol === PROTOCOL ? userData : null) as { core?: AttachableCore }) ?? {}
   return core ?? null
 }
 
 /**
- * Hypercore listens for the close of a stream once for each core, and each takes its listener off then, which is looked for among
- * all: 4 seconds with 20,000 cores. All of them are told of this close still, and there will be no other.
+ * Hypercore adds a close listener to the stream for each core. When the stream closes, each core removes its own listener, which is
+ * searched for among all: 4 seconds for 20,000 cores. This removes all of them at once, just before they are called for the last time.
  */
 export function forgetListeners(noiseStream: NoiseSecretStream): void {
   noiseStream.prependOnceListener('close', removeListeners)

@@ -1,6 +1,6 @@
 // Messages of Hypercore's protocol that would cost the process seconds or hundreds of megabytes, and that no honest peer sends. Hypercore
 // 11.39 believes a peer whatever it says that it has: 13 bytes that say "2^29 blocks" stop the process for 3.6 seconds and take
-// 176 MB (lib/remote-bitfield.js). They are left out before Hypercore reads them, as if the peer had not said it.
+// 176 MB (lib/remote-bitfield.js). They are dropped before Hypercore reads them, as if the peer had not sent them.
 
 import type { Channel, ChannelOptions, Peer, Protomux } from '@coreyard/hypercore-types'
 import { checkedAnswers, checkedSyncs } from './answers.js'
@@ -19,13 +19,13 @@ const UNWANT = 6
 const BITFIELD = 7
 const RANGE = 8
 
-/** How many blocks past what is known of a core a peer may say that it has: 2 MB of bitfields. */
+/** How many blocks beyond the known length of a core a peer may say that it has: 2 MB of bitfields. */
 const MOST_AHEAD = 2 ** 22
-/** How many blocks a peer may describe at once, in ranges that do not begin with the first block. They are written out bit by bit. */
+/** How many blocks a peer may describe at once, in ranges that do not begin with the first block. Hypercore sets them bit by bit. */
 const MOST_DESCRIBED = 2 ** 23
 /** How many of those it may describe in each further second: some 2% of a processor. */
 const DESCRIBED_PER_SECOND = 2 ** 21
-/** How many requests of a channel may be in Hypercore without an answer. It sends up to 512 at a time. */
+/** How many requests of a channel may wait in Hypercore for an answer. An honest peer sends up to 512 at a time. */
 const MOST_REQUESTS = 4096
 
 /** What a peer has, from `start` on. */
@@ -35,13 +35,13 @@ interface Range {
   readonly length: number
 }
 
-/** The same, as bits. */
+/** What a peer has, from `start` on, as bits. */
 interface Bitfield {
   readonly start: number
   readonly bitfield: Uint32Array
 }
 
-/** What of Hypercore's peer is read here that its types do not have. */
+/** The members of Hypercore's peer that are read here and that its types lack. */
 interface Internals {
   readonly remoteRequests: ReadonlyMap<number, unknown>
 }
@@ -50,7 +50,7 @@ type OnMessage = (value: unknown, channel: Channel) => unknown
 
 const guarded = new WeakSet<Protomux>()
 
-/** Guards the channels of Hypercores that are opened on a muxer from now on, whoever opens them. */
+/** Guards the channels of Hypercores that are opened on a muxer from now on, by any code. */
 export function guardMessages(muxer: Protomux): void {
   if (guarded.has(muxer)) return
   guarded.add(muxer)
@@ -67,8 +67,8 @@ export function guardMessages(muxer: Protomux): void {
 }
 
 /**
- * The guard of one muxer. It has thousands of channels, which Hypercore gives the same functions: what is called instead of one is a single
- * function, too.
+ * The guard of one muxer. A muxer has thousands of channels, for which Hypercore uses the same functions. Each of these functions is
+ * replaced by a single function, too.
  */
 class MessageGuard {
   readonly #allowance = new Allowance()
@@ -148,13 +148,13 @@ class MessageGuard {
   }
 }
 
-/** A handler that is called only for what is permitted. */
+/** Returns a handler that is called only for permitted messages. */
 function checked<Value>(original: OnMessage, permits: (value: Value, peer: Peer) => boolean): OnMessage {
   return (value, channel) =>
     permits(value as Value, channel.userData as Peer) ? original(value, channel) : undefined
 }
 
-/** Whether few requests wait in Hypercore, as they do when the peer does not read what it is sent. */
+/** Whether few requests wait in Hypercore. They wait when the peer does not read its answers. */
 function hasFewRequests(peer: Peer): boolean {
   return (peer as unknown as Internals).remoteRequests.size < MOST_REQUESTS
 }
@@ -163,7 +163,7 @@ function isNear({ start, bitfield }: Bitfield, peer: Peer): boolean {
   return start + bitfield.byteLength * 8 <= lengthOf(peer) + MOST_AHEAD
 }
 
-/** How long a core is, as far as that is proven. */
+/** Returns the proven length of a core. */
 function lengthOf({ core }: Peer): number {
   return core.state?.length ?? 0
 }
@@ -174,10 +174,10 @@ class Allowance {
   #since = Date.now()
 
   permits({ drop, start, length }: Range, peer: Peer): boolean {
-    // A number is kept: nothing is written out.
+    // Hypercore stores a number, and sets no bits.
     if (start === 0 && !drop) return true
     const contiguous = peer.remoteContiguousLength
-    // Hypercore then writes out all that is left of a contiguous length.
+    // Hypercore then sets the bits of the rest of a contiguous length.
     const described = drop && start < contiguous ? Math.max(length, contiguous - start) : length
     return start + described <= lengthOf(peer) + MOST_AHEAD && this.#take(described)
   }

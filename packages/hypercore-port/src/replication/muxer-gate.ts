@@ -1,17 +1,18 @@
-// How fast a muxer reads what a peer opens. Protomux reads a whole message at once, however many channels it opens (16 MB hold 300,000),
-// and keeps some kilobytes for each until it is answered. Its answers are a message each, also for a peer that reads none.
+// Limits how fast a muxer reads the channels that a peer opens. Protomux reads a whole message at once, however many channels it opens (16
+// MB hold 300,000), and keeps some kilobytes for each until it is answered. It sends each answer as a message, even to a peer that reads
+// none.
 //
-// Protomux offers no place for this, so some of its methods are replaced on the instance: `_decode`, `_onbatch` and `_rejectSession`
-// (protomux 3.12, index.js). test/replication/muxer-gate.test.ts holds it to that.
+// Protomux has no hook for this, so some of its methods are replaced on the instance: `_decode`, `_onbatch` and `_rejectSession`
+// (protomux 3.12, index.js). test/replication/muxer-gate.test.ts checks that.
 
 import { setImmediate } from 'node:timers'
 import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
 import encodings from 'compact-encoding'
 import { mendOpenings } from './openings.js'
 
-/** What opens, closes or rejects channels, in a batch: how many of these messages are read in one turn of the event loop. */
+/** How many messages of a batch that open, close or reject channels are read in one turn of the event loop. */
 const MOST_IN_A_TURN = 64
-/** From how many refusals on, those of one turn of the event loop are sent as one message. */
+/** The refusals of one turn of the event loop after this many are sent as one message. */
 const FEW = 8
 /** How many refusals a peer may leave unread. Each takes some 10 bytes. */
 const MOST_UNREAD = 2 ** 20
@@ -26,14 +27,14 @@ interface Message {
   readonly state: State
 }
 
-/** Bytes, and how far they are read. */
+/** A buffer, and the range of it that is still to be read. */
 interface State {
   buffer: Uint8Array
   start: number
   end: number
 }
 
-/** What of Protomux is used here that its types do not have. */
+/** The members of Protomux that are used here and that its types lack. */
 interface Internals {
   readonly _paused: boolean
   readonly _remote: { readonly length: number }
@@ -42,7 +43,7 @@ interface Internals {
   _rejectSession(info: unknown, remoteId: number): void
 }
 
-/** What of the encrypted stream is used here that its types do not have. */
+/** The members of the encrypted stream that are used here and that its types lack. */
 interface StreamInternals {
   readonly _rawStream?: Incoming
   readonly _readableState: { readonly buffered: number }
@@ -54,33 +55,33 @@ interface Incoming {
   resume(): unknown
 }
 
-/** Whoever says how fast the muxer may be read. */
+/** Decides how fast the muxer may be read. */
 export interface Reader {
   /** Whether nothing more should be read. */
   readonly isFull: boolean
-  /** Whether it should be read again. */
+  /** Whether reading should continue. */
   readonly isLow: boolean
 }
 
 // Several stores may share a connection, and so a muxer.
 const gates = new WeakMap<Protomux, MuxerGate>()
 
-/** Reads no more from a stream than what can be answered. */
+/** Reads from a stream only as much as can be answered. */
 export class MuxerGate {
   readonly #muxer: Protomux
   readonly #internals: Internals
   readonly #decode: Internals['_decode']
   readonly #readers = new Set<Reader>()
-  /** A batch that is read in part. */
+  /** A batch that was read in part. */
   #batch: Batch | null = null
-  /** Messages that came while it was. */
+  /** Messages that arrived since. */
   readonly #backlog: Message[] = []
   #isHeld = false
-  /** Whether the stream takes nothing in. */
+  /** Whether the stream is paused. */
   #isPaused = false
-  /** Whether it is looked at what the stream takes in. */
+  /** Whether the input of the stream is watched. */
   #isWatched = false
-  /** How many in this turn of the event loop. */
+  /** How many there were in this turn of the event loop. */
   #refusals = 0
   #unread = 0
 
@@ -98,7 +99,7 @@ export class MuxerGate {
     }
   }
 
-  /** The gate of a muxer, made if there is none yet. */
+  /** Returns the gate of a muxer, and creates it if there is none. */
   static of(muxer: Protomux): MuxerGate {
     let gate = gates.get(muxer)
     if (gate === undefined) {
@@ -117,7 +118,7 @@ export class MuxerGate {
     this.goOn()
   }
 
-  /** A request has arrived: holds the stream if its readers have enough. */
+  /** Call it when a request has arrived: it pauses the stream if a reader is full. */
   hold(): void {
     if (this.#internals._remote.length > MOST_CHANNELS) this.#end('The peer opens too many channels')
     if (this.#isHeld || !this.#isFull) return
@@ -125,7 +126,7 @@ export class MuxerGate {
     this.#pause()
   }
 
-  /** Reads on, if the readers have answered enough. */
+  /** Continues to read, if the readers have answered enough. */
   goOn(): void {
     if (!this.#isHeld || ![...this.#readers].every(({ isLow }) => isLow)) return
     this.#isHeld = false
@@ -137,7 +138,7 @@ export class MuxerGate {
     return false
   }
 
-  /** A message of the stream. */
+  /** Handles a message of the stream. */
   #read(channel: number, state: State): Promise<unknown> | null {
     const isNext = this.#batch === null && this.#backlog.length === 0
     if (isNext && !this.#isHeld) {
@@ -145,7 +146,7 @@ export class MuxerGate {
       return this.#decode(channel, state)
     }
     this.#backlog.push({ channel, state: { ...state } })
-    this.#pause() // something else has resumed it
+    this.#pause() // other code has resumed the stream
     return null
   }
 
@@ -155,7 +156,7 @@ export class MuxerGate {
     this.#readBatch()
   }
 
-  /** Reads from the batch, as far as it may. Its answers are sent together, as Protomux does it. */
+  /** Reads from the batch, up to the limit. The answers are sent together, as in Protomux. */
   #readBatch(): void {
     const batch = this.#batch
     if (batch === null) return
@@ -190,7 +191,7 @@ export class MuxerGate {
     if (!this.#isHeld) setImmediate(() => this.#resume())
   }
 
-  /** Reads what is left of the batch, then what came after it, then the stream. */
+  /** Reads the rest of the batch, then the messages after it, then the stream. */
   #resume(): void {
     if (this.#isHeld || this.#muxer.stream.destroying) return
     try {
@@ -207,7 +208,7 @@ export class MuxerGate {
     const isDone = this.#batch === null && this.#backlog.length === 0 && !this.#isHeld
     if (!isDone) return
     this.#takeIn()
-    // Protomux holds it for a reason of its own, and resumes it.
+    // Protomux has paused the stream for its own reason, and will resume it.
     if (!this.#internals._paused) this.#muxer.stream.resume()
   }
 
@@ -230,21 +231,21 @@ export class MuxerGate {
     incoming.pause()
   }
 
-  /** Takes more in, once what is there is read. */
+  /** Accepts more input, once the existing bytes are read. */
   #takeIn(): void {
     if (!this.#isPaused || this.#ahead > MOST_AHEAD) return
     this.#isPaused = false
     this.#incoming?.resume()
   }
 
-  /** How many bytes are decrypted and not read. */
+  /** Returns how many bytes are decrypted and not read. */
   get #ahead(): number {
     return (this.#muxer.stream as NoiseSecretStream & StreamInternals)._readableState.buffered
   }
 
   /**
-   * What a stream that is piped reads from. The stream pauses its other side instead (`_rawStream` and `rawStream` of secret-stream 6.9),
-   * and would take in all that the peer sends.
+   * Returns the stream that a piped stream reads from. A piped stream pauses its other side instead (`_rawStream` and `rawStream` of
+   * secret-stream 6.9), and would accept everything that the peer sends.
    */
   get #incoming(): Incoming | null {
     const { rawStream, _rawStream: incoming } = this.#muxer.stream as NoiseSecretStream & StreamInternals
@@ -269,7 +270,7 @@ export class MuxerGate {
   }
 }
 
-/** The messages of a batch, one after the other: `_onbatch` of Protomux, which can be left and gone on with. */
+/** Yields the messages of a batch. It replaces `_onbatch` of Protomux, and can be interrupted and continued. */
 class Batch {
   readonly #state: State
   #channel: number

@@ -1,4 +1,4 @@
-// Openings of channels that take long to answer. Protomux 3.12 (index.js) has two faults about them, which cost a stream or a core:
+// Repairs two faults of Protomux 3.12 (index.js) with openings of channels that take long to answer. They cost a stream or a core:
 //
 // - `_gc` forgets the name of a channel while an opening of that name has no answer. When the answer comes, it forgets the name once more:
 //   that of a channel that was opened in between. Its peer then opens a second channel, and Protomux destroys the stream.
@@ -7,30 +7,30 @@
 
 import encodings from 'compact-encoding'
 
-/** What is known of all channels of one name. */
+/** The state of all channels of one name. */
 interface Info {
   /** How many openings of the peer have no answer. */
   readonly pairing: number
-  /** The numbers of the peer's channels that wait to be taken up. */
+  /** The numbers of the peer's channels that wait for an answer. */
   readonly incoming: number[]
 }
 
 /** A channel that the peer has opened. */
 interface Remote {
-  /** The channel on this side; `null` until there is one. */
+  /** The channel on this side; `null` until it exists. */
   readonly session: unknown
-  /** Whether the peer has closed it before. Added here. */
+  /** Whether the peer has closed it before it was answered. Added here. */
   isWithdrawn?: boolean
 }
 
-/** Bytes, and how far they are read. */
+/** A buffer, and the range of it that is still to be read. */
 interface State {
   buffer: Uint8Array
   start: number
   end: number
 }
 
-/** What of Protomux is replaced and read. */
+/** The members of Protomux that are replaced and read. */
 interface Internals {
   readonly _remote: readonly (Remote | null)[]
   _remoteBacklog: number
@@ -40,7 +40,7 @@ interface Internals {
   _rejectSession(info: Info, remoteId: number): void
 }
 
-/** Mends both faults for a muxer, for channels of all protocols. */
+/** Repairs both faults for a muxer, for channels of all protocols. */
 export function mendOpenings(muxer: object): void {
   const internals = muxer as Internals
   const forget = internals._gc.bind(muxer)
@@ -61,7 +61,7 @@ export function mendOpenings(muxer: object): void {
   }
 }
 
-/** Refuses what the peer has withdrawn, so that it can use the numbers again and no channel takes them up. */
+/** Refuses openings that the peer has withdrawn, so that it can reuse the numbers and no channel answers them. */
 function refuseWithdrawn(muxer: Internals, info: Info): void {
   for (const remoteId of info.incoming.splice(0)) {
     if (muxer._remote[remoteId - 1]?.isWithdrawn === true) {

@@ -1,12 +1,12 @@
-// Requests that a peer does not answer. Hypercore 11.39 (lib/replicator.js) asks one peer at a time for an upgrade, for the place of a byte
-// and for a fork, and asks no other one before that answers or leaves. A peer that says that it has more, and answers nothing, so keeps a
-// core from growing. Blocks are asked of other peers as well (hotswaps).
+// Handles requests that a peer does not answer. Hypercore 11.39 (lib/replicator.js) asks one peer at a time for an upgrade, for the
+// position of a byte and for a fork, and asks no other peer before that peer answers or leaves. So a peer that claims to have more, and
+// answers nothing, keeps a core from growing. Blocks are requested from other peers as well (hotswaps).
 
 import type { Peer } from '@coreyard/hypercore-types'
 
 /** After how many milliseconds another peer is asked, if there is one. */
 const LIMIT = 5000
-/** From one look to the next, in milliseconds, while requests are under way. */
+/** How often requests are checked while some are pending, in milliseconds. */
 const LOOK_EACH = 1000
 
 interface Request {
@@ -18,7 +18,7 @@ interface Request {
   readonly timestamp: number
 }
 
-/** What of Hypercore's peer is used here that its types do not have. */
+/** The members of Hypercore's peer that are used here and that its types lack. */
 interface SlowPeer {
   readonly removed: boolean
   readonly remoteLength: number
@@ -27,7 +27,7 @@ interface SlowPeer {
   _cancelRequest(request: Request): void
 }
 
-/** The same of its replicator. */
+/** The members of Hypercore's replicator that are used here and that its types lack. */
 interface Internals {
   readonly core: { readonly state: { readonly length: number } | null }
   readonly destroyed: boolean
@@ -39,7 +39,7 @@ interface Internals {
 
 const watches = new WeakMap<object, Watch>()
 
-/** Watches what the core of a peer asks for. A peer that is too slow counts as one that cannot upgrade, as long as another one can. */
+/** Watches the requests of the core of a peer. A slow peer counts as a peer that cannot upgrade, as long as another peer can. */
 export function watchRequests(peer: Peer): void {
   const { replicator } = peer as unknown as { readonly replicator: Internals }
   let watch = watches.get(replicator)
@@ -70,7 +70,7 @@ class Watch {
     return this.#slow.has(peer)
   }
 
-  /** Looks as long as requests are under way, or peers are slow. */
+  /** Checks repeatedly while requests are pending, or peers are slow. */
   start(): void {
     if (this.#timer !== null || this.#replicator.destroyed) return
     if (this.#replicator._inflight.idle && this.#slow.size === 0) return
@@ -79,7 +79,7 @@ class Watch {
       this.#look()
       this.start()
     }, LOOK_EACH)
-    // A browser's timer is a number and keeps nothing alive.
+    // In a browser, a timer is a number and has no `unref`.
     if (typeof this.#timer === 'object') this.#timer.unref()
   }
 
@@ -116,7 +116,7 @@ class Watch {
     return peer.isActive() && !this.#slow.has(peer) && peer.remoteCanUpgrade && peer.remoteLength > length
   }
 
-  /** No other peer can upgrade: those that are slow may try again. */
+  /** If no other peer can upgrade, slow peers may try again. */
   #forgive(): void {
     if (this.#slow.size === 0) return
     const length = this.#replicator.core.state?.length ?? 0

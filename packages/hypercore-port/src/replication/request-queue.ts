@@ -6,12 +6,12 @@ const MOST_AT_ONCE = 64
 /** How many requests of a channel may wait. Hypercore sends up to 512 before it has answers. */
 const MOST_WAITING = 4096
 
-/** What is needed of a request. */
+/** The part of a request that is used here. */
 export interface Request {
   readonly id: number
 }
 
-/** Answers requests in order, so many at a time. */
+/** Answers requests in order, a limited number at a time. */
 export class RequestQueue<T extends Request> {
   readonly #answer: (request: T) => unknown
   readonly #waiting = new Map<number, T>()
@@ -21,7 +21,7 @@ export class RequestQueue<T extends Request> {
     this.#answer = answer
   }
 
-  /** Settles when the request, and those that it has let go first, are answered. A request too many is left out. */
+  /** Answers the request, then waiting ones. If too many are in progress, the request waits, or is dropped if too many wait. */
   async add(request: T): Promise<void> {
     if (this.#running >= MOST_AT_ONCE) {
       if (this.#waiting.size < MOST_WAITING) this.#waiting.set(request.id, request)
@@ -35,12 +35,12 @@ export class RequestQueue<T extends Request> {
     }
   }
 
-  /** The peer does not want an answer any more. */
+  /** Call it when the peer no longer wants an answer. */
   cancel(id: number): void {
     this.#waiting.delete(id)
   }
 
-  /** The channel has closed. */
+  /** Call it when the channel has closed. */
   clear(): void {
     this.#waiting.clear()
   }

@@ -1,16 +1,16 @@
-// The wants of one channel: of which blocks the peer would like to hear. Hypercore answers each at once with bitfields of up to 64 KB. A
-// peer with Hypercore 11.39 may take a want back and send it again each time it is answered, for ever (core/wanted-range.ts).
+// The wants of one channel: the blocks that the peer wants to know about. Hypercore answers each immediately with bitfields of up to 64 KB.
+// A peer with Hypercore 11.39 may withdraw a want and send it again each time it is answered, forever (core/wanted-range.ts).
 
 import type { Channel } from '@coreyard/hypercore-types'
 
-/** How many wants of a channel are answered at once. Hypercore sends up to 512 in all, each for 2^21 blocks. */
+/** How many wants of a channel are answered immediately. Hypercore sends up to 512 in all, each for 2^21 blocks. */
 const MOST_AT_ONCE = 512
-/** When more are answered, in milliseconds. */
+/** The interval, in milliseconds, at which more are answered. */
 const DELAY = 100
-/** How many more. */
+/** How many more are answered in each interval. */
 const MOST_LATER = 8
 
-/** What is needed of a want. */
+/** The part of a want that is used here. */
 export interface Want {
   readonly start: number
   readonly length: number
@@ -18,7 +18,7 @@ export interface Want {
 
 type Answer = (want: Want, channel: Channel) => unknown
 
-/** Answers the wants of a channel in order: many at first, and then some at a time. */
+/** Answers the wants of a channel in order: many at first, then a few at a time. */
 export class WantQueue {
   readonly #channel: Channel
   readonly #answer: Answer
@@ -41,7 +41,7 @@ export class WantQueue {
     return undefined
   }
 
-  /** The peer has taken a want back. */
+  /** Call it when the peer has withdrawn a want. */
   remove(want: Want): void {
     this.#waiting.delete(idOf(want))
   }
@@ -52,7 +52,7 @@ export class WantQueue {
       this.#timer = null
       this.#goOn()
     }, DELAY)
-    // A browser's timer is a number and keeps nothing alive.
+    // In a browser, a timer is a number and has no `unref`.
     if (typeof this.#timer === 'object') this.#timer.unref()
   }
 

@@ -1,5 +1,5 @@
-// A Hypercore session that knows its key before it has a core. Hypercore asks the core for it, and there is none yet while it is
-// looked up whether the core is stored.
+// A Hypercore session that knows its key before it has a core. Hypercore reads the key from the core. While the store still looks up
+// whether the core is stored, there is no core yet.
 
 import type { Bytes, Hypercore as HypercoreSession } from '@coreyard/hypercore-types'
 import id from 'hypercore-id-encoding'
@@ -13,17 +13,17 @@ export interface KnownKeys {
   readonly discoveryKey: Uint8Array
 }
 
-// Beside the sessions and not in them: Hypercore's constructor reads the key before there are fields.
+// Kept outside of the sessions, because Hypercore's constructor reads the key before the session has fields.
 const identities = new WeakMap<HypercoreSession<unknown>, KnownKeys>()
 
 export class KnownKeySession extends SessionClass {
-  /** Says which core it is going to be a session of. */
+  /** Sets the keys of the core that this will be a session of. */
   identify(identity: KnownKeys): void {
     identities.set(this, identity)
   }
 
   override get key(): Bytes {
-    return (super.key ?? identities.get(this)?.key ?? null) as Bytes // `null` until it is known, as Hypercore has it
+    return (super.key ?? identities.get(this)?.key ?? null) as Bytes // `null` until it is known, as in Hypercore
   }
 
   override get discoveryKey(): Bytes {

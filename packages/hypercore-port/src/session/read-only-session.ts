@@ -1,15 +1,15 @@
 // The Hypercore sessions of a read-only store. Hypercore's option `writable: false` keeps them from appending, but not from clearing
-// blocks, keeping user data or making a session that is writable.
+// blocks, storing user data or making a writable session.
 
 import type { CoreStorage, HypercoreOptions } from '@coreyard/hypercore-types'
 import { KnownKeySession } from './known-key-session.js'
 
-/** What Hypercore's `session` takes, and its types leave out. */
+/** Options of Hypercore's `session` that its types leave out. */
 interface DerivedOptions extends HypercoreOptions {
   class?: unknown
 }
 
-// Each of these writes, whatever the session may.
+// Each of these methods writes, even on a session with `writable: false`.
 const WRITES = {
   append: 'append blocks',
   truncate: 'truncate',
@@ -31,9 +31,9 @@ const WRITES = {
 type SessionConstructor = new (storage: null, options: HypercoreOptions) => KnownKeySession
 
 /**
- * The class of sessions through which nothing is written, and none of the sessions that are made of them.
+ * Makes a class of sessions that cannot write. Sessions made from them cannot write either.
  *
- * @param refuse makes the error of a write; it is told what the session cannot do
+ * @param refuse makes the error for a write; its argument says what the session cannot do
  */
 export function readOnlySessions(refuse: (what: string) => Error): SessionConstructor {
   class ReadOnlySession extends KnownKeySession {
@@ -54,7 +54,7 @@ export function readOnlySessions(refuse: (what: string) => Error): SessionConstr
       return super.session(own) as never
     }
 
-    /** Hypercore makes a branch that is not stored yet. */
+    /** Hypercore would create a branch that is not stored yet. */
     async #drafted(name: string, preload: HypercoreOptions['preload']): Promise<Partial<HypercoreOptions>> {
       await this.ready()
       const stored: CoreStorage | null = (await this.state?.storage.resumeSession(name)) ?? null

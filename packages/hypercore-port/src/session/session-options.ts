@@ -3,7 +3,10 @@
 
 import type { HypercoreOptions } from '@coreyard/hypercore-types'
 
-/** Every option that Hypercore reads of a session (`Hypercore` and `_open` in its index.js). `undefined` means that it is not given. */
+/**
+ * Every option that Hypercore reads of a session (`Hypercore` and `_open` in its index.js). `undefined` means that the option was not
+ * given.
+ */
 const SHAPE = {
   weak: undefined,
   onseq: undefined,
@@ -21,13 +24,13 @@ const SHAPE = {
   pushOnly: undefined,
   exclusive: undefined,
   userData: undefined,
-  // The options that say which core is meant: to Hypercore they would mean something else.
+  // Options that select the core: Hypercore would interpret them differently.
   name: null,
   key: null,
   discoveryKey: null,
   overwrite: false,
   preload: null,
-  // What Hypercore is told of the core, as soon as there is one.
+  // Options that Hypercore gets once there is a core.
   core: null,
   sessions: null,
   ongc: null,
@@ -35,10 +38,13 @@ const SHAPE = {
   keyPair: null,
 } as const satisfies HypercoreOptions
 
-/** Options that say which core is meant. A session is told that by its core. */
+/** Options that select the core. A session with a core does not need them. */
 type OfCore = 'name' | 'key' | 'discoveryKey' | 'overwrite' | 'preload' | 'manifest' | 'keyPair'
 
-/** The options of a session that has no core yet, without those that say which core. A spread after `options` would give up the shape. */
+/**
+ * Returns the options of a session without a core yet, without those that select the core. Spreading after `options` would change the
+ * shape.
+ */
 export function sessionOptions(options: Omit<HypercoreOptions, OfCore>): HypercoreOptions {
   return {
     ...SHAPE,

@@ -1,18 +1,18 @@
-// Auditing the Merkle tree of a core. The audit of Hypercore 11.39 (lib/audit.js) removes, with the nodes below one that
-// does not match them, that node itself: the one above it lacks it then, and each further audit removes more, up to a
-// root, without which the core cannot be used. Here, what is above the damage stays.
+// Audits the Merkle tree of a core. If a node does not match its children, the audit of Hypercore 11.39 (lib/audit.js) removes
+// the node and everything below it. Its parent then lacks a child, so the next audit removes the parent, and so on up to a
+// root, without which the core cannot be used. This audit keeps the node and removes only what is below it.
 import type { CoreStorage, TreeNode } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import flat from 'flat-tree'
 import crypto from 'hypercore-crypto'
 
-/** What the audit of a tree has found. */
+/** The result of an audit of a tree. */
 export interface TreeAudit {
-  /** How many nodes are right. */
+  /** The number of valid nodes. */
   readonly treeNodes: number
-  /** Below how many nodes something was missing or wrong: all that is below those is dropped. */
+  /** The number of nodes with a missing or wrong child. Everything below such a node is dropped. */
   readonly droppedTreeNodes: number
-  /** Whether a root is missing or wrong: nothing can be proven then, and nothing is dropped. */
+  /** Whether a root is missing or wrong. Then the tree cannot be checked, and nothing is dropped. */
   readonly corrupt: boolean
 }
 

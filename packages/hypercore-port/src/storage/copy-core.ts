@@ -1,8 +1,8 @@
-// Copying a core as it is at one moment to records of its own, under another key.
+// Copies a core, as it is at one moment, to new records under another key.
 import type { CoreStorage, CorestoreStorage, Manifest } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
-/** The core that a copy becomes. */
+/** The identity of the copy. */
 export interface CopiedCore {
   /** 32 bytes. */
   readonly key: Uint8Array
@@ -15,17 +15,18 @@ export interface CopiedCore {
   readonly rootHash: Uint8Array
 }
 
-/** Bytes of blocks that are written together. */
+/** How many bytes of blocks are written together. */
 const BATCH_BYTES = 4 * 1024 * 1024
-/** Tree nodes that are read and written together. */
+/** How many tree nodes are read and written together. */
 const BATCH_NODES = 4096
-/** Bytes of a page of Hypercore's bitfield. */
+/** The size of a page of Hypercore's bitfield, in bytes. */
 const PAGE_BYTES = 4096
 const PAGE_BITS = 8 * PAGE_BYTES
 
 /**
- * Copies blocks, tree and user data. The head comes last: until then the copy is an empty core, and calling this again goes on.
- * Neither of the two may be written meanwhile, except that `records` may be a snapshot; no session of the copy may be open.
+ * Copies the blocks, the tree and the user data of `records` to a new core. The head is written last, so an interrupted copy is an empty
+ * core: call the function again, which copies everything once more. Neither core may be written during the copy, unless `records` is a
+ * snapshot. No session of the copy may be open.
  */
 export async function copyCore(
   storage: CorestoreStorage,
@@ -38,7 +39,7 @@ export async function copyCore(
     await copyBlocks(records, copy, length)
     const batch = copy.write()
     for await (const { key: name, value } of records.createUserDataStream()) batch.putUserData(name, value)
-    // What nobody signs has no fork.
+    // A core without a signer has no fork.
     batch.setHead({ fork: 0, length, rootHash, signature: null, timestamp: 0 })
     await batch.flush()
   } finally {
@@ -46,7 +47,7 @@ export async function copyCore(
   }
 }
 
-/** One node after the other: of a named session, some are records of the core. */
+/** Reads one node after the other, because some nodes of a named session are records of the core. */
 async function copyTree(records: CoreStorage, copy: CoreStorage, length: number): Promise<void> {
   for (let start = 0; start < 2 * length - 1; start += BATCH_NODES) {
     const reads = records.read()

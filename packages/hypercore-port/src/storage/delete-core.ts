@@ -1,4 +1,4 @@
-// Deleting a core: all its records in one write, so that a crash leaves either the whole core or none of it.
+// Deletes a core: all its records in one write, so that a crash leaves either the whole core or none of it.
 import type { CoreInfo, CorestoreStorage, DatabaseWriteBatch } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { isNoRecord } from './no-record.js'
@@ -12,8 +12,7 @@ export type DeletedCore = Pick<CoreInfo, 'discoveryKey' | 'core' | 'auth'>
  * session of it may be open, nor may one be opened meanwhile.
  *
  * @param discoveryKey 32 bytes
- * @param options `compact: false` leaves the space to be given back to the disk whenever the database comes round to it, which
- *   saves tens of milliseconds a core
+ * @param options `compact: false` leaves it to the database to free the disk space later, which saves tens of milliseconds for each core
  * @returns what was deleted; `null` if no such core is stored
  */
 export async function deleteCore(
@@ -28,7 +27,7 @@ export async function deleteCore(
   batch.tryDelete(keys.store.core(discoveryKey))
   if (core.alias) batch.tryDelete(keys.store.coreByAlias(core.alias))
 
-  // A core and its static copy have the same records: those stay as long as one of the two does.
+  // A core and its static copy share records, which stay as long as one of the two exists.
   const data = (await sharesRecords(storage, info)) ? [] : await deleteRecords(storage, info, batch)
   await batch.flush()
   if (compact) for (const [start, end] of data) await storage.db.compactRange(start, end)
@@ -45,7 +44,7 @@ async function readInfo(storage: CorestoreStorage, discoveryKey: Uint8Array): Pr
   }
 }
 
-/** Deletes a core's records, with the batch. The ranges of those that hold its data. */
+/** Deletes a core's records, with the batch. Returns the ranges of the records with its data. */
 async function deleteRecords(
   storage: CorestoreStorage,
   info: CoreInfo,
@@ -62,9 +61,9 @@ async function deleteRecords(
   })
 }
 
-/** What belongs to a core beside its own two ranges of records. */
+/** The records of a core outside of its own two ranges. */
 interface OtherRecords {
-  /** Where its named sessions keep their blocks. */
+  /** The numbers of the records with the blocks of its named sessions. */
   readonly dataPointers: readonly number[]
   /** The keys of its entries in its group. */
   readonly groupEntries: readonly Uint8Array[]
@@ -97,12 +96,12 @@ async function readOtherRecords(
   }
 }
 
-/** Whether another core has the same records, as a core and the static copy that `staticify` makes of it have. */
+/** Whether another core shares the records, as a core and a static copy of it do. */
 async function sharesRecords(
   storage: CorestoreStorage,
   { discoveryKey, core, auth }: CoreInfo,
 ): Promise<boolean> {
-  // Only then: a static copy has no signers, and takes the place of the other one's key in the records that they share.
+  // Only then: a static copy has no signers, and its key replaces the key of the other core in the shared records.
   const copied = auth !== null && !b4a.equals(auth.discoveryKey, discoveryKey)
   if (!copied && auth?.manifest?.signers.length !== 0) return false
   for await (const other of storage.createCoreStream()) {

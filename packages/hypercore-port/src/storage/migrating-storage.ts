@@ -1,5 +1,6 @@
-// hypercore-storage over a database that is handed in, with its migrations as methods that a subclass overrides. hypercore-storage 3.3 calls
-// `_migrateStore` before it reads anything, `_getHead` for the store's head, and `_migrateCore` when it opens a core of an older version.
+// hypercore-storage over a database that is passed in, with its migrations as methods that a subclass overrides. hypercore-storage 3.3
+// calls `_migrateStore` before it reads anything, `_getHead` for the store's head, and `_migrateCore` when it opens a core of an older
+// version.
 
 import type {
   CoreStorage,
@@ -20,11 +21,11 @@ type StorageConstructor = new (
   options?: CorestoreStorageOptions,
 ) => CorestoreStorage & Internals
 
-/** A storage that is brought up to date before it is read. */
+/** A storage that is migrated before it is read. */
 export interface MigratingStorage extends CorestoreStorage {
-  /** Brings the store up to date. Everything that is read of it waits for this. */
+  /** Migrates the store. All reads wait for this. */
   migrateStore(): Promise<void>
-  /** Brings a core up to date that is being opened. @param discoveryKey 32 bytes */
+  /** Migrates a core that is being opened. @param discoveryKey 32 bytes */
   migrateCore(discoveryKey: Uint8Array, migrate: () => Promise<void>): Promise<void>
 }
 

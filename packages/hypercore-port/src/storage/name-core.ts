@@ -1,13 +1,13 @@
-// Filing a stored core under a name: one that was stored by its key alone, and is opened by its name for the first time.
+// Gives a name to a stored core that was stored by its key only, when it is opened by its name for the first time.
 import type { Alias, CorestoreStorage } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import { keys, schema } from './records.js'
 
 /**
- * Files a core under a name, unless it has one. It must be open, so that nothing else writes its record meanwhile.
+ * Stores the name of a core, unless it has one. The core must be open, so that nothing else writes its record meanwhile.
  *
  * @param discoveryKey 32 bytes
- * @returns whether it is filed under that name now; not if it is under another, or not stored
+ * @returns `true` if the core has that name now; `false` if it has another name or is not stored
  */
 export async function nameCore(
   storage: CorestoreStorage,

@@ -1,5 +1,6 @@
 // RocksDB as hypercore-storage gets it for a directory. rocksdb-native 3.18 says of a write that fails only that it was not applied, and
-// waits for streams that are open when it closes. Its sessions share an object, `_state`, and are not made by the constructor of a subclass.
+// waits for streams that are open when it closes. Its sessions share an object, `_state`, and are not made by the constructor of a
+// subclass.
 
 import type {
   DatabaseEntry,
@@ -10,13 +11,13 @@ import type {
 } from '@coreyard/hypercore-types'
 import RocksDB from 'rocksdb-native'
 
-/** What RocksDB calls instead of taking a lock of its own. */
+/** The calls that RocksDB makes instead of taking its own lock. */
 export interface RocksLock {
-  /** Called before the database opens, which waits for it and fails with it. */
+  /** Called before the database opens. The database waits for it, and fails to open if it rejects. */
   ready(): Promise<void>
-  /** Hands over the file descriptor of the lock, which RocksDB then closes, also if it cannot open; -1 for none. */
+  /** Returns the file descriptor of the lock; -1 if there is none. RocksDB closes it, even if the database cannot be opened. */
   transfer(): number
-  /** Called when the database has opened, or could not: with the first `ready` of a session, at the latest when it closes. */
+  /** Called when the database has opened, or failed to: at the first `ready` of a session, at the latest when the database closes. */
   opened?(): Promise<void>
   /** Called after the database has closed. */
   close(): Promise<void>
@@ -31,7 +32,7 @@ export interface RocksOptions {
 export type RocksStream = ReadStream<DatabaseEntry>
 
 interface RocksDatabase extends StorageDatabase {
-  /** What all sessions of a database share. */
+  /** The state that all sessions of a database share. */
   readonly _state: object
   /** Whether closing this session closes the database. */
   isRoot(): boolean
@@ -44,13 +45,13 @@ type WriteOptions = Parameters<StorageDatabase['write']>[0]
 const Base = RocksDB as new (path: string, options?: RocksOptions) => RocksDatabase
 
 export interface RocksCalls {
-  /** The error of a write that failed, in a database at `path`. */
+  /** Returns the error for a write that failed in a database at `path`. */
   explainWrite(error: unknown, path: string): unknown
   /** Ends a stream that is open when its database closes. */
   endStream(stream: RocksStream): void
 }
 
-/** The class of a database in a directory. A database opens, by itself, when it is first needed. */
+/** The class of a database in a directory. The database opens itself on first use. */
 export function nativeDatabase({
   explainWrite,
   endStream,
@@ -78,7 +79,7 @@ export function nativeDatabase({
     }
 
     override session(options?: SessionOptions): NativeDatabase {
-      // RocksDB makes its own: snapshots and column families, too, come from here.
+      // RocksDB creates its sessions itself: snapshots and column families also come from here.
       return Object.setPrototypeOf(super.session(options), NativeDatabase.prototype)
     }
 

@@ -1,13 +1,13 @@
-// A hypercore-storage instance that is handed in, of which a store only reads. The instance itself goes on writing for whoever else
-// has it, so what refuses is a view of it.
+// A read-only view of a hypercore-storage instance that is passed in. Other users of the instance can still write, so a view of it refuses
+// the writes.
 import type { CorestoreStorage, DatabaseWriteBatch, StorageDatabase } from '@coreyard/hypercore-types'
 
-/** The same storage, which rejects each write with the error of `refuse`. Closing it closes the instance. */
+/** Returns a view of a storage that rejects each write with the error of `refuse`. Closing the view closes the instance. */
 export function readOnlyView(storage: CorestoreStorage, refuse: () => Error): CorestoreStorage {
   const migrate: unknown = Reflect.get(storage, '_migrateStore')
   const view: CorestoreStorage = Object.create(storage, {
     readOnly: { value: true },
-    // Everything that is read goes through this first. In an empty storage it would write the head.
+    // Every read calls this first. In an empty storage it would write the head.
     _migrateStore: {
       value: async () => {
         await storage.db.ready()
@@ -26,7 +26,7 @@ async function isEmpty(database: StorageDatabase): Promise<boolean> {
   return true
 }
 
-/** Members of a database that give another session of it. */
+/** Members of a database that return another session of it. */
 const SESSIONS: ReadonlySet<PropertyKey> = new Set(['session', 'snapshot', 'columnFamily'])
 
 function readOnlyDatabase(database: StorageDatabase, refuse: () => Error): StorageDatabase {
@@ -41,7 +41,7 @@ function readOnlyDatabase(database: StorageDatabase, refuse: () => Error): Stora
   })
 }
 
-/** Takes everything, and fails when it is to be written, as a batch of a read-only database does. */
+/** Accepts all writes, and fails when it is flushed, like a batch of a read-only database. */
 function refusingBatch(refuse: () => Error): DatabaseWriteBatch {
   const take = () => {}
   return {

@@ -1,4 +1,4 @@
-// What a record of hypercore-storage 3 is, by its key (lib/keys.js).
+// Tells the kind of a record of hypercore-storage 3 from its key (lib/keys.js).
 
 import b4a from 'b4a'
 import indexEncoder from 'index-encoder'
@@ -20,31 +20,31 @@ const DATA = [
   'local record',
   'mark',
 ]
-/** What the keys of a core's records begin with (`TL_CORE`, `TL_DATA`). */
+/** The first bytes of the keys of a core's records (`TL_CORE`, `TL_DATA`). */
 const [CORE_RECORDS, DATA_RECORDS] = [3, 4]
-/** Of the records in `DATA`, those that have a number. */
+/** The records in `DATA` that have a number. */
 const NUMBERED = new Set(['block', 'tree node', 'bitfield page', 'mark'])
 
-/** Whether a record says that a core is stored. */
+/** Whether a key is that of a record that lists a stored core. */
 export function isCoreRecord(key: Uint8Array): boolean {
   return key[0] === CORES[0]
 }
 
-/** Whether a record is one of a core's data, or comes after all of them. */
+/** Whether a key is in, or after, the range of the cores' data. */
 export function isFromDataOn(key: Uint8Array): boolean {
   return UINT.decode({ start: 0, end: key.byteLength, buffer: key }) >= DATA_RECORDS
 }
 
-/** What a record is, and whose. */
+/** The kind of a record, and what it belongs to. */
 export interface RecordKind {
   readonly name: string
   /** `store`: of the store itself; `core`: of a core; `data`: of the blocks of a core, or of a session of one. */
   readonly owner: 'store' | 'core' | 'data'
-  /** The core's number, `corePointer` or `dataPointer`; `null` of the store's own. */
+  /** The number of the core, `corePointer` or `dataPointer`; `null` for a record of the store itself. */
   readonly pointer: number | null
 }
 
-/** `null` for a record of another version. */
+/** Returns the kind of a record; `null` for a record of another version. */
 export function recordKind(key: Uint8Array): RecordKind | null {
   const state = { start: 0, end: key.byteLength, buffer: key }
   try {
@@ -61,7 +61,7 @@ export function recordKind(key: Uint8Array): RecordKind | null {
   }
 }
 
-/** Names a record for a message: `block 5 of core data 3`. Never what it holds. */
+/** Names a record for a message, such as `block 5 of core data 3`. It never shows the value. */
 export function recordName(key: Uint8Array): string {
   const state = { start: 0, end: key.byteLength, buffer: key }
   try {

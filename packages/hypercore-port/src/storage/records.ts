@@ -1,5 +1,5 @@
-// The keys and the values of the records of hypercore-storage 3.3: its lib/keys.js, and its schema. Nothing of that is exported by the
-// package itself. Whoever reads or writes records without hypercore-storage's batches does so by these.
+// The keys and the values of the records of hypercore-storage 3.3: its lib/keys.js, and its schema. The package itself does not export
+// them. Code that reads or writes records without hypercore-storage's batches uses these.
 
 import type { Alias, CoreAuth, CoreHead, CoreHints, CorePointer, TreeNode } from '@coreyard/hypercore-types'
 import generatedSchema from 'hypercore-storage/encoding/spec/hyperschema/index.js'
@@ -8,7 +8,7 @@ import storageKeys from 'hypercore-storage/lib/keys.js'
 /** The first record of a store. */
 export interface StoreHead {
   readonly version: number
-  /** How many of each have been made. */
+  /** How many of each have been created. */
   readonly cores: number
   readonly datas: number
   readonly groups: number
@@ -17,7 +17,7 @@ export interface StoreHead {
   readonly defaultDiscoveryKey: Uint8Array | null
 }
 
-/** Makes the keys of records; a range ends before the key of the next number. A key may be in memory that is used again. */
+/** Makes the keys of records. A range ends before the key of the next number. Copy a key that you keep: its memory may be reused. */
 export interface RecordKeys {
   readonly store: {
     head(): Uint8Array
@@ -42,7 +42,7 @@ export interface RecordKeys {
   }
 }
 
-/** Makes the values of records, and reads them. */
+/** Encodes and decodes the values of records. */
 export interface RecordSchema {
   encode(record: '@corestore/head', head: StoreHead): Uint8Array
   encode(record: '@corestore/core', core: CorePointer): Uint8Array
