@@ -68,7 +68,7 @@ export class Engine {
   before: View | null = null
   readonly reader = new Reader(this)
   isClosed = false
-  /** While the store is suspended: settled when it goes on, or is closed instead. */
+  /** Set while the store is suspended. Settles when the store resumes, or is closed instead. */
   resumed: Promise<void> | null = null
 
   private constructor(disk: Disk, options: Options, meta: Meta, space: Space, end: LogEnd) {
@@ -92,7 +92,7 @@ export class Engine {
     this.log = new Log(this, meta.pageSize, new ExtentSizes(meta.pageSize, options), end)
   }
 
-  /** Opens the store in `file`, or makes one if the file is empty. */
+  /** Opens the store in `disk`, or creates one if it is empty. */
   static async open(disk: Disk, options: Options): Promise<Engine> {
     const found = await readMeta(disk)
     if (found === null && (options.readOnly || !options.createIfMissing)) {
@@ -141,7 +141,7 @@ export class Engine {
     return engine
   }
 
-  /** Waits out a suspension. Throws if the store is closed. */
+  /** Waits until the store is not suspended. Throws if it is closed. */
   async awake(): Promise<void> {
     while (this.resumed !== null) await this.resumed
     if (this.isClosed) throw new KvError('KV_CLOSED', 'The store is closed')
@@ -229,7 +229,7 @@ export class Engine {
     )
   }
 
-  /** Takes pages for a value of so many bytes. */
+  /** Takes pages for a value of this size, in bytes. */
   takePages(bytes: number): Extent {
     const count = Math.ceil(bytes / this.pageSize)
     const page = this.space.allocate(count)
@@ -237,13 +237,13 @@ export class Engine {
     return { page, count }
   }
 
-  /** A large value was written to its pages. It is written again should a sync fail. */
+  /** Keeps a large value that was written to its pages, to write it again if a sync fails. */
   keepUntilSynced(page: number, data: Uint8Array): boolean {
     if (this.disk.canSync) this.unsynced.add(page, page * this.pageSize, data)
     return this.disk.canSync
   }
 
-  /** Gives pages back that nothing has ever referred to. */
+  /** Frees pages that nothing has ever referred to. */
   giveBack({ page, count }: Extent): void {
     this.space.release(page, count)
   }

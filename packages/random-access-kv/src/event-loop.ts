@@ -1,9 +1,9 @@
-// Turns of the event loop. A store whose storage and cache answer at once resolves promises without ever leaving the turn: a caller who
-// awaits one call after the other would keep timers, sockets and signals waiting. Long runs therefore go on in the next turn.
+// Turns of the event loop. If storage and cache answer immediately, promises resolve in the same turn. A caller that awaits one call after
+// the other would then keep timers, sockets and signals waiting. Long runs therefore continue in the next turn.
 
 import { now } from './clock.js'
 
-/** How long work may go on in one turn, in milliseconds. */
+/** How long work may continue in one turn, in milliseconds. */
 const LONGEST = 8
 
 interface Platform {
@@ -47,7 +47,7 @@ export function inTurn<T>(result: T): Promise<T> {
 const later: (run: () => void) => void =
   platform.setImmediate === undefined ? byMessage() : (run) => void platform.setImmediate?.(run)
 
-/** Browsers delay timers that follow one another by 4 ms; a message comes at once. */
+/** Browsers delay consecutive timers by 4 ms. A message arrives without delay. */
 function byMessage(): (run: () => void) => void {
   const waiting: (() => void)[] = []
   const { port1, port2 } = new platform.MessageChannel()

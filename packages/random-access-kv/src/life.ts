@@ -1,4 +1,4 @@
-// The life of a store: opening, suspending, resuming and closing, and what waits meanwhile. What a store is asked for in between is in kv.ts.
+// The life of a store: opening, suspending, resuming and closing, and the calls that wait meanwhile. kv.ts has the other calls.
 
 import { readMeta } from './checkpoint/meta.js'
 import { Writer } from './commit/writer.js'
@@ -23,7 +23,7 @@ export class Life {
   #suspending: Promise<void> | null = null
   #resuming: Promise<void> | null = null
   #wake: ((error: unknown) => void) | null = null
-  /** What begins when the store opens, in the order of the calls. */
+  /** Calls that begin when the store opens, in their order. */
   #early: ((opened: Opened) => void)[] = []
 
   constructor(disk: Disk, options: Options) {
@@ -40,7 +40,7 @@ export class Life {
     return this.#closing !== null
   }
 
-  /** The store if it can be used without waiting. */
+  /** The store if it is open and not suspended; otherwise `null`. */
   get now(): Opened | null {
     return this.#closing === null && this.#opened?.engine.resumed === null ? this.#opened : null
   }
@@ -48,7 +48,7 @@ export class Life {
   open(): Promise<Opened> {
     if (this.#closing !== null) return Promise.reject(closed())
     this.#opening ??= this.#openOnce().catch((error: unknown) => {
-      // A failed open is not remembered.
+      // After a failed opening, the next call tries again.
       this.#opening = null
       this.#early = []
       throw error
@@ -71,7 +71,7 @@ export class Life {
     }
   }
 
-  /** Begins something when the store opens: before all that is called later, and in time for `close`. */
+  /** Calls `begin` when the store opens: before all later calls, and before `close`. */
   onceOpen<T>(begin: (opened: Opened) => Maybe<T>): Promise<T> {
     if (this.#closing !== null) return Promise.reject(closed())
     return new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ export class Life {
     try {
       await this.#disk.suspend(engine.resumed)
     } catch (error) {
-      // Whether the storage was let go of is not known. If it cannot be had back now, the store waits for `resume`.
+      // It is not known whether the storage was released. If it cannot be opened again now, the store waits for `resume`.
       await this.#reopen().catch(() => {})
       throw error
     }
@@ -145,7 +145,7 @@ export class Life {
     this.#goOn()
   }
 
-  /** What has waited since `suspend` goes on. */
+  /** Calls that have waited since `suspend` continue. */
   #goOn(): void {
     const wake = this.#wake
     this.#suspending = null
@@ -166,7 +166,7 @@ export class Life {
     const wasSuspended = this.#wake !== null
     this.#wake?.(new KvError('KV_CLOSED', 'The store was closed while it was suspended'))
     if (!opened) {
-      // A storage that was never used is let go of all the same.
+      // A storage that was never used is closed as well.
       await this.#disk.close()
       return
     }

@@ -9,7 +9,7 @@ import type { Maybe } from './storage/storage.js'
 import type { Node } from './tree/node.js'
 import { decodeReference, MAX_LOGGED, type Reference, readValue } from './tree/values.js'
 
-/** Keys after which others may get their turn. */
+/** After this many keys, other work may run. */
 const STEP = 64
 
 export class Reader {
@@ -19,7 +19,7 @@ export class Reader {
     this.#engine = engine
   }
 
-  /** The values of keys as they are now, null for those that are not there. */
+  /** The current values of keys, null for keys that do not exist. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     const view = this.#engine.view()
     try {
@@ -42,14 +42,14 @@ export class Reader {
     return Promise.all(values)
   }
 
-  /** What the memtables know of a key: where its entry is, null if it is gone, undefined if they know nothing. */
+  /** Looks a key up in the memtables. Returns where its entry is, null if the key was deleted, undefined if they do not contain it. */
   #recently(key: Uint8Array): Cell | null | undefined {
     const { recent, frozen } = this.#engine
     const found = recent.find(key)
     return found !== undefined || frozen === null ? found : frozen.find(key)
   }
 
-  /** The value of `key`, null if there is none. At once if the storage answers at once. */
+  /** The value of `key`, null if it does not exist. Not a promise if the storage answers immediately. */
   get(key: Uint8Array): Maybe<Uint8Array | null> {
     const { before, tree, pins } = this.#engine
     if (before !== null) return this.#getFrom(before.share(), key)
@@ -57,7 +57,7 @@ export class Reader {
     if (cell === null) return null
     const found = cell === undefined ? this.#lookup(tree.root, key) : this.valueAt(cell.leaf, cell.place)
     if (!(found instanceof Promise)) return found
-    // Writes go on while the storage is asked; the pin keeps the pages on the way from being reused.
+    // Writes continue during the read. The pin prevents the reuse of the pages that it needs.
     const pin = pins.acquire(tree.root)
     return found.finally(() => pins.release(pin))
   }
@@ -89,7 +89,7 @@ export class Reader {
     return null
   }
 
-  /** Like `get`, but only from memory; undefined if the storage would have to be asked. */
+  /** Like `get`, but only from memory; undefined if I/O would be needed. */
   peek(key: Uint8Array): Uint8Array | null | undefined {
     const { before, tree } = this.#engine
     if (before !== null) return this.peekIn(before, key)

@@ -225,7 +225,7 @@ class Verification {
     }
   }
 
-  /** A dirty node is only in memory; any other is read anew. */
+  /** A dirty node is only in memory; any other node is read again from the storage. */
   async #node(page: number): Promise<Node> {
     const { pager } = this.#engine
     const cached = pager.cached(page)

@@ -152,7 +152,7 @@ async function syncAll({ disk, backlog }: Engine, { portion }: Frozen): Promise<
   backlog.unsynced.safe(last)
 }
 
-/** Flips to the new meta page. If this fails, nobody knows which one a reopened store will find. */
+/** Flips to the new meta page. If this fails, it is not known which one a reopened store will find. */
 export async function flip(engine: Engine, frozen: Frozen): Promise<void> {
   const { disk } = engine
   const offset = metaOffset(frozen.meta.generation)

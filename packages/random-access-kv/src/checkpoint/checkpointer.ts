@@ -38,7 +38,7 @@ const LEAST_PART = 1 << 20
 const MOVE_ROUNDS = 2
 
 export class Checkpointer {
-  /** Why the last checkpoint that ran by itself failed. */
+  /** The error of the last automatic checkpoint. */
   error: unknown = null
   readonly #engine: Engine
   readonly #turns: Turns
@@ -47,7 +47,7 @@ export class Checkpointer {
   /** The checkpoint under way, until its tree is frozen; one whose flush has failed is taken up again. */
   #start: Start | null = null
   #flush: Flush | null = null
-  /** A part of it that is being made durable; the flush goes on meanwhile. */
+  /** The part that is being made durable; the flush continues meanwhile. */
   #part: Promise<void> | null = null
   /** Why a part was not made durable. */
   #partError: unknown = null

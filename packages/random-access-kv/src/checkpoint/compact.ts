@@ -1,32 +1,32 @@
-// Moving pages to the front of the file, so that its end is free and can be given back. Moved are nodes and large values; log and
-// free list move by themselves with the next checkpoint, which also makes what was moved durable and its old pages free.
+// Moving pages to the front of the file, so that its end becomes free and can be cut off. Nodes and large values are moved here. The next
+// checkpoint moves the log and the free list. It also makes the moved pages durable and frees the old ones.
 
 import type { Engine } from '../engine.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import { decodeReference, encodeReference, MAX_LOGGED, type Reference } from '../tree/values.js'
 
-/** When moving is worth it. */
+/** When moving pages is worth it. */
 export interface Measure {
   /** Free bytes for each byte in use. */
   readonly ratio: number
-  /** The most bytes in use: none but these are read, and at most these are moved. */
+  /** The maximum number of bytes in use, which is the most that is read and moved. */
   readonly most: number
 }
 
-/** Whoever asks for it waits for as many bytes as three times what is given back. */
+/** For `compact`, which moves at most three times as many bytes as it frees. */
 export const WHEN_ASKED: Measure = { ratio: 1 / 3, most: Number.POSITIVE_INFINITY }
-/** A store that closes only moves what takes a moment: then the log, which stood before what it became, does not stay as a hole. */
+/** For a store that closes: it only moves what takes a moment. So the pages of the old log do not stay as a hole in the file. */
 export const WHEN_CLOSING: Measure = { ratio: 1 / 3, most: 16 << 20 }
 
-/** Free pages at the end of the file are given back by themselves if they are more than this many bytes. */
+/** Free pages at the end of the file are cut off automatically if they have more than this many bytes. */
 export const WORTH_GIVING = 1 << 20
-/** Fewer free bytes than these are not worth a checkpoint. */
+/** With fewer free bytes, a checkpoint is not worth it. */
 const LEAST = 256 * 1024
-/** Leaves looked at before commits get their turn again. */
+/** After this many leaves, commits may run. */
 const STEP = 32
 
-/** Gives the free pages at the end of the file back, if they are more than `least` bytes. Nothing else may be writing meanwhile. */
+/** Cuts off the free pages at the end of the file, if they have more than `least` bytes. Nothing else may write meanwhile. */
 export function giveEndBack({ space, disk, pageSize }: Engine, least: number): Maybe<void> {
   const size = (space.pageCount - space.freeAtEnd) * pageSize
   const excess = Math.max(space.freeAtEnd * pageSize, disk.length - size)
@@ -42,9 +42,9 @@ export function isWorthMoving({ space, pageSize }: Engine, { ratio, most }: Meas
 }
 
 /**
- * Goes through leaves from that of `from` on, and moves what stands behind `boundary`. Nothing else may be writing meanwhile.
+ * Goes through leaves, beginning with that of `from`, and moves pages behind `boundary`. Nothing else may write meanwhile.
  *
- * @returns the key to go on from; null if that was all
+ * @returns the key to continue from; null at the end
  */
 export async function moveSome(
   engine: Engine,

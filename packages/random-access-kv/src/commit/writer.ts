@@ -62,12 +62,12 @@ export class Writer {
     await this.#turns.task(() => this.#engine.log.mark())
   }
 
-  /** Writes a checkpoint and makes the file as small as it can be. */
+  /** Writes a checkpoint and makes the file as small as possible. */
   compact(): Promise<void> {
     return this.checkpointer.compact(WHEN_ASKED)
   }
 
-  /** Waits until nothing is under way, then writes a checkpoint. What was called for just before may begin while it waits. */
+  /** Waits until nothing runs, then writes a checkpoint. Earlier calls may still begin while it waits. */
   async settle(): Promise<void> {
     do {
       await this.#drained()
@@ -76,14 +76,14 @@ export class Writer {
     } while (this.#turns.isBusy || this.#batches.length > 0 || this.checkpointer.isBusy)
   }
 
-  /** Settles, and gives free space back. */
+  /** Settles, and shrinks the file. */
   async close(): Promise<void> {
     if (this.#engine.options.readOnly) return
     try {
       await this.settle()
-      // By now everything is safe: a file that stays too large is no reason to fail.
+      // Everything is safe by now. A file that stays too large is no reason to fail.
       await this.checkpointer.compact(WHEN_CLOSING).catch(() => {})
-      // But if a sync failed, the storage may give bytes that it loses with the power. Whoever opens it next cannot know that.
+      // But after a failed sync, the storage may return bytes that it loses in a power cut. The next opening cannot know that.
       if (this.#engine.backlog.isSuspicious) await this.settle()
     } finally {
       if (this.#timer !== null) clearTimeout(this.#timer)
@@ -123,7 +123,7 @@ export class Writer {
     return this.#batches.splice(0, n)
   }
 
-  /** A batch that cannot be prepared fails alone; all others are committed together, or none of them. */
+  /** A batch that cannot be prepared fails alone. All others are committed together, or none of them. */
   async #commitGroup(): Promise<void> {
     const { log } = this.#engine
     const transaction = new Transaction(this.#engine)
@@ -151,12 +151,12 @@ export class Writer {
       await this.#giveEndBack()
       for (const waiting of ready) settled.push(() => waiting.reject(error))
     }
-    // All at once, so that the last batch is settled after those before it.
+    // Settled together, so that the last batch is settled after the earlier ones.
     for (const settle of settled) settle()
     this.#afterCommit()
   }
 
-  /** What a refused batch took at the end of the file is not kept from others on a full disk. */
+  /** Frees the pages that a refused batch took at the end of the file: on a full disk, others may need them. */
   async #giveEndBack(): Promise<void> {
     try {
       await giveEndBack(this.#engine, WORTH_GIVING)
@@ -170,7 +170,7 @@ export class Writer {
     if (typeof options.sync === 'number' && this.#timer === null) {
       this.#timer = setTimeout(() => {
         this.#timer = null
-        // A failure is not lost: the next commit waits for a checkpoint, and fails if that fails.
+        // A failure is not ignored: the next commit waits for a checkpoint, and fails if that fails.
         this.sync().catch(() => {})
       }, options.sync)
     }
@@ -181,7 +181,7 @@ export class Writer {
   /** Large values are kept in memory until they are safe. */
   async #syncValues(): Promise<void> {
     this.#isSyncing = true
-    // A failure is not lost: a checkpoint then writes them again.
+    // A failure is not ignored: a checkpoint then writes the values again.
     await this.#engine.backlog.sync().catch(() => {})
     this.#isSyncing = false
   }

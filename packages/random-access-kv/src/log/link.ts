@@ -1,4 +1,4 @@
-// Links: the record that says in which extent the log goes on (FORMAT.md, "The log").
+// Links: the record that says in which extent the log continues (FORMAT.md, "The log").
 
 import { setU32, u32 } from '../bytes/bytes.js'
 import type { Extent } from '../space/space.js'

@@ -8,7 +8,7 @@ export const RECORD_HEADER = 36
 /** Records start at multiples of this. */
 export const RECORD_ALIGN = 4
 export const BATCH_RECORD = 1
-/** The log goes on in another extent. */
+/** The log continues in another extent. */
 export const LINK_RECORD = 2
 
 /** What a storage writes whole or not at all, unless it tears the last write. */

@@ -1,5 +1,5 @@
-// The salt of a log extent: drawn when the log goes on there, and part of every checksum of a header in it. So nothing that stood on
-// these pages before, a value that somebody chose among it, is ever taken for a record.
+// The salt of a log extent: a random number, new each time the log continues in an extent, and part of every checksum of a header in it.
+// So earlier content of these pages, including values that an attacker chose, is never taken for a record.
 
 import { randomBytes } from '#random-bytes'
 import { setU32, u32 } from '../bytes/bytes.js'

@@ -1,15 +1,15 @@
-// Which keys a memtable may have an entry of: a bit for each hash that occurred. Most keys that are read are in the tree only, and are told by it
-// in a tenth of the time that looking for them takes.
+// Which keys a memtable may contain: one bit for each hash that occurred. Most keys that are read are only in the tree. The filter
+// recognises them in a tenth of the time of a look-up.
 
-/** Of a long key, its last bytes make the hash. */
+/** The hash of a longer key is made of this many of its last bytes. */
 const HASHED = 64
 
 export class Filter {
-  /** Made when the first key comes. */
+  /** Created with the first key. */
   #bits: Uint8Array | null = null
   readonly #mask: number
 
-  /** @param bits how many there are: a power of two from 8 to 2^31 */
+  /** @param bits the number of bits: a power of two from 8 to 2^31 */
   constructor(bits: number) {
     this.#mask = bits - 1
   }

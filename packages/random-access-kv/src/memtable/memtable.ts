@@ -1,9 +1,9 @@
-// What commits have changed since the tree was last written: entries, deletions and cleared ranges, in memory, in the order of keys.
-// The log has all of it. A checkpoint freezes the memtable and flushes it into the tree (checkpoint/flush.ts).
+// The changes of commits since the last checkpoint: entries, deletions and cleared ranges, in memory, in the order of keys. The log has
+// all of them. A checkpoint freezes the memtable and flushes it into the tree (checkpoint/flush.ts).
 //
-// It is made of two trees that are never written: the entries by key, and the cleared ranges by their first key. Ranges
-// are disjoint; what lies in one and is no entry is gone. As in the tree on the storage, nodes that a snapshot sees are copied
-// before they change.
+// A memtable consists of two trees that are never written: the entries by key, and the cleared ranges by their first key. Ranges are
+// disjoint; a key in a range without an entry is deleted. As in the tree on the storage, nodes that a snapshot sees are copied before they
+// change.
 
 import { compare } from '../bytes/bytes.js'
 import { Unsynced } from '../checkpoint/unsynced.js'
@@ -24,11 +24,11 @@ const NODE_SIZE = 4096
 const DELETED = new Uint8Array(REFERENCE)
 const NO_KEY = new Uint8Array(0)
 const ALL = { start: NO_KEY, end: null }
-/** The filter has a bit for so many bytes of the log's limit, which is ten for an entry of 100 bytes, up to this many. */
+/** The filter has one bit for this many bytes of `logSize`, about ten for an entry of 100 bytes, and at most `MOST_BITS`. */
 const BYTES_PER_BIT = 12
 const MOST_BITS = 1 << 24
 
-/** Its nodes are dirty for ever, so that none is given up and read again. */
+/** Nodes of a memtable stay dirty, so that they are never evicted and read again. */
 const NO_SOURCE: PageSource = {
   name: 'a memtable',
   read() {

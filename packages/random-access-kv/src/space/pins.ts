@@ -28,7 +28,7 @@ interface Freed extends Extent {
 export class Pins {
   /** What is born now is born in this epoch. */
   epoch = 1
-  /** The epoch of the youngest pin: a dirty page born later is seen by nobody else and may be changed in place. */
+  /** The epoch of the youngest pin: a dirty page born later is not visible to any view and may be changed in place. */
   youngest = 0
   readonly #live: Pin[] = []
   readonly #births = new Map<number, number>()

@@ -16,17 +16,17 @@ interface Platform {
 
 const syncDescriptor = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')?.fdatasync
 
-/** Whether a storage says by this error that there is nothing (more) to read. */
+/** Whether this error of a storage means that the storage ends before the bytes to read. */
 function isEnd(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
   if (code === undefined) return /could not satisfy length/i.test(message ?? '')
   return code === 'ENOENT' || code === 'EPARTIALREAD'
 }
 
-/** Storages that a store has open. */
+/** The storages of open stores. */
 const inUse = new WeakSet<RandomAccessStorage>()
 
-/** Where pages are read from. Its name is for messages. */
+/** The part of a `Disk` that pages are read from. The name is for messages. */
 export type PageSource = Pick<Disk, 'name' | 'read'>
 
 export class Disk {
@@ -37,7 +37,7 @@ export class Disk {
   readonly #growth = new Growth((offset, data) =>
     this.#call((callback) => this.#storage.write(offset, this.#own(data), callback)),
   )
-  /** How many syncs have failed, and the last error: what was written before may be lost, whatever a later sync says. */
+  /** How many syncs have failed, and the last error. Data written before may be lost, even if a later sync succeeds. */
   failedSyncs = 0
   syncError: unknown = null
   /** Syncs that the storage has not answered yet. */
@@ -45,7 +45,7 @@ export class Disk {
   #isTaken = false
   /** Calls that the storage has not answered yet. */
   readonly #calls = new Set<Promise<unknown>>()
-  /** While the storage is let go of: what is to be called meanwhile waits for it. Rejected once the file is closed. */
+  /** Set while the storage is released: calls wait for it. Rejected once the file is closed. */
   #away: Promise<void> | null = null
 
   constructor(storage: RandomAccessStorage) {
@@ -70,7 +70,7 @@ export class Disk {
     this.#away = null
   }
 
-  /** A storage has one store at a time: two would write over each other. */
+  /** Only one store may use a storage at a time: two would overwrite each other's data. */
   #take(): void {
     if (inUse.has(this.#storage)) {
       throw new KvError('KV_LOCKED', `${this.name} is open in another store: close that one first`, {
@@ -86,7 +86,7 @@ export class Disk {
     this.#isTaken = false
   }
 
-  /** Waits for the calls under way: what they use must not be let go of beneath them. None is made after it. */
+  /** Waits for running calls, because the storage must not be released while they use it. No call is made afterwards. */
   async close(): Promise<void> {
     await this.#idle()
     this.#away = Promise.reject(new KvError('KV_CLOSED', 'The store is closed'))
@@ -97,14 +97,14 @@ export class Disk {
     await call((callback) => (this.#storage.close ? this.#storage.close(callback) : callback(null)))
   }
 
-  /** Waits for the calls under way, as `close` does. What is read meanwhile waits for `resumed`. */
+  /** Waits for running calls, as `close` does. Later calls wait for `resumed`. */
   async suspend(resumed: Promise<void>): Promise<void> {
     this.#away = resumed
     await this.#idle()
     await call((callback) => (this.#storage.suspend ? this.#storage.suspend(callback) : callback(null)))
   }
 
-  /** Reads what has been written: `KV_DAMAGED` if the storage ends before. */
+  /** Reads bytes that were written. Fails with `KV_DAMAGED` if the storage ends before them. */
   read(offset: number, size: number): Maybe<Uint8Array> {
     try {
       const data = this.#read(offset, size)
@@ -121,18 +121,18 @@ export class Disk {
       : this.#complete(data, offset, size)
   }
 
-  /** Finds out how long the storage is: before the first write, unless it is empty, and again after `suspend`. */
+  /** Measures the length of the storage: before the first write, unless it is empty, and again after `suspend`. */
   async measure(): Promise<void> {
     this.#growth.end = this.#canStat ? await this.#length() : await this.#findEnd()
     this.#growth.reach = this.#growth.end
   }
 
-  /** How long the storage may be. */
+  /** The greatest length that the storage may have. */
   get length(): number {
     return this.#growth.reach
   }
 
-  /** Writes. What lies between the end of the storage and `offset` becomes zero. */
+  /** Writes. Fills the gap between the end of the storage and `offset` with zeros. */
   write(offset: number, data: Uint8Array): Maybe<void> {
     return this.#growth.write(offset, data)
   }
@@ -145,7 +145,7 @@ export class Disk {
     if (growth.reach > growth.end) growth.end = this.#canStat ? await this.#length() : growth.reach
     const most = typeof pageSize === 'number' && pageSize > 1 ? pageSize - 1 : Number.POSITIVE_INFINITY
     while (growth.end > size) {
-      // If the call fails, some of it may have happened all the same.
+      // If the call fails, the storage may still have become shorter.
       const end = Math.max(size, growth.end - most)
       growth.end = end
       await this.#call((callback) => this.#storage.truncate?.(end, callback))
@@ -159,7 +159,7 @@ export class Disk {
     const synced = this.#countedSync()
     this.#syncs.add(synced)
     await synced.finally(() => this.#syncs.delete(synced))
-    // Linux reports an error to one of the syncs in progress, and tells the others that all is well.
+    // Linux reports an error to only one of the running syncs. The others succeed.
     await Promise.allSettled(this.#syncs)
     if (this.failedSyncs !== failures) throw this.syncError
   }
@@ -194,11 +194,11 @@ export class Disk {
       const available = Math.min(size, length - offset)
       return available <= 0 ? new Uint8Array(0) : this.read(offset, available)
     }
-    // Without a length, the end is found by halving what could not be read.
+    // If the storage has no `stat`, a binary search finds the end.
     try {
       return await this.#read(offset, size)
     } catch (error) {
-      // Not there at all: a random-access-file then fails in another way when it is asked again.
+      // The file does not exist. A second read of a random-access-file would fail differently.
       if ((error as { code?: string }).code === 'ENOENT') return new Uint8Array(0)
       if (!isEnd(error)) throw error
     }
@@ -212,7 +212,7 @@ export class Disk {
     return low === 0 ? new Uint8Array(0) : this.read(offset, low)
   }
 
-  /** Calls the storage, once it is there. */
+  /** Calls the storage, after it was resumed if it is suspended. */
   #call<T = void>(start: (callback: (error: Error | null, result?: T) => void) => void): Maybe<T> {
     if (this.#away !== null) return this.#away.then(() => this.#call(start))
     const answer = call(start)
@@ -239,7 +239,7 @@ export class Disk {
     }
   }
 
-  /** The length of a storage that does not tell it. */
+  /** The length of a storage without `stat`. */
   async #findEnd(): Promise<number> {
     const holds = async (length: number) => (await this.#readOrEnd(length - 1, 1)) !== null
     let low = 0
@@ -265,7 +265,7 @@ export class Disk {
     }
   }
 
-  /** Bytes that are not changed by anyone else: a storage may keep what it was given, or give what it keeps, unless it says otherwise. */
+  /** A copy, unless the storage is `isolated`: others may keep the bytes that they are called with, or return bytes that they keep. */
   #own(data: Uint8Array): Uint8Array {
     return this.#storage.isolated === true ? data : b4a.from(data)
   }

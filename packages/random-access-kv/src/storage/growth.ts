@@ -1,14 +1,14 @@
-// Growing the storage without holes: a write that begins behind the end first fills what lies between with zeros. Some storages
-// cannot hold a hole: `clone()` of random-access-memory fails on one, and others lose what is written into it later.
+// Growing the storage without holes: before a write past the end, the gap is filled with zeros. Some storages cannot hold a hole:
+// `clone()` of random-access-memory fails on one, and others lose data that is written into it later.
 
 import type { Maybe } from './storage.js'
 
 const ZEROS = new Uint8Array(256 * 1024)
 
 export class Growth {
-  /** Bytes that are there: every byte before has been written. */
+  /** The length of the storage: every byte before it has been written. */
   end = 0
-  /** The storage may be as long as this: a write that failed may have arrived. */
+  /** The greatest length that the storage may have: a failed write may have extended it. */
   reach = 0
   readonly #put: (offset: number, data: Uint8Array) => Maybe<void>
   /** Writes that make the storage longer go one after the other. */

@@ -86,7 +86,7 @@ export class Cursor {
     return 0
   }
 
-  /** From a node to a leaf: to where `key` is if `isSeek`, else to the near end. Says whether to go on behind it. */
+  /** From a node to a leaf: to where `key` is if `isSeek`, else to the near end. Returns whether to continue behind it. */
   #down(page: number, key: Uint8Array | null, isSeek: boolean): Maybe<boolean> {
     let next = page
     for (;;) {

@@ -48,7 +48,7 @@ export class Nodes {
   /** The node, if nothing else sees it. Otherwise a copy, which is to take its place; the node is freed. */
   writable(node: Node): Node {
     if (node.dirty && node.born > this.#pins.youngest) return node
-    // A clean node that nobody reads need not be copied to become another.
+    // A clean node that is not read can become another node without a copy.
     const copy = node.dirty || node.isKept || this.#pins.hasReaders ? this.#copy(node) : this.#move(node)
     copy.lastInsert = node.lastInsert
     this.free(node)

@@ -60,7 +60,7 @@ export class Pager {
     return found
   }
 
-  /** The node, from memory or from the storage. At once, if the storage answers at once. */
+  /** The node, from memory or from the storage. Not a promise if the storage answers immediately. */
   fetch(page: number): Maybe<Node> {
     return this.cached(page) ?? (this.#load(page, () => this.read(page)) as Maybe<Node>)
   }
