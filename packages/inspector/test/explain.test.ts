@@ -1,12 +1,11 @@
 // `explain`: each answer, provoked.
 
 import { randomBytes } from 'node:crypto'
-import type { Writable } from 'node:stream'
 import { Corestore, type StoreOptions } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Explanation, explain, type FindingCode } from '../src/index.js'
-import { connect, Gate, hex, keyOf, newDirectory, openStore, seen, write } from './stores.js'
+import { connect, connectThroughGate, hex, keyOf, newDirectory, openStore, seen, write } from './stores.js'
 
 test('a core that is here as a whole, at a peer as well, has no problem', async () => {
   const { writer, reader, copy } = await pair(3)
@@ -204,12 +203,7 @@ test('a block that no connected peer has is reported as such', async () => {
 
 test('a request that is not answered in time has stalled, and before it blocks are on their way', async () => {
   const { writer, reader, copy } = await pair(2)
-  const gate = new Gate()
-  const [near, far] = [writer.replicate(true), reader.replicate(false)]
-  near
-    .pipe(far)
-    .pipe(gate)
-    .pipe(near as unknown as Writable)
+  const gate = connectThroughGate(writer, reader)
   await copy.get(0)
   gate.shut() // the writer hears nothing more
   copy.get(1).catch(() => {}) // ends with the store

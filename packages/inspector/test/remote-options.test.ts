@@ -1,10 +1,9 @@
 // The methods of a remote store take the options of the functions of the same name.
 
-import type { Writable } from 'node:stream'
 import { Corestore } from '@coreyard/corestore'
 import { expect, onTestFinished, test } from 'vitest'
 import { remoteStore, serveInspector } from '../src/socket.js'
-import { Gate, hex, keyOf, newDirectory, openStore, write } from './stores.js'
+import { connectThroughGate, hex, keyOf, newDirectory, openStore, write } from './stores.js'
 
 test('a remote explain with a patience counts a request that takes longer as stalled', async () => {
   const directory = newDirectory()
@@ -13,12 +12,7 @@ test('a remote explain with a patience counts a request that takes longer as sta
   await serveInspector(reader)
   const core = await write(writer, 'chat', 2)
   const copy = reader.get({ key: keyOf(core) })
-  const gate = new Gate()
-  const [near, far] = [writer.replicate(true), reader.replicate(false)]
-  near
-    .pipe(far)
-    .pipe(gate)
-    .pipe(near as unknown as Writable)
+  const gate = connectThroughGate(writer, reader)
   await copy.get(0)
   gate.shut()
   copy.get(1).catch(() => {}) // rejects when the store closes

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough, type TransformCallback } from 'node:stream'
+import { PassThrough, type TransformCallback, type Writable } from 'node:stream'
 import { Corestore, type StoreOptions } from '@coreyard/corestore'
 import type { Hypercore, KeyPair, ReplicationStream } from '@coreyard/hypercore-types'
 import RAM from 'random-access-memory'
@@ -49,8 +49,8 @@ export function connect(
   return [near, far]
 }
 
-/** What comes through until it is shut. */
-export class Gate extends PassThrough {
+/** Passes bytes on until it is shut. */
+class Gate extends PassThrough {
   #isShut = false
 
   shut(): void {
@@ -60,6 +60,17 @@ export class Gate extends PassThrough {
   override _transform(chunk: unknown, encoding: BufferEncoding, callback: TransformCallback): void {
     if (!this.#isShut) super._transform(chunk, encoding, callback)
   }
+}
+
+/** Connects two stores. What the second one sends goes through the gate. */
+export function connectThroughGate(one: Corestore, other: Corestore): Gate {
+  const gate = new Gate()
+  const [near, far] = [one.replicate(true), other.replicate(false)]
+  near
+    .pipe(far)
+    .pipe(gate)
+    .pipe(near as unknown as Writable)
+  return gate
 }
 
 export function hex(bytes: Uint8Array | null): string {

@@ -123,7 +123,7 @@ describe('a wrong option is a TypeError, and changes nothing on disk', () => {
     )
   })
 
-  it.each(['lock', 'sync'])('%s of fileStorage that is no boolean', (option) => {
+  it.each(['lock', 'sync'])('an option %s of fileStorage that is not a boolean', (option) => {
     expect(() => fileStorage('./store', { [option]: 'no' })).toThrow(
       expect.objectContaining({ name: 'TypeError', code: 'BAD_ARGUMENT' }),
     )

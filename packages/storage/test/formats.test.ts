@@ -125,7 +125,7 @@ describe('a directory of Corestore 6', () => {
     await store.close()
   })
 
-  it('is not taken over by a read-only storage', async () => {
+  it('is not migrated by a read-only storage', async () => {
     const directory = emptyDirectory()
     await filledBy(new Corestore6(directory))
     const before = contentsOf(directory)

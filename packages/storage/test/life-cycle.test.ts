@@ -61,7 +61,7 @@ describe('closing', () => {
     expect(existsSync(directory)).toBe(false)
   })
 
-  it('waits for an opening, also for one that fails', async () => {
+  it('waits for a running open, even if that fails', async () => {
     const { directory, primaryKey } = await storedDirectory()
     for (let turns = 0; turns < 30; turns++) {
       const engine = engineOf(directory)

@@ -156,7 +156,7 @@ describe('a directory that was copied', () => {
     expect(contentsOf(copy)).toEqual(before)
   })
 
-  it('opens with allowBackup, which leaves the device file as it is', async () => {
+  it('opens with allowBackup, which does not change the device file', async () => {
     const { directory, primaryKey } = await storedDirectory()
     const copy = copyOf(directory)
     const before = readFileSync(join(copy, 'CORESTORE'))

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { storageEngine } from '../src/index.js'
 import { emptyDirectory } from './directories.js'
 
-test('a class that writes into the working directory is refused, with what to give instead', () => {
+test('a class that writes into the working directory is refused, and the error names alternatives', () => {
   class Derived extends RandomAccessFile {}
   for (const storage of [RandomAccessFile, Derived]) {
     expect(() => storageEngine(storage)).toThrow(
@@ -21,7 +21,7 @@ test('a class that writes into the working directory is refused, with what to gi
   expect(existsSync('store.kv')).toBe(false)
 })
 
-test('a class of random-access-file that has a directory of its own is accepted', async () => {
+test('a class of random-access-file with its own directory is accepted', async () => {
   const directory = emptyDirectory()
   class Kept extends RandomAccessFile {
     constructor(path: string) {

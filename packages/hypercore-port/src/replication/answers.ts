@@ -1,7 +1,7 @@
 // Drops answers of a peer that do not match the request. Hypercore 11.39 (lib/replicator.js, `_handleData`) checks proofs, and stores
 // nothing that is wrong. But
 //
-// - it goes on waiting for an answer that it has dropped: after a proof of another fork, or an answer without the block, no peer is asked
+// - it still waits for an answer that it has dropped: after a proof of another fork, or an answer without the block, no peer is asked
 //   for that upgrade or block again, for as long as the core is open;
 // - it asks a peer again that has sent a wrong proof, as often as that peer says that there is no conflict;
 // - it keeps an entry for each fork that a peer has named (`_reorgs`), and goes through all of them for each message.

@@ -144,7 +144,7 @@ test('a muxer, its channels and their messages have the members that their types
   expect(message && missingMembers(message, messageMembers)).toEqual([])
 })
 
-test('pair listens for an id, or without one for every id that nobody listens for', async () => {
+test('pair listens for an id, or without one for every id without its own listener', async () => {
   const [a, b] = streamPair()
   const asked: string[] = []
   const listener = (name: string) => (id: Uint8Array | null) => {

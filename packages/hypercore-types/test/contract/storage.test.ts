@@ -129,7 +129,7 @@ test('records have the members that their types declare', async () => {
   await branch.close()
 })
 
-test('streams of a storage give what their types declare', async () => {
+test('streams of a storage yield what their types declare', async () => {
   const { storage, core, discoveryKey } = await storageWithCore()
   const stream = storage.createDiscoveryKeyStream()
   expect(missingMembers(stream, streamMembers)).toEqual([])

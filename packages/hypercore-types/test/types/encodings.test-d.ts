@@ -89,7 +89,7 @@ test('get gives a value, and null only where it does not wait', () => {
   core.get(0, { waitt: false })
 })
 
-test('append takes what get gives, and text where values are bytes', () => {
+test('append accepts the values that get returns, and text if values are bytes', () => {
   const bytes = new Hypercore('./dir')
   const messages = new Hypercore<Message>('./dir', { valueEncoding: 'json' })
 
@@ -104,7 +104,7 @@ test('append takes what get gives, and text where values are bytes', () => {
   bytes.append(1)
 })
 
-test('a session of a core has values of its own encoding, bytes if it is not given', () => {
+test('the values of a session have its own encoding, or are bytes without one', () => {
   const core = new Hypercore('./dir', { valueEncoding: 'utf-8' })
 
   expectType(core.session()).is<Session>()

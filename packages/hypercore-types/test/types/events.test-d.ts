@@ -20,7 +20,7 @@ test('a listener knows the arguments of its event', () => {
   core.off('close', () => {})
 })
 
-test('an event that there is not is an error', () => {
+test('an unknown event is an error', () => {
   // @ts-expect-error -- it is peer-add
   core.on('peer', () => {})
   // @ts-expect-error -- there are two arguments, and both are numbers

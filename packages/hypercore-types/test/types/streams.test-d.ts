@@ -50,7 +50,7 @@ test('replicate gives back the stream that it is given, and a new one for a bool
   core.replicate(socket)
 })
 
-test('an encrypted stream knows what it runs over', () => {
+test('an encrypted stream has the type of its raw stream', () => {
   expectType(new NoiseSecretStream(true).rawStream).is<ReplicationStream>()
   expectType(new NoiseSecretStream(true, null, { keepAlive: 1000 }).rawStream).is<ReplicationStream>()
   expectType(new NoiseSecretStream(true, socket).rawStream).is<Socket>()
@@ -79,7 +79,7 @@ test('a channel knows its handshake, its user data and its messages', () => {
   message?.send(1)
 })
 
-test('what is no muxer can be asked about', () => {
+test('isProtomux accepts values that are not a muxer', () => {
   const given: boolean | Stream | Muxer = muxer
   if (Protomux.isProtomux(given)) expectType(given).is<Muxer>()
   expectType(Hypercore.getProtocolMuxer(connection)).is<Muxer>()
