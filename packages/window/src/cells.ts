@@ -8,7 +8,7 @@ import stringWidth from 'string-width'
 
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** As many cells wide as given: cut with `…`, or filled with spaces, on the left side for numbers. */
+/** Makes text `width` cells wide: cuts it with `…`, or fills it with spaces on the given `side`. */
 export function fit(text: string, width: number, side: 'left' | 'right' = 'right'): string {
   const cut = cutTo(text, width)
   const space = ' '.repeat(Math.max(0, width - stringWidth(cut)))
@@ -30,7 +30,7 @@ export function cutTo(text: string, width: number): string {
   return `${cut}…`
 }
 
-/** Lines of words that are at most so wide. */
+/** Breaks text into lines of at most `width` cells. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -1,9 +1,9 @@
-// What a window shows, kept up to date by what has changed.
+// The rows that a window shows. Updates keep them current.
 
 import type { StorePicture } from '@coreyard/inspector'
 import type { Cell, PeerRow, Row } from './rows.js'
 
-/** Where what is shown comes from. */
+/** Where the data comes from. */
 export interface Status {
   /** `live`: from the process that has the store open. `disk`: as it was on disk. `waiting`: that process has gone. */
   readonly state: 'live' | 'disk' | 'waiting'
@@ -28,11 +28,11 @@ export interface Line {
 
 /** What has changed. */
 export interface Update {
-  /** Whether all that was known before is to be forgotten. */
+  /** Whether to forget everything that was known before. */
   readonly reset?: boolean
   readonly status: Status
   readonly rows: readonly Row[]
-  /** The ids of rows that are no longer there. */
+  /** The ids of removed rows. */
   readonly gone: readonly string[]
   readonly peers: readonly PeerRow[]
   readonly left: readonly string[]
@@ -43,7 +43,7 @@ export interface Update {
 
 /** How many events are kept. */
 const MOST_LINES = 200
-/** In how many milliseconds the heat of a core halves. */
+/** After how many milliseconds the heat of a core halves. */
 const HALF_LIFE = 8000
 
 const NOTHING: Status = {

@@ -7,7 +7,7 @@ import { peerTitle, type Row, titleOf } from './rows.js'
 /** What is known of a core. */
 type Lookup = (id: string) => Row | undefined
 
-/** Of more events of a kind in one picture, only their number is told. */
+/** If one picture has more events of a kind than this, the line only has their number. */
 const MOST_OF_A_KIND = 3
 
 const MANY: { readonly [Type in InspectorEvent['type']]: string } = {

@@ -1,4 +1,4 @@
-// What the windows show of a store: of each core and peer a row with the fields that are shown, so that 100,000 of them can be sent.
+// The rows of cores and peers. They have only the fields that are shown, so that 100,000 of them can be sent.
 
 import type { CorePicture, PeerCorePicture, PeerPicture } from '@coreyard/inspector'
 import { visible } from '../text.js'

@@ -1,11 +1,11 @@
-// What the command sends: what has changed, as it changes. A page whose connection is lost connects again by itself.
+// The connection to the command, which sends each change. A page that loses its connection reconnects automatically.
 
 import type { Explanation } from '@coreyard/inspector'
 import type { Update } from '../board/board.js'
 
-/** After how many milliseconds a page that is not seen lets go of its connection: a browser has six for all pages of a window. */
+/** A hidden page closes its connection after this many milliseconds: a browser has six connections for all pages of a window. */
 const HIDDEN = 60_000
-/** How soon to try again after an answer that was an error, in milliseconds. */
+/** The time until the next attempt after an error, in milliseconds. */
 const AGAIN = 2000
 
 /** @param onLost also when a connection is tried again in vain */
@@ -18,7 +18,7 @@ export function connect(onUpdate: (update: Update) => void, onLost: () => void):
     source.addEventListener('message', ({ data }) => onUpdate(JSON.parse(data)))
     source.addEventListener('error', () => {
       onLost()
-      // An answer that is an error ends it.
+      // An answer with an error closes the connection.
       if (source.readyState === EventSource.CLOSED && events === source) setTimeout(open, AGAIN)
     })
   }
@@ -34,7 +34,7 @@ export function connect(onUpdate: (update: Update) => void, onLost: () => void):
   open()
 }
 
-/** Why a core does not replicate, or not with a peer. Rejects with what the user should read. */
+/** Resolves with why a core does not replicate, or not with a peer. Rejects with a message for the user. */
 export async function explain(core: string, peer: string | null, signal: AbortSignal): Promise<Explanation> {
   const query = new URLSearchParams(peer === null ? { core } : { core, peer })
   const response = await fetch(`explain?${query}`, { signal })

@@ -44,7 +44,7 @@ function blocksOf({ have, total, hasMoreRanges, state }: Row): string {
   return `${here} / ${count(total)} · ${percent(have, total)}`
 }
 
-/** What a number means, for those who do not see the head of its column. */
+/** The meaning of a number, for users who do not see the head of its column. */
 function describe(element: Element, value: number, what: string): void {
   if (value > 0) element.setAttribute('aria-label', `${rate(value)} ${what}`)
   else element.removeAttribute('aria-label')

@@ -17,7 +17,7 @@ export interface Subject {
   readonly peer: string | null
 }
 
-/** How often an explanation is asked for again, in milliseconds. */
+/** How often an explanation is updated, in milliseconds. */
 const AGAIN = 2000
 /** How many cores of a peer, or peers of a core, are shown. */
 const MOST_SHOWN = 100
@@ -155,7 +155,7 @@ export class Details {
       ...(more > 0 ? [make('p', { class: 'more' }, `and ${count(more)} more that are quieter`)] : []),
       ...(refused.length === 0 ? [] : [make('h3', {}, 'Refused'), ...refused]),
     )
-    // Its button has been made again.
+    // The button was replaced by a new one.
     const same = [...this.#others.querySelectorAll('button')].find(
       ({ dataset }) => dataset.core === focused.core && dataset.peer === focused.peer,
     )
@@ -182,7 +182,7 @@ export class Details {
     return make('button', attributes, make('span', { class: 'name' }, name), make('span', {}, reason))
   }
 
-  /** Asks now, and again for as long as it is shown. */
+  /** Asks now, and repeatedly while the details are shown. */
   async #explain({ core, peer }: Subject, signal: AbortSignal): Promise<void> {
     if (core === null) return
     while (!signal.aborted) {
@@ -198,7 +198,7 @@ export class Details {
         this.#why.replaceChildren(make('p', { class: 'verdict problem' }, message))
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN))
-      // What is on disk does not change.
+      // A store that was read from disk does not change.
       while (!signal.aborted && (document.hidden || this.#board.status.state !== 'live')) {
         await new Promise((resolve) => setTimeout(resolve, AGAIN))
       }

@@ -1,4 +1,4 @@
-// Elements of the page. What others have written becomes text, never markup.
+// Elements of the page. Text from other people becomes text, never markup.
 
 /** An element with children. A string becomes text. */
 export function make<Tag extends keyof HTMLElementTagNameMap>(
@@ -24,19 +24,19 @@ export function makeSvg<Tag extends keyof SVGElementTagNameMap>(
   return element
 }
 
-/** An element of the page that its HTML has. */
+/** An element that the HTML of the page contains. */
 export function byId<Kind extends Element>(id: string, kind: new () => Kind): Kind {
   const element = document.getElementById(id)
   if (element instanceof kind) return element
   throw new Error(`The page has no ${id}`)
 }
 
-/** Sets text only if it differs: what is the same is not drawn or read out again. */
+/** Sets text only if it differs, so that the same text is not drawn or read out again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }
 
-/** Text that is read out and not shown: what a colour or a sign means. */
+/** Text that is read out but not shown: the meaning of a colour or a sign. */
 export function spoken(text: string): HTMLElement {
   return make('span', { class: 'spoken' }, text)
 }

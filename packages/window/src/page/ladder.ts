@@ -1,4 +1,4 @@
-// An explanation: what was checked, one after the other, and for the first that fails what to do.
+// An explanation: the checks in their order, and what to do about the first check that fails.
 
 import type { Explanation, Finding } from '@coreyard/inspector'
 import { visible } from '../text.js'

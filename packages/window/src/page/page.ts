@@ -14,7 +14,7 @@ import { clock, count, counted } from './numbers.js'
 import { makePeerRow } from './peer-row.js'
 import { VirtualList } from './virtual-list.js'
 
-/** How often cores are put in order again, in milliseconds. */
+/** How often cores are sorted, in milliseconds. */
 const SORT_EVERY = 1000
 
 const board = new Board()
@@ -42,7 +42,7 @@ const peers = new VirtualList<PeerRow>({
   element: byId('peer-list', HTMLElement),
   label: 'Peers: arrow keys choose one, Enter explains it',
   idOf: ({ id }) => id,
-  // Its cores have changed, even where itself has not.
+  // The cores of the peer have changed, even if the peer itself has not.
   itemOf: (id) => copyOf(board.peers.get(id)),
   makeRow: () => makePeerRow(board),
   onOpen: ({ id }) => open(peers, { core: null, peer: id }),

@@ -1,4 +1,4 @@
-// Which blocks of a core are here, as a strip that fills as they arrive. What has just arrived is bright for a moment.
+// Shows which blocks of a core are here, as a strip that fills as blocks arrive. New blocks are bright for a moment.
 
 import { percent } from '../board/figures.js'
 import type { Row } from '../board/rows.js'
@@ -65,7 +65,7 @@ export class Strip {
 function pathOf(ranges: Row['ranges'], total: number): string {
   if (total === 0) return ''
   const scale = WIDTH / total
-  // One block of many thousands is to be seen, too.
+  // A single block of many thousands must be visible, too.
   return ranges
     .map(
       ([start, end]) =>

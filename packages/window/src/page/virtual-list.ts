@@ -1,4 +1,4 @@
-// A list of any length of which only the rows are in the document that can be seen. One row is chosen: by a click, or by the keys.
+// A list of any length. Only its visible rows are in the document. The user chooses one row with a click or with the keys.
 
 export interface RowView<Item> {
   readonly element: HTMLElement
@@ -6,15 +6,15 @@ export interface RowView<Item> {
 }
 
 export interface ListOptions<Item> {
-  /** It scrolls, and has the focus. */
+  /** The element that scrolls and has the focus. */
   readonly element: HTMLElement
-  /** What it is called by a screen reader. */
+  /** The name of the list for screen readers. */
   readonly label: string
   readonly idOf: (item: Item) => string
   /** An item as it is now: asked for the rows that are drawn. */
   readonly itemOf: (id: string) => Item | undefined
   readonly makeRow: () => RowView<Item>
-  /** A click or Enter on a row. */
+  /** Called for a click or Enter on a row. */
   readonly onOpen: (item: Item) => void
   /** What stands there without rows. */
   readonly empty: () => string
@@ -25,9 +25,9 @@ interface Shown<Item> extends RowView<Item> {
   index: number
 }
 
-/** How many rows above and below what can be seen are there, too. */
+/** How many rows above and below the visible ones are in the document, too. */
 const MARGIN = 6
-/** For how many milliseconds after the user has done something here rows should stay where they are. */
+/** For this long after the user has used the list, rows should keep their places, in milliseconds. */
 const BUSY = 1500
 
 export class VirtualList<Item> {
@@ -59,7 +59,7 @@ export class VirtualList<Item> {
     new ResizeObserver(() => this.#draw()).observe(element)
   }
 
-  /** Whether the user does something here, so that rows should not move. */
+  /** Whether the user is using the list, so that rows should not move. */
   get isBusy(): boolean {
     return performance.now() - this.#touched < BUSY
   }
@@ -84,7 +84,7 @@ export class VirtualList<Item> {
     this.#draw()
   }
 
-  /** Once before the next picture of the screen. */
+  /** Draws once, before the next frame of the screen. */
   #draw(): void {
     if (this.#isDrawing) return
     this.#isDrawing = true

@@ -1,4 +1,4 @@
-// A picture of the terminal: as many lines as it has, none wider than it is.
+// A picture of the terminal: as many lines as the terminal has, none wider than the terminal.
 
 import type pico from 'picocolors'
 import type { Board } from '../board/board.js'
@@ -21,7 +21,7 @@ export interface Size {
 }
 
 const STATES = { live: 'live', disk: 'as on disk', waiting: 'waiting' } as const
-/** The most peers that are shown below the cores. */
+/** The maximum number of peers below the cores. */
 const MOST_PEERS = 4
 
 export function frameOf(board: Board, view: View, size: Size, colors: Colors): string[] {
@@ -68,7 +68,7 @@ function noteOf({ status }: Board, { columns, rows }: Size, colors: Colors): str
   return note === null || rows < 6 ? [] : [colors.yellow(cutTo(` ${visible(note)}`, columns))]
 }
 
-/** How wide the columns of a core are. What has no space is left out. */
+/** The widths of the columns of a core. Columns without space are left out. */
 function widthsOf(width: number): {
   name: number
   strip: number

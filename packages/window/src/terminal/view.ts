@@ -1,4 +1,4 @@
-// What the user of the terminal has chosen, and what the keys do.
+// What the user of the terminal has chosen, and the effects of the keys.
 
 import type { Explanation } from '@coreyard/inspector'
 import type { Board } from '../board/board.js'
@@ -48,13 +48,13 @@ export class View {
     return this.subjects.at(-1)
   }
 
-  /** Puts cores and peers in order again. */
+  /** Sorts cores and peers. */
   order(): void {
     this.rows = orderedRows(this.#board, this.sort, this.filter)
     this.peers = orderedPeers(this.#board)
   }
 
-  /** @returns what is to be explained, or whether the user leaves */
+  /** @returns the subject to explain, `'quit'` if the user leaves, or `null` */
   press({ name, text }: Key): Subject | 'quit' | null {
     if (this.isTyping) return this.#type(name, text)
     if (text === 'q') return 'quit'
@@ -124,7 +124,7 @@ function moved(
   return items[index]?.id ?? null
 }
 
-/** How many lines a key goes down; `null` for one that does not move. */
+/** How many lines a key moves down; `null` for a key that does not move. */
 function stepOf(name: string, page: number): number | null {
   switch (name) {
     case 'down':
