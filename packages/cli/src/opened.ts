@@ -73,7 +73,13 @@ async function opened(store: Corestore, directory: string): Promise<void> {
   try {
     await store.ready()
   } catch (error) {
-    if (!(error instanceof StorageError) || error.code !== 'STORAGE_LOCKED') throw error
+    if (!(error instanceof StorageError)) throw error
+    if (error.code === 'STORAGE_NO_STORE') {
+      throw noStore(
+        `${directory} holds no store that can be read: it was never written to, or files of it are missing`,
+      )
+    }
+    if (error.code !== 'STORAGE_LOCKED') throw error
     const holder = await holderOf(resolve(directory))
     throw new CommandError(
       ExitCode.store,

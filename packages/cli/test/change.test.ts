@@ -9,7 +9,7 @@ import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
 test('check says that all is well', async () => {
   const directory = await filled()
   expect(await coreyard(['check', directory])).toMatchObject({ exitCode: 0, out: '2 cores, all well\n' })
-  expect(await json(['check', directory])).toEqual({ directory, cores: 2, damaged: [] })
+  expect(await json(['check', directory])).toEqual({ directory, cores: 2, complete: true, damaged: [] })
 })
 
 test('check names a core with a block that does not fit its tree', async () => {

@@ -2,9 +2,10 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { coreyard, filled, storeWith } from './command.js'
+import { coreyard, filled, newDirectory, storeWith } from './command.js'
 
 const BIN = new URL('../bin/coreyard.js', import.meta.url).pathname
 const KEY = 'ab'.repeat(32)
@@ -112,4 +113,12 @@ test('a copy into a store that is open says which, and no option of a library', 
   await store.close()
   expect([exitCode, err]).toEqual([3, `error: ${destination} is open in another process: end that first\n`])
   expect(readdirSync(destination)).toEqual(['store.kv'])
+})
+
+test('a directory with the files of a store and no store in them is told as such, and not to be opened for writing', async () => {
+  const directory = newDirectory()
+  writeFileSync(join(directory, 'store.kv'), '')
+  const { exitCode, err } = await coreyard(['ls', directory])
+  expect([exitCode, err]).toEqual([3, expect.stringContaining('holds no store that can be read')])
+  expect(err).not.toContain('for writing')
 })

@@ -38,14 +38,15 @@ export const addCheck: AddCommand = (program, { io, action }) => {
           }
         })
         output.progressEnds()
-        if (output.json) output.value({ directory, cores, damaged })
+        const complete = !io.signal.aborted
+        if (output.json) output.value({ directory, cores, complete, damaged })
         else {
           for (const { discoveryKey, what } of damaged) output.line(`${discoveryKey}  ${what}`)
-          output.line(
+          const found =
             damaged.length === 0
               ? `${counted(cores, 'core')}, all well`
-              : `${damaged.length} of ${counted(cores, 'core')} ${damaged.length === 1 ? 'is' : 'are'} damaged`,
-          )
+              : `${damaged.length} of ${counted(cores, 'core')} ${damaged.length === 1 ? 'is' : 'are'} damaged`
+          output.line(complete ? found : `interrupted: ${found} so far`)
         }
         return damaged.length === 0 ? ExitCode.ok : ExitCode.found
       }),

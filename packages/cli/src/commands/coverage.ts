@@ -33,6 +33,7 @@ export const addCoverage: AddCommand = (program, { io, action }) => {
       if (wanted.length > MOST) throw usage(`${wanted.length} cores are too many: name at most ${MOST}`)
       const search = { mirrors, bootstrap, announced: true, timeout, signal: io.signal }
       const found = await lookForCopies(wanted, search)
+      io.signal.throwIfAborted()
       const isCovered = found.cores.every((core) => core.copies >= copies)
       if (output.json) output.value({ copies, covered: isCovered, ...found })
       else show(output, found)

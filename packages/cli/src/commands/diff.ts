@@ -37,7 +37,7 @@ export const addDiff: AddCommand = (program, { io, action }) => {
       action(async (first: string, second: string, options: { readonly json?: boolean }) => {
         const output = new Output(io, options.json === true)
         const all = await withStore(first, {}, (one) =>
-          withStore(second, {}, (other) => compareStores(one, other)),
+          withStore(second, {}, (other) => compareStores(one, other, io.signal)),
         )
         const differences = all.filter(({ relation }) => relation !== 'same')
         if (output.json) output.value({ first, second, cores: all.length, differences })
@@ -47,11 +47,12 @@ export const addDiff: AddCommand = (program, { io, action }) => {
     )
 }
 
-async function compareStores(one: Corestore, other: Corestore): Promise<Difference[]> {
+async function compareStores(one: Corestore, other: Corestore, signal: AbortSignal): Promise<Difference[]> {
   const [ofOne, ofOther] = await Promise.all([storedCores(one), storedCores(other)])
   const others = new Map(ofOther.map((core) => [core.discoveryKey, core]))
   const found: Difference[] = []
   for (const core of ofOne) {
+    signal.throwIfAborted()
     const match = others.get(core.discoveryKey)
     others.delete(core.discoveryKey)
     const relation = match === undefined ? 'only in first' : await relate(one, core, other, match)

@@ -54,6 +54,7 @@ export const addProbe: AddCommand = (program, { io, action }) => {
           bootstrap: options.bootstrap,
           signal: io.signal,
         })
+        io.signal.throwIfAborted()
         const isServed = found.steps.firstBlock !== null || (found.steps.core !== null && found.length === 0)
         if (output.json) output.value({ key: b4a.toString(key, 'hex'), served: isServed, ...found })
         else show(output, found)

@@ -50,12 +50,16 @@ export const addRm: AddCommand = (program, { io, action }) => {
             'Some of these are writable here, and removing them removes their secret keys: give --writable, too',
           question: `Remove ${counted(cores.length, 'core')}${isWritable ? ', with their secret keys' : ''}?`,
         })
+        const removed: string[] = []
         await withStore(directory, { write: true }, async (store) => {
-          for (const { discoveryKey } of cores)
+          for (const { discoveryKey } of cores) {
+            if (io.signal.aborted) break
             await store.delete({ discoveryKey: b4a.from(discoveryKey, 'hex') })
+            removed.push(discoveryKey)
+          }
         })
-        if (output.json) output.value({ directory, removed: cores.map(({ discoveryKey }) => discoveryKey) })
-        else output.line(`${counted(cores.length, 'core')} removed`)
+        if (output.json) output.value({ directory, removed })
+        else output.line(`${counted(removed.length, 'core')} removed`)
         return undefined
       }),
     )

@@ -53,6 +53,7 @@ export const addWhy: AddCommand = (program, { io, action }) => {
             return settled(store, key, peer, options.timeout, io.signal)
           })
         }))
+      io.signal.throwIfAborted()
       if (output.json) output.value(explanation)
       else show(output, explanation)
       return explanation.problem === null ? ExitCode.ok : ExitCode.found
