@@ -29,7 +29,11 @@ export const replacements: Readonly<Record<string, string>> = {
   'fs-native-extensions': NATIVE,
   'rabin-native': file('./platform/chunker.js'),
   'text-decoder': file('./platform/text-decoder.cjs'),
+  'which-runtime': file('./platform/which-runtime.js'),
 }
+
+/** The path of what replaces `./lib/inspect` of Hypercore. */
+export const hypercoreInspect: string = file('./platform/inspect.cjs')
 
 /** Global variables of Node.js: the file that exports each. */
 export const globals: Readonly<Record<string, string>> = { setImmediate: TIMERS }

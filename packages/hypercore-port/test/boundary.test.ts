@@ -19,6 +19,7 @@ const OF_INTERFACES =
 const LOOKED_AT: { readonly [file: string]: readonly string[] } = {
   'bench/src/soak/store.ts': ['_infos'],
   'packages/corestore/test/hostile/flood.test.ts': ['_infos', '_remote'],
+  'packages/corestore/test/hostile/flood-memory.test.ts': ['_remote'],
   'packages/corestore/test/hostile/messages.test.ts': ['_maxPages'],
   'packages/corestore/test/hostile/proofs.test.ts': ['_reorgs'],
   'packages/storage/test/database-contract.test.ts': ['_index', '_readableState', '_state'],

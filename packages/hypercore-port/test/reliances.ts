@@ -196,6 +196,7 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     Protomux: {
       _gc: 'method',
       _get: 'method',
+      _infos: 'object',
       _onclosesession: 'method',
       _rejectSession: 'method',
       _remote: 'object',

@@ -37,7 +37,7 @@ export interface AllToAllOptions extends StreamLimits {
   active?: boolean | undefined
   /**
    * How many discovery keys of cores that the store does not have are remembered, so that a second request needs no look-up. Each takes
-   * about 70 bytes of memory. Default: 65536 (4.5 MB when full).
+   * 32 bytes of memory. Default: 65536 (2 MB when full). More than 2^20 are not remembered.
    */
   maxUnknown?: number | undefined
 }

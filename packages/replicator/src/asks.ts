@@ -1,6 +1,7 @@
 // The requests of one peer: a limited number is looked up at a time, the others wait in order, and none blocks its stream forever. The
 // policy decides what to answer.
 
+import { ShortLived } from '@coreyard/hypercore-port/replication'
 import type { Intake } from './intake.js'
 import { keyId } from './key-id.js'
 import type { CheckedLimits } from './limits.js'
@@ -43,9 +44,10 @@ export class Asks {
   readonly #onerror: (error: unknown) => void
   readonly #onanswered: () => void
   /** Those that are not settled, by discovery key. */
-  readonly #asks = new Map<string, Ask>()
+  #asks = new ShortLived<string, Ask>()
   readonly #queue: Ask[] = []
-  readonly #running = new Set<Ask>()
+  /** Those that are looked up, in the order in which they began. */
+  readonly #running: Ask[] = []
   #timer: ReturnType<typeof setTimeout> | null = null
   #ended = false
 
@@ -101,25 +103,25 @@ export class Asks {
     if (this.#timer !== null) clearTimeout(this.#timer)
     for (const { tell } of [...this.#queue, ...this.#running]) tell(false)
     this.#queue.length = 0
-    this.#running.clear()
-    this.#asks.clear()
-    this.#intake.note(this, false)
+    this.#running.length = 0
+    this.#asks = new ShortLived()
+    this.#intake.note(this, this.#unanswered > 0)
   }
 
   get #unanswered(): number {
-    return this.#queue.length + this.#running.size
+    return this.#queue.length + this.#running.length
   }
 
   #begin(): void {
-    while (this.#running.size < this.#limits.maxLookups) {
+    while (this.#running.length < this.#limits.maxLookups) {
       const ask = this.#queue.shift()
       if (ask === undefined) break
       ask.since = Date.now()
-      this.#running.add(ask)
+      this.#running.push(ask)
       void this.#run(ask)
     }
     this.#intake.note(this, this.#unanswered > 0)
-    if (this.#running.size > 0) this.#watch()
+    if (this.#running.length > 0) this.#watch()
   }
 
   async #run(ask: Ask): Promise<void> {
@@ -139,7 +141,9 @@ export class Asks {
 
   #answered(ask: Ask, answer: boolean): void {
     ask.tell(answer)
-    if (!this.#running.delete(ask)) return
+    const index = this.#running.indexOf(ask)
+    if (index === -1) return
+    this.#running.splice(index, 1)
     this.#begin()
     this.#onanswered()
   }
@@ -150,13 +154,13 @@ export class Asks {
     this.#timer = setTimeout(() => {
       this.#timer = null
       const now = Date.now()
-      for (const ask of this.#running) {
+      for (const ask of [...this.#running]) {
         if (now - ask.since < ANSWER_LIMIT) break // they are in the order in which they began
         this.#asks.delete(ask.id)
         this.#outcomes.note(ask.discoveryKey, 'late')
         this.#answered(ask, false)
       }
-      if (this.#running.size > 0) this.#watch()
+      if (this.#running.length > 0) this.#watch()
     }, ANSWER_LIMIT / 10)
     // A browser's timer is a number and keeps nothing alive.
     if (typeof this.#timer === 'object') this.#timer.unref()

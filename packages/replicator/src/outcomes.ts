@@ -1,7 +1,7 @@
 // Why cores are not replicated over a stream, for inspection only: no decision depends on it. A stream of which no core was refused keeps
 // nothing.
 
-import { keyId } from './key-id.js'
+import { KeyList } from './key-list.js'
 
 /**
  * Why a core is not attached to a stream:
@@ -38,31 +38,40 @@ export interface Outcome {
 const MOST = 256
 
 export class Outcomes implements Iterable<Outcome> {
-  #byCore: Map<string, Outcome> | null = null
+  /** The key, the reason and the time of each outcome, the newest last. */
+  readonly #keys = new KeyList(MOST)
+  readonly #reasons: OutcomeReason[] = []
+  readonly #times: number[] = []
 
   note(discoveryKey: Uint8Array, reason: OutcomeReason): void {
-    this.#byCore ??= new Map()
-    const id = keyId(discoveryKey)
-    // The newest is last.
-    this.#byCore.delete(id)
-    this.#byCore.set(id, { discoveryKey: Uint8Array.from(discoveryKey), reason, time: Date.now() })
-    if (this.#byCore.size <= MOST) return
-    const [oldest] = this.#byCore.keys()
-    if (oldest !== undefined) this.#byCore.delete(oldest)
+    this.forget(discoveryKey)
+    if (this.#keys.isFull) this.#remove(0)
+    this.#keys.push(discoveryKey)
+    this.#reasons.push(reason)
+    this.#times.push(Date.now())
   }
 
   /** Notes that the policy refused a core, unless it has said why. @param since when the policy was asked, in milliseconds since 1970 */
   refused(discoveryKey: Uint8Array, since: number): void {
-    const known = this.#byCore?.get(keyId(discoveryKey))
-    if (known === undefined || known.time < since) this.note(discoveryKey, 'policy')
+    const time = this.#times[this.#keys.indexOf(discoveryKey)]
+    if (time === undefined || time < since) this.note(discoveryKey, 'policy')
   }
 
   /** A core is attached. */
   forget(discoveryKey: Uint8Array): void {
-    this.#byCore?.delete(keyId(discoveryKey))
+    const index = this.#keys.indexOf(discoveryKey)
+    if (index !== -1) this.#remove(index)
   }
 
   *[Symbol.iterator](): Generator<Outcome> {
-    if (this.#byCore !== null) yield* this.#byCore.values()
+    for (const [index, reason] of this.#reasons.entries()) {
+      yield { discoveryKey: this.#keys.at(index), reason, time: this.#times[index] ?? 0 }
+    }
+  }
+
+  #remove(index: number): void {
+    this.#keys.remove(index)
+    this.#reasons.splice(index, 1)
+    this.#times.splice(index, 1)
   }
 }

@@ -1,46 +1,53 @@
-// The requested discovery keys that the store does not have, up to a limit.
+// The discovery keys that the store was asked for and does not have, in short lists by their first bytes. A key makes no more work than its
+// list does, whatever keys a peer makes up.
 
-import { keyId } from './key-id.js'
+import { KeyList } from './key-list.js'
+
+/** How many keys a list holds. */
+const EACH = 16
 
 /**
- * A set of discovery keys that drops the ones that were not requested for the longest time. It holds at most `limit` of them, and always
- * the latest `limit / 2`. Each takes about 70 bytes of memory.
+ * A set of discovery keys that holds up to `limit` of them. A list that is full forgets the key that was not asked for in the longest time.
+ * With hashes, that begins when half of the limit is held.
  */
 export class UnknownKeys {
-  // Two generations make an LRU of constant cost: once the younger one is full, it replaces the older one, which is dropped.
-  readonly #generation: number
-  #younger = new Set<string>()
-  #older = new Set<string>()
+  readonly #each: number
+  readonly #count: number
+  readonly #lists: KeyList[] = []
 
   constructor(limit: number) {
-    this.#generation = Math.floor(limit / 2)
+    this.#each = Math.min(limit, EACH)
+    this.#count = Math.max(1, Math.floor(limit / EACH))
   }
 
   /** Whether it holds `discoveryKey`, which then counts as the latest request. */
   has(discoveryKey: Uint8Array): boolean {
-    const id = keyId(discoveryKey)
-    if (this.#younger.has(id)) return true
-    if (!this.#older.delete(id)) return false
-    this.#hold(id)
-    return true
+    const had = this.delete(discoveryKey)
+    if (had) this.add(discoveryKey)
+    return had
   }
 
   add(discoveryKey: Uint8Array): void {
-    if (this.#generation > 0) this.#hold(keyId(discoveryKey))
+    if (this.#each === 0) return
+    this.delete(discoveryKey)
+    const index = this.#listOf(discoveryKey)
+    const list = this.#lists[index] ?? new KeyList(this.#each)
+    this.#lists[index] = list
+    if (list.isFull) list.remove(0)
+    list.push(discoveryKey)
   }
 
-  delete(discoveryKey: Uint8Array): void {
-    if (this.#younger.size + this.#older.size === 0) return
-    const id = keyId(discoveryKey)
-    this.#younger.delete(id)
-    this.#older.delete(id)
+  /** @returns whether it held `discoveryKey` */
+  delete(discoveryKey: Uint8Array): boolean {
+    const list = this.#lists[this.#listOf(discoveryKey)]
+    const index = list?.indexOf(discoveryKey) ?? -1
+    if (index === -1) return false
+    list?.remove(index)
+    return true
   }
 
-  #hold(id: string): void {
-    if (this.#younger.size >= this.#generation) {
-      this.#older = this.#younger
-      this.#younger = new Set()
-    }
-    this.#younger.add(id)
+  /** Discovery keys are hashes: any two bytes spread them evenly. There are 65,536 lists at most, of 32 MB. */
+  #listOf([first = 0, second = 0]: Uint8Array): number {
+    return (first * 256 + second) % this.#count
   }
 }

@@ -1,6 +1,7 @@
 // The cores that are open: each is opened once, however many sessions it has, and is closed by the LRU of idle ones. Which core a request
 // means is decided in core-identity.ts.
 
+import { ShortLived } from '@coreyard/hypercore-port/replication'
 import type { Core, CorestoreStorage } from '@coreyard/hypercore-types'
 import { type Lease, Pool } from '@coreyard/sessions'
 import b4a from 'b4a'
@@ -37,7 +38,7 @@ export class OpenCores {
   /** By id, the work that keeps a core closed. */
   readonly #keptClosed = new Map<string, Promise<void>>()
   /** For each running look-up in the storage, the cores that were deleted since it began. */
-  readonly #lookUps = new Set<Set<string>>()
+  readonly #lookUps = new ShortLived<Set<string>, Set<string>>()
   /** The open cores by their key in hex: looking one up takes a fraction of the hash that a discovery key is. */
   readonly #byKey = new Map<string, ManagedCore>()
 
@@ -150,7 +151,7 @@ export class OpenCores {
    */
   async lookUp<T>(look: (deleted: ReadonlySet<string>) => Promise<T>): Promise<T> {
     const deleted = new Set<string>()
-    this.#lookUps.add(deleted)
+    this.#lookUps.set(deleted, deleted)
     try {
       return await look(deleted)
     } finally {
@@ -177,7 +178,7 @@ export class OpenCores {
       else await this.#closeUnused(id)
       return await work()
     } finally {
-      for (const deleted of this.#lookUps) deleted.add(id)
+      for (const deleted of this.#lookUps.values()) deleted.add(id)
       this.#keptClosed.delete(id)
       resolve()
     }

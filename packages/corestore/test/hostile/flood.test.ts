@@ -10,7 +10,9 @@ import { newPlace } from '../helpers/places.js'
 import { connect, reads } from '../helpers/streams.js'
 
 /** How many requests may be in progress on all streams together, with some to spare for those that are just answered. */
-const IN_PROGRESS = 1024
+const IN_PROGRESS = 256
+/** How many openings may be read between two looks, which may be two turns of the event loop. */
+const READ_IN_TURNS = 32
 
 test.each([
   ['one message each', (attacker: Attacker, cores: Target[]) => void attacker.open(cores)],
@@ -25,14 +27,30 @@ test.each([
   expect(watch.most).toBeLessThanOrEqual(IN_PROGRESS)
 })
 
-test('a flood over 50 streams holds few requests at a time', async () => {
+test.each([
+  ['one message each', (attacker: Attacker, cores: Target[]) => void attacker.open(cores)],
+  ['one message', (attacker: Attacker, cores: Target[]) => attacker.openAtOnce(cores)],
+])(
+  'a flood over 50 streams, in %s, holds few requests at a time and reads few in a turn',
+  async (_, open) => {
+    const store = openStore()
+    const attackers = await Promise.all(range(50).map(() => Attacker.connect(store)))
+    const watch = new Watch(attackers)
+    for (const attacker of attackers) open(attacker, unknown(400))
+    await until(() => watch.opened === 50 * 400)
+    await watch.idle()
+    expect(watch.most).toBeLessThanOrEqual(IN_PROGRESS)
+    expect(watch.mostInTurns).toBeLessThanOrEqual(READ_IN_TURNS)
+  },
+)
+
+test('streams that are flooded are read in turn', async () => {
   const store = openStore()
-  const attackers = await Promise.all(range(50).map(() => Attacker.connect(store)))
-  const watch = new Watch(attackers)
-  for (const attacker of attackers) attacker.openAtOnce(unknown(400))
-  await until(() => watch.opened === 50 * 400)
-  await watch.idle()
-  expect(watch.most).toBeLessThanOrEqual(IN_PROGRESS)
+  const attackers = await Promise.all(range(3).map(() => Attacker.connect(store)))
+  for (const attacker of attackers) attacker.openAtOnce(unknown(2000))
+  const opened = () => attackers.map(({ near }) => muxerOf(near)._remote.length)
+  await until(() => opened().includes(2000))
+  expect(Math.min(...opened())).toBeGreaterThan(1000)
 })
 
 test('a flood of a protocol that nobody speaks is read in parts', async () => {
@@ -126,13 +144,19 @@ test('refusals take few bytes, for a peer that does not read them', async () => 
 
 /** Counts what Protomux holds for streams. */
 class Watch {
+  /** How many requests had no answer, at most. */
   most = 0
+  /** How many were read between two looks, at most. */
+  mostInTurns = 0
   readonly #attackers: readonly Attacker[]
 
   constructor(attackers: readonly Attacker[]) {
     this.#attackers = attackers
+    let opened = this.opened
     const look = () => {
       this.most = Math.max(this.most, this.#now)
+      this.mostInTurns = Math.max(this.mostInTurns, this.opened - opened)
+      opened = this.opened
       if (attackers.some(({ near }) => !near.destroying)) setImmediate(look)
     }
     look()

@@ -24,7 +24,7 @@ export function limitBatches(muxer: Protomux): void {
 }
 
 /** Sends the messages that a muxer holds back, and keeps it corked. */
-function flush(muxer: Protomux): void {
+export function flush(muxer: Protomux): void {
   const { corked } = muxer
   for (let count = 0; count < corked; count++) muxer.uncork()
   for (let count = 0; count < corked; count++) muxer.cork()

@@ -7,11 +7,15 @@
 
 import { setImmediate } from 'node:timers'
 import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
-import encodings from 'compact-encoding'
+import { Batch, type Message, type State } from './batch.js'
+import { flush } from './batch-limit.js'
 import { mendOpenings } from './openings.js'
+import { readingTurns, type TurnTaker } from './reading-turns.js'
 
-/** How many messages of a batch that open, close or reject channels are read in one turn of the event loop. */
-const MOST_IN_A_TURN = 64
+/** The channel of the muxer itself. */
+const CONTROL = 0
+/** What it is told of on that channel: a batch. The others open, close or reject a channel. */
+const BATCH = 0
 /** The refusals of one turn of the event loop after this many are sent as one message. */
 const FEW = 8
 /** How many refusals a peer may leave unread. Each takes some 10 bytes. */
@@ -20,19 +24,6 @@ const MOST_UNREAD = 2 ** 20
 const MOST_CHANNELS = 2 ** 22
 /** How many bytes a stream that is piped may have decrypted and not read, before it takes in more. */
 const MOST_AHEAD = 65_536
-
-/** A message, and the channel that it is for. 0 is the muxer itself. */
-interface Message {
-  readonly channel: number
-  readonly state: State
-}
-
-/** A buffer, and the range of it that is still to be read. */
-interface State {
-  buffer: Uint8Array
-  start: number
-  end: number
-}
 
 /** The members of Protomux that are used here and that its types lack. */
 interface Internals {
@@ -67,7 +58,7 @@ export interface Reader {
 const gates = new WeakMap<Protomux, MuxerGate>()
 
 /** Reads from a stream only as much as can be answered. */
-export class MuxerGate {
+export class MuxerGate implements TurnTaker {
   readonly #muxer: Protomux
   readonly #internals: Internals
   readonly #decode: Internals['_decode']
@@ -77,6 +68,8 @@ export class MuxerGate {
   /** Messages that arrived since. */
   readonly #backlog: Message[] = []
   #isHeld = false
+  /** Whether it waits for its turn to read on. */
+  #isInLine = false
   /** Whether the stream is paused. */
   #isPaused = false
   /** Whether the input of the stream is watched. */
@@ -123,30 +116,29 @@ export class MuxerGate {
     if (this.#internals._remote.length > MOST_CHANNELS) this.#end('The peer opens too many channels')
     if (this.#isHeld || !this.#isFull) return
     this.#isHeld = true
-    this.#pause()
+    this.#wait()
   }
 
   /** Continues to read, if the readers have answered enough. */
   goOn(): void {
     if (!this.#isHeld || ![...this.#readers].every(({ isLow }) => isLow)) return
     this.#isHeld = false
-    this.#resume()
+    this.#wait()
   }
 
   get #isFull(): boolean {
-    for (const { isFull } of this.#readers) if (isFull) return true
-    return false
+    return [...this.#readers].some(({ isFull }) => isFull)
   }
 
   /** Handles a message of the stream. */
   #read(channel: number, state: State): Promise<unknown> | null {
     const isNext = this.#batch === null && this.#backlog.length === 0
-    if (isNext && !this.#isHeld) {
+    if (isNext && !this.#isHeld && mayRead(channel, state)) {
       this.#takeIn()
       return this.#decode(channel, state)
     }
     this.#backlog.push({ channel, state: { ...state } })
-    this.#pause() // other code has resumed the stream
+    this.#wait()
     return null
   }
 
@@ -154,62 +146,68 @@ export class MuxerGate {
     if (this.#batch !== null) throw new Error('A batch within a batch')
     this.#batch = new Batch(state)
     this.#readBatch()
+    if (this.#batch !== null) this.#wait()
   }
 
-  /** Reads from the batch, up to the limit. The answers are sent together, as in Protomux. */
-  #readBatch(): void {
-    const batch = this.#batch
-    if (batch === null) return
-    const answers: Promise<unknown>[] = []
-    let controls = 0
-    let corked = false
-    try {
-      while (controls < MOST_IN_A_TURN && !this.#isHeld) {
-        const message = batch.next()
-        if (message === null) {
-          this.#batch = null
-          break
-        }
-        if (!corked && batch.hasMore) {
-          corked = true
-          this.#muxer.cork()
-        }
-        const answer = this.#decode(message.channel, message.state)
-        if (answer !== null) answers.push(answer)
-        if (message.channel === 0) controls++
-      }
-    } finally {
-      if (corked) {
-        Promise.all(answers).then(
-          () => this.#muxer.uncork(),
-          (error) => this.#muxer.destroy(error),
-        )
-      }
-    }
-    if (this.#batch === null) return
+  /** Pauses the stream, which other code may have resumed, until its turn. It has a turn unless it is held. */
+  #wait(): void {
     this.#pause()
-    if (!this.#isHeld) setImmediate(() => this.#resume())
+    if (this.#isHeld || this.#isInLine) return
+    this.#isInLine = true
+    readingTurns.wait(this)
   }
 
   /** Reads the rest of the batch, then the messages after it, then the stream. */
-  #resume(): void {
+  readOn(): void {
+    this.#isInLine = false
     if (this.#isHeld || this.#muxer.stream.destroying) return
     try {
       this.#readBatch()
       while (this.#batch === null && !this.#isHeld) {
-        const message = this.#backlog.shift()
-        if (message === undefined) break
+        const [message] = this.#backlog
+        if (message === undefined || !mayRead(message.channel, message.state)) break
+        this.#backlog.shift()
         this.#decode(message.channel, message.state)
       }
     } catch (error) {
       this.#muxer.destroy(error as Error)
       return
     }
-    const isDone = this.#batch === null && this.#backlog.length === 0 && !this.#isHeld
-    if (!isDone) return
+    if (this.#isHeld || this.#batch !== null || this.#backlog.length > 0) {
+      this.#wait()
+      return
+    }
     this.#takeIn()
     // Protomux has paused the stream for its own reason, and will resume it.
     if (!this.#internals._paused) this.#muxer.stream.resume()
+  }
+
+  /** Reads from the batch, up to the limit. The answers are sent together, as in Protomux, and with them what earlier parts hold back. */
+  #readBatch(): void {
+    const batch = this.#batch
+    if (batch === null) return
+    const answers: Promise<unknown>[] = []
+    flush(this.#muxer)
+    this.#muxer.cork()
+    try {
+      while (!this.#isHeld) {
+        const message = batch.peek()
+        if (message === null) {
+          this.#batch = null
+          break
+        }
+        const { channel, state } = message
+        if (!mayRead(channel, state)) break
+        batch.skipTo(state.end)
+        const answer = this.#decode(channel, state)
+        if (answer !== null) answers.push(answer)
+      }
+    } finally {
+      Promise.all(answers).then(
+        () => this.#muxer.uncork(),
+        (error) => this.#muxer.destroy(error),
+      )
+    }
   }
 
   #pause(): void {
@@ -270,33 +268,7 @@ export class MuxerGate {
   }
 }
 
-/** Yields the messages of a batch. It replaces `_onbatch` of Protomux, and can be interrupted and continued. */
-class Batch {
-  readonly #state: State
-  #channel: number
-
-  constructor(state: State) {
-    this.#state = { ...state }
-    this.#channel = encodings.uint.decode(this.#state)
-  }
-
-  get hasMore(): boolean {
-    return this.#state.end > this.#state.start
-  }
-
-  next(): Message | null {
-    const state = this.#state
-    while (state.end > state.start) {
-      const length = encodings.uint.decode(state)
-      if (length === 0) {
-        this.#channel = encodings.uint.decode(state)
-        continue
-      }
-      const end = Math.min(state.start + length, state.end)
-      const message = { buffer: state.buffer, start: state.start, end }
-      state.start = end
-      return { channel: this.#channel, state: message }
-    }
-    return null
-  }
+/** Whether a message may be read in this turn of the event loop. */
+function mayRead(channel: number, { buffer, start }: State): boolean {
+  return channel !== CONTROL || buffer[start] === BATCH || readingTurns.take()
 }

@@ -4,8 +4,11 @@
 //   that of a channel that was opened in between. Its peer then opens a second channel, and Protomux destroys the stream.
 // - `_onclosesession` ignores the close of an opening that has no answer. The channel that is opened later answers a peer that does not
 //   listen, and no further opening of that name is accepted.
+//
+// Its map of names (`_infos`) is one that openings come to and leave: see short-lived.ts.
 
 import encodings from 'compact-encoding'
+import { ShortLived } from './short-lived.js'
 
 /** The state of all channels of one name. */
 interface Info {
@@ -32,6 +35,7 @@ interface State {
 
 /** The members of Protomux that are replaced and read. */
 interface Internals {
+  _infos: Iterable<readonly [string, Info]>
   readonly _remote: readonly (Remote | null)[]
   _remoteBacklog: number
   _gc(info: Info): void
@@ -40,12 +44,13 @@ interface Internals {
   _rejectSession(info: Info, remoteId: number): void
 }
 
-/** Repairs both faults for a muxer, for channels of all protocols. */
+/** Repairs all of that for a muxer, for channels of all protocols. */
 export function mendOpenings(muxer: object): void {
   const internals = muxer as Internals
   const forget = internals._gc.bind(muxer)
   const infoOf = internals._get.bind(muxer)
   const close = internals._onclosesession.bind(muxer)
+  internals._infos = new ShortLived(internals._infos)
   internals._gc = (info) => {
     if (info.pairing === 0) forget(info)
   }
