@@ -5,7 +5,7 @@ import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
 import { type Command, Option } from 'commander'
 import type DHT from 'hyperdht'
 import type Hyperswarm from 'hyperswarm'
-import { usage } from './errors.js'
+import { CommandError, ExitCode, usage } from './errors.js'
 import { decimalNumber, remotePort } from './number.js'
 import type { Output } from './output.js'
 import { given } from './text.js'
@@ -80,6 +80,14 @@ export async function withSwarm<T>(
     const result = await use(swarm)
     await Promise.all([...swarm.connections].map(sent))
     return result
+  } catch (error) {
+    // A node that was destroyed fails what waits for it.
+    if (!signal.aborted || error instanceof CommandError) throw error
+    throw new CommandError(
+      ExitCode.interrupted,
+      'INTERRUPTED',
+      'It was ended before it had joined the network',
+    )
   } finally {
     signal.removeEventListener('abort', depart)
     departure.begin()

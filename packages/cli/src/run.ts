@@ -77,7 +77,7 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
       },
   }
   try {
-    await makeProgram(context, args.includes('--json')).parseAsync(args, { from: 'user' })
+    await makeProgram(context, wantsJson(args)).parseAsync(args, { from: 'user' })
     return io.signal.aborted ? ExitCode.interrupted : exitCode
   } catch (error) {
     return failed(error, args, io)
@@ -124,7 +124,7 @@ Exit codes: 0 success, 1 found a problem, 2 wrong arguments, 3 no such store,
 4 no such core or block, 5 not confirmed, 70 any other failure, 130 interrupted.`
 
 function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
-  const isJson = args.includes('--json')
+  const isJson = wantsJson(args)
   if (error instanceof CommanderError) return misused(error, isJson, io)
   if (io.signal.aborted) return ExitCode.interrupted
   const exitCode = exitCodeOf(error)
@@ -140,6 +140,12 @@ function misused({ exitCode, message }: CommanderError, isJson: boolean, io: Io)
   if (exitCode === 0) return ExitCode.ok
   if (isJson) writeError(io, 'USAGE', message.replace(/^error: /, ''))
   return ExitCode.usage
+}
+
+/** What follows `--` is no option, but the name of a core. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return (end === -1 ? args : args.slice(0, end)).includes('--json')
 }
 
 function writeError(io: Io, code: string, message: string): void {

@@ -67,6 +67,12 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
+test('a core whose name looks like an option is no option', async () => {
+  const directory = await filled()
+  const { exitCode, out, err } = await coreyard(['show', directory, '--', '--json'])
+  expect([exitCode, out, err]).toEqual([4, '', expect.stringContaining('There is no core --json')])
+})
+
 test('cat writes no more than its reader takes', async () => {
   let written = 0
   const abort = new AbortController()

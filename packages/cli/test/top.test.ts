@@ -1,5 +1,7 @@
 // `coreyard top`, and what other commands show while they work.
 
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { Corestore } from '@coreyard/corestore'
 import { serveInspector } from '@coreyard/inspector/socket'
@@ -108,6 +110,21 @@ test('clone --top ends by itself, and gives the terminal back before it says wha
   await sharing
   await end()
 })
+
+test.each(['share', 'mirror'])(
+  'q ends %s --top while it waits for a network that does not answer',
+  async (command) => {
+    const node = createSocket('udp4').bind(0, '127.0.0.1')
+    onTestFinished(() => void node.close())
+    const terminal = newTerminal()
+    node.once('message', () => terminal.press('q'))
+    await once(node, 'listening')
+    const directory = command === 'share' ? await filled() : newDirectory()
+    const args = [command, directory, '--top', '--bootstrap', `127.0.0.1:${node.address().port}`]
+    const { exitCode, err } = await coreyard(args, { screen: terminal.screen })
+    expect([exitCode, err]).toEqual([130, 'error: It was ended before it had joined the network\n'])
+  },
+)
 
 test.each(['share', 'clone', 'mirror'])('%s refuses a port of --window that is none', async (command) => {
   const first = command === 'clone' ? ['ab'.repeat(32), newDirectory()] : [newDirectory()]
