@@ -24,6 +24,10 @@ export class Batch {
     this.#channel = encodings.uint.decode(this.#state)
   }
 
+  get hasMore(): boolean {
+    return this.#state.end > this.#state.start
+  }
+
   /** The next message, which stays the next one until it is skipped. */
   peek(): Message | null {
     const state = this.#state

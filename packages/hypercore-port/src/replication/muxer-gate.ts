@@ -84,7 +84,7 @@ export class MuxerGate implements TurnTaker {
     mendOpenings(muxer)
     this.#decode = this.#internals._decode.bind(muxer)
     const reject = this.#internals._rejectSession.bind(muxer)
-    this.#internals._decode = (channel, state) => this.#read(channel, state)
+    this.#internals._decode = (channel, state) => this.#read({ channel, state })
     this.#internals._onbatch = (state) => this.#open(state)
     this.#internals._rejectSession = (info, remoteId) => {
       this.#gather()
@@ -131,15 +131,22 @@ export class MuxerGate implements TurnTaker {
   }
 
   /** Handles a message of the stream. */
-  #read(channel: number, state: State): Promise<unknown> | null {
+  #read(message: Message): Promise<unknown> | null {
     const isNext = this.#batch === null && this.#backlog.length === 0
-    if (isNext && !this.#isHeld && mayRead(channel, state)) {
+    if (isNext && !this.#isHeld && mayRead(message)) {
       this.#takeIn()
-      return this.#decode(channel, state)
+      return this.#decodeOne(message)
     }
-    this.#backlog.push({ channel, state: { ...state } })
+    this.#backlog.push({ ...message, state: { ...message.state } })
     this.#wait()
     return null
+  }
+
+  /** @returns what settles when the request that it is has been answered */
+  #decodeOne({ channel, state }: Message): Promise<unknown> | null {
+    const answer = this.#decode(channel, state)
+    if (channel === CONTROL && answer !== null) readingTurns.countRequest()
+    return answer
   }
 
   #open(state: State): void {
@@ -165,9 +172,9 @@ export class MuxerGate implements TurnTaker {
       this.#readBatch()
       while (this.#batch === null && !this.#isHeld) {
         const [message] = this.#backlog
-        if (message === undefined || !mayRead(message.channel, message.state)) break
+        if (message === undefined || !mayRead(message)) break
         this.#backlog.shift()
-        this.#decode(message.channel, message.state)
+        this.#decodeOne(message)
       }
     } catch (error) {
       this.#muxer.destroy(error as Error)
@@ -187,8 +194,7 @@ export class MuxerGate implements TurnTaker {
     const batch = this.#batch
     if (batch === null) return
     const answers: Promise<unknown>[] = []
-    flush(this.#muxer)
-    this.#muxer.cork()
+    let corked = false
     try {
       while (!this.#isHeld) {
         const message = batch.peek()
@@ -196,17 +202,23 @@ export class MuxerGate implements TurnTaker {
           this.#batch = null
           break
         }
-        const { channel, state } = message
-        if (!mayRead(channel, state)) break
-        batch.skipTo(state.end)
-        const answer = this.#decode(channel, state)
+        if (!mayRead(message)) break
+        batch.skipTo(message.state.end)
+        if (!corked && batch.hasMore) {
+          corked = true
+          flush(this.#muxer)
+          this.#muxer.cork()
+        }
+        const answer = this.#decodeOne(message)
         if (answer !== null) answers.push(answer)
       }
     } finally {
-      Promise.all(answers).then(
-        () => this.#muxer.uncork(),
-        (error) => this.#muxer.destroy(error),
-      )
+      if (corked) {
+        Promise.all(answers).then(
+          () => this.#muxer.uncork(),
+          (error) => this.#muxer.destroy(error),
+        )
+      }
     }
   }
 
@@ -269,6 +281,6 @@ export class MuxerGate implements TurnTaker {
 }
 
 /** Whether a message may be read in this turn of the event loop. */
-function mayRead(channel: number, { buffer, start }: State): boolean {
-  return channel !== CONTROL || buffer[start] === BATCH || readingTurns.take()
+function mayRead({ channel, state }: Message): boolean {
+  return channel !== CONTROL || state.buffer[state.start] === BATCH || readingTurns.take()
 }

@@ -4,7 +4,9 @@
 import { setImmediate } from 'node:timers'
 
 /** How many of these messages are read in one turn of the event loop. */
-const MOST = 16
+const MOST = 64
+/** How many messages a request counts as: one that opens a channel which is not open on this side. */
+const REQUEST = 4
 
 /** A muxer that has more to read than it may in this turn. */
 export interface TurnTaker {
@@ -22,11 +24,17 @@ class ReadingTurns {
 
   /** Takes a place for one message. @returns whether there was one left in this turn */
   take(): boolean {
-    if (this.#left === 0 || this.#part === 0) return false
+    if (this.#left <= 0 || this.#part <= 0) return false
     this.#planNext()
     this.#left--
     this.#part--
     return true
+  }
+
+  /** The message for which a place was taken last is a request. */
+  countRequest(): void {
+    this.#left -= REQUEST - 1
+    this.#part -= REQUEST - 1
   }
 
   /** Has a muxer read on in a later turn, once. */
