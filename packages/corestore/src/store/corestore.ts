@@ -18,10 +18,10 @@ import type { ReplicateOptions, ReplicationTarget, SharedStream } from '@coreyar
 import type { BackupOptions, Copied, StorageArgument } from '@coreyard/storage'
 import type { CoreList } from '../cores/core-list.js'
 import { badArgument, describe } from '../errors/errors.js'
-import type { CoreWatcher } from '../events/core-watchers.js'
 import type { GroupNotifyHandle } from '../events/group-notify.js'
 import type { StoredCore, StoredOptions } from '../names/stored-core.js'
 import { copied } from '../options/copied-options.js'
+import type { DeleteOptions } from '../options/delete-options.js'
 import type { CoreKey, GetOptions } from '../options/get-options.js'
 import { readOptions, type SessionOptions, type StoreOptions } from '../options/store-options.js'
 import type { AuditStoreOptions, CoreAudit } from '../records/core-audit.js'
@@ -30,17 +30,6 @@ import { keep } from '../user-code/wrappable.js'
 import type { SessionSeed } from './session-seed.js'
 import { Store } from './store.js'
 import { listen, STORE, StoreBase } from './store-base.js'
-
-/** The options of `delete`. */
-export interface DeleteOptions {
-  /** Closes the open sessions of the core first, in every store that shares it. Default `false`. */
-  force?: boolean | undefined
-  /**
-   * `false`: do not compact the database now; its disk space is freed later. This saves tens of milliseconds for each core when many are
-   * deleted. Default `true`.
-   */
-  compact?: boolean | undefined
-}
 
 // Spelled like a scope of npm, so that it differs from the names that users choose.
 const DEFAULT_CORE_NAME = '@coreyard/default'
@@ -263,27 +252,6 @@ export class Corestore extends StoreBase {
    */
   backup(destination: StorageArgument, options: BackupOptions = {}): Promise<Copied> {
     return this[STORE]().backup(destination, options)
-  }
-
-  /**
-   * Tells the store that the app is looking for peers, for example in a swarm. `update()` of this store's cores then waits for peers, until
-   * the returned function is called. This includes cores that are opened in the meantime.
-   */
-  findingPeers(): () => void {
-    return this[STORE]().findingPeers()
-  }
-
-  /**
-   * Calls `watcher` with every core that begins to open, in this store or in any store that shares its cores. If `get` opens a core by its
-   * key, `watcher` is called before `get` returns. An error that it throws is emitted as a warning of the process.
-   */
-  watch(watcher: CoreWatcher): void {
-    this[STORE]().watch(watcher)
-  }
-
-  /** Stops calling `watcher`. */
-  unwatch(watcher: CoreWatcher): void {
-    this[STORE]().unwatch(watcher)
   }
 
   /**

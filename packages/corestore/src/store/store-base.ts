@@ -1,11 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The part of `Corestore` that concerns the store as a whole: its state, and how it opens, suspends and closes. The methods that concern
-// cores are in corestore.ts.
+// The part of `Corestore` that concerns the store as a whole: its state, who is told of cores that open, and how it opens, suspends and
+// closes. The methods that concern cores are in corestore.ts.
 
 import { EventEmitter } from 'node:events'
 import type { Bytes, CorestoreStorage, EmitterConstructor } from '@coreyard/hypercore-types'
 import type { CoresView } from '../cores/cores-view.js'
 import type { CoreEventMap } from '../events/core-events.js'
+import type { CoreWatcher } from '../events/core-watchers.js'
 import type { ReadyOptions, StoreSuspendOptions } from '../options/store-options.js'
 import type { StoreReplicator } from '../replication/store-replicator.js'
 import { contain } from '../user-code/emit.js'
@@ -73,6 +74,27 @@ export class StoreBase extends TypedEmitter {
   /** The replicator of the store. It revokes permissions: `store.replicator.revoke(discoveryKey, remotePublicKey)`. */
   get replicator(): StoreReplicator {
     return this[STORE]().shared.storeReplicator
+  }
+
+  /**
+   * Tells the store that the app is looking for peers, for example in a swarm. `update()` of this store's cores then waits for peers, until
+   * the returned function is called. This includes cores that are opened in the meantime.
+   */
+  findingPeers(): () => void {
+    return this[STORE]().findingPeers()
+  }
+
+  /**
+   * Calls `watcher` with every core that begins to open, in this store or in any store that shares its cores. If `get` opens a core by its
+   * key, `watcher` is called before `get` returns. An error that it throws is emitted as a warning of the process.
+   */
+  watch(watcher: CoreWatcher): void {
+    this[STORE]().watch(watcher)
+  }
+
+  /** Stops calling `watcher`. */
+  unwatch(watcher: CoreWatcher): void {
+    this[STORE]().unwatch(watcher)
   }
 
   /** @internal For an inspector, `@coreyard/inspector`. */
