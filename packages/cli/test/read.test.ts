@@ -216,8 +216,8 @@ test('cat says what is built on a core, and which blocks are not here', async ()
 
 test('cat shows control characters of a block on a terminal, and leaves them as they are elsewhere', async () => {
   const directory = await storeWith((store) => store.get({ name: 'a' }).append('\x1b[31mred'))
-  expect((await coreyard(['cat', directory, 'a'])).out).toBe('\x1b[31mred\n')
-  expect((await coreyard(['cat', directory, 'a'], { answers: [] })).out).toBe('\\x1b[31mred\n')
+  expect((await coreyard(['cat', directory, 'a'], { answers: [] })).out).toBe('\x1b[31mred\n')
+  expect((await coreyard(['cat', directory, 'a'], { isOutTerminal: true })).out).toBe('\\x1b[31mred\n')
 })
 
 test.each([

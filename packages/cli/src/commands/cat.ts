@@ -60,7 +60,7 @@ async function write(
     if (block === null) missing.push(index)
     else if (output.json) output.line(JSON.stringify({ index, value: valueFor(block, options.encoding) }))
     else if (options.encoding === 'binary') output.io.out(block)
-    else output.line(lineOf(block, options.encoding, output.io.isTerminal))
+    else output.line(lineOf(block, options.encoding, output.io.isOutTerminal))
     await output.io.drained()
   }
   if (missing.length === 0) return ExitCode.ok
