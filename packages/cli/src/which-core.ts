@@ -22,6 +22,11 @@ export async function storedCores(store: Corestore): Promise<readonly CorePictur
   return sorted(cores)
 }
 
+/** Whether a core has a block. Of a core that is not open, only the blocks before the first gap are known: it may have others. */
+export function mayHaveBlocks({ progress, hasMoreRanges }: CorePicture): boolean {
+  return progress.have > 0 || hasMoreRanges
+}
+
 /** By name, then by discovery key. */
 export function sorted(cores: readonly CorePicture[]): readonly CorePicture[] {
   return [...cores].sort((one, other) => compare(nameKey(one), nameKey(other)))

@@ -6,6 +6,8 @@ import { Corestore } from '@coreyard/corestore'
 import b4a from 'b4a'
 import { expect, onTestFinished, test } from 'vitest'
 import { readAddress, withSwarm } from '../src/network.js'
+import { withNewStore } from '../src/new-store.js'
+import { storedCores } from '../src/which-core.js'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
 import { newNetwork } from './mirrors.js'
 
@@ -92,4 +94,28 @@ test('a mirror that fails before it has written its key leaves no directory', as
   }
   expect(readdirSync(parent)).toEqual(['given'])
   expect(readdirSync(join(parent, 'given'))).toEqual([])
+})
+
+test('a mirror that fails after it has written its key keeps its directory', async () => {
+  const directory = join(newDirectory(), 'mirror')
+  const onErr = (text: string) => {
+    if (text.startsWith('mirror ')) throw new Error('the terminal is gone')
+  }
+  const { exitCode, err } = await coreyard(['mirror', directory, ...(await newNetwork())], { onErr })
+  expect([exitCode, err]).toEqual([70, expect.stringMatching(/^mirror [0-9a-f]{64}\n/)])
+  expect(readdirSync(directory)).not.toEqual([])
+})
+
+test('a new store that fails keeps a closed core of which the first block is missing', async () => {
+  const directory = join(newDirectory(), 'store')
+  const failing = withNewStore(directory, { idleTimeout: 0 }, async (store) => {
+    const core = store.get({ name: 'chat' })
+    await core.append(['gone', 'here'])
+    await core.clear(0)
+    await core.close()
+    await expect.poll(async () => (await storedCores(store))[0]?.state).toBe('stored')
+    throw new Error('too late')
+  })
+  await expect(failing).rejects.toThrow('too late')
+  expect(await json(['ls', directory])).toMatchObject({ cores: [{ name: 'chat', length: 2 }] })
 })

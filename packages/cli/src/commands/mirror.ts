@@ -77,13 +77,13 @@ export const addMirror: AddCommand = (program, { io, action }) => {
         onProblem: ({ message }: Error) =>
           now('records', `the records of the mirror cannot be written: ${visible(message)}`),
       }
-      const result = await withMirrorStore(directory, (store) =>
+      const result = await withMirrorStore(directory, (store, keepStore) =>
         // The servers come first: one that cannot be is told before the mirror is in the network.
         whileMeasured(store, options.metrics, output, (add) =>
           whileShowing(store, options, output, (shown) =>
             withMirror(store, directory, { ...mirrorOptions, signal: shown.io.signal }, async (mirror) => {
               add(await mirrorMetrics(mirror.peer))
-              return keep(mirror, shown)
+              return keep(mirror, shown, keepStore)
             }),
           ),
         ),
@@ -108,9 +108,14 @@ interface Kept {
   readonly bytes: number
 }
 
-/** Until it is interrupted. */
-async function keep({ publicKey, peer, swarm }: Mirror, output: Output): Promise<Kept> {
+/** Until it is interrupted. Calls `keepStore` before it writes the key, which others then use. */
+async function keep(
+  { publicKey, peer, swarm }: Mirror,
+  output: Output,
+  keepStore: () => void,
+): Promise<Kept> {
   if (!output.io.signal.aborted) {
+    keepStore()
     output.note(`mirror ${hex(publicKey)}`)
     noteSilence(swarm, output)
   }

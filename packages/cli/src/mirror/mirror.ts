@@ -40,11 +40,14 @@ const KEY_PAIR = 'blind-mirror-swarm'
 
 const MOST_CONNECTIONS = 1024
 
-/** Calls `use` with the store of a mirror, in a directory that holds one, is empty, or is not there yet. */
-export function withMirrorStore<T>(directory: string, use: (store: Corestore) => Promise<T>): Promise<T> {
-  return withNewStore(directory, { active: false }, async (store) => {
+/** Calls `use` with the store of a mirror, as `withNewStore` does. */
+export function withMirrorStore<T>(
+  directory: string,
+  use: (store: Corestore, keep: () => void) => Promise<T>,
+): Promise<T> {
+  return withNewStore(directory, { active: false }, async (store, keep) => {
     await expectMirror(store, directory)
-    return use(store)
+    return use(store, keep)
   })
 }
 
