@@ -2,7 +2,7 @@
 
 import { ExitCode, usage } from '../errors.js'
 import { readNamespace } from '../key.js'
-import { timeoutOption, withBootstrap } from '../network.js'
+import { timeoutOption, withBootstrap } from '../network-options.js'
 import { Output } from '../output.js'
 import { type Copies, lookForCopies, type WantedCore } from '../placing/copies.js'
 import { type CopiesOptions, readCopies, readMirrors, withMirrors } from '../placing/options.js'

@@ -6,15 +6,8 @@ import b4a from 'b4a'
 import type Hyperswarm from 'hyperswarm'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
-import {
-  type Address,
-  hasAnswered,
-  type NetworkOptions,
-  timeoutOption,
-  whileLooking,
-  withBootstrap,
-  withSwarm,
-} from '../network.js'
+import { hasAnswered, whileLooking, withSwarm } from '../network.js'
+import { type Address, type NetworkOptions, timeoutOption, withBootstrap } from '../network-options.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { counted } from '../text.js'

@@ -5,7 +5,8 @@ import type { Hypercore } from '@coreyard/hypercore-types'
 import { type PeerPicture, type Picture, watch } from '@coreyard/inspector'
 import type Hyperswarm from 'hyperswarm'
 import { hex } from '../key.js'
-import { type NetworkOptions, whileLooking, withSwarm } from '../network.js'
+import { whileLooking, withSwarm } from '../network.js'
+import type { NetworkOptions } from '../network-options.js'
 import { MirrorLink } from './mirror-link.js'
 
 /** A core, and what length of it is known already. */

@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander'
 import { usage } from '../errors.js'
 import { hex, readKey } from '../key.js'
-import type { Address } from '../network.js'
+import type { Address } from '../network-options.js'
 import { wholeNumber } from '../number.js'
 import { given } from '../text.js'
 
