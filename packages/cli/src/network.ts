@@ -1,89 +1,38 @@
 // A store on a network: Hyperswarm finds peers by the discovery keys of cores, and each connection is replicated.
 
 import type { Corestore } from '@coreyard/corestore'
-import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
-import type DHT from 'hyperdht'
+import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import type Hyperswarm from 'hyperswarm'
-import { CommandError, ExitCode } from './errors.js'
-import type { Address, NetworkOptions } from './network-options.js'
+import { type NodeOptions, withNode } from './node.js'
 import type { Output } from './output.js'
 
-interface SwarmOptions extends NetworkOptions {
-  readonly keyPair?: KeyPair
+interface SwarmOptions extends NodeOptions {
   readonly maxServerConnections?: number
 }
 
 /** Replicates a store with every peer that a swarm finds, for as long as `use` takes. */
 export async function withSwarm<T>(
   store: Corestore,
-  { bootstrap, signal, ...options }: SwarmOptions,
+  { bootstrap, signal, keyPair, maxServerConnections }: SwarmOptions,
   use: (swarm: Hyperswarm) => Promise<T>,
 ): Promise<T> {
-  // They take longer to import than most commands take.
+  // It takes longer to import than most commands take.
   const { default: Swarm } = await import('hyperswarm')
-  const node = await joinNetwork(bootstrap, options.keyPair)
-  const swarm = new Swarm({ ...options, dht: node })
-  const departure = new Departure(node)
-  const depart = () => departure.begin()
-  signal.addEventListener('abort', depart)
-  if (signal.aborted) depart()
-  swarm.on('connection', (connection) => {
-    connection.on('error', () => {}) // a lost peer is no matter: the swarm looks for it again
-    store.replicate(connection)
+  return withNode({ bootstrap, signal, keyPair }, async (dht, leave) => {
+    const swarm = new Swarm({ dht, keyPair, maxServerConnections })
+    swarm.on('connection', (connection) => {
+      connection.on('error', () => {}) // a lost peer is no matter: the swarm looks for it again
+      store.replicate(connection)
+    })
+    try {
+      const result = await use(swarm)
+      await Promise.all([...swarm.connections].map(sent))
+      return result
+    } finally {
+      leave()
+      await swarm.destroy()
+    }
   })
-  try {
-    const result = await use(swarm)
-    await Promise.all([...swarm.connections].map(sent))
-    return result
-  } catch (error) {
-    // A node that was destroyed fails what waits for it.
-    if (!signal.aborted || error instanceof CommandError) throw error
-    throw new CommandError(
-      ExitCode.interrupted,
-      'INTERRUPTED',
-      'It was ended before it had joined the network',
-    )
-  } finally {
-    signal.removeEventListener('abort', depart)
-    departure.begin()
-    await swarm.destroy()
-    departure.end()
-  }
-}
-
-/** For how long a node that leaves waits for the next answer of the network, in milliseconds. A node that does not answer is asked for seconds. */
-const SILENCE = 1500
-
-/** A node that leaves its network. As soon as nothing answers, it leaves without a farewell, and what waits for an answer fails. */
-class Departure {
-  readonly #node: DHT
-  #timer: NodeJS.Timeout | undefined
-
-  constructor(node: DHT) {
-    this.#node = node
-  }
-
-  begin(): void {
-    // A node that has not joined yet has told nobody anything.
-    if (!this.#node.bootstrapped) this.#destroy()
-    else if (this.#timer === undefined) this.#waitForAnswers()
-  }
-
-  #waitForAnswers(): void {
-    const { responses } = this.#node.stats.requests
-    this.#timer = setTimeout(() => {
-      if (this.#node.stats.requests.responses > responses) this.#waitForAnswers()
-      else this.#destroy()
-    }, SILENCE)
-  }
-
-  end(): void {
-    clearTimeout(this.#timer)
-  }
-
-  #destroy(): void {
-    this.#node.destroy({ force: true }).catch(() => {}) // it is destroyed again with the swarm
-  }
 }
 
 /** Whether any node of the network has. */
@@ -123,14 +72,4 @@ export async function whileLooking<T>(
   } finally {
     clearInterval(timer)
   }
-}
-
-/** A node of a DHT, whose connections are those of `keyPair`; of a random one by default. */
-export async function joinNetwork(bootstrap: readonly Address[], keyPair?: KeyPair): Promise<DHT> {
-  const { default: Node } = await import('hyperdht')
-  if (bootstrap.length === 0) return new Node({ keyPair })
-  // On loopback no firewall stands between peers: without hole punching they connect at the first try.
-  const isLoopback = bootstrap.every(({ host }) => host === 'localhost' || host.startsWith('127.'))
-  const here = isLoopback ? { host: '127.0.0.1', firewalled: false, ephemeral: true } : {}
-  return new Node({ bootstrap: [...bootstrap], keyPair, ...here })
 }

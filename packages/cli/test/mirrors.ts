@@ -54,6 +54,8 @@ export interface SpawnedMirror {
   readonly directory: string
   readonly key: string
   kill(signal: 'SIGKILL' | 'SIGINT'): Promise<number | null>
+  /** Stops it, so that it does nothing and its connections stay. */
+  hang(): void
   /** Settles once it has been sent something. It must serve metrics. */
   receives(): Promise<void>
 }
@@ -94,6 +96,9 @@ export async function spawnMirror(
     directory,
     key: await key.promise,
     kill,
+    hang() {
+      child.kill('SIGSTOP')
+    },
     receives: () => receives().catch(() => new Promise(() => {})),
   }
 }

@@ -5,8 +5,8 @@ import { AddCoreEncoding } from 'blind-peer-encodings'
 import BlindPeerMuxer from 'blind-peer-muxer'
 import ProtomuxRPC from 'protomux-rpc'
 import { onTestFinished } from 'vitest'
-import { joinNetwork } from '../src/network.js'
 import { readAddress } from '../src/network-options.js'
+import { joinNetwork } from '../src/node.js'
 
 export async function openLink(network: readonly string[], key: string) {
   const node = await joinNetwork(network.slice(1).map(readAddress))

@@ -2,24 +2,21 @@
 // where a mirror fails.
 
 import type { Corestore } from '@coreyard/corestore'
-import type { KeyPair, NoiseSecretStream } from '@coreyard/hypercore-types'
+import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import { type Picture, watch } from '@coreyard/inspector'
 import { hex } from '../key.js'
-import { joinNetwork, sent } from '../network.js'
-import type { Address } from '../network-options.js'
+import { sent } from '../network.js'
+import { type NodeOptions, withNode } from '../node.js'
 import { type CoreCopies, lookForCopies, type WantedCore } from './copies.js'
 import { type Candidate, CorePlacement, type PlacedCore, type ProgressOf } from './core-placement.js'
 import { MirrorLink } from './mirror-link.js'
 
-export interface Placement {
+/** `keyPair`: by which mirrors know and trust the one who places. */
+export interface Placement extends NodeOptions {
   readonly mirrors: readonly Uint8Array[]
   readonly copies: number
-  readonly bootstrap: readonly Address[]
-  /** By which mirrors know and trust the one who places; a random one by default. */
-  readonly keyPair: KeyPair | undefined
   /** After how long a mirror that does nothing is given up, in milliseconds. */
   readonly timeout: number
-  readonly signal: AbortSignal
   /** @param sent how many blocks were sent for copies that are not whole yet */
   readonly onProgress: (copies: number, sent: number) => void
 }
@@ -50,6 +47,7 @@ export async function placeCores(
   return [...placed, ...rest.map(({ key, length }) => ({ key: hex(key), length, copies: 0, mirrors: [] }))]
 }
 
+/** Places some of the cores at once: none, if it was interrupted before a mirror was asked. */
 async function placeBatch(
   store: Corestore,
   batch: readonly WantedCore[],
@@ -58,31 +56,33 @@ async function placeBatch(
   const { mirrors, bootstrap, keyPair, timeout, signal } = placement
   const search = { mirrors, bootstrap, announced: false, timeout, signal }
   const { cores: found } = await lookForCopies(batch, search)
+  if (signal.aborted) return []
   const { default: Peering } = await import('blind-peering')
   const links = new Map(mirrors.map((mirror) => [hex(mirror), new MirrorLink(mirror)]))
-  const node = await joinNetwork(bootstrap, keyPair)
-  const streams = new Set<NoiseSecretStream>()
-  const peering = new Peering(node, {
-    replicate(stream) {
-      links.get(hex(stream.remotePublicKey ?? new Uint8Array()))?.watch(stream)
-      streams.add(stream)
-      stream.once('close', () => streams.delete(stream))
-      store.replicate(stream)
-    },
+  return withNode({ bootstrap, signal, keyPair }, async (node, leave) => {
+    const streams = new Set<NoiseSecretStream>()
+    const peering = new Peering(node, {
+      replicate(stream) {
+        links.get(hex(stream.remotePublicKey ?? new Uint8Array()))?.watch(stream)
+        streams.add(stream)
+        stream.once('close', () => streams.delete(stream))
+        store.replicate(stream)
+      },
+    })
+    const jobs = batch.map(
+      (core, index) => new CorePlacement(store, peering, core, candidates(core, links, found[index])),
+    )
+    try {
+      await finished(store, jobs, [...links.values()], placement)
+      // What was asked reaches the mirrors before the connections close.
+      if (!signal.aborted) await Promise.all([...streams].map(sent))
+      return jobs.map((job) => job.placed())
+    } finally {
+      leave()
+      await Promise.all(jobs.map((job) => job.close()))
+      await peering.close()
+    }
   })
-  const jobs = batch.map(
-    (core, index) => new CorePlacement(store, peering, core, candidates(core, links, found[index])),
-  )
-  try {
-    await finished(store, jobs, [...links.values()], placement)
-    // What was asked reaches the mirrors before the connections close.
-    await Promise.all([...streams].map(sent))
-    return jobs.map((job) => job.placed())
-  } finally {
-    await Promise.all(jobs.map((job) => job.close()))
-    await peering.close()
-    await node.destroy()
-  }
 }
 
 /** The mirrors for a core: first those that have it, then in an order that is the same each time, and another for each core. */
