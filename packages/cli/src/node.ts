@@ -1,5 +1,6 @@
 // A node of a DHT: joined for as long as something needs it, and left without waiting for those that do not answer.
 
+import { CoreyardError } from '@coreyard/corestore'
 import type { KeyPair } from '@coreyard/hypercore-types'
 import type DHT from 'hyperdht'
 import { CommandError, ExitCode } from './errors.js'
@@ -28,8 +29,9 @@ export async function withNode<T>(
     return await use(node, leave)
   } catch (error) {
     // A node that was destroyed fails what waits for it.
-    if (!signal.aborted || error instanceof CommandError) throw error
-    const message = 'It was ended before it had joined the network'
+    const isOwn = error instanceof CommandError || error instanceof CoreyardError
+    if (isOwn || !signal.aborted || !departure.isForced) throw error
+    const message = 'The command was ended before it had joined the network'
     throw new CommandError(ExitCode.interrupted, 'INTERRUPTED', message)
   } finally {
     signal.removeEventListener('abort', leave)
@@ -57,9 +59,15 @@ const SILENCE = 1500
 class Departure {
   readonly #node: DHT
   #timer: NodeJS.Timeout | undefined
+  #isForced = false
 
   constructor(node: DHT) {
     this.#node = node
+  }
+
+  /** Whether it left without a farewell. */
+  get isForced(): boolean {
+    return this.#isForced
   }
 
   begin(): void {
@@ -81,6 +89,7 @@ class Departure {
   }
 
   #destroy(): void {
+    this.#isForced = true
     this.#node.destroy({ force: true }).catch(() => {}) // it is destroyed again with what works with it
   }
 }

@@ -122,7 +122,7 @@ test.each(['share', 'mirror'])(
     const directory = command === 'share' ? await filled() : newDirectory()
     const args = [command, directory, '--top', '--bootstrap', `127.0.0.1:${node.address().port}`]
     const { exitCode, err } = await coreyard(args, { screen: terminal.screen })
-    expect([exitCode, err]).toEqual([130, 'error: It was ended before it had joined the network\n'])
+    expect([exitCode, err]).toEqual([130, 'error: The command was ended before it had joined the network\n'])
   },
 )
 
