@@ -59,7 +59,7 @@ function storageMessage({ code, directory, cause }: StorageError): string | null
     case 'STORAGE_LOCKED':
       return `${directory} is open in another process: end that first`
     case 'STORAGE_UNFINISHED':
-      return `${directory} holds an unfinished copy: run the same \`coreyard\` command again, which continues it, or remove the directory`
+      return `${directory} holds an unfinished copy: run the \`backup\`, \`restore\` or \`convert\` again that began it, or remove the directory`
     default:
       return null
   }

@@ -196,6 +196,22 @@ test('a store whose file is damaged says so', async () => {
   expect([exitCode, err]).toEqual([3, expect.stringContaining(directory)])
 })
 
+test.each([
+  ['ls', (directory: string) => ['ls', directory]],
+  ['clone', (directory: string) => ['clone', 'ab'.repeat(32), directory]],
+])('%s of an unfinished copy says which commands continue it', async (_, argumentsFor) => {
+  const destination = newDirectory()
+  await storeWith(async (store) => {
+    await store.get({ name: 'a' }).append(['one', 'two', 'three'])
+    const abort = new AbortController()
+    const options = { signal: abort.signal, onProgress: () => abort.abort(), batchSize: 1 }
+    await expect(store.backup(destination, options)).rejects.toThrow()
+  })
+  const { exitCode, err } = await coreyard(argumentsFor(destination))
+  const advice = 'run the `backup`, `restore` or `convert` again that began it, or remove the directory'
+  expect([exitCode, err]).toEqual([3, `error: ${destination} holds an unfinished copy: ${advice}\n`])
+})
+
 async function names(directory: string): Promise<string[]> {
   const store = new Corestore(directory)
   const found: string[] = []
