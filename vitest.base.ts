@@ -14,6 +14,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: TIMEOUT,
     hookTimeout: TIMEOUT,
+    // By default a poll is given up after a second.
+    expect: { poll: { timeout: 60_000 } },
     // An unhandled rejection or a failed assertion in a stray callback fails the run.
     dangerouslyIgnoreUnhandledErrors: false,
   },

@@ -72,7 +72,7 @@ test('cores of which nothing has come make way for others when a mirror keeps as
   link.close()
   const directory = await storeWith((store) => store.get({ name: 'core' }).append('block'))
   const place = () => coreyard(['place', directory, '--mirrors', mirror.key, '--copies', '1', ...network])
-  await expect.poll(async () => (await place()).exitCode, { timeout: 60_000 }).toBe(0)
+  await expect.poll(async () => (await place()).exitCode).toBe(0)
   expect(await kept(mirror)).toBeLessThanOrEqual(2)
 })
 
