@@ -4,13 +4,13 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import b4a from 'b4a'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { withSwarm } from '../src/network.js'
 import { readAddress } from '../src/network-options.js'
 import { withNewStore } from '../src/new-store.js'
 import { storedCores } from '../src/which-core.js'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
-import { newNetwork } from './mirrors.js'
+import { keyOf, newNetwork } from './mirrors.js'
 
 const KEY = 'ab'.repeat(32)
 
@@ -80,6 +80,23 @@ test('a clone of a core that is empty at its peers says so', async () => {
   const clone = () =>
     coreyard(['clone', cores[0]?.key ?? '', join(newDirectory(), 'copy'), '--timeout', '5', ...network])
   await expect.poll(async () => (await clone()).err).toContain('it is empty there')
+  abort.abort()
+  await sharing
+})
+
+test('a clone whose store cannot be closed says why', async () => {
+  const network = await newNetwork()
+  const directory = await filled()
+  const key = await keyOf(directory, 'chat')
+  const abort = new AbortController()
+  const sharing = coreyard(['share', directory, ...network], { signal: abort.signal })
+  const { close } = Corestore.prototype
+  vi.spyOn(Corestore.prototype, 'close').mockImplementationOnce(async function (this: Corestore) {
+    await close.call(this)
+    throw new Error('The disk is gone')
+  })
+  const { exitCode, err } = await coreyard(['clone', key, join(newDirectory(), 'copy'), ...network])
+  expect([exitCode, err]).toEqual([70, expect.stringContaining('error: The disk is gone\n')])
   abort.abort()
   await sharing
 })

@@ -2,6 +2,7 @@
 
 import type { Corestore } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
+import { inspect } from '@coreyard/inspector'
 import crypto from 'hypercore-crypto'
 import { download, type Sources } from '../download.js'
 import { CommandError, ExitCode } from '../errors.js'
@@ -12,7 +13,7 @@ import { Output } from '../output.js'
 import { readMirrors, withMirrors } from '../placing/options.js'
 import type { AddCommand } from '../run.js'
 import { bytes, counted } from '../text.js'
-import { storedCores } from '../which-core.js'
+import { mayHaveBlocks } from '../which-core.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface CloneOptions extends ShowOptions {
@@ -76,15 +77,16 @@ async function downloadOrForget<T>(
   try {
     return await download(store, key, sources, output, use)
   } catch (error) {
-    if (isNew) await forgetEmpty(store, discoveryKey)
+    if (isNew && !store.closing) await forgetEmpty(store, discoveryKey).catch(() => {}) // the first error says why
     throw error
   }
 }
 
+/** Deletes a core that is open, if it has no block. */
 async function forgetEmpty(store: Corestore, discoveryKey: Uint8Array): Promise<void> {
-  const cores = await storedCores(store)
+  const { cores } = await inspect(store)
   const core = cores.find((one) => one.discoveryKey === hex(discoveryKey))
-  if (core?.progress.have === 0) await store.delete({ discoveryKey }, { force: true })
+  if (core !== undefined && !mayHaveBlocks(core)) await store.delete({ discoveryKey }, { force: true })
 }
 
 function left(): CommandError {
