@@ -10,15 +10,15 @@ import type { Output } from './output.js'
 /** The end of OpenMetrics text. */
 const END = '# EOF\n'
 
-/** What gives series of its own, as OpenMetrics text. */
+/** Returns more metrics as OpenMetrics text. */
 export type Series = () => Promise<string>
 
-/** Serves the metrics, if a port is given, for as long as `use` takes, which may add series. */
+/** Serves the metrics, if a port is given, for as long as `use` takes, which may set what is served with them. */
 export async function whileMeasured<T>(
   store: Corestore,
   port: number | undefined,
   output: Output,
-  use: (add: (series: Series) => void) => Promise<T>,
+  use: (setSeries: (series: Series) => void) => Promise<T>,
 ): Promise<T> {
   if (port === undefined) return use(() => {})
   let more: Series = async () => END

@@ -79,11 +79,11 @@ export const addMirror: AddCommand = (program, { io, action }) => {
           now('records', `the records of the mirror cannot be written: ${visible(message)}`),
       }
       const result = await withMirrorStore(directory, (store, keepStore) =>
-        // The servers come first: one that cannot be is told before the mirror is in the network.
-        whileMeasured(store, options.metrics, output, (add) =>
+        // The servers start first, so that a port in use is reported before the mirror joins the network.
+        whileMeasured(store, options.metrics, output, (setSeries) =>
           whileShowing(store, options, output, (shown) =>
             withMirror(store, directory, { ...mirrorOptions, signal: shown.io.signal }, async (mirror) => {
-              add(await mirrorMetrics(mirror.peer))
+              if (options.metrics !== undefined) setSeries(await mirrorMetrics(mirror.peer))
               return keep(mirror, shown, keepStore)
             }),
           ),

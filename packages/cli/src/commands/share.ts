@@ -45,7 +45,7 @@ export const addShare: AddCommand = (program, { io, action }) => {
         const named = names.map((core) => pick(stored, { core }))
         const cores = names.length === 0 ? stored : [...new Set(named)]
         expectShareable(directory, cores, options)
-        // The servers come first: one that cannot be is told before anything is announced.
+        // The servers start first, so that a port in use is reported before anything is announced.
         return whileMeasured(store, options.metrics, output, () =>
           whileShowing(store, options, output, (shown) =>
             withSwarm(store, { bootstrap: options.bootstrap, signal: shown.io.signal }, async (swarm) => {
