@@ -1,7 +1,7 @@
 // Commands that are interrupted: they end, and give no result that they have not found.
 
 import { expect, test } from 'vitest'
-import { coreyard, filled, json } from './command.js'
+import { coreyard, filled, json, storeWith } from './command.js'
 import { newNetwork } from './mirrors.js'
 
 const KEY = 'ab'.repeat(32)
@@ -14,6 +14,14 @@ test('check that is interrupted does not say that all is well', async () => {
   const asJson = await coreyard(['check', directory, '--json'], { signal })
   expect(JSON.parse(asJson.out)).toEqual({ directory, cores: 0, complete: false, damaged: [] })
   expect(await json(['check', directory])).toMatchObject({ complete: true })
+})
+
+test('check that is interrupted after its last core says that it is complete', async () => {
+  const directory = await storeWith((store) => store.get({ name: 'only' }).append('block'))
+  const abort = new AbortController()
+  const onErr = (text: string) => text.startsWith('1 core checked') && abort.abort()
+  const { exitCode, out } = await coreyard(['check', directory], { signal: abort.signal, onErr })
+  expect([exitCode, out]).toEqual([130, '1 core, all well\n'])
 })
 
 test('diff that is interrupted does not say that the stores are the same', async () => {

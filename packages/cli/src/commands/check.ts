@@ -23,10 +23,14 @@ export const addCheck: AddCommand = (program, { io, action }) => {
       action(async (directory: string, options: { readonly json?: boolean }) => {
         const output = new Output(io, options.json === true)
         let cores = 0
+        let complete = true
         const damaged: Damage[] = []
         await withStore(directory, {}, async (store) => {
           for await (const { discoveryKey, key, audit } of store.audit({ dryRun: true })) {
-            if (io.signal.aborted) break
+            if (io.signal.aborted) {
+              complete = false
+              break
+            }
             output.progress(`${counted(++cores, 'core')} checked`)
             const what = describe(audit)
             if (what === null) continue
@@ -38,7 +42,6 @@ export const addCheck: AddCommand = (program, { io, action }) => {
           }
         })
         output.progressEnds()
-        const complete = !io.signal.aborted
         if (output.json) output.value({ directory, cores, complete, damaged })
         else {
           for (const { discoveryKey, what } of damaged) output.line(`${discoveryKey}  ${what}`)
