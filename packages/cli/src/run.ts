@@ -68,6 +68,7 @@ const COMMANDS: readonly AddCommand[] = [
 /** Runs the command with these arguments (without `node` and the script), and resolves with the exit code. Never rejects. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok
+  const isJson = wantsJson(args)
   const context: Context = {
     io,
     action:
@@ -77,10 +78,10 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
       },
   }
   try {
-    await makeProgram(context, wantsJson(args)).parseAsync(args, { from: 'user' })
+    await makeProgram(context, isJson).parseAsync(args, { from: 'user' })
     return io.signal.aborted ? ExitCode.interrupted : exitCode
   } catch (error) {
-    return failed(error, args, io)
+    return failed(error, isJson, io)
   }
 }
 
@@ -101,7 +102,9 @@ export function makeProgram(context: Context, isJson = false): Command {
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text),
-      writeErr: (text) => isJson || io.err(text),
+      writeErr: (text) => {
+        if (!isJson) io.err(text)
+      },
       getOutHasColors: () => io.color,
       getErrHasColors: () => io.color,
       getOutHelpWidth: () => io.columns,
@@ -123,8 +126,7 @@ const EXIT_CODES = `
 Exit codes: 0 success, 1 found a problem, 2 wrong arguments, 3 no such store,
 4 no such core or block, 5 not confirmed, 70 any other failure, 130 interrupted.`
 
-function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
-  const isJson = wantsJson(args)
+function failed(error: unknown, isJson: boolean, io: Io): ExitCode {
   if (error instanceof CommanderError) return misused(error, isJson, io)
   if (io.signal.aborted) return ExitCode.interrupted
   const exitCode = exitCodeOf(error)
@@ -136,9 +138,12 @@ function failed(error: unknown, args: readonly string[], io: Io): ExitCode {
 }
 
 /** What commander refuses, or ends with, as after `--help`. Except as JSON it has written what it has to say. */
-function misused({ exitCode, message }: CommanderError, isJson: boolean, io: Io): ExitCode {
+function misused({ exitCode, code, message }: CommanderError, isJson: boolean, io: Io): ExitCode {
   if (exitCode === 0) return ExitCode.ok
-  if (isJson) writeError(io, 'USAGE', message.replace(/^error: /, ''))
+  // For `help` of an unknown command, commander writes the help of the program. Its message is `(outputHelp)`.
+  const isHelp = code === 'commander.help'
+  const sentence = isHelp ? 'There is no such command: see coreyard --help' : message.replace(/^error: /, '')
+  if (isJson) writeError(io, 'USAGE', sentence)
   return ExitCode.usage
 }
 

@@ -36,6 +36,7 @@ test.each([
   [['ls', '.', '--jsn'], 'Did you mean --json?'],
   [['ls', ''], 'The argument <directory> is empty'],
   [['window', '.', '--port', 'x'], '--port must be a port'],
+  [['help', 'nosuch'], 'There is no such command: see coreyard --help'],
 ])('the wrong arguments %j are one JSON value with --json', async (args, message) => {
   const { exitCode, out, err } = await coreyard([...args, '--json'])
   expect([exitCode, err]).toEqual([2, ''])
