@@ -20,9 +20,9 @@ export class Output {
     this.io.out(`${text}\n`)
   }
 
-  /** The result for programs, in place of all lines. Control characters are escaped. */
+  /** The result for programs, in place of all lines. */
   value(value: unknown): void {
-    this.line(JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped))
+    this.line(jsonText(value, 2))
   }
 
   /** On a terminal it is as wide as that at most. */
@@ -49,6 +49,11 @@ export class Output {
   progressEnds(): void {
     if (this.#shown > 0 && this.io.isTerminal && !this.json) this.io.err('\r\x1b[K')
   }
+}
+
+/** JSON that can be shown on a terminal: control characters are escaped. In one line, without `indent`. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\u2028\u2029]/g, escaped)
 }
 
 function escaped(character: string): string {

@@ -25,6 +25,7 @@ import { addWhy } from './commands/why.js'
 import { addWindow } from './commands/window.js'
 import { ExitCode, exitCodeOf, messageOf, usage } from './errors.js'
 import type { Io } from './io.js'
+import { jsonText } from './output.js'
 import { visible } from './text.js'
 
 export { ExitCode }
@@ -154,5 +155,5 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 function writeError(io: Io, code: string, message: string): void {
-  io.out(`${JSON.stringify({ error: { code, message } })}\n`)
+  io.out(`${jsonText({ error: { code, message } })}\n`)
 }

@@ -214,6 +214,16 @@ test('cat says what is built on a core, and which blocks are not here', async ()
   expect(err).toContain('1 of 2 blocks are not here: 1.')
 })
 
+test('JSON of cat and of errors has its control characters escaped', async () => {
+  const value = 'a\u009b\u2028'
+  const directory = await storeWith((store) => store.get({ name: 'a' }).append(JSON.stringify(value)))
+  const escaped = 'a\\u009b\\u2028'
+  expect((await coreyard(['cat', directory, 'a', '--encoding', 'json'])).out).toBe(`"${escaped}"\n`)
+  const line = await coreyard(['cat', directory, 'a', '--encoding', 'json', '--json'])
+  expect(line.out).toBe(`{"index":0,"value":"${escaped}"}\n`)
+  expect((await coreyard(['ls', value, '--json'])).out).toContain(escaped)
+})
+
 test('cat shows control characters of a block on a terminal, and leaves them as they are elsewhere', async () => {
   const directory = await storeWith((store) => store.get({ name: 'a' }).append('\x1b[31mred'))
   expect((await coreyard(['cat', directory, 'a'], { answers: [] })).out).toBe('\x1b[31mred\n')

@@ -7,7 +7,7 @@ import { CommandError, ExitCode } from '../errors.js'
 import { readNamespace } from '../key.js'
 import { withStore } from '../opened.js'
 import { withCore } from '../opened-core.js'
-import { Output } from '../output.js'
+import { jsonText, Output } from '../output.js'
 import { type BlockRange, readRange } from '../range.js'
 import type { AddCommand } from '../run.js'
 import { structureOf } from '../structure.js'
@@ -58,7 +58,7 @@ async function write(
   for (let index = wanted.start; index < wanted.end && !output.io.signal.aborted; index++) {
     const block = await session.get(index, { wait: false })
     if (block === null) missing.push(index)
-    else if (output.json) output.line(JSON.stringify({ index, value: valueFor(block, options.encoding) }))
+    else if (output.json) output.line(jsonText({ index, value: valueFor(block, options.encoding) }))
     else if (options.encoding === 'binary') output.io.out(block)
     else output.line(lineOf(block, options.encoding, output.io.isOutTerminal))
     await output.io.drained()
@@ -78,7 +78,7 @@ function missingBlocks(missing: readonly number[], { start, end }: BlockRange): 
 
 function lineOf(block: Uint8Array, encoding: CatOptions['encoding'], isTerminal: boolean): string {
   if (encoding === 'hex') return b4a.toString(block, 'hex')
-  if (encoding === 'json') return JSON.stringify(parsed(block))
+  if (encoding === 'json') return jsonText(parsed(block))
   const text = b4a.toString(block)
   return isTerminal ? visible(text) : text
 }
