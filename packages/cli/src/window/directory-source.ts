@@ -4,6 +4,7 @@
 import { type Explanation, explain, InspectorError, inspect, list } from '@coreyard/inspector'
 import { type RemoteStore, remoteStore } from '@coreyard/inspector/socket'
 import { type Sight, type Source, sightsOf } from '@coreyard/window'
+import { messageOf } from '../errors.js'
 import { openStore, withStore } from '../opened.js'
 
 /** How often to look whether a process lets others look into its store, in milliseconds. */
@@ -61,10 +62,6 @@ async function isServed(remote: RemoteStore): Promise<boolean> {
 
 function isNotServed(error: unknown): boolean {
   return error instanceof InspectorError && error.code === 'NOT_SERVED'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 async function* sightsOnDisk(directory: string): AsyncGenerator<Sight, void, undefined> {
