@@ -63,6 +63,15 @@ export function pick(cores: readonly CorePicture[], { core, namespace }: Wanted)
   return match
 }
 
+/** The cores with these names or keys, each once. */
+export function pickAll(
+  cores: readonly CorePicture[],
+  names: readonly string[],
+  namespace?: string,
+): readonly CorePicture[] {
+  return [...new Set(names.map((core) => pick(cores, { core, namespace })))]
+}
+
 /** The key of a core, which may be one that is not stored: then it must be given as a whole. Otherwise the stored `cores` are asked for. */
 export async function keyFor(wanted: Wanted, cores: () => Promise<readonly CorePicture[]>): Promise<string> {
   // With a namespace it is a name, whatever it looks like.

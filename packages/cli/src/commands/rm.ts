@@ -8,7 +8,7 @@ import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { bytes, counted, visible } from '../text.js'
-import { pick, storedCores } from '../which-core.js'
+import { pickAll, storedCores } from '../which-core.js'
 
 interface RmOptions {
   readonly namespace?: string
@@ -35,10 +35,9 @@ export const addRm: AddCommand = (program, { io, action }) => {
     .action(
       action(async (directory: string, wanted: string[], options: RmOptions) => {
         const output = new Output(io, options.json === true)
-        const cores = await withStore(directory, {}, async (store) => {
-          const stored = await storedCores(store)
-          return [...new Set(wanted.map((core) => pick(stored, { core, namespace: options.namespace })))]
-        })
+        const cores = await withStore(directory, {}, async (store) =>
+          pickAll(await storedCores(store), wanted, options.namespace),
+        )
         if (!output.json)
           for (const core of cores)
             output.line(`${options.yes ? 'remove' : 'would remove'} ${describe(core)}`)

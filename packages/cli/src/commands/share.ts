@@ -14,7 +14,7 @@ import { withStore } from '../opened.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { bytes, counted } from '../text.js'
-import { pick, storedCores } from '../which-core.js'
+import { pickAll, storedCores } from '../which-core.js'
 import { checkShow, type ShowOptions, whileShowing, withShow } from '../window/showing.js'
 
 interface ShareOptions extends ShowOptions {
@@ -42,8 +42,7 @@ export const addShare: AddCommand = (program, { io, action }) => {
       checkShow(options, io)
       const result = await withStore(directory, {}, async (store) => {
         const stored = await storedCores(store)
-        const named = names.map((core) => pick(stored, { core }))
-        const cores = names.length === 0 ? stored : [...new Set(named)]
+        const cores = names.length === 0 ? stored : pickAll(stored, names)
         expectShareable(directory, cores, options)
         // The servers start first, so that a port in use is reported before anything is announced.
         return whileMeasured(store, options.metrics, output, () =>

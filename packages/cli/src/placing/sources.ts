@@ -11,7 +11,7 @@ import { download, type Sources } from '../download.js'
 import { usage } from '../errors.js'
 import { withStore } from '../opened.js'
 import type { Output } from '../output.js'
-import { isIn, pick, storedCores } from '../which-core.js'
+import { isIn, pickAll, storedCores } from '../which-core.js'
 import type { WantedCore } from './copies.js'
 
 /** Which cores of a store are meant: those that are named, those of a namespace, or all. */
@@ -77,7 +77,7 @@ export async function withDownloaded<T>(
 }
 
 function selected(cores: readonly CorePicture[], { names, namespace }: Selection): readonly CorePicture[] {
-  if (names.length > 0) return [...new Set(names.map((core) => pick(cores, { core, namespace })))]
+  if (names.length > 0) return pickAll(cores, names, namespace)
   return cores.filter((core) => isIn(core, namespace))
 }
 
