@@ -70,6 +70,14 @@ export function processIo(): Io {
   }
 }
 
+/** Resolves when the command is interrupted. */
+export function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
 /** Whether the pipe or the terminal was closed, so that nothing is read any more. */
 function isGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO'

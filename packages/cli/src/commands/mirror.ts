@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { usage } from '../errors.js'
+import { interruption } from '../io.js'
 import { hex, readKey } from '../key.js'
 import { whileMeasured } from '../metrics-server.js'
 import type { Refusal } from '../mirror/admission.js'
@@ -127,16 +128,9 @@ async function keep(
     if (text !== last || output.io.isTerminal) output.progress(text)
     last = text
   }, INTERVAL)
-  await aborted(output.io.signal)
+  await interruption(output.io.signal)
   clearInterval(timer)
   await peer.flush()
   const { cores, bytesAllocated } = peer.digest
   return { publicKey: hex(publicKey), cores, bytes: bytesAllocated }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,10 +1,11 @@
 // `coreyard window`: a store as a web page.
 
+import { interruption } from '../io.js'
 import { readPort } from '../number.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import { directorySource } from '../window/directory-source.js'
-import { interruption, whileShown } from '../window/serving.js'
+import { whileShown } from '../window/serving.js'
 
 interface WindowCommandOptions {
   readonly port: number

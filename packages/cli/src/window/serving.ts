@@ -19,11 +19,3 @@ export async function whileShown<T>(
     await window.close()
   }
 }
-
-/** Resolves when the command is interrupted. */
-export function interruption(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve())
-  })
-}
