@@ -5,6 +5,9 @@ import id from 'hypercore-id-encoding'
 import { usage } from './errors.js'
 import { given } from './text.js'
 
+/** The fewest characters of a key or a namespace that may stand for it. */
+export const LEAST_PREFIX = 6
+
 /** 32 bytes, of hex or z32. */
 export function readKey(what: string, key: string): Uint8Array {
   try {
@@ -21,8 +24,9 @@ export function hex(key: Uint8Array): string {
 
 /** The option `--namespace`: a namespace or how it begins, in small letters as stores are listed with. */
 export function readNamespace(text: string): string {
-  if (/^[0-9a-f]{6,64}$/i.test(text)) return text.toLowerCase()
+  const isLong = text.length >= LEAST_PREFIX && text.length <= 64
+  if (isLong && /^[0-9a-f]+$/i.test(text)) return text.toLowerCase()
   throw usage(
-    `--namespace must be the digits of a namespace in hex, or at least its first 6, as ls shows them, not ${given(text)}`,
+    `--namespace must be the digits of a namespace in hex, or at least its first ${LEAST_PREFIX}, as ls shows them, not ${given(text)}`,
   )
 }

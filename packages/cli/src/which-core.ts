@@ -5,10 +5,8 @@ import { type CorePicture, inspect } from '@coreyard/inspector'
 import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { CommandError, ExitCode } from './errors.js'
+import { LEAST_PREFIX } from './key.js'
 import { visible } from './text.js'
-
-/** The fewest characters of a key that may stand for it. */
-export const LEAST_PREFIX = 6
 
 export interface Wanted {
   readonly core: string

@@ -4,13 +4,13 @@ import type { CorePicture } from '@coreyard/inspector'
 import b4a from 'b4a'
 import { Option } from 'commander'
 import id from 'hypercore-id-encoding'
-import { readNamespace } from '../key.js'
+import { LEAST_PREFIX, readNamespace } from '../key.js'
 import { coresIn } from '../other-process.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
 import type { Column } from '../table.js'
 import { bytes, counted, time, visible } from '../text.js'
-import { compare, isIn, LEAST_PREFIX } from '../which-core.js'
+import { compare, isIn } from '../which-core.js'
 
 interface LsOptions {
   readonly name?: string
