@@ -25,11 +25,35 @@ export interface Block {
   readonly note: string
 }
 
+/** A section about the errors with one code. */
+export interface ErrorSection {
+  readonly code: string
+  /** A part of a message that varies is `…`. */
+  readonly messages: readonly string[]
+}
+
 /** All tracked Markdown files, and those that are new. */
 export function documents(): Document[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md']
   const paths = execFileSync('git', args, { cwd: ROOT }).toString().trim().split('\n')
   return paths.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+}
+
+/** The sections of docs/errors.md, in order: the code of an error, and the messages that are shown of it. */
+export function errorSections(): { ours: ErrorSection[]; hypercore: ErrorSection[] } {
+  const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
+  const [ours = [], hypercore = []] = page.split('\n## Errors of Hypercore').map(sectionsOf)
+  return { ours, hypercore }
+}
+
+function sectionsOf(text: string): ErrorSection[] {
+  return text
+    .split(/^### /m)
+    .slice(1)
+    .map((section) => {
+      const [code = '', ...lines] = section.split('\n')
+      return { code, messages: lines.filter((line) => line.startsWith('> ')).map((line) => line.slice(2)) }
+    })
 }
 
 /** The fenced blocks of a document, in order. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseAst } from 'rolldown/parseAst'
 import { expect, test } from 'vitest'
 import { ROOT } from '../../packages/corestore/test/consumer/packed.js'
+import { errorSections } from './documents.js'
 
 /** Shorter pieces of text stand in any message. */
 const LEAST = 8
@@ -26,16 +27,9 @@ test.each(messages())(
 
 /** The code and the message of each quoted line of the page, of the errors that are ours. */
 function messages(): [code: string, message: string][] {
-  const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
-  const [ours = ''] = page.split('\n## Errors of Hypercore')
-  return ours
-    .split(/^### /m)
-    .slice(1)
-    .flatMap((section) => {
-      const [code = '', ...lines] = section.split('\n')
-      const quoted = lines.filter((line) => line.startsWith('> ')).map((line) => line.slice(2))
-      return quoted.map((message): [string, string] => [code, message])
-    })
+  return errorSections().ours.flatMap(({ code, messages }) =>
+    messages.map((message): [string, string] => [code, message]),
+  )
 }
 
 /** What of a message no text of the sources accounts for. */

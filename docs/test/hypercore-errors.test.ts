@@ -1,11 +1,9 @@
 // docs/errors.md: the errors of Hypercore and Node.js come with the codes and messages that the page shows.
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Corestore, memoryStorage } from '@coreyard/corestore'
 import type { ActiveRequests } from '@coreyard/hypercore-types'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { ROOT } from '../../packages/corestore/test/consumer/packed.js'
+import { errorSections } from './documents.js'
 
 const PROVOKED: readonly [code: string, provoke: (store: Corestore) => Promise<unknown>][] = [
   // The types refuse these values, so they are hidden from them.
@@ -35,7 +33,6 @@ const PROVOKED: readonly [code: string, provoke: (store: Corestore) => Promise<u
     async (store) => {
       const core = store.get({ key: Buffer.alloc(32, 1) })
       await core.ready()
-      await core.ready()
       const activeRequests: ActiveRequests = []
       const block = core.get(0, { activeRequests })
       await vi.waitUntil(() => activeRequests.length > 0, { timeout: 60_000 })
@@ -46,7 +43,8 @@ const PROVOKED: readonly [code: string, provoke: (store: Corestore) => Promise<u
   ['REQUEST_TIMEOUT', async (store) => store.get({ key: Buffer.alloc(32, 1) }).get(0, { timeout: 1 })],
 ]
 
-const SECTIONS = sections()
+/** The messages of the page, by code. */
+const SECTIONS = new Map(errorSections().hypercore.map(({ code, messages }) => [code, messages]))
 
 test.each(PROVOKED)('%s comes with a message of the page (%#)', async (code, provoke) => {
   const store = new Corestore(memoryStorage())
@@ -64,21 +62,6 @@ test('each section about Hypercore and Node.js is of an error that these tests p
   const provoked = PROVOKED.map(([code]) => code)
   expect([...SECTIONS.keys()].filter((code) => !provoked.includes(code))).toEqual(['BLOCK_NOT_AVAILABLE'])
 })
-
-/** The messages of the page, by code. */
-function sections(): Map<string, string[]> {
-  const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8')
-  const [, theirs = ''] = page.split('\n## Errors of Hypercore')
-  return new Map(
-    theirs
-      .split(/^### /m)
-      .slice(1)
-      .map((section) => {
-        const [code = '', ...lines] = section.split('\n')
-        return [code, lines.filter((line) => line.startsWith('> ')).map((line) => line.slice(2))]
-      }),
-  )
-}
 
 function hidden(value: unknown): never {
   return value as never
