@@ -108,8 +108,9 @@ export async function keyOf(directory: string, name: string): Promise<string> {
   return cores.find((core) => core.name === name)?.key ?? expect.fail(`no core ${name}`)
 }
 
-function deferred<T>() {
-  let [resolve, reject]: [(value: T) => void, (error: Error) => void] = [() => {}, () => {}]
+/** A promise, and what settles it. */
+export function deferred<T>() {
+  let [resolve, reject]: [(value: T | Promise<T>) => void, (error: Error) => void] = [() => {}, () => {}]
   const promise = new Promise<T>((...settle) => {
     ;[resolve, reject] = settle
   })

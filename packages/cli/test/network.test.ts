@@ -7,6 +7,7 @@ import b4a from 'b4a'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { withSwarm } from '../src/network.js'
 import { coreyard, filled, json, newDirectory, type Result, storeWith } from './command.js'
+import { deferred, keyOf } from './mirrors.js'
 
 let testnet: Awaited<ReturnType<typeof createTestnet>>
 let network: string[]
@@ -220,19 +221,6 @@ test.each(['share', 'clone', 'probe', 'why'])(
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/--json[\s\S]*--bootstrap/)])
   },
 )
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}
-
-async function keyOf(directory: string, name: string): Promise<string> {
-  const { cores } = await json<{ cores: { name: string; key: string }[] }>(['ls', directory])
-  return cores.find((core) => core.name === name)?.key ?? expect.fail(`no core ${name}`)
-}
 
 /** Shares a store for as long as `use` takes; the command then ends as by Ctrl-C. */
 async function whileShared(directory: string, use: () => Promise<void>): Promise<void> {

@@ -73,7 +73,6 @@ test('a timeout that a timer cannot wait for is refused', async () => {
 /** Each command with each of its options that takes a number, the arguments that it needs, and what stands before the number. */
 function optionsWithNumbers(): [command: string, option: string, args: string[], prefix: string][] {
   const io = {
-    ...process,
     out: () => {},
     drained: async () => {},
     err: () => {},
@@ -82,11 +81,10 @@ function optionsWithNumbers(): [command: string, option: string, args: string[],
     columns: 80,
     color: false,
     screen: null,
+    signal: new AbortController().signal,
+    ask: async () => '',
   }
-  const program = makeProgram({
-    io: { ...io, signal: new AbortController().signal, ask: async () => '' },
-    action: () => async () => {},
-  })
+  const program = makeProgram({ io, action: () => async () => {} })
   return program.commands.flatMap((command) =>
     command.options
       .filter(({ flags }) => /[<[](port|seconds|number|size|host:port)\b/.test(flags))

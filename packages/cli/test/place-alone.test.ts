@@ -3,7 +3,7 @@
 import { cpSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { coreyard, filled, newDirectory } from './command.js'
-import { newNetwork, runMirror } from './mirrors.js'
+import { deferred, newNetwork, runMirror } from './mirrors.js'
 
 test('a store that is being placed is refused to another process, and placed again afterwards', async () => {
   const network = await newNetwork()
@@ -25,11 +25,3 @@ test('a store that is being placed is refused to another process, and placed aga
   const again = ['place', directory, '--mirrors', mirror.key, '--copies', '1', ...network]
   expect((await coreyard(again)).exitCode).toBe(0)
 })
-
-function deferred<T>() {
-  let resolve: (value: T | Promise<T>) => void = () => {}
-  const promise = new Promise<T>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
-}
