@@ -5,8 +5,8 @@ import stringWidth from 'string-width'
 
 export interface Column {
   readonly name: string
-  /** Where its cells stand. Default: to the left. */
-  readonly side?: 'left' | 'right'
+  /** Where its cells stand, if not to the left. */
+  readonly side?: 'right'
   /** How narrow it may become where the table is wider than the terminal. Columns are cut in their order. */
   readonly least?: number
 }
