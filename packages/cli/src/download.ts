@@ -6,7 +6,7 @@ import { watch } from '@coreyard/inspector'
 import type Hyperswarm from 'hyperswarm'
 import { CommandError, ExitCode } from './errors.js'
 import { hex } from './key.js'
-import { hasAnswered, whileLooking, withSwarm } from './network.js'
+import { hasAnswered, SILENCE_ADVICE, whileLooking, withSwarm } from './network.js'
 import type { Address } from './network-options.js'
 import type { Output } from './output.js'
 import { counted } from './text.js'
@@ -82,7 +82,7 @@ function nothingCame(core: Hypercore, swarm: Hyperswarm, isServed: boolean, time
     return new CommandError(ExitCode.missing, 'NO_BLOCK', message)
   }
   if (!hasAnswered(swarm)) {
-    const message = `No node of the network has answered ${within}: is this machine connected, and is --bootstrap right?`
+    const message = `No node of the network has answered ${within}: ${SILENCE_ADVICE}`
     return new CommandError(ExitCode.missing, 'NO_NETWORK', message)
   }
   const message = `No peer had the core ${within}: see \`coreyard probe ${hex(core.key ?? new Uint8Array())}\``

@@ -35,7 +35,10 @@ export async function withSwarm<T>(
   })
 }
 
-/** Whether any node of the network has. */
+/** What to look at if no node of the network has answered. */
+export const SILENCE_ADVICE = 'is this machine connected, and is --bootstrap right?'
+
+/** Whether any node of the network has answered. */
 export function hasAnswered({ dht }: Hyperswarm): boolean {
   return dht.stats.requests.responses > 0
 }

@@ -6,7 +6,7 @@ import b4a from 'b4a'
 import type Hyperswarm from 'hyperswarm'
 import { ExitCode } from '../errors.js'
 import { readKey } from '../key.js'
-import { hasAnswered, whileLooking, withSwarm } from '../network.js'
+import { hasAnswered, SILENCE_ADVICE, whileLooking, withSwarm } from '../network.js'
 import { type Address, type NetworkOptions, timeoutOption, withBootstrap } from '../network-options.js'
 import { Output } from '../output.js'
 import type { AddCommand } from '../run.js'
@@ -122,9 +122,7 @@ const SENTENCES: readonly (readonly [step: keyof Steps, well: string, not: strin
 function show(output: Output, { network, steps, peers, length }: Found): void {
   const { green, red } = output.colors
   if (!network) {
-    output.line(
-      `${red('no')}    no node of the network has answered: is this machine connected, and is --bootstrap right?`,
-    )
+    output.line(`${red('no')}    no node of the network has answered: ${SILENCE_ADVICE}`)
     return
   }
   for (const [step, well, not] of SENTENCES) {
