@@ -20,8 +20,10 @@ export interface Sources {
 }
 
 /**
- * Downloads all blocks that the peers of a core have, then calls `use` while these are still connected. Throws `NO_PEER` if no peer comes
- * in time.
+ * Downloads all blocks that the peers of a core have, then calls `use` while these are still connected.
+ *
+ * @throws CommandError if nothing comes in time: `NO_PEER` without a peer, `NO_BLOCK` if the core is empty at its peers, `NO_NETWORK` if no
+ *   node of the network answers
  */
 export async function download<T>(
   store: Corestore,

@@ -42,7 +42,7 @@ export function processIo(): Io {
     }
     abort.abort()
   })
-  // Messages that nobody reads, or that cannot be written, end no work.
+  // A failure to write messages ends no work.
   stderr.on('error', () => {})
   return {
     out: (text) => stdout.write(text),

@@ -44,6 +44,6 @@ function readSeconds(text: string): number {
 
 export interface NetworkOptions {
   readonly bootstrap: readonly Address[]
-  /** When it aborts, `use` must end, and nothing in the network is waited for any longer. */
+  /** When it aborts, `use` must end, and a network that does not answer is left after `SILENCE`. */
   readonly signal: AbortSignal
 }

@@ -46,7 +46,9 @@ export function hasAnswered({ dht }: Hyperswarm): boolean {
 /** Says so if no node of the network has answered. */
 export function noteSilence(swarm: Hyperswarm, output: Output): void {
   if (hasAnswered(swarm)) return
-  output.note('No node of the network has answered, so peers cannot find what is here. It goes on trying')
+  output.note(
+    'No node of the network has answered, so peers cannot find what is here. The command keeps trying',
+  )
 }
 
 /** Settles when the peer has what was written, or the connection has closed. `flush` itself does not always settle then (udx-native 1.21). */

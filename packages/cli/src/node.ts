@@ -71,7 +71,7 @@ class Departure {
   }
 
   begin(): void {
-    // A node that has not joined yet has told nobody anything.
+    // A node that has not joined yet has announced nothing.
     if (!this.#node.bootstrapped) this.#destroy()
     else if (this.#timer === undefined) this.#waitForAnswers()
   }

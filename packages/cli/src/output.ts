@@ -25,7 +25,7 @@ export class Output {
     this.line(jsonText(value, 2))
   }
 
-  /** On a terminal it is as wide as that at most. */
+  /** On a terminal, columns with a `least` width are narrowed to fit. */
   table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
     const [head = '', ...lines] = table(columns, rows, this.io.isOutTerminal ? this.io.columns : null)
     this.line(this.colors.bold(head))

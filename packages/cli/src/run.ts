@@ -115,7 +115,7 @@ export function makeProgram(context: Context, isJson = false): Command {
   return program
 }
 
-/** What an empty argument stands for is mostly a variable of a shell that is not set. As a directory it would be the working directory. */
+/** An empty argument is usually an unset shell variable. As a directory it would name the working directory. */
 function refuseEmpty({ registeredArguments, processedArgs }: Command): void {
   for (const [index, argument] of registeredArguments.entries()) {
     const given: unknown = processedArgs[index]

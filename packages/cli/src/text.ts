@@ -6,7 +6,7 @@ export { bytes, strip, visible } from '@coreyard/window/text'
 
 /** What was given as an argument, for a message that refuses it. */
 export function given(text: string): string {
-  return text === '' ? 'nothing' : visible(text.slice(0, 80))
+  return text === '' ? 'an empty text' : visible(text.slice(0, 80))
 }
 
 /** `1 core`, `2 cores`. */

@@ -1,4 +1,4 @@
-// What somebody gives a command by accident: empty variables, arguments that are missing, places that cannot be written.
+// Arguments given by accident: empty variables, missing arguments, destinations that cannot be written. Output that is not read.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -44,7 +44,7 @@ test.each([
 })
 
 test.runIf(process.platform === 'linux')(
-  'results that cannot be written are told, without a stack',
+  'a command whose output cannot be written prints an error without a stack',
   async () => {
     const directory = await filled()
     for (const args of [
@@ -85,7 +85,7 @@ test('cat writes no more than its reader takes', async () => {
   expect([exitCode, written]).toEqual([130, 1])
 })
 
-test('cat that is interrupted ends, whether its reader reads or not', async () => {
+test('cat that is interrupted ends although its reader has stopped reading', async () => {
   const directory = await storeWith(async (store) => {
     const core = store.get({ name: 'large' })
     for (let index = 0; index < 8; index++) await core.append(Buffer.alloc(1_000_000, 'x'))
@@ -100,7 +100,7 @@ test('cat that is interrupted ends, whether its reader reads or not', async () =
 })
 
 test.runIf(process.platform === 'linux')(
-  'a place that cannot be written is told with the reason, and no option of a library',
+  'a destination that cannot be written is refused with its reason',
   async () => {
     const directory = await filled()
     for (const args of [['backup', directory], ['convert', directory], ['clone', KEY], ['mirror']]) {
@@ -111,7 +111,7 @@ test.runIf(process.platform === 'linux')(
   },
 )
 
-test('a copy into a store that is open says which, and no option of a library', async () => {
+test('a copy into an open store names that store', async () => {
   const { Corestore } = await import('@coreyard/corestore')
   const [directory, destination] = [await filled(), await filled()]
   const store = new Corestore(destination)

@@ -181,7 +181,7 @@ test('on the port of HTTP, browsers name the host without it', () => {
   expect(hosts.map((host) => isOwnHost(host, 8080))).toEqual([false, false, false, false])
 })
 
-test('a page that stood still while only the status changed is told it when it reads on', async () => {
+test('a page that reads again receives a change of the status', async () => {
   const store = openStore()
   const feed = new Feed(storeSource(store))
   onTestFinished(() => feed.end())
