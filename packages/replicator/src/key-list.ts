@@ -19,12 +19,12 @@ export class KeyList {
     return this.#end === this.#size
   }
 
-  /** A copy of a key. */
+  /** Returns a copy of a key. */
   at(index: number): Uint8Array {
     return this.#bytes.slice(index * KEY_BYTES, (index + 1) * KEY_BYTES)
   }
 
-  /** -1 if it does not have the key. */
+  /** Returns where a key is; -1 if it is not in the list. */
   indexOf(key: Uint8Array): number {
     for (let at = this.#end - KEY_BYTES; at >= 0; at -= KEY_BYTES) {
       let same = 0
@@ -36,11 +36,12 @@ export class KeyList {
 
   /** Adds a key to a list that is not full. */
   push(key: Uint8Array): void {
-    if (this.#end === 0) this.#bytes = new Uint8Array(this.#size)
+    if (this.#bytes.length === 0) this.#bytes = new Uint8Array(this.#size)
     this.#bytes.set(key, this.#end)
     this.#end += KEY_BYTES
   }
 
+  /** Removes a key. The later ones move up. */
   remove(index: number): void {
     this.#bytes.copyWithin(index * KEY_BYTES, (index + 1) * KEY_BYTES)
     this.#end -= KEY_BYTES

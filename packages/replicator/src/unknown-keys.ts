@@ -1,5 +1,5 @@
-// The discovery keys that the store was asked for and does not have, in short lists by their first bytes. A key makes no more work than its
-// list does, whatever keys a peer makes up.
+// The discovery keys that the store was asked for and does not have, in short lists by their first bytes. A look-up reads one list, whatever
+// keys a peer makes up.
 
 import { KeyList } from './key-list.js'
 
@@ -46,7 +46,7 @@ export class UnknownKeys {
     return true
   }
 
-  /** Discovery keys are hashes: any two bytes spread them evenly. There are 65,536 lists at most, of 32 MB. */
+  /** Discovery keys are hashes, so their first two bytes spread them evenly, over at most 65,536 lists (32 MB). */
   #listOf([first = 0, second = 0]: Uint8Array): number {
     return (first * 256 + second) % this.#count
   }

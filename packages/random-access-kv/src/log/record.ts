@@ -247,33 +247,20 @@ export function* laterRecords(
     const type = extent[start + 20]
     if (type !== BATCH_RECORD && type !== LINK_RECORD) continue
     const header = readHeader(extent, start, dialect)
-    if (
-      header === null ||
-      header.sequence <= sequence ||
-      !mayStand(header, start, offset, sequence, extent, dialect)
-    )
-      continue
+    if (header === null || !mayStand(header, start - offset, sequence)) continue
+    if (recordEnd(start, bodyLength(header.length, dialect)) > extent.length) continue
     const found = readRecord(extent, start, header, dialect)
     yield { header, payload: found.kind === 'record' ? found.payload : null }
   }
 }
 
 /**
- * Whether a record of the log can stand at `start`. An extent has thousands of places where a header may be looked for, and what was there
- * before has the right checksum by chance in one of some 4 billion: on its own, the checksum would lose one store in a million openings.
+ * Whether a record of the log can stand so many bytes behind the end of record `after`. The checksum alone does not show that: an extent has
+ * thousands of places where a header could begin, and in one of some 4 billion, what was there before has the right checksum by chance. One
+ * opening in a million would call the store damaged.
  */
-function mayStand(
-  { type, length, sequence }: RecordHeader,
-  start: number,
-  offset: number,
-  after: number,
-  extent: Uint8Array,
-  dialect: Dialect,
-): boolean {
-  return (
-    (type === BATCH_RECORD || type === LINK_RECORD) &&
-    // Each record between has a header.
-    sequence - after <= 1 + (start - offset) / RECORD_HEADER &&
-    recordEnd(start, bodyLength(length, dialect)) <= extent.length
-  )
+function mayStand({ type, sequence }: RecordHeader, distance: number, after: number): boolean {
+  if (type !== BATCH_RECORD && type !== LINK_RECORD) return false
+  // Each record in between has a header.
+  return sequence > after && sequence - after <= 1 + distance / RECORD_HEADER
 }
