@@ -28,7 +28,6 @@ export interface Opening {
 
 /** @param created called when the core was not stored, and has been made */
 export function openingStorage(storage: CorestoreStorage, created: () => void): Opening {
-  let isStored = false
   let opened = () => {}
   const replace = (core: CoreStorage, member: 'createBitfieldStream' | 'write', method: unknown) => {
     Object.assign(core, { [member]: method })
@@ -37,13 +36,19 @@ export function openingStorage(storage: CorestoreStorage, created: () => void): 
   const members: Pick<CorestoreStorage, 'createCore' | 'resumeCore'> = {
     async resumeCore(discoveryKey) {
       const core = await storage.resumeCore(discoveryKey)
-      isStored = core !== null
       if (core !== null) replace(core, 'createBitfieldStream', pages)
       return core
     },
     async createCore(record) {
-      const core = await storage.createCore(record)
-      if (isStored) return core // `force` gives it other keys
+      let isNew = false
+      function* userData() {
+        isNew = true
+        yield* record.userData ?? []
+      }
+      // hypercore-storage reads the user data only of a core that it makes. It returns one that is stored: `force` gives that other keys,
+      // and another opener of the storage may have made it in the meantime.
+      const core = await storage.createCore({ ...record, userData: userData() })
+      if (!isNew) return core
       created()
       replace(core, 'write', write)
       return core

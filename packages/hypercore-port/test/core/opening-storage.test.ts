@@ -67,6 +67,17 @@ test('Hypercore calls createCore of a core that is not stored, and not of one th
   expect((await open(db, options)).created).toBe(0)
 })
 
+test('of two that open a core at once, the one that has the keys stores them', async () => {
+  const [db, { key, discoveryKey, ...keys }] = [await storage(), identity()]
+  await db.ready()
+  const opened = await Promise.all([
+    open(db, { key, discoveryKey }),
+    open(db, { key, discoveryKey, ...keys }),
+  ])
+  expect(opened.map(({ created }) => created)).toEqual([1, 0])
+  expect(await db.getAuth(discoveryKey)).toMatchObject({ key, keyPair: keys.keyPair })
+})
+
 test('a core that Hypercore makes is written once, with its keys', async () => {
   const [db, options] = [await storage(), identity()]
   await db.ready()

@@ -32,7 +32,7 @@ export interface CreateCoreRecord {
   keyPair?: KeyPair | null | undefined
   /** Default: the core has no name. */
   alias?: Alias | null | undefined
-  userData?: readonly { key: string; value: Uint8Array | string }[] | undefined
+  userData?: Iterable<{ readonly key: string; readonly value: Uint8Array | string }> | undefined
   /** Records that the core shares with another core. Default: its own records. */
   core?: Pick<CorePointer, 'corePointer' | 'dataPointer'> | undefined
 }
