@@ -7,7 +7,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { globals, hypercoreInspect, replacements } from '@coreyard/browser/replacements'
+import { globals, replacedFiles, replacements } from '@coreyard/browser/replacements'
 import { rolldown } from 'rolldown'
 
 const PACKAGES = fileURLToPath(new URL('../packages', import.meta.url))
@@ -36,7 +36,9 @@ function resolveId(id, importer) {
   if (id === './migrations/0' && importer.includes('/hypercore-storage/')) {
     return sourceOf('@coreyard/hypercore-port/first-migration')
   }
-  if (id === './lib/inspect' && importer.includes('/hypercore/')) return hypercoreInspect
+  for (const [name, files] of Object.entries(replacedFiles)) {
+    if (Object.hasOwn(files, id) && importer.includes(`/${name}/`)) return files[id]
+  }
   const source = id.startsWith('@coreyard/') ? sourceOf(id) : ownSource(id, importer)
   if (source === null) return null
   // Four packages have a copy of it, so that each works alone.

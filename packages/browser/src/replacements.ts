@@ -32,8 +32,12 @@ export const replacements: Readonly<Record<string, string>> = {
   'which-runtime': file('./platform/which-runtime.js'),
 }
 
-/** The path of what replaces `./lib/inspect` of Hypercore. */
-export const hypercoreInspect: string = file('./platform/inspect.cjs')
+/** The same for files of a package, by its name and the path that the package requires. */
+export const replacedFiles: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  hypercore: { './lib/inspect': file('./platform/inspect.cjs') },
+  // An encoding that neither Hypercore nor the store uses.
+  'compact-encoding': { './lexint': file('./platform/unused.cjs') },
+}
 
 /** Global variables of Node.js: the file that exports each. */
 export const globals: Readonly<Record<string, string>> = { setImmediate: TIMERS }
