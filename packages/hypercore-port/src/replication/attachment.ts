@@ -5,7 +5,7 @@
 // the stream (`_onstreamclose`) once for each core.
 
 import type { Channel, CoreReplicator, NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
-import { watchOpening } from './opening-channel.js'
+import { watchOpenings } from './opening-channel.js'
 import { PROTOCOL } from './protocol.js'
 
 /** A core that can be attached to a muxer, such as Hypercore's `Core`. */
@@ -39,6 +39,7 @@ export interface AttachmentListener {
 /** Attaches a core to a muxer, and follows its first channel. Call it after the handshake. */
 export function attach(core: AttachableCore, muxer: Protomux, listener: AttachmentListener): void {
   muxer.cork()
+  watchOpenings(core)
   core.replicator.attachTo(muxer)
   if (listener.asksAgain) forgetStream(core, muxer)
   muxer.stream.opened.then(() => {
@@ -77,7 +78,6 @@ function follow(core: AttachableCore, muxer: Protomux, { asksAgain, onend }: Att
   }
   // Another store on the same connection may have the core and a channel for it, too.
   if (coreOf(channel)?.replicator !== core.replicator) return
-  watchOpening(channel)
   const { onclose } = channel as unknown as ChannelInternals
   const replaced: ChannelInternals['onclose'] = (isRemote) => {
     const wasOpen = channel.opened

@@ -1,7 +1,15 @@
 // Handles the channel of a core that closes before the peer has opened its side. Hypercore 11.39 leaves that channel open: a peer that
 // wants the core by then opens its side, and waits on it forever.
 
-import type { Channel, CoreReplicator } from '@coreyard/hypercore-types'
+import type { Channel, CoreReplicator, Protomux } from '@coreyard/hypercore-types'
+import { PROTOCOL } from './protocol.js'
+
+/** The part of a core that is used here. */
+interface WatchedCore {
+  /** 32 bytes. */
+  readonly discoveryKey: Uint8Array
+  readonly replicator: object
+}
 
 /** The part of Hypercore's state of a channel that is used here. */
 interface HypercorePeer {
@@ -9,9 +17,28 @@ interface HypercorePeer {
   onopen(handshake: unknown): void
 }
 
-/** Makes the peer request the core again if it opens its side of the channel after the core has closed. */
-export function watchOpening(channel: Channel): void {
-  if (!channel.opened) Object.assign(channel, { onopen: opened })
+/** The method that makes all channels of a core (lib/replicator.js). */
+interface Internals {
+  _makePeer(muxer: Protomux): boolean
+}
+
+const watched = new WeakSet<object>()
+
+/**
+ * Makes a peer request the core again if it opens its side of a channel after the core has closed. Call it before the core is attached.
+ * Calling it again changes nothing.
+ */
+export function watchOpenings({ discoveryKey, replicator }: WatchedCore): void {
+  if (watched.has(replicator)) return
+  watched.add(replicator)
+  const { _makePeer: make } = replicator as unknown as Internals
+  const replaced: Internals['_makePeer'] = (muxer) => {
+    const isMade = make.call(replicator, muxer)
+    const channel = isMade ? muxer.getLastChannel({ protocol: PROTOCOL, id: discoveryKey }) : null
+    if (channel?.opened === false) Object.assign(channel, { onopen: opened })
+    return isMade
+  }
+  Object.assign(replicator, { _makePeer: replaced })
 }
 
 function opened(handshake: unknown, channel: Channel): void {

@@ -36,6 +36,35 @@ test('Protomux calls Channel.onclose with whether the peer has closed the channe
   expect(core.replicator.attached(muxer)).toBe(false)
 })
 
+test('a channel that Hypercore opens later is watched, too: its answer may come after the core has closed', async () => {
+  const original = await newCore()
+  await session(original).append('a')
+  const core = await newCore({ key: original.key })
+  const [near, far] = connection()
+  const errors: unknown[] = []
+  near.on('error', (error) => errors.push(error))
+  await Promise.all([near.opened, far.opened])
+  const [muxer, other] = [Protomux.from(near), Protomux.from(far)]
+  const answers: (() => void)[] = []
+  other.pair({ protocol: 'hypercore/alpha' }, () => new Promise<void>((answer) => answers.push(answer)))
+  let isRefused = false
+  attach(core, muxer, { asksAgain: false, onend: () => (isRefused = true) })
+  await until(() => answers.length === 1)
+  answers[0]?.()
+  await until(() => isRefused)
+  const reader = session(core)
+  await reader.ready()
+  const wanted = reader.get(0).catch(() => {}) // it closes
+  await until(() => answers.length === 2)
+  await reader.close()
+  await core.close()
+  await wanted
+  original.replicator.attachTo(other)
+  answers[1]?.()
+  await until(() => [...coreChannels(muxer)].length === 0)
+  expect([errors, near.destroyed]).toEqual([[], false])
+})
+
 test('Replicator._onstreamclose is the listener that attachTo adds to the stream', async () => {
   const [near] = connection()
   const core = await newCore()
