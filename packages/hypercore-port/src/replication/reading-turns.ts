@@ -4,9 +4,9 @@
 import { setImmediate } from 'node:timers'
 
 /** How many of these messages are read in one turn of the event loop. */
-const MOST = 64
+const MOST = 512
 /** How many messages a request counts as: one that opens a channel which is not open on this side. */
-const REQUEST = 4
+const REQUEST = 32
 
 /** A muxer that has more to read than it may in this turn. */
 export interface TurnTaker {
@@ -53,12 +53,17 @@ class ReadingTurns {
     const line = this.#line
     this.#line = []
     this.#left = MOST
-    while (line.length > 0 && this.#left > 0) {
-      this.#part = Math.ceil(this.#left / line.length)
-      line.shift()?.readOn()
+    try {
+      while (line.length > 0 && this.#left > 0) {
+        this.#part = Math.ceil(this.#left / line.length)
+        line.shift()?.readOn()
+      }
+    } finally {
+      // An error of one does not hold up the others.
+      this.#part = MOST
+      if (line.length > 0) this.#planNext()
+      this.#line.unshift(...line)
     }
-    this.#part = MOST
-    this.#line.unshift(...line)
   }
 }
 
