@@ -120,6 +120,8 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     NoiseStream: { opened: 'object', prependOnceListener: 'method', removeAllListeners: 'method' },
   },
   'replication/opening-channel.ts': {
+    Replicator: { _makePeer: 'method' },
+    Protomux: { getLastChannel: 'method' },
     Channel: { onopen: 'method', messages: 'object' },
     Message: { onmessage: 'method', send: 'method' },
     Peer: { onopen: 'method', replicator: 'object' },
@@ -151,6 +153,9 @@ export const RELIANCES: { readonly [file: string]: Members } = {
     },
     BlockTracker: { get: 'method' },
     InflightTracker: { get: 'method' },
+  },
+  'replication/late-end.ts': {
+    NoiseStream: { end: 'method', prependListener: 'method' },
   },
   'replication/batch-limit.ts': {
     Protomux: { _batchState: 'object', _pushBatch: 'method', corked: 'number' },

@@ -9,6 +9,7 @@ import { setImmediate } from 'node:timers'
 import type { NoiseSecretStream, Protomux } from '@coreyard/hypercore-types'
 import { Batch, type Message, type State } from './batch.js'
 import { flush } from './batch-limit.js'
+import { LateEnd } from './late-end.js'
 import { mendOpenings } from './openings.js'
 import { readingTurns, type TurnTaker } from './reading-turns.js'
 
@@ -77,11 +78,13 @@ export class MuxerGate implements TurnTaker {
   /** How many there were in this turn of the event loop. */
   #refusals = 0
   #unread = 0
+  readonly #lateEnd: LateEnd
 
   private constructor(muxer: Protomux) {
     this.#muxer = muxer
     this.#internals = muxer as unknown as Internals
     mendOpenings(muxer)
+    this.#lateEnd = new LateEnd(muxer.stream, () => this.#hasMore)
     this.#decode = this.#internals._decode.bind(muxer)
     const reject = this.#internals._rejectSession.bind(muxer)
     this.#internals._decode = (channel, state) => this.#read({ channel, state })
@@ -126,14 +129,17 @@ export class MuxerGate implements TurnTaker {
     this.#wait()
   }
 
+  get #hasMore(): boolean {
+    return this.#batch !== null || this.#backlog.length > 0
+  }
+
   get #isFull(): boolean {
     return [...this.#readers].some(({ isFull }) => isFull)
   }
 
   /** Handles a message of the stream. */
   #read(message: Message): Promise<unknown> | null {
-    const isNext = this.#batch === null && this.#backlog.length === 0
-    if (isNext && !this.#isHeld && mayRead(message)) {
+    if (!this.#hasMore && !this.#isHeld && mayRead(message)) {
       this.#takeIn()
       return this.#decodeOne(message)
     }
@@ -180,10 +186,11 @@ export class MuxerGate implements TurnTaker {
       this.#muxer.destroy(error as Error)
       return
     }
-    if (this.#isHeld || this.#batch !== null || this.#backlog.length > 0) {
+    if (this.#isHeld || this.#hasMore) {
       this.#wait()
       return
     }
+    this.#lateEnd.read()
     this.#takeIn()
     // Protomux has paused the stream for its own reason, and will resume it.
     if (!this.#internals._paused) this.#muxer.stream.resume()

@@ -2,6 +2,8 @@
 
 import type { Channel, NoiseSecretStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
+import b4a from 'b4a'
+import encodings from 'compact-encoding'
 import Protomux from 'protomux'
 import { expect, test } from 'vitest'
 import { MuxerGate } from '../../src/replication/muxer-gate.js'
@@ -160,3 +162,31 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   })
   return { promise, resolve }
 }
+
+test.each([20, 3000])(
+  'what follows %s openings in a batch is read, although the peer ends the stream',
+  async (count) => {
+    const [near, far] = connection()
+    const [muxer, other] = [Protomux.from(near), Protomux.from(far)]
+    MuxerGate.of(muxer)
+    const read: unknown[] = []
+    const app = { protocol: 'app', messages: [{ encoding: encodings.uint }] }
+    muxer
+      .createChannel({
+        ...app,
+        messages: [{ ...app.messages[0], onmessage: (value: number) => void read.push(value) }],
+      })
+      ?.open()
+    const channel = other.createChannel(app)
+    channel?.open()
+    await channel?.fullyOpened()
+    other.cork()
+    for (let id = 0; id < count; id++)
+      other.createChannel({ protocol: 'other', id: b4a.from(`${id}`) })?.open()
+    for (const value of [1, 2]) channel?.messages[0]?.send(value)
+    other.uncork()
+    far.end()
+    await until(() => near.destroyed)
+    expect(read).toEqual([1, 2])
+  },
+)
