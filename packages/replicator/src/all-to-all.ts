@@ -8,7 +8,7 @@ import { keyId } from './key-id.js'
 import { atLeast, type StreamLimits } from './limits.js'
 import type { PeerStream } from './peer-stream.js'
 import { PeerStreams } from './peer-streams.js'
-import { type Authorize, Permissions } from './permissions.js'
+import { type Authorize, Permissions, type Permit } from './permissions.js'
 import type {
   CoreSource,
   ReplicableCore,
@@ -159,9 +159,12 @@ export class AllToAllReplicator implements Replicator {
     const tell = (error: unknown) => this.#source?.warn?.(error)
     return (discoveryKey, remotePublicKey) => {
       try {
-        const decision = authorize(discoveryKey, remotePublicKey)
-        if (decision instanceof Promise) decision.catch(tell)
-        return decision
+        const decision: unknown = authorize(discoveryKey, remotePublicKey)
+        if (decision === true || decision === false) return decision
+        // It may be a promise of another library, and may call back each time that `then` is called.
+        const deciding = Promise.resolve(decision as boolean)
+        deciding.catch(tell)
+        return deciding
       } catch (error) {
         tell(error)
         throw error
@@ -208,10 +211,7 @@ export class AllToAllReplicator implements Replicator {
       peer.attach(core)
       return
     }
-    this.#permissions.ask(peer, core.discoveryKey).then(
-      (permitted) => (permitted ? peer.attach(core) : peer.explain(core.discoveryKey, 'authorize')),
-      (error) => peer.warn(error),
-    )
+    this.#attachPermitted(peer, core).catch((error) => peer.warn(error))
   }
 
   /** Attaches a core that a peer has waited for. If the core has closed in the meantime, the peer waits again. */
@@ -221,40 +221,45 @@ export class AllToAllReplicator implements Replicator {
       return
     }
     try {
-      if (!(await this.#permissions.ask(peer, core.discoveryKey))) {
-        peer.explain(core.discoveryKey, 'authorize')
-        return
-      }
-      if (peer.attach(core)) return
-      if (core.replicator.destroyed) await settledOf(this.#serve(peer, core.discoveryKey))
+      const permit = await this.#attachPermitted(peer, core)
+      if (permit && core.replicator.destroyed) await settledOf(this.#serve(peer, core.discoveryKey, permit))
     } catch (error) {
       peer.warn(error)
     }
   }
 
+  /** Asks for a permission, and attaches the core before the permission can be revoked. @returns the permission, or `false` */
+  async #attachPermitted(peer: PeerStream, core: ReplicableCore): Promise<Permit | false> {
+    let permit: Permit | false
+    do permit = await this.#permissions.ask(peer, core.discoveryKey)
+    while (permit && permit !== this.#permissions.current)
+    if (permit) peer.attach(core)
+    else peer.explain(core.discoveryKey, 'authorize')
+    return permit
+  }
+
   // Permission is checked first, so that the time of a refusal does not reveal whether the core is stored.
   async #answer(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
-    if (this.#permissions.isOpen) return this.#serve(peer, discoveryKey)
+    if (this.#permissions.isOpen) return this.#serve(peer, discoveryKey, this.#permissions.current)
     const asking = this.#permissions.ask(peer, discoveryKey)
-    const permitted = await this.#permissions.soon(asking)
-    if (permitted === null) peer.explain(discoveryKey, 'deciding')
-    if (permitted === false) peer.explain(discoveryKey, 'authorize')
-    if (permitted !== null) return permitted && this.#serve(peer, discoveryKey)
+    const permit = await this.#permissions.soon(asking)
+    if (permit === null) peer.explain(discoveryKey, 'deciding')
+    if (permit === false) peer.explain(discoveryKey, 'authorize')
+    if (permit !== null) return permit && this.#serve(peer, discoveryKey, permit)
     return { settled: asking.then((late) => this.#decidedLate(peer, discoveryKey, late)) }
   }
 
-  async #decidedLate(peer: PeerStream, discoveryKey: Uint8Array, permitted: boolean): Promise<void> {
-    if (permitted) await settledOf(this.#serve(peer, discoveryKey))
+  async #decidedLate(peer: PeerStream, discoveryKey: Uint8Array, permit: Permit | false): Promise<void> {
+    if (permit) await settledOf(this.#serve(peer, discoveryKey, permit))
     else peer.explain(discoveryKey, 'authorize')
   }
 
-  async #serve(peer: PeerStream, discoveryKey: Uint8Array): Promise<Stored> {
+  async #serve(peer: PeerStream, discoveryKey: Uint8Array, permit: Permit): Promise<Stored> {
     if (peer.closed || this.#unknown.has(discoveryKey)) {
       peer.explain(discoveryKey, 'not-stored')
       return false
     }
 
-    const { revocations } = this.#permissions
     const arrivals = this.#arrivals
     let attached = false
     let waits = false
@@ -262,7 +267,7 @@ export class AllToAllReplicator implements Replicator {
       discoveryKey,
       (core) => {
         // The permission is old, or was revoked.
-        if (waits || revocations !== this.#permissions.revocations) return this.#serveLate(peer, core)
+        if (waits || permit !== this.#permissions.current) return this.#serveLate(peer, core)
         attached = peer.attach(core)
         return undefined
       },

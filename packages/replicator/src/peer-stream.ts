@@ -138,6 +138,13 @@ export class PeerStream implements OpenedStream, Asker, StreamView {
       channel.close()
       detached.push(core)
     }
+    // Those that have no channel yet. They do not open one any more.
+    for (const core of this.#attached) {
+      const { replicator, discoveryKey: key } = core
+      if (!replicator.attached(this.muxer) || (id !== null && id !== keyId(key))) continue
+      replicator.detachFrom(this.muxer)
+      detached.push(core)
+    }
     this.muxer.uncork()
     return detached
   }

@@ -1,9 +1,13 @@
 // The user's `authorize`: called each time, with a limit on open decisions and on the time that a request waits for one.
 
+import b4a from 'b4a'
 import type { PeerStream } from './peer-stream.js'
 
-/** Decides whether a core may be replicated with a peer. Both keys are 32 bytes. */
+/** Decides whether a core may be replicated with a peer. Both keys are 32 bytes, and copies that the function may change. */
 export type Authorize = (discoveryKey: Uint8Array, remotePublicKey: Uint8Array) => boolean | Promise<boolean>
+
+/** A permission. It is valid until permissions are revoked; a caller checks that in the turn in which it uses it. */
+export type Permit = symbol
 
 /** How many decisions of one peer may be open at a time. When there is another, the oldest is denied. */
 const MOST_OPEN = 1024
@@ -16,7 +20,7 @@ export class Permissions {
   readonly #open = new WeakMap<PeerStream, Set<() => void>>()
   /** Settles when the current requests have waited long enough. */
   #patience: Promise<null> | null = null
-  #revocations = 0
+  #current: Permit = Symbol('permit')
 
   constructor(authorize: Authorize | null) {
     this.#authorize = authorize
@@ -27,32 +31,37 @@ export class Permissions {
     return this.#authorize === null
   }
 
-  /** How often permissions were revoked. A permission from before a revocation is no longer valid. */
-  get revocations(): number {
-    return this.#revocations
+  /** The permission that is given now. */
+  get current(): Permit {
+    return this.#current
   }
 
+  /** Makes all permissions invalid. */
   revoke(): void {
-    this.#revocations++
+    this.#current = Symbol('permit')
   }
 
-  /** Whether a peer may have a core. Asks again if permissions were revoked in the meantime. */
-  async ask(peer: PeerStream, discoveryKey: Uint8Array): Promise<boolean> {
-    if (this.#authorize === null) return true
+  /**
+   * Whether a peer may have a core. Asks again if permissions were revoked in the meantime.
+   *
+   * @returns the permission, or `false`
+   */
+  async ask(peer: PeerStream, discoveryKey: Uint8Array): Promise<Permit | false> {
+    if (this.#authorize === null) return this.#current
     const remotePublicKey = await peer.remotePublicKey()
     if (remotePublicKey === null) return false
     for (;;) {
-      const before = this.#revocations
-      const decision = this.#authorize(discoveryKey, remotePublicKey)
+      const permit = this.#current
+      const decision = this.#authorize(b4a.from(discoveryKey), b4a.from(remotePublicKey))
       const isOpen = decision instanceof Promise
       const permitted: unknown = isOpen ? await this.#bounded(peer, decision) : await decision
       if (permitted !== true) return false
-      if (before === this.#revocations) return true
+      if (permit === this.#current) return permit
     }
   }
 
   /** Resolves with the decision if it comes in time, otherwise with `null`. */
-  soon(decision: Promise<boolean>): Promise<boolean | null> {
+  soon(decision: Promise<Permit | false>): Promise<Permit | false | null> {
     this.#patience ??= new Promise((resolve) => {
       after(PATIENCE, () => {
         this.#patience = null

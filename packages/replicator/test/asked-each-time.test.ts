@@ -1,7 +1,7 @@
 // `authorize` is asked each time before a core is replicated, and `revoke` takes permissions back.
 
 import SecretStream from '@hyperswarm/secret-stream'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { Authorize } from '../src/index.js'
 import type { TestStore } from '../src/test/store.js'
 import { ask, connection } from '../src/test/streams.js'
@@ -143,6 +143,36 @@ test('a permission that is revoked while it is decided is asked for again', asyn
   await near.flush()
   expect(onlooker.offered).toEqual([])
 })
+
+// A permission is used some microtasks after it was given, and Hypercore opens a channel some microtasks after that.
+describe.each(Array.from({ length: 12 }, (_, ticks) => ticks))(
+  'a permission revoked %i microtasks later',
+  (ticks) => {
+    test.each([
+      ['for a core that is offered', true],
+      ['for a core that the peer requests', false],
+    ])('permits nothing %s', async (_, active) => {
+      const first = deferred<boolean>()
+      const authorize = vi.fn<Authorize>().mockReturnValue(false).mockReturnValueOnce(first.promise)
+      const store = await openStore({ authorize, active })
+      const reader = await openStore({ active: !active })
+      const written = await store.write(['secret'])
+      const { key, discoveryKey } = keysOf(written)
+      const read = await reader.get(key)
+      const [near, far] = connection()
+      store.replicator.replicate(near)
+      reader.replicator.replicate(far)
+      await until(() => authorize.mock.calls.length === 1)
+
+      first.resolve(true)
+      for (let tick = 0; tick < ticks; tick++) await null
+      store.replicator.revoke(discoveryKey)
+      await until(() => authorize.mock.calls.length >= 2)
+      await Promise.all([near.flush(), far.flush()])
+      expect([written.peers.length, read.peers.length, read.length]).toEqual([0, 0, 0])
+    })
+  },
+)
 
 test.each([
   [new Uint8Array(31), undefined],

@@ -1,6 +1,9 @@
 import SecretStream from '@hyperswarm/secret-stream'
 import { expect, test } from 'vitest'
 import { openReplicationStream } from '../src/replication-stream.js'
+import { connect } from '../src/test/streams.js'
+import { keysOf, reads } from '../src/test/suite.js'
+import { hex, openStore, until } from './peers.js'
 
 test.each([
   ['at once', false],
@@ -21,6 +24,26 @@ test.each([
   expect(second.noiseStream.remotePublicKey).toEqual(Buffer.from(one.publicKey))
   first.noiseStream.destroy()
   second.noiseStream.destroy()
+})
+
+test('an authorize that changes the keys that it is given harms neither the core nor the stream', async () => {
+  const seen: string[] = []
+  const store = await openStore({
+    authorize: (discoveryKey, remotePublicKey) => {
+      seen.push(hex(discoveryKey), hex(remotePublicKey))
+      discoveryKey.fill(0)
+      remotePublicKey.fill(0)
+      return true
+    },
+  })
+  const reader = await openStore()
+  const { key, discoveryKey } = keysOf(await store.write(['block']))
+  const id = hex(discoveryKey)
+  connect(store, reader)
+  await reads(await reader.get(key), 'block')
+  store.replicator.revoke()
+  await until(() => seen.length === 4)
+  expect(seen).toEqual([id, hex(reader.identity.publicKey), id, hex(reader.identity.publicKey)])
 })
 
 function copyOf({ publicKey, secretKey }: ReturnType<typeof SecretStream.keyPair>) {

@@ -55,11 +55,22 @@ test('a refused peer cannot tell whether the core is there', async () => {
   expect(received).toEqual([Uint8Array.of(control, reject, 1), Uint8Array.of(control, reject, 2)])
 })
 
-test('an authorize that throws refuses, tells the stream, and harms nothing else', async () => {
+const fail = (): never => {
+  throw new Error('No list of friends')
+}
+
+const THEN = 'then'
+const rejected = (_: unknown, reject: (error: Error) => void) => reject(new Error('No list of friends'))
+
+test.each<[string, () => never]>([
+  ['throws', fail],
+  ['rejects', () => Promise.reject(new Error('No list of friends')) as never],
+  ['rejects as the promises of another library do', () => ({ [THEN]: rejected }) as never],
+])('an authorize that %s refuses, tells the stream, and harms nothing else', async (_, refuse) => {
   const store = openStore({
     replicator: {
       authorize: (discoveryKey) => {
-        if (hex(discoveryKey) === hex(secret.discoveryKey)) throw new Error('No list of friends')
+        if (hex(discoveryKey) === hex(secret.discoveryKey)) return refuse()
         return true
       },
     },

@@ -17,23 +17,25 @@ interface HypercorePeer {
   onopen(handshake: unknown): void
 }
 
-/** The method that makes all channels of a core (lib/replicator.js). */
+/** The method that makes all channels of a core (lib/replicator.js), and whether the core is attached to a muxer. */
 interface Internals {
   _makePeer(muxer: Protomux): boolean
+  attached(muxer: Protomux): boolean
 }
 
 const watched = new WeakSet<object>()
 
 /**
- * Makes a peer request the core again if it opens its side of a channel after the core has closed. Call it before the core is attached.
- * Calling it again changes nothing.
+ * Makes a peer request the core again if it opens its side of a channel after the core has closed. A core that is detached before Hypercore
+ * opens its channel opens none. Call it before the core is attached. Calling it again changes nothing.
  */
 export function watchOpenings({ discoveryKey, replicator }: WatchedCore): void {
   if (watched.has(replicator)) return
   watched.add(replicator)
-  const { _makePeer: make } = replicator as unknown as Internals
+  const internals = replicator as unknown as Internals
+  const { _makePeer: make } = internals
   const replaced: Internals['_makePeer'] = (muxer) => {
-    const isMade = make.call(replicator, muxer)
+    const isMade = internals.attached(muxer) && make.call(replicator, muxer)
     const channel = isMade ? muxer.getLastChannel({ protocol: PROTOCOL, id: discoveryKey }) : null
     if (channel?.opened === false) Object.assign(channel, { onopen: opened })
     return isMade

@@ -28,6 +28,19 @@ test('Replicator.attachTo opens a channel whose user data is a peer with its cor
   expect(channels[0]?.channel.protocol).toBe('hypercore/alpha')
 })
 
+test('a core that is detached before Hypercore opens its channel opens none', async () => {
+  const core = await newCore()
+  const [near, far] = connection()
+  await Promise.all([near.opened, far.opened])
+  const muxer = Protomux.from(near)
+  const ended = new Promise((resolve) => {
+    attach(core, muxer, { asksAgain: true, onend: resolve })
+  })
+  core.replicator.detachFrom(muxer)
+  expect(await ended).toBe(false)
+  expect([...coreChannels(muxer)]).toEqual([])
+})
+
 test('Protomux calls Channel.onclose with whether the peer has closed the channel', async () => {
   const { core, other, muxer, ends } = await attachedPair(true)
   for (const { channel } of [...coreChannels(other)]) channel.close()

@@ -61,7 +61,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a core is served that authorize refuses',
     file: 'replicator/dist/index.js',
-    pattern: /if \(this\.#permissions\.isOpen\) (return this\.#serve\(peer, discoveryKey\);)/,
+    pattern:
+      /if \(this\.#permissions\.isOpen\) (return this\.#serve\(peer, discoveryKey, this\.#permissions\.current\);)/,
     replacement: '$1',
     caughtAs: ['refused'],
     seed: 1,
@@ -70,7 +71,7 @@ export const MUTATIONS: readonly Mutation[] = [
     fault: 'a core is offered before authorize has answered',
     file: 'replicator/dist/index.js',
     pattern:
-      /if \(this\.#permissions\.isOpen\) (\{\s*peer\.attach\(core\);\s*return;\s*\}\s*this\.#permissions\.ask)/,
+      /if \(this\.#permissions\.isOpen\) (\{\s*peer\.attach\(core\);\s*return;\s*\}\s*this\.#attachPermitted)/,
     replacement: '$1',
     caughtAs: ['refused'],
     seed: 1,
