@@ -10,7 +10,8 @@ import type {
 } from '@coreyard/hypercore-types'
 import type { ManagedCore } from '../cores/managed-core.js'
 import type { StandIn } from '../cores/stand-in.js'
-import type { GetOptions } from '../options/get-options.js'
+import { copied, copiedUpdate } from '../options/copied-options.js'
+import { type GetOptions, readGetOptions } from '../options/get-options.js'
 import { emitTo } from '../user-code/emit.js'
 
 /**
@@ -78,7 +79,7 @@ export class CoreEvents {
     const standIn = this.#standIn(managed)
     standIn.session.ready().then(
       () => {
-        this.#tell(standIn, (store, core) => emitTo(store, 'feed', core, managed.requested))
+        this.#tell(standIn, (store, core) => emitTo(store, 'feed', core, readGetOptions(managed.requested)))
         this.#tell(standIn, (store, core) => emitTo(store, 'core-open', core))
       },
       () => {}, // the core was closed before it was open: no event
@@ -87,7 +88,9 @@ export class CoreEvents {
 
   /** A core of a group has changed. */
   groupActive(topic: Bytes, update: GroupUpdate): void {
-    for (const store of [...this.#listening]) emitTo(store, 'group-active', topic, update)
+    for (const store of [...this.#listening]) {
+      emitTo(store, 'group-active', copied(topic), copiedUpdate(update))
+    }
   }
 
   /**

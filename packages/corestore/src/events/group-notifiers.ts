@@ -2,6 +2,7 @@
 
 import type { Bytes, GroupUpdate } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
+import { copiedUpdate } from '../options/copied-options.js'
 import { emitTo } from '../user-code/emit.js'
 import { type Group, GroupNotifyHandle, type ReadUpdates } from './group-notify.js'
 
@@ -27,7 +28,8 @@ export class GroupNotifiers {
   /** A core of the group has changed. */
   notify(topic: Uint8Array, update: GroupUpdate): void {
     const group = this.#groups.get(b4a.toString(topic, 'hex'))
-    if (group !== undefined) for (const handle of [...group.handles]) emitTo(handle, 'update', update)
+    if (group === undefined) return
+    for (const handle of [...group.handles]) emitTo(handle, 'update', copiedUpdate(update))
   }
 
   #forget(id: string, group: Group): void {

@@ -1,6 +1,6 @@
 // Options and bytes belong to the caller. What a call keeps is copied at the call, and an option that is `undefined` counts as not given.
 
-import type { Bytes, KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
+import type { Bytes, GroupUpdate, KeyPair, ManifestInput, SignerInput } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 
 /** Whether a value can be options. Bytes, a list or a promise would be options without any content. */
@@ -57,6 +57,11 @@ export function copied(value: unknown): unknown {
 
 export function copiedKeyPair({ publicKey, secretKey }: KeyPair): KeyPair {
   return { publicKey: copied(publicKey), secretKey: copied(secretKey) }
+}
+
+/** What an event says of a group, for one listener. */
+export function copiedUpdate(update: GroupUpdate): GroupUpdate {
+  return { ...update, key: copied(update.key) }
 }
 
 /** The fields of a manifest that Hypercore knows (lib/verifier.js, `createManifest`). */

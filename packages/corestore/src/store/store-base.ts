@@ -108,8 +108,8 @@ export class StoreBase extends TypedEmitter {
   }
 
   /**
-   * 32 bytes, from which the key pairs of named cores derive. `null` once the store has closed, and before it is open unless the option
-   * `primaryKey` was given.
+   * A copy of the 32 bytes from which the key pairs of named cores derive. Wipe it after use. `null` once the store has closed, and before
+   * it is open unless the option `primaryKey` was given.
    */
   get primaryKey(): Bytes | null {
     return this[STORE]().primaryKey

@@ -104,7 +104,7 @@ export class Store {
   }
 
   get primaryKey(): Bytes | null {
-    return this.lifetime.closed ? null : (this.settings.primaryKey ?? this.shared.primaryKey)
+    return this.lifetime.closed ? null : copied(this.settings.primaryKey ?? this.shared.primaryKey)
   }
 
   /** Settles when the store is open, or cannot be opened. */

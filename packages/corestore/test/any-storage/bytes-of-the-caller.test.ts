@@ -1,10 +1,11 @@
-// Bytes belong to the caller: what a call was given may be reused right after the call.
+// Bytes belong to the caller: what a call was given may be reused right after the call, and what a store gives out may be changed.
 
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import { describe, expect, test } from 'vitest'
-import type { GetOptions } from '../../src/index.js'
+import type { Corestore, GetOptions } from '../../src/index.js'
 import { bytes32, hex, listed, text, utf8 } from '../helpers/bytes.js'
+import { until } from '../helpers/events.js'
 import { openStore, writeCore } from '../helpers/open-store.js'
 
 /** Calls with bytes of the caller's, which are overwritten as soon as the call has returned. */
@@ -163,6 +164,99 @@ describe('a store keeps its own copy of', () => {
     expect(hex((await store.createKeyPair('a')).publicKey)).toBe(expected)
     expect(hex(store.namespace('b').ns)).toBe(child)
     expect(hex(openStore().ns)).toBe(hex(bytes32(0)))
+  })
+})
+
+describe('a caller may change, with no effect on the store,', () => {
+  const wipe = (bytes: Uint8Array | null | undefined) => bytes?.fill(0xee)
+
+  test('the primary key that the store gives out, which stays after the store has closed', async () => {
+    const store = openStore({ primaryKey: bytes32(1) })
+    const { key } = await writeCore(store, 'a')
+    wipe(store.primaryKey)
+    const { primaryKey } = store
+    expect(hex(primaryKey)).toBe(hex(bytes32(1)))
+    const other = store.session({ primaryKey: bytes32(0xee) }).get({ name: 'a' })
+    const same = store.session({ primaryKey: bytes32(1) }).get({ name: 'a' })
+    await Promise.all([other.ready(), same.ready()])
+    expect([hex(other.key) === hex(key), hex(same.key)]).toEqual([false, hex(key)])
+    await store.close()
+    expect(hex(primaryKey)).toBe(hex(bytes32(1)))
+  })
+
+  test('the primary key that a session gives out, before and after it is open', async () => {
+    const store = openStore()
+    const keyOf = async (session: Corestore) =>
+      hex((await session.namespace('b').createKeyPair('a')).publicKey)
+    const expected = await keyOf(store.session({ primaryKey: bytes32(5) }))
+    const early = store.session({ primaryKey: bytes32(5) })
+    wipe(early.primaryKey)
+    const late = store.session({ primaryKey: bytes32(5) })
+    await late.ready()
+    wipe(late.primaryKey)
+    expect([await keyOf(early), await keyOf(late)]).toEqual([expected, expected])
+  })
+
+  test('the topic and the key of a change of a group', async () => {
+    const store = openStore()
+    const changes: string[] = []
+    const note = (event: string, topic: Uint8Array | null, { key }: { key: Uint8Array }) => {
+      changes.push(`${event} ${hex(topic)} ${hex(key)}`)
+      wipe(topic)
+      wipe(key)
+    }
+    store.on('group-active', (topic, update) => note('store', topic, update))
+    store.namespace('a').on('group-active', (topic, update) => note('namespace', topic, update))
+    for (const name of ['one', 'other']) {
+      store.notifyGroup(bytes32(1)).on('update', (update) => note(name, null, update))
+    }
+    const core = store.get({ name: 'a', group: bytes32(1) })
+    await core.ready()
+    const [topic, key] = [hex(bytes32(1)), hex(core.key)]
+    for (const block of ['first', 'second']) {
+      await core.append(block)
+      await until(() => changes.length === 4)
+      const expected = [`store ${topic} ${key}`, `namespace ${topic} ${key}`, `one  ${key}`, `other  ${key}`]
+      expect(changes.splice(0)).toEqual(expected)
+    }
+  })
+
+  test('the options that feed tells', async () => {
+    const store = openStore({ encryption: { key: bytes32(1) } })
+    let count = 0
+    store.on('feed', (_, { encryption, keyPair }) => {
+      count++
+      wipe(keyPair?.secretKey)
+      if (encryption && 'key' in encryption) wipe(encryption.key)
+    })
+    const core = store.get({ keyPair: crypto.keyPair() })
+    await core.append('a secret')
+    await until(() => count === 1)
+    await core.append('another')
+    const next = store.get({ name: 'a' })
+    await next.append('a secret')
+    expect(text(await store.get({ key: core.key, encryption: bytes32(1) }).get(1))).toBe('another')
+    expect(text(await store.get({ name: 'a', encryption: bytes32(1) }).get(0))).toBe('a secret')
+  })
+
+  test('what lists and getAuth give', async () => {
+    const store = openStore()
+    const { key, discoveryKey } = await writeCore(store, 'a')
+    const { ns } = store
+    for (const _ of ['first', 'second']) {
+      const found: string[] = []
+      for await (const bytes of store.list()) found.push(hex(bytes)) && wipe(bytes)
+      for await (const bytes of store.list(ns)) found.push(hex(bytes)) && wipe(bytes)
+      for await (const core of store.stored({ namespace: ns })) {
+        found.push(hex(core.key), hex(core.discoveryKey), hex(core.namespace))
+        for (const bytes of [core.key, core.discoveryKey, core.namespace]) wipe(bytes)
+      }
+      const auth = await store.getAuth(discoveryKey)
+      found.push(hex(auth?.key ?? null))
+      for (const bytes of [auth?.key, auth?.keyPair?.secretKey]) wipe(bytes)
+      const id = hex(discoveryKey)
+      expect(found).toEqual([id, id, hex(key), id, hex(ns), hex(key)])
+    }
   })
 })
 
