@@ -67,7 +67,9 @@ function reasonOf({ reason }: WaitSignal): unknown {
     reason instanceof SyntaxError ||
     reason instanceof ReferenceError ||
     reason instanceof EvalError ||
-    reason instanceof URIError
+    reason instanceof URIError ||
+    Object(reason).name === 'AssertionError' ||
+    Object(reason).code === 'ERR_ASSERTION'
   if (!isOfLanguage && reason !== undefined) return reason
   return new CorestoreError('SESSION_CLOSED', `The call was aborted: ${messageOf(reason)}`, { cause: reason })
 }

@@ -52,6 +52,8 @@ export class CoreGetter {
     this.#checkWrites(given)
     const options = mergeOptions<GetOptions>(this.#settings.defaults, given)
     const { preload } = options
+    // Nothing else waits for a promise of a call that is aborted already.
+    if (signal?.aborted && typeof preload === 'object') Promise.resolve(preload).catch(() => {})
     const session = preload
       ? this.#later(options, () => this.#preloaded(options, preload), null, signal)
       : this.#requested(options, argument, signal)

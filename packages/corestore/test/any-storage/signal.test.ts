@@ -1,5 +1,6 @@
 // The option `signal`: the call that has it waits no longer once it is aborted.
 
+import { AssertionError } from 'node:assert'
 import { describe, expect, test } from 'vitest'
 import { type Corestore, corestore, memoryStorage } from '../../src/index.js'
 import { bytes32 } from '../helpers/bytes.js'
@@ -66,6 +67,15 @@ test('get with an aborted signal opens nothing, calls no preload, and its sessio
   expect([store.cores.size, isCalled]).toEqual([0, false])
 })
 
+test('get with an aborted signal leaves no rejection of its preload unhandled', async () => {
+  const store = openStore()
+  const reason = new Error('enough')
+  const preload = Promise.reject(new Error('not loaded'))
+  const core = store.get({ preload, signal: AbortSignal.abort(reason) })
+  await expect(core.ready()).rejects.toBe(reason)
+  await new Promise((resolve) => setImmediate(resolve)) // vitest reports what is unhandled by then
+})
+
 test('get rejects while its preload has not settled, and gives back the core that it names later', async () => {
   const store = corestore(memoryStorage(), { idleTimeout: 0 })
   const controller = new AbortController()
@@ -113,12 +123,18 @@ test('an abort after the core has opened leaves the session open', async () => {
   expect(core.closed).toBe(false)
 })
 
-test('a reason that Hypercore would rethrow as uncaught is the cause of an error with a code', async () => {
-  const store = openStore()
-  const reason = new TypeError('enough')
-  const core = store.get({ name: 'a', signal: AbortSignal.abort(reason) })
-  await expect(core.ready()).rejects.toMatchObject({ code: 'SESSION_CLOSED', cause: reason })
-})
+test.each([
+  new TypeError('enough'),
+  new AssertionError({ message: 'enough' }),
+  Object.assign(new Error('enough'), { code: 'ERR_ASSERTION' }),
+])(
+  'a reason that Hypercore would rethrow as uncaught is the cause of an error with a code: %s',
+  async (reason) => {
+    const store = openStore()
+    const core = store.get({ name: 'a', signal: AbortSignal.abort(reason) })
+    await expect(core.ready()).rejects.toMatchObject({ code: 'SESSION_CLOSED', cause: reason })
+  },
+)
 
 test('suspend with an aborted signal does not suspend', async () => {
   const store = openStore()
