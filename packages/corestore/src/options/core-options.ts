@@ -11,7 +11,7 @@ import type {
 import b4a from 'b4a'
 import id from 'hypercore-id-encoding'
 import { badArgument, describe } from '../errors/errors.js'
-import { copied, copiedKeyPair, copiedManifest, givenOptions } from './copied-options.js'
+import { copied, copiedKeyPair, copiedManifest, givenOptions, plainOptions } from './copied-options.js'
 import type { CoreKey, GetOptions, HiddenOption } from './get-options.js'
 import { type Place, refuseMisplaced } from './misplaced.js'
 import { refuseMisspelled } from './option-names.js'
@@ -149,7 +149,7 @@ function readEncryption(encryption: EncryptionOption): EncryptionOption {
   if (isEncryptionProvider(encryption)) return encryption
   const isOptions = typeof encryption === 'object' && !(encryption instanceof Uint8Array)
   const key: unknown = isOptions ? encryption.key : encryption
-  if (isKey(key)) return isOptions ? { ...encryption, key: copied(key) } : copied(key)
+  if (isKey(key)) return isOptions ? { ...plainOptions(encryption), key: copied(key) } : copied(key)
   throw wrongEncryption(isOptions ? 'encryption.key' : 'encryption', key)
 }
 

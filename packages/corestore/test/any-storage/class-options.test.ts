@@ -3,7 +3,7 @@
 import { AllToAllReplicator } from '@coreyard/replicator'
 import { expect, onTestFinished, test } from 'vitest'
 import { Corestore } from '../../src/index.js'
-import { bytes32, hex } from '../helpers/bytes.js'
+import { bytes32, hex, text } from '../helpers/bytes.js'
 import { openStore } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 
@@ -50,6 +50,21 @@ test('so do a default core, a session and a namespace', async () => {
     await core.ready()
     expect(core.encryption).not.toBeNull()
   }
+})
+
+test('an encryption that is an instance of a class keeps all that it says', async () => {
+  class BlockKey {
+    get key(): Uint8Array {
+      return bytes32(7)
+    }
+    get block(): boolean {
+      return true
+    }
+  }
+  const store = openStore()
+  await store.get({ name: 'a', encryption: new BlockKey() }).append('a secret')
+  const same = store.get({ name: 'a', encryption: { key: bytes32(7), block: true } })
+  expect(text(await same.get(0))).toBe('a secret')
 })
 
 test('so do a store and its replicator, and objects that have options by their prototype', async () => {
