@@ -14,14 +14,16 @@ export interface MeasurementWanted {
   readonly directory: string
 }
 
-/** What it answers. */
-export type MeasurementReport = { readonly measurements: Measurement[] } | { readonly error: string }
+/** What it answers: each measurement when it is made, and then that it has ended, or why it failed. */
+export type MeasurementReport =
+  | { readonly measurement: Measurement }
+  | { readonly ended: true }
+  | { readonly error: string }
 
 process.once('message', async (message) => {
   const wanted = message as MeasurementWanted
-  const report = await measure(wanted)
   // Whatever a contestant still holds on to goes with the process.
-  process.send?.(report, () => process.exit())
+  report(await measure(wanted), () => process.exit())
 })
 
 // Whoever started it has gone.
@@ -37,8 +39,14 @@ async function measure({
     const contestant = contestants.find(({ id }) => id === contestantId)
     if (!task || !contestant)
       throw new TypeError(`There is no task ${taskId}, or no contestant ${contestantId}`)
-    return { measurements: await perform({ task, contestant, ...rest }) }
+    const measured = (measurement: Measurement) => report({ measurement })
+    await perform({ task, contestant, ...rest, measured })
+    return { ended: true }
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
   }
+}
+
+function report(message: MeasurementReport, sent = () => {}): void {
+  process.send?.(message, sent)
 }

@@ -22,6 +22,8 @@ export interface Performance {
   readonly cores: number
   /** Is there, and is empty. */
   readonly directory: string
+  /** Told each measurement when it is made. */
+  measured?(measurement: Measurement): void
 }
 
 /** Rehearses the task if it is one of those, and then measures it. */
@@ -31,17 +33,23 @@ export async function perform({
   sizes,
   cores,
   directory,
+  measured,
 }: Performance): Promise<Measurement[]> {
   const measurements: Measurement[] = []
-  const runIn = async (name: string, part: Pick<TaskRun, 'sizes' | 'cores'>, into: Measurement[]) => {
+  const runIn = async (name: string, part: Pick<TaskRun, 'sizes' | 'cores'>, made: Made) => {
     const inside = join(directory, name)
     await mkdir(inside)
-    await task.run({ contestant, ...part, place: places(contestant, inside), ...measuring(into) })
+    await task.run({ contestant, ...part, place: places(contestant, inside), ...measuring(made) })
   }
-  if (task.rehearsed) await runIn('rehearsal', { sizes: rehearsal, cores: REHEARSAL_CORES }, [])
-  await runIn('measured', { sizes, cores }, measurements)
+  if (task.rehearsed) await runIn('rehearsal', { sizes: rehearsal, cores: REHEARSAL_CORES }, () => {})
+  await runIn('measured', { sizes, cores }, (measurement) => {
+    measurements.push(measurement)
+    measured?.(measurement)
+  })
   return measurements
 }
+
+type Made = (measurement: Measurement) => void
 
 function places(contestant: Contestant, inside: string): TaskRun['place'] {
   let made = 0
@@ -52,7 +60,7 @@ function places(contestant: Contestant, inside: string): TaskRun['place'] {
   }
 }
 
-function measuring(into: Measurement[]): Pick<TaskRun, 'measure' | 'note'> {
+function measuring(made: Made): Pick<TaskRun, 'measure' | 'note'> {
   return {
     async measure(row, count, work) {
       globalThis.gc?.()
@@ -61,11 +69,11 @@ function measuring(into: Measurement[]): Pick<TaskRun, 'measure' | 'note'> {
       const result = await work()
       const elapsed = performance.now() - before
       const { user, system } = process.cpuUsage(processorBefore)
-      into.push({ row, value: (elapsed * 1000) / count, processor: (user + system) / count })
+      made({ row, value: (elapsed * 1000) / count, processor: (user + system) / count })
       return result
     },
     note(row, value) {
-      into.push({ row, value, processor: null })
+      made({ row, value, processor: null })
     },
   }
 }

@@ -50,7 +50,7 @@ export interface Progress {
   readonly seconds: number
 }
 
-/** Runs everything. What fails is noted in the results, and the run goes on. */
+/** Runs everything. What fails is noted in the results, with what was measured before, and the run goes on. */
 export async function run(options: RunOptions): Promise<Results> {
   const { scale, rounds, command, signal } = options
   const directory = await mkdtemp(join(options.directory, 'coreyard-bench-'))
@@ -61,12 +61,19 @@ export async function run(options: RunOptions): Promise<Results> {
     for (const [index, job] of jobs.entries()) {
       if (signal?.aborted) break
       const began = performance.now()
-      const outcome = await measure(job, options, join(directory, String(index)))
+      const measurements: Measurement[] = []
+      const failure = await measure(job, options, join(directory, String(index)), measurements)
       if (signal?.aborted) break
-      note(results, job, outcome)
+      note(results, job, measurements, failure)
       results.seconds = Math.round((performance.now() - started) / 1000)
       const seconds = (performance.now() - began) / 1000
-      options.progress({ job, done: index + 1, total: jobs.length, outcome, seconds })
+      options.progress({
+        job,
+        done: index + 1,
+        total: jobs.length,
+        outcome: failure ?? measurements,
+        seconds,
+      })
       options.soFar?.(results)
     }
   } finally {
@@ -107,16 +114,23 @@ function isAble({ kind, lacks, maxCores }: Contestant, { rows, kinds }: Task, co
   return (cores ?? 0) <= maxCores && !rows.every(({ id }) => lacks.includes(id))
 }
 
-async function measure(job: Job, options: RunOptions, directory: string): Promise<Measurement[] | Error> {
+/** Adds what is measured to `into`. Returns why that is not everything; `null` if it is. */
+async function measure(
+  job: Job,
+  options: RunOptions,
+  directory: string,
+  into: Measurement[],
+): Promise<Error | null> {
   const { task, contestant, cores } = job
   const { scale, limit, signal } = options
   await mkdir(directory)
   try {
     const ids = { task: task.id, contestant: contestant.id }
-    return await measureInChild(
+    await measureInChild(
       { ...ids, sizes: scale.sizes, cores: cores ?? 0, directory },
-      { limit, signal, nodeOptions: task.nodeOptions },
+      { limit, signal, nodeOptions: task.nodeOptions, measured: (measurement) => into.push(measurement) },
     )
+    return null
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   } finally {
@@ -127,15 +141,14 @@ async function measure(job: Job, options: RunOptions, directory: string): Promis
 function note(
   results: Results,
   { task, contestant, cores, round }: Job,
-  outcome: Measurement[] | Error,
+  measurements: readonly Measurement[],
+  failure: Error | null,
 ): void {
-  if (outcome instanceof Error) {
-    // What follows the first line is where in the code it was, which progress tells.
-    const [message = ''] = outcome.message.split('\n')
-    results.failures.push({ task: task.id, contestant: contestant.id, cores, round, message })
-    return
-  }
-  for (const { row, value, processor } of outcome) {
+  for (const { row, value, processor } of measurements) {
     addValue(results, { row, contestant: contestant.id, cores }, value, processor)
   }
+  if (failure === null) return
+  // What follows the first line is where in the code it was, which progress tells.
+  const [message = ''] = failure.message.split('\n')
+  results.failures.push({ task: task.id, contestant: contestant.id, cores, round, message })
 }

@@ -33,6 +33,18 @@ test('a run measures every round, notes what fails and goes on, and leaves nothi
   expect(readdirSync(directory)).toEqual([])
 })
 
+test('a run keeps what was measured before a process ended', async () => {
+  const nodeOptions = ['--import', new URL('fixtures/crashes-late.js', import.meta.url).href]
+  const { tasks, ...others } = options('coreyard-memory')
+  const results = await run({
+    ...others,
+    tasks: tasks.map((task) => ({ ...task, nodeOptions })),
+    rounds: 1,
+  })
+  expect(results.series).toMatchObject([{ row: 'append', values: [expect.any(Number)] }])
+  expect(results.failures).toMatchObject([{ message: 'The process ended with 1.' }])
+})
+
 test('a run that is interrupted ends, and leaves nothing behind', async () => {
   const directory = temporaryDirectory()
   const abort = new AbortController()
