@@ -20,8 +20,12 @@ export interface Sizes {
   readonly peers: number
   /** Blocks that each of the peers is served. */
   readonly served: number
-  /** Unknown cores that hostile peers ask for. */
+  /** Unknown cores that hostile peers request. */
   readonly opens: number
+  /** Cores that a hostile peer mirrors. */
+  readonly mirrored: number
+  /** Cores that an honest peer requests meanwhile, one after the other. */
+  readonly asks: number
 }
 
 /** The sizes, and how many cores there are in the tasks that have many. */
@@ -54,6 +58,8 @@ export const usual: Scale = {
     peers: 20,
     served: 500,
     opens: 100_000,
+    mirrored: 500,
+    asks: 40,
   },
   cores: [1000],
   listed: [2000],
@@ -71,6 +77,8 @@ export const full: Scale = {
     peers: 20,
     served: 2000,
     opens: 1_000_000,
+    mirrored: 2000,
+    asks: 40,
   },
   cores: [1000, 10_000, 100_000],
   listed: [100_000, 10_000, 1000],
@@ -88,6 +96,8 @@ export const rehearsal: Sizes = {
   peers: 2,
   served: 20,
   opens: 500,
+  mirrored: 50,
+  asks: 1,
 }
 
 /** Cores of a rehearsal. */

@@ -7,9 +7,9 @@ import { connect as connectTo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Hypercore, NoiseSecretStream, NoiseSecretStreamConstructor } from '@coreyard/hypercore-types'
+import { connectStore, openStore } from '../bare-peer.js'
 import type { Store } from '../contestants/contestant.js'
 import { batch, closeMessage, openMessage, openUnknown } from '../wire.js'
-import { connectStore, openStore } from './honest.js'
 import { lie } from './liar.js'
 
 /** Milliseconds for which an attack lasts that waits. */

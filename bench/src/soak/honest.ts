@@ -1,12 +1,12 @@
 // The honest peers of a soak: one asks for cores, and one writes a core that the store follows. What they meet is noted.
 
-import { connect as connectTo, type Socket } from 'node:net'
+import { connect as connectTo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Hypercore } from '@coreyard/hypercore-types'
+import { connectStore, openStore } from '../bare-peer.js'
 import { expectResult } from '../bench-error.js'
 import type { Store } from '../contestants/contestant.js'
-import { hypercore } from '../contestants/hypercore.js'
 import { joinSlowly } from '../link.js'
 import { keyOf } from '../tasks/material.js'
 import { contentOf } from './content.js'
@@ -21,27 +21,6 @@ const ASK_LIMIT = 30_000
 const WRITE_EACH = 250
 /** The link of the one who writes. */
 const LINK = { delay: 50, rate: 12_500_000 }
-
-/** A store of bare Hypercores in memory. */
-export async function openStore(): Promise<Store> {
-  const memory = hypercore.find(({ engine }) => engine === 'memory')
-  if (memory === undefined) throw new TypeError('There is no bare Hypercore in memory')
-  const place = await memory.load()
-  return place('').open()
-}
-
-/** Replicates the open cores of a store over a connection of its own. */
-export function connectStore(
-  store: Store,
-  port: number,
-): { socket: Socket; stream: ReturnType<Store['replicate']> } {
-  const socket = connectTo(port, '127.0.0.1')
-  const stream = store.replicate(true)
-  socket.setNoDelay(true)
-  for (const end of [socket, stream, stream.noiseStream]) end.on('error', () => {}) // the connection ends
-  socket.pipe(stream).pipe(socket)
-  return { socket, stream }
-}
 
 /** Asks for cores, one after the other. */
 export class Reader {

@@ -2,8 +2,8 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Hypercore } from '@coreyard/hypercore-types'
+import { connectStore, openStore } from '../bare-peer.js'
 import type { Store } from '../contestants/contestant.js'
-import { connectStore, openStore } from './honest.js'
 
 /** Milliseconds in which it gets the core from the one who writes it, and in which it lies. */
 const DURATION = { learning: 300, lying: 3000 }

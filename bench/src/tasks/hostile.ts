@@ -1,80 +1,114 @@
-// Peers that want more than their part, over TCP and in processes of their own: what the store then holds, for how long it stops, and how long
-// an honest peer waits for one core meanwhile.
+// Peers that take more than their part, over TCP: what the store then holds, for how long it stops, and how long an honest peer waits for one
+// core meanwhile.
 
+import { BenchError } from '../bench-error.js'
 import type { Store } from '../contestants/contestant.js'
-import type { HostileDone, HostileWanted } from '../hostile-peers.js'
+import { median } from '../statistics.js'
+import { AttackedStore, isEnough } from './attacked.js'
 import { coreName, eachAtOnce, keyOf } from './material.js'
-import { listen, Program } from './program.js'
-import { type NewPlace, type Task, withStore } from './task.js'
+import { ProcessWatch, type Watched } from './process-watch.js'
+import { Program } from './program.js'
+import { type Row, type Task, type TaskRun, withStore } from './task.js'
 
-/** The peers that flood over many connections. */
-const STREAMS = 50
-/** How often the event loop should turn, in milliseconds. */
-const TURN = 5
-/** Cores of which the honest peer asks for one after the other. */
-const ASKED = 40
-
-/** What is measured while peers flood the store. */
-const FLOODED = [
-  { id: 'memory', title: 'memory that is added', per: 'process', unit: 'bytes' },
-  { id: 'stall', title: 'longest stop of the event loop', per: 'flood', unit: 'time' },
-  { id: 'ask', title: 'an honest peer asks for a core', per: 'core', unit: 'time' },
+/** The floods, with the number of their connections. */
+const FLOODS = [
+  { id: 'flood', title: 'a peer requests unknown cores', streams: 1 },
+  { id: 'floods', title: '50 peers request unknown cores', streams: 50 },
 ] as const
+/** Cores that the honest peer requests first, for each that counts: both processes are warm then. */
+const WARMING = 3
 
 export const hostile: Task = {
   id: 'hostile',
   rows: [
-    { id: 'ask-quiet', title: 'a peer asks for a core that is stored', per: 'core', unit: 'time' },
-    ...FLOODED.map((row) => ({
-      ...row,
-      id: `flood-${row.id}`,
-      title: `a peer asks for unknown cores: ${row.title}`,
-    })),
-    ...FLOODED.map((row) => ({
-      ...row,
-      id: `floods-${row.id}`,
-      title: `${STREAMS} peers ask for unknown cores: ${row.title}`,
-    })),
-    {
-      id: 'ask-mirrored',
-      title: 'a peer asks for a core while another one mirrors all',
-      per: 'core',
-      unit: 'time',
-    },
+    row('ask-quiet', 'a peer requests a stored core'),
+    ...FLOODS.flatMap(({ id, title }) => [
+      row(`${id}-memory`, `${title}: memory added (RSS)`, 'process', 'bytes'),
+      row(`${id}-heap`, `${title}: heap and buffers added`, 'process', 'bytes'),
+      row(`${id}-stall`, `${title}: longest stop of the event loop (clock)`, 'flood'),
+      row(`${id}-stall-processor`, `${title}: the same (processor time)`, 'flood'),
+      row(`${id}-ask`, `${title}: another one requests a core`),
+    ]),
+    row('ask-mirrored', 'a peer mirrors many cores: another one requests a core'),
+    row('ask-mirrored-longest', 'a peer mirrors many cores: longest request of another one'),
   ],
-  scales: 'cores',
-  rehearsed: false,
+  scales: null,
+  rehearsed: true,
   // Bare Hypercores serve no core that is not open, and Corestore 6 has not been looked at.
   kinds: ['coreyard', 'corestore-7'],
-  async run({ cores, sizes: { opens }, place, note }) {
+  async run({ sizes: { opens, mirrored, asks }, place, note }) {
     const where = await place()
-    const keys = await withStore(where, (store) => writeCores(store, cores + ASKED))
-    const asked = keys.slice(cores)
-
-    await withPeers(where, async (ask) => {
-      note('ask-quiet', (await ask({ role: 'ask', keys: asked })).median)
-    })
-    for (const [row, streams] of [
-      ['flood', 1],
-      ['floods', STREAMS],
-    ] as const) {
-      await withPeers(where, async (ask) => {
-        const watch = new Watch()
-        const flooding = ask({ role: 'flood', opens, streams })
-        const { median } = await ask({ role: 'ask', keys: asked })
-        await flooding
-        const { memory, stall } = await watch.end()
-        note(`${row}-memory`, memory)
-        note(`${row}-stall`, stall)
-        note(`${row}-ask`, median)
+    const keys = await withStore(where, (store) => writeCores(store, (WARMING + 1) * asks + mirrored))
+    const warming = keys.splice(0, WARMING * asks)
+    const asked = keys.splice(0, asks)
+    const requests = new Requests(asks, note)
+    const honest = new Program('honest-peer')
+    const phase = (use: (store: AttackedStore) => Promise<void>) =>
+      AttackedStore.with(where, honest, async (store) => {
+        await store.request(warming)
+        await use(store)
       })
+    try {
+      await phase(async (store) => requests.note('ask-quiet', await store.request(asked)))
+      for (const { id, streams } of FLOODS) {
+        await phase(async (store) => {
+          const watch = await ProcessWatch.begin()
+          const times = await store.requestDuring({ role: 'flood', opens, streams }, asked)
+          noteWatched(id, await watch.end(), note)
+          requests.note(`${id}-ask`, times)
+        })
+      }
+      await phase(async (store) => {
+        const times = await store.requestDuring({ role: 'mirror', keys }, asked)
+        requests.note('ask-mirrored', times)
+        requests.note('ask-mirrored-longest', times, (all) => Math.max(...all))
+      })
+    } finally {
+      honest.kill()
     }
-    await withPeers(where, async (ask) => {
-      const mirroring = ask({ role: 'mirror', keys: keys.slice(0, cores) })
-      note('ask-mirrored', (await ask({ role: 'ask', keys: asked })).median)
-      await mirroring
-    })
+    requests.throwIfTooFew()
   },
+}
+
+/** Notes how long the requests of the honest peer take, of those rows for which there were enough. */
+class Requests {
+  readonly #wanted: number
+  readonly #note: TaskRun['note']
+  readonly #tooFew: string[] = []
+
+  constructor(wanted: number, note: TaskRun['note']) {
+    this.#wanted = wanted
+    this.#note = note
+  }
+
+  note(row: string, times: readonly number[], of = median): void {
+    if (isEnough(times, this.#wanted)) this.#note(row, of(times))
+    else this.#tooFew.push(`${row} (${times.length} of ${this.#wanted})`)
+  }
+
+  /** @throws BenchError `MEASUREMENT_FAILED` with the rows that were not measured */
+  throwIfTooFew(): void {
+    if (this.#tooFew.length === 0) return
+    throw new BenchError(
+      'MEASUREMENT_FAILED',
+      `The attack was too short for the requests of the honest peer: ${this.#tooFew.join(', ')}`,
+    )
+  }
+}
+
+function noteWatched(
+  id: string,
+  { memory, heap, stall, stallProcessor }: Watched,
+  note: TaskRun['note'],
+): void {
+  note(`${id}-memory`, memory)
+  note(`${id}-heap`, heap)
+  note(`${id}-stall`, stall)
+  note(`${id}-stall-processor`, stallProcessor)
+}
+
+function row(id: string, title: string, per = 'core', unit: Row['unit'] = 'time'): Row {
+  return { id, title, per, unit }
 }
 
 /** Cores with one block each. Returns their keys in hex. */
@@ -83,58 +117,4 @@ async function writeCores(store: Store, count: number): Promise<string[]> {
   for (let index = 0; index < count; index++) cores.push(await store.named(coreName(index)))
   await eachAtOnce(cores, (core) => core.append('block'))
   return cores.map((core) => Buffer.from(keyOf(core)).toString('hex'))
-}
-
-type Ask = (
-  wanted:
-    | Omit<Extract<HostileWanted, { role: 'flood' }>, 'port'>
-    | Omit<Exclude<HostileWanted, { role: 'flood' }>, 'port'>,
-) => Promise<HostileDone>
-
-/** Opens the store, of which no core is open then, and lets processes of peers connect to it. */
-async function withPeers(place: NewPlace, use: (ask: Ask) => Promise<void>): Promise<void> {
-  await withStore(place, async (store) => {
-    const server = await listen(store)
-    const programs: Program[] = []
-    try {
-      await use((wanted) => {
-        const program = new Program('hostile-peers')
-        programs.push(program)
-        return program.ask<HostileDone>({ ...wanted, port: server.port })
-      })
-    } finally {
-      for (const program of programs) program.kill()
-      server.close()
-    }
-  })
-}
-
-/** Looks at the process from now on. */
-class Watch {
-  readonly #before: number
-  readonly #timer: ReturnType<typeof setInterval>
-  #most = 0
-  #stall = 0
-  #last = performance.now()
-
-  constructor() {
-    globalThis.gc?.()
-    this.#before = process.memoryUsage.rss()
-    this.#timer = setInterval(() => this.#look(), TURN)
-  }
-
-  #look(): void {
-    const now = performance.now()
-    this.#stall = Math.max(this.#stall, now - this.#last - TURN)
-    this.#last = now
-    this.#most = Math.max(this.#most, process.memoryUsage.rss())
-  }
-
-  /** @returns the most bytes that were added, and the longest stop in microseconds */
-  async end(): Promise<{ memory: number; stall: number }> {
-    await new Promise((resolve) => setTimeout(resolve, 2 * TURN))
-    this.#look()
-    clearInterval(this.#timer)
-    return { memory: Math.max(1, this.#most - this.#before), stall: Math.max(1, this.#stall * 1000) }
-  }
 }

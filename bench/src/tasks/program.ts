@@ -39,16 +39,26 @@ export class Program {
   }
 }
 
-/** A server on loopback where a store replicates with whoever connects. */
+export interface ListenOptions {
+  /** A peer may end its side before the store has read all: then the store's side ends with the stream. Default: it ends at once. */
+  readonly allowHalfOpen?: boolean
+  /** Told how many bytes have come, each time. */
+  received?(bytes: number): void
+}
+
+/** A server on loopback where a store replicates with each peer that connects. */
 export async function listen(
   store: Pick<Store, 'replicate'>,
+  { allowHalfOpen = false, received }: ListenOptions = {},
 ): Promise<{ readonly port: number; close(): void }> {
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen }, (socket) => {
     socket.setNoDelay(true)
     const stream = store.replicate(false)
     socket.on('error', () => {}) // the peer has gone, and the stream ends
     stream.on('error', () => {})
+    stream.on('close', () => socket.destroySoon())
     socket.pipe(stream).pipe(socket)
+    if (received) socket.on('data', ({ byteLength }) => received(byteLength))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

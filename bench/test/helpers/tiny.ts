@@ -13,4 +13,6 @@ export const tiny: Sizes = {
   peers: 2,
   served: 20,
   opens: 500,
+  mirrored: 10,
+  asks: 1,
 }
