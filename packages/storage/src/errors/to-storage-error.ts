@@ -2,15 +2,9 @@
 // a code. Most errors of RocksDB have the code EIO, so they are recognised by their text: that of rocksdb-native 3.18, device-file 2.3 and
 // fd-lock 2.2. The tests of this package provoke most of them.
 import { CoreyardError } from '@coreyard/random-access-kv'
-import { nameOf, StorageError, type StorageErrorCode } from './storage-error.js'
-
-interface Sign {
-  readonly code: StorageErrorCode
-  /** Matches the code and the message of such an error, without the directory and the file concerned. */
-  readonly text: RegExp
-  /** The message after the name of the storage: what is wrong, and what would be right. */
-  readonly says: string
-}
+import { ROCKSDB_SIGNS } from './rocksdb-signs.js'
+import type { Sign } from './sign.js'
+import { nameOf, StorageError } from './storage-error.js'
 
 // The first that matches counts.
 const SIGNS: readonly Sign[] = [
@@ -63,34 +57,7 @@ const SIGNS: readonly Sign[] = [
       'is on a disk that is full, or at the limit of a file or quota: free some space there, ' +
       'and open it again if it goes on failing',
   },
-  {
-    code: 'STORAGE_CONFLICT',
-    text: /^DEVICE_FILE .*\bid has changed/,
-    says: 'was made with another id: use that one, or another directory',
-  },
-  {
-    code: 'STORAGE_CONFLICT',
-    text: /Column families not opened/,
-    says: 'holds the database of another program: choose another directory',
-  },
-  {
-    code: 'STORAGE_CHANGED',
-    text: /Session ID does not match/,
-    says: 'was opened by another store while this one was suspended: close this one and open it again',
-  },
-  {
-    code: 'STORAGE_MOVED',
-    text: /^DEVICE_FILE Invalid device file/,
-    says:
-      'was copied or moved since it was made: open the original. If no other copy will ever be written again, open this one with ' +
-      '{ allowBackup: true } each time, or make a store of it in a new directory, with coreyard backup or ' +
-      'convert(from, to, { from: { allowBackup: true } }) of @coreyard/convert',
-  },
-  {
-    code: 'STORAGE_NO_STORE',
-    text: /Column family not found/,
-    says: 'holds no store: open it for writing first',
-  },
+  ...ROCKSDB_SIGNS,
   {
     code: 'STORAGE_CORRUPT',
     text: /corrupt|checksum mismatch|table magic|file size mismatch|CURRENT file|existing log file|While open.*No such file/i,
