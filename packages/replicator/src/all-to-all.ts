@@ -6,6 +6,7 @@ import { CoreyardError } from './coreyard-error.js'
 import { badArgument, ReplicatorError } from './errors.js'
 import { keyId } from './key-id.js'
 import { atLeast, type StreamLimits } from './limits.js'
+import { OF_REPLICATOR } from './option-names.js'
 import type { PeerStream } from './peer-stream.js'
 import { PeerStreams } from './peer-streams.js'
 import { type Authorize, Permissions, type Permit } from './permissions.js'
@@ -42,17 +43,6 @@ export interface AllToAllOptions extends StreamLimits {
   maxUnknown?: number | undefined
 }
 
-const OPTIONS: ReadonlySet<string> = new Set<keyof AllToAllOptions>([
-  'authorize',
-  'active',
-  'maxUnknown',
-  'handshakeTimeout',
-  'maxStreams',
-  'maxAsks',
-  'maxAttached',
-  'maxLookups',
-])
-
 /**
  * Replicates every core with every peer. It offers the cores that are open and downloading to each stream, also those that open later, and
  * serves any stored core that a peer requests. A core that no session here downloads is served but never announced. Keys are not
@@ -72,7 +62,7 @@ export class AllToAllReplicator implements Replicator {
   /** @throws ReplicatorError `BAD_ARGUMENT` for an invalid option */
   constructor(options: AllToAllOptions = {}) {
     if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
-    const typo = CoreyardError.misspelled(options, OPTIONS)
+    const typo = CoreyardError.misspelled(options, OF_REPLICATOR)
     if (typo !== null) throw new ReplicatorError('BAD_ARGUMENT', typo)
     const { authorize, active = true, maxUnknown = 65536 } = options
     if (authorize !== undefined && typeof authorize !== 'function') {
@@ -291,7 +281,7 @@ async function settledOf(serving: Promise<Stored>): Promise<void> {
 /** Throws for options of the replicator among those of a stream: ignoring them would share what they are meant to withhold. */
 function refuseOwnOptions(options: object | undefined): void {
   if (typeof options !== 'object' || options === null || 'pipe' in options || 'isProtomux' in options) return
-  for (const name of OPTIONS) {
+  for (const name of OF_REPLICATOR) {
     if (name in options && Reflect.get(options, name) !== undefined) throw misplaced(name)
   }
 }

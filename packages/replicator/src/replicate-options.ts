@@ -3,7 +3,9 @@
 
 import type { KeyPair, NoiseSecretStreamOptions } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
+import { CoreyardError } from './coreyard-error.js'
 import { badArgument, ReplicatorError } from './errors.js'
+import { OF_REPLICATOR, OF_STREAM } from './option-names.js'
 import type { ReplicateOptions } from './replicator.js'
 
 /** Hypercore's interval. The two sides of a stream must agree on whether they send empty messages. */
@@ -13,10 +15,19 @@ const LONGEST_MS = 2 ** 31 - 1
 /** The patterns of noise-handshake in which both sides learn the public key of the other, which the stream needs. */
 const PATTERNS: readonly unknown[] = ['XX', 'IK', 'XK']
 
-/** Returns the options, or an empty object. Throws `BAD_ARGUMENT` if they are not an object. */
+const NAMES: ReadonlySet<string> = new Set([...OF_STREAM, ...OF_REPLICATOR])
+
+/**
+ * Returns the options as a plain object. They may be an instance of a class that has getters for them. Throws `BAD_ARGUMENT` if they are not
+ * an object, or if one is probably misspelled: a stream ignores it, and accepts any peer without `remotePublicKey`.
+ */
 export function readOptions(options: ReplicateOptions | null = null): ReplicateOptions {
-  if (typeof options === 'object') return options ?? {}
-  throw badArgument('options', 'an object', options)
+  if (typeof options !== 'object') throw badArgument('options', 'an object', options)
+  const typo = CoreyardError.misspelled(options ?? {}, NAMES)
+  if (typo !== null) throw new ReplicatorError('BAD_ARGUMENT', typo)
+  const own: Record<string, unknown> = { ...options }
+  for (const name of NAMES) if (options !== null && name in options) own[name] = Reflect.get(options, name)
+  return own
 }
 
 /** Returns the interval of empty messages in milliseconds, 0 for never. `null` and `true` mean the default, as in Hypercore. */

@@ -236,6 +236,8 @@ test.each<[unknown, string]>([
   [{ keyPair: 'key' }, 'keyPair must be { publicKey, secretKey } of 32 and 64 bytes'],
   [{ keyPair: { publicKey } }, 'not an object'],
   [{ keyPair: publicKey }, 'not 32 bytes'],
+  [{ remotePublickey: publicKey }, "did you mean 'remotePublicKey'?"],
+  [{ handshakeTimeuot: 5 }, "did you mean 'handshakeTimeout'?"],
 ])('an option of replicate without meaning is refused: %o', (options, message) => {
   expect(() => openReplicationStream(true, options as never)).toThrow(
     expect.objectContaining({
@@ -244,6 +246,15 @@ test.each<[unknown, string]>([
       message: expect.stringContaining(message),
     }),
   )
+})
+
+test('options of replicate may be an instance of a class with getters', () => {
+  class Options {
+    get pattern(): string {
+      return 'ZZ'
+    }
+  }
+  expect(() => openReplicationStream(true, new Options())).toThrow('pattern must be')
 })
 
 test('a promise of what is no key pair ends the stream with an error that says so', async () => {
