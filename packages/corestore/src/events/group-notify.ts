@@ -90,19 +90,19 @@ class GroupListener {
 }
 
 /**
- * Checks the options of `updates`. Throws BAD_ARGUMENT.
+ * Checks the options of `updates`, and copies them. Throws BAD_ARGUMENT.
  *
  * @internal
  */
 export function readUpdatesOptions(options: GroupUpdatesOptions): GroupUpdatesOptions {
-  const { since, reverse } = readOptions(options)
+  const { since, reverse } = readOptions(options, ['since', 'reverse'])
   if (since !== undefined && !(Number.isFinite(since) && since >= 0)) {
     throw badArgument(`since must be milliseconds since 1970, not ${describe(since)}`)
   }
   if (reverse !== undefined && typeof reverse !== 'boolean') {
     throw badArgument(`reverse must be true or false, not ${describe(reverse)}`)
   }
-  return options
+  return { since, reverse }
 }
 
 /** @internal */

@@ -27,6 +27,11 @@ export function plainOptions<Options extends object>(options: Options): Options 
   return plain as Options // it has every property of them
 }
 
+/** Returns a copy of options as a plain object, with the values of the caller. Any other value is returned as it is. */
+export function copiedOptions<T>(options: T): T {
+  return isOptions<T & object>(options) ? { ...plainOptions(options) } : options
+}
+
 /**
  * The options that were given: those that are not `undefined`. Their values are still the caller's.
  *

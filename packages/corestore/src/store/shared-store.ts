@@ -19,7 +19,7 @@ import { GroupNotifiers } from '../events/group-notifiers.js'
 import { Lifetime } from '../lifetime/lifetime.js'
 import { coreId } from '../lookup/core-identity.js'
 import { KnownNames } from '../lookup/core-names.js'
-import { copied } from '../options/copied-options.js'
+import { copied, copiedOptions } from '../options/copied-options.js'
 import type { DeleteOptions } from '../options/delete-options.js'
 import type { ReplicatorOption, StoreOptions } from '../options/store-options.js'
 import { Backups } from '../records/backups.js'
@@ -74,7 +74,13 @@ export class SharedStore {
   /** @param root the root store */
   constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.#root = root
-    this.engine = storageEngine(storage, { ...options, readOnly })
+    const { randomAccess, treeCache } = options
+    this.engine = storageEngine(storage, {
+      ...options,
+      randomAccess: copiedOptions(randomAccess),
+      treeCache: copiedOptions(treeCache),
+      readOnly,
+    })
     this.primaryKey = options.primaryKey ? copied(options.primaryKey) : null
     this.globalCache = options.globalCache ?? null
     this.#suspends = options.suspend ?? !isAndroid

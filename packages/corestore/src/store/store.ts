@@ -17,7 +17,7 @@ import { allClosed, Lifetime } from '../lifetime/lifetime.js'
 import { CoreNames } from '../lookup/core-names.js'
 import { readRequest } from '../lookup/core-request.js'
 import { StoreKeys } from '../names/store-keys.js'
-import { copied } from '../options/copied-options.js'
+import { copied, copiedOptions, isOptions } from '../options/copied-options.js'
 import { checkBoolean } from '../options/core-options.js'
 import type { DeleteOptions } from '../options/delete-options.js'
 import { type CoreKey, type GetOptions, readGetOptions } from '../options/get-options.js'
@@ -179,9 +179,11 @@ export class Store {
 
   async backup(destination: StorageArgument, options: BackupOptions): Promise<Copied> {
     this.assertOpen()
+    const own = copiedOptions(options)
+    if (isOptions<{ to: BackupOptions['to'] }>(own)) own.to = copiedOptions(own.to)
     await this.#opening
     this.assertOpen()
-    return this.shared.backups.run(destination, options, this.lifetime.signal)
+    return this.shared.backups.run(destination, own, this.lifetime.signal)
   }
 
   findingPeers(): () => void {

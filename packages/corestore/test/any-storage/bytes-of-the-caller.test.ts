@@ -3,7 +3,7 @@
 import Hypercore from 'hypercore'
 import crypto from 'hypercore-crypto'
 import { describe, expect, test } from 'vitest'
-import type { Corestore, GetOptions } from '../../src/index.js'
+import { type Corestore, type GetOptions, memoryStorage } from '../../src/index.js'
 import { bytes32, hex, listed, text, utf8 } from '../helpers/bytes.js'
 import { until } from '../helpers/events.js'
 import { openStore, writeCore } from '../helpers/open-store.js'
@@ -316,6 +316,26 @@ describe('every other call keeps its own copy of', () => {
     await core.append('block')
     await updated
     expect(await listed(handle.updates())).toEqual([hex(core.key)])
+  })
+
+  test('the options that updates of a group is given', async () => {
+    const store = openStore()
+    const core = store.get({ name: 'a', group: bytes32(1) })
+    await core.append('block')
+    const options = { since: 0 }
+    const updates = store.notifyGroup(bytes32(1)).updates(options)
+    options.since = Number.MAX_SAFE_INTEGER
+    expect(await listed(updates)).toEqual([hex(core.key)])
+  })
+
+  test('the options that backup is given', async () => {
+    const store = openStore()
+    await writeCore(store, 'a')
+    const options = { batchSize: 1000, to: { randomAccess: { pageSize: 4096 } } }
+    const copying = store.backup(memoryStorage(), options)
+    options.batchSize = -1
+    Object.assign(options.to, { randomAccess: 'none' })
+    expect(await copying).toMatchObject({ cores: 1 })
   })
 
   test('the options that staticify is given', async () => {

@@ -1,9 +1,11 @@
 // Options that are an instance of a class: what it has getters for counts, as it does for code that reads the options one by one.
 
 import { AllToAllReplicator } from '@coreyard/replicator'
+import crypto from 'hypercore-crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { Corestore } from '../../src/index.js'
+import { Corestore, corestore, memoryStorage } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
+import { until } from '../helpers/events.js'
 import { openStore } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
 
@@ -65,6 +67,36 @@ test('an encryption that is an instance of a class keeps all that it says', asyn
   await store.get({ name: 'a', encryption: new BlockKey() }).append('a secret')
   const same = store.get({ name: 'a', encryption: { key: bytes32(7), block: true } })
   expect(text(await same.get(0))).toBe('a secret')
+})
+
+test('so does replicate, with options in the right place', async () => {
+  const keyPair = crypto.keyPair()
+  class Identity {
+    get keyPair(): typeof keyPair {
+      return keyPair
+    }
+  }
+  class Policy {
+    get authorize(): () => boolean {
+      return () => false
+    }
+  }
+  const store = openStore()
+  const { noiseStream } = store.replicate(true, new Identity())
+  await until(() => noiseStream.publicKey !== null)
+  expect(hex(noiseStream.publicKey)).toBe(hex(keyPair.publicKey))
+  expect(() => store.replicate(true, new Policy() as never)).toThrow(
+    'authorize holds for all streams of a store',
+  )
+})
+
+test('so do the options inside of those of a store', () => {
+  class Pages {
+    get pageSize(): number {
+      return 1
+    }
+  }
+  expect(() => corestore(memoryStorage(), { randomAccess: new Pages() })).toThrow('pageSize')
 })
 
 test('so do a store and its replicator, and objects that have options by their prototype', async () => {
