@@ -2,6 +2,7 @@
 
 import type { Bytes, GroupUpdate } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
+import type { Lifetime } from '../lifetime/lifetime.js'
 import { copiedUpdate } from '../options/copied-options.js'
 import { emitTo } from '../user-code/emit.js'
 import { type Group, GroupNotifyHandle, type ReadUpdates } from './group-notify.js'
@@ -12,9 +13,9 @@ export class GroupNotifiers {
 
   /**
    * @param topic 32 bytes
-   * @param closing aborted when the store that makes the handle closes
+   * @param lifetime that of the store that makes the handle, which ends with it
    */
-  handle(topic: Bytes, closing: AbortSignal, read: ReadUpdates): GroupNotifyHandle {
+  handle(topic: Bytes, lifetime: Lifetime, read: ReadUpdates): GroupNotifyHandle {
     const id = b4a.toString(topic, 'hex')
     let group = this.#groups.get(id)
     if (group === undefined) {
@@ -22,7 +23,7 @@ export class GroupNotifiers {
       group = made
       this.#groups.set(id, group)
     }
-    return new GroupNotifyHandle(group, closing, read)
+    return new GroupNotifyHandle(group, lifetime, read)
   }
 
   /** A core of the group has changed. */

@@ -9,6 +9,7 @@ import type {
   ReadStream,
 } from '@coreyard/hypercore-types'
 import { badArgument, describe } from '../errors/errors.js'
+import type { Lifetime } from '../lifetime/lifetime.js'
 import { readOptions } from '../options/store-options.js'
 import { keep } from '../user-code/wrappable.js'
 
@@ -42,9 +43,9 @@ export class GroupNotifyHandle extends TypedEmitter {
   declare readonly [GROUP]: () => GroupListener
 
   /** @internal */
-  constructor(group: Group, closing: AbortSignal, read: ReadUpdates) {
+  constructor(group: Group, lifetime: Lifetime, read: ReadUpdates) {
     super()
-    keep(this, GROUP, new GroupListener(this, group, closing, read))
+    keep(this, GROUP, new GroupListener(this, group, lifetime, read))
   }
 
   /**
@@ -66,16 +67,15 @@ export class GroupNotifyHandle extends TypedEmitter {
 class GroupListener {
   readonly #handle: GroupNotifyHandle
   readonly #group: Group
-  readonly #closing: AbortSignal
   readonly #read: ReadUpdates
+  readonly #leave: () => void
 
-  constructor(handle: GroupNotifyHandle, group: Group, closing: AbortSignal, read: ReadUpdates) {
+  constructor(handle: GroupNotifyHandle, group: Group, lifetime: Lifetime, read: ReadUpdates) {
     this.#handle = handle
     this.#group = group
-    this.#closing = closing
     this.#read = read
     group.handles.add(handle)
-    closing.addEventListener('abort', this.destroy)
+    this.#leave = lifetime.whenClosing(this.destroy)
   }
 
   updates(options: GroupUpdatesOptions): ReadStream<Bytes> {
@@ -83,7 +83,7 @@ class GroupListener {
   }
 
   readonly destroy = (): void => {
-    this.#closing.removeEventListener('abort', this.destroy)
+    this.#leave()
     this.#group.handles.delete(this.#handle)
     if (this.#group.handles.size === 0) this.#group.empty()
   }

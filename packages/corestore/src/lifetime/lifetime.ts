@@ -12,8 +12,8 @@ export type Closer = () => unknown
 export class Lifetime {
   /** Made when the signal is first read: most stores do not need it. */
   #end: AbortController | null = null
-  /** How to end the waits for promises of others; made when there is one. A signal with so many listeners warns of a leak. */
-  #waits: Set<(error: Error) => void> | null = null
+  /** What to call when closing begins; made when there is something. A signal with so many listeners warns of a leak. */
+  #ends: Set<(error: Error) => void> | null = null
   readonly #closers: Closer[] = []
   readonly #ended: () => void
   #closing: Promise<void> | null = null
@@ -49,14 +49,19 @@ export class Lifetime {
   /** Waits for the result of `work`. Rejects with `SESSION_CLOSED` when closing begins. */
   untilClosing<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== null) return Promise.reject(storeClosed())
-    this.#waits ??= new Set()
-    const waits = this.#waits
     return new Promise((resolve, reject) => {
-      waits.add(reject)
-      work()
-        .then(resolve, reject)
-        .finally(() => waits.delete(reject))
+      const forget = this.whenClosing(reject)
+      work().then(resolve, reject).finally(forget)
     })
+  }
+
+  /** Calls `end` with the error `SESSION_CLOSED` when closing begins. @returns a function that prevents that */
+  whenClosing(end: (error: Error) => void): () => void {
+    this.#ends ??= new Set()
+    const ends = this.#ends.add(end)
+    return () => {
+      ends.delete(end)
+    }
   }
 
   /**
@@ -69,7 +74,7 @@ export class Lifetime {
     const { promise, resolve } = newPromise()
     this.#closing = promise
     this.#end?.abort(storeClosed())
-    for (const end of this.#waits ?? []) end(storeClosed())
+    for (const end of this.#ends ?? []) end(storeClosed())
     return this.#close(resolve)
   }
 

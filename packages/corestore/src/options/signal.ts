@@ -46,7 +46,7 @@ export function untilAborted<T>(
       isAborted = true
       reject(reasonOf(signal))
     }
-    signal.addEventListener('abort', abort, { once: true })
+    const ignore = whenAborted(signal, abort)
     work()
       .then(
         (result) => {
@@ -55,8 +55,37 @@ export function untilAborted<T>(
         },
         reject, // has no effect once the signal is aborted
       )
-      .finally(() => signal.removeEventListener('abort', abort))
+      .finally(ignore)
   })
+}
+
+/** What waits for each signal that is not aborted. One listener serves all, because Node.js warns of a leak if a signal has many. */
+const waits = new WeakMap<WaitSignal, Waits>()
+
+interface Waits {
+  readonly aborts: Set<() => void>
+  readonly listener: () => void
+}
+
+/** Calls `abort` when the signal is aborted. @returns a function that prevents that */
+function whenAborted(signal: WaitSignal, abort: () => void): () => void {
+  const { aborts, listener } = waits.get(signal) ?? listenTo(signal)
+  aborts.add(abort)
+  return () => {
+    if (!aborts.delete(abort) || aborts.size > 0) return
+    signal.removeEventListener('abort', listener)
+    waits.delete(signal)
+  }
+}
+
+function listenTo(signal: WaitSignal): Waits {
+  const aborts = new Set<() => void>()
+  const listener = () => {
+    for (const abort of aborts) abort()
+  }
+  signal.addEventListener('abort', listener, { once: true })
+  waits.set(signal, { aborts, listener })
+  return { aborts, listener }
 }
 
 /** Returns what a call rejects with. Hypercore's sessions rethrow errors of the language as uncaught, so those become a cause. */

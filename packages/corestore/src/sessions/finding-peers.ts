@@ -32,8 +32,13 @@ export class FindingPeers {
   }
 
   #letWait(core: Hypercore<unknown>): void {
-    this.#waiting.set(core, letWait(core))
-    core.once('close', () => this.#waiting.delete(core))
+    const end = letWait(core)
+    const forget = () => this.#waiting.delete(core)
+    core.once('close', forget)
+    this.#waiting.set(core, () => {
+      core.off('close', forget)
+      end()
+    })
   }
 }
 

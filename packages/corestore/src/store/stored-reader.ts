@@ -74,14 +74,10 @@ export class StoredReader {
 
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
     this.#store.assertOpen()
-    return this.#store.shared.groups.handle(
-      readKey('topic', topic),
-      this.#store.lifetime.signal,
-      (group, given) => {
-        const options = readUpdatesOptions(given)
-        return this.#readings.stream(this.#opened(() => groupUpdates(this.#store.storage, group, options)))
-      },
-    )
+    return this.#store.shared.groups.handle(readKey('topic', topic), this.#store.lifetime, (group, given) => {
+      const options = readUpdatesOptions(given)
+      return this.#readings.stream(this.#opened(() => groupUpdates(this.#store.storage, group, options)))
+    })
   }
 
   /** Yields what `read` returns, once the store is open. */

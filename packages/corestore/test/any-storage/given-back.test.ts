@@ -1,6 +1,6 @@
 // What a store keeps for a user is given back when that user has gone. The memory of sessions is in leaks.test.ts.
 
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
 import { next, until } from '../helpers/events.js'
@@ -150,6 +150,32 @@ test('sessions with a group handle, a watcher and a search for peers leave nothi
   await use(1000)
   // A kilobyte for each would be 2 MB.
   expect(await leastGrowth(3, () => use(2000))).toBeLessThan(600_000)
+})
+
+test('searches for peers leave nothing on a core that stays open', async () => {
+  const store = openStore()
+  const core = store.get({ name: 'a' })
+  await core.ready()
+  const listeners = core.listenerCount('close')
+  for (const _ of range(20)) store.findingPeers()()
+  expect(core.listenerCount('close')).toBe(listeners)
+})
+
+test('many handles of groups, readings and waits for one signal warn of no leak', async () => {
+  const warnings: Error[] = []
+  const warn = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warn)
+  onTestFinished(() => void process.off('warning', warn))
+  const store = openStore()
+  const { signal } = new AbortController()
+  const cores = range(20).map((index) => {
+    store.notifyGroup(bytes32(index))
+    void store.stored().next()
+    return store.get({ name: `core ${index}`, signal })
+  })
+  await Promise.all(cores.map((core) => core.ready()))
+  await new Promise((resolve) => setImmediate(resolve)) // a warning is emitted in the next tick
+  expect(warnings).toEqual([])
 })
 
 test('a search for peers keeps no core that has closed', async () => {

@@ -113,6 +113,19 @@ test('get with a signal that is never aborted gives the core, and keeps no liste
   expect(core.length).toBe(1)
 })
 
+test('one signal ends many waits, and those that follow', async () => {
+  const store = openStore()
+  const controller = new AbortController()
+  const { signal } = controller
+  const reason = new Error('enough')
+  await store.get({ name: 'before', signal }).append('block')
+  const preload = new Promise<never>(() => {})
+  const waits = [1, 2, 3].map(() => store.get({ preload, signal }).ready())
+  controller.abort(reason)
+  waits.push(store.get({ preload, signal }).ready())
+  for (const wait of waits) await expect(wait).rejects.toBe(reason)
+})
+
 test('an abort after the core has opened leaves the session open', async () => {
   const store = openStore()
   const controller = new AbortController()
