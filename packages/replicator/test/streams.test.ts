@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import type { NoiseSecretStream } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
 import Protomux from 'protomux'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import {
   AllToAllReplicator,
   openReplicationStream,
@@ -73,6 +73,18 @@ test('two stores on one connection are both asked, and one goes on when the othe
   await other.replicator.close()
   const { discoveryKey: unanswered } = keysOf(await other.write(['too late']))
   expect(await ask(far, unanswered)).toBe(false)
+})
+
+test('many stores on one connection warn of no leak', async () => {
+  const warnings: Error[] = []
+  const warn = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warn)
+  onTestFinished(() => void process.off('warning', warn))
+  const [near] = connection()
+  for (let count = 0; count < 12; count++) (await openStore()).replicator.replicate(near)
+  await near.opened
+  await setImmediate() // a warning is emitted in the next tick
+  expect(warnings).toEqual([])
 })
 
 test('a store that fails does not keep the next one on the connection from answering', async () => {

@@ -98,8 +98,11 @@ function coreOf({ protocol, userData }: Channel): AttachableCore | null {
 /**
  * Hypercore adds a close listener to the stream for each core. When the stream closes, each core removes its own listener, which is
  * searched for among all: 4 seconds for 20,000 cores. This removes all of them at once, just before they are called for the last time.
+ *
+ * From its first core on, a stream warns of no leak. Stores that share it add listeners before.
  */
 export function forgetListeners(noiseStream: NoiseSecretStream): void {
+  noiseStream.setMaxListeners(0)
   noiseStream.prependOnceListener('close', removeListeners)
 }
 
