@@ -2,7 +2,7 @@
 // a code. Most errors of RocksDB have the code EIO, so they are recognised by their text: that of rocksdb-native 3.18, device-file 2.3 and
 // fd-lock 2.2. The tests of this package provoke most of them.
 import { CoreyardError } from '@coreyard/random-access-kv'
-import { ROCKSDB_SIGNS } from './rocksdb-signs.js'
+import { DIRECTORY_SIGNS, ROCKSDB_SIGNS } from './directory-signs.js'
 import type { Sign } from './sign.js'
 import { nameOf, StorageError } from './storage-error.js'
 
@@ -63,23 +63,7 @@ const SIGNS: readonly Sign[] = [
     text: /corrupt|checksum mismatch|table magic|file size mismatch|CURRENT file|existing log file|While open.*No such file/i,
     says: 'is damaged: put back a backup of it, or choose another directory',
   },
-  {
-    code: 'READ_ONLY',
-    text: /in read only mode/,
-    says: 'is open read-only: open it for writing',
-  },
-  {
-    code: 'STORAGE_NOT_WRITABLE',
-    text: /ENOTDIR|EEXIST/,
-    says: 'is a file, or lies below one: give the path of a directory',
-  },
-  {
-    code: 'STORAGE_NOT_WRITABLE',
-    text: /EACCES|EPERM|EROFS|EISDIR|ENOENT|ENAMETOOLONG|ELOOP|Permission denied|Read-only file system|Is a directory/,
-    says:
-      'cannot be used as a directory that is written: choose another one, ' +
-      'or use { readOnly: true } to read a store that is there',
-  },
+  ...DIRECTORY_SIGNS,
 ]
 
 const UNKNOWN = { code: 'STORAGE_FAILED', says: 'failed' } as const

@@ -1,7 +1,8 @@
-// The errors that only RocksDB and its device file have: those of rocksdb-native 3.18 and device-file 2.3.
+// The errors that only a directory has: those of the file system, of rocksdb-native 3.18 and of device-file 2.3.
 
 import type { Sign } from './sign.js'
 
+/** Of RocksDB and its device file. */
 export const ROCKSDB_SIGNS: readonly Sign[] = [
   {
     code: 'STORAGE_CONFLICT',
@@ -30,5 +31,26 @@ export const ROCKSDB_SIGNS: readonly Sign[] = [
     code: 'STORAGE_NO_STORE',
     text: /Column family not found/,
     says: 'holds no store: open it for writing first',
+  },
+  {
+    code: 'READ_ONLY',
+    text: /in read only mode/,
+    says: 'is open read-only: open it for writing',
+  },
+]
+
+/** Of a path that cannot be a directory which is written. What matches another sign, too, is that. */
+export const DIRECTORY_SIGNS: readonly Sign[] = [
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /ENOTDIR|EEXIST/,
+    says: 'is a file, or lies below one: give the path of a directory',
+  },
+  {
+    code: 'STORAGE_NOT_WRITABLE',
+    text: /EACCES|EPERM|EROFS|EISDIR|ENOENT|ENAMETOOLONG|ELOOP|Permission denied|Read-only file system|Is a directory/,
+    says:
+      'cannot be used as a directory that is written: choose another one, ' +
+      'or use { readOnly: true } to read a store that is there',
   },
 ]
