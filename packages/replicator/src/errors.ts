@@ -10,6 +10,7 @@ import { CoreyardError } from './coreyard-error.js'
  * - `REPLICATOR_IN_USE`: another store already has the replicator;
  * - `TOO_MANY_STREAMS`: a peer has opened more streams than `maxStreams`. The encrypted stream emits it as `warning`, and is destroyed with
  *   it if `replicate` made it. No call throws it.
+ * - `WRONG_PEER`: the peer has another public key than the option `remotePublicKey`. The stream is destroyed with it. No call throws it.
  */
 export type ReplicatorErrorCode =
   | 'BAD_ARGUMENT'
@@ -17,6 +18,7 @@ export type ReplicatorErrorCode =
   | 'REPLICATOR_NOT_STARTED'
   | 'REPLICATOR_IN_USE'
   | 'TOO_MANY_STREAMS'
+  | 'WRONG_PEER'
 
 /** An error of a replicator. */
 export class ReplicatorError extends CoreyardError<ReplicatorErrorCode> {

@@ -8,6 +8,7 @@ import type {
   ReplicationStream,
 } from '@coreyard/hypercore-types'
 import SecretStream from '@hyperswarm/secret-stream'
+import b4a from 'b4a'
 import Muxer from 'protomux'
 import { CoreyardError } from './coreyard-error.js'
 import { ReplicatorError } from './errors.js'
@@ -43,10 +44,21 @@ export function openReplicationStream(
     return { stream: given, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: false }
   }
   const isInitiator = target === true
-  const noiseStream = new SecretStream(isInitiator, null, readNoiseOptions(isInitiator, noise))
+  const own = readNoiseOptions(isInitiator, noise)
+  const noiseStream = new SecretStream(isInitiator, null, own)
+  if (own.remotePublicKey) expectPeer(noiseStream, own.remotePublicKey)
   // With no raw stream given it makes one, which has a `noiseStream`.
   const stream = noiseStream.rawStream as ReplicationStream
   return { stream, noiseStream, muxer: muxerOf(noiseStream, keepAlive), made: true }
+}
+
+/** Destroys a stream whose peer has another key. The stream itself checks it only for a pattern that begins with that key. */
+function expectPeer(noiseStream: NoiseSecretStream, publicKey: Uint8Array): void {
+  noiseStream.once('handshake', () => {
+    const { remotePublicKey } = noiseStream
+    if (remotePublicKey !== null && b4a.equals(remotePublicKey, publicKey)) return
+    noiseStream.destroy(new ReplicatorError('WRONG_PEER', 'The peer has another key than remotePublicKey'))
+  })
 }
 
 /** The arguments of `replicate`, in one shape. */

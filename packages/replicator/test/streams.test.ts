@@ -75,6 +75,28 @@ test('two stores on one connection are both asked, and one goes on when the othe
   expect(await ask(far, unanswered)).toBe(false)
 })
 
+test.each([true, false])(
+  'a peer with another key than remotePublicKey gets nothing: initiator %s',
+  async (isInitiator) => {
+    const [store, expected, other] = [await openStore(), await openStore(), await openStore()]
+    const { key } = keysOf(await store.write(['block']))
+    const replicateWith = (peer: typeof other) => {
+      const { identity } = peer
+      const near = store.replicator.replicate(isInitiator, { remotePublicKey: expected.identity.publicKey })
+      const far = peer.replicator.replicate(!isInitiator, { keyPair: identity })
+      near.pipe(far).pipe(near)
+      return near.noiseStream
+    }
+    const read = await other.get(key)
+    const refused = replicateWith(other)
+    const error = await new Promise((resolve) => refused.once('error', resolve))
+    expect(error).toMatchObject({ name: 'ReplicatorError', code: 'WRONG_PEER' })
+    expect([read.length, read.peers.length]).toEqual([0, 0])
+    replicateWith(expected)
+    await reads(await expected.get(key), 'block')
+  },
+)
+
 test('many stores on one connection warn of no leak', async () => {
   const warnings: Error[] = []
   const warn = (warning: Error) => void warnings.push(warning)
