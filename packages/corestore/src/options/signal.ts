@@ -20,7 +20,10 @@ export interface WaitSignal {
 export function readSignal(signal: WaitSignal | null | undefined): WaitSignal | null {
   if (signal === undefined || signal === null) return null
   const isSignal =
-    isOptions(signal) && typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function'
+    isOptions(signal) &&
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
   if (isSignal) return signal
   const { signal: controlled } = isOptions<{ signal?: unknown }>(signal) ? signal : {}
   const hint = controlled === undefined ? '' : ' that has one: give its signal'

@@ -12,6 +12,7 @@ const NO_SIGNALS: readonly (readonly [string, unknown])[] = [
   ['a string', 'abort'],
   ['an object', {}],
   ['a function', () => {}],
+  ['an object that forgets no listener', { aborted: false, addEventListener: () => {} }],
 ]
 
 describe.each(NO_SIGNALS)('%s is no signal', (_, signal) => {
