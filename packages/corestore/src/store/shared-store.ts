@@ -75,6 +75,8 @@ export class SharedStore {
   constructor(root: Corestore, storage: StorageArgument, options: StoreOptions, readOnly: boolean) {
     this.#root = root
     const { randomAccess, treeCache } = options
+    // Checked first: RAM.reusable() forgets what is written after it has made a storage that is never opened.
+    const replicator = replicatorOf(options.replicator)
     this.engine = storageEngine(storage, {
       ...options,
       randomAccess: copiedOptions(randomAccess),
@@ -88,7 +90,7 @@ export class SharedStore {
     const { cacheSize = DEFAULT_CACHE_SIZE, idleTimeout = DEFAULT_IDLE_TIMEOUT } = options
     this.limits = { cacheSize, idleTimeout }
     this.isInspected = isInspected(options, this.engine.directory)
-    this.replicator = new GuardedReplicator(replicatorOf(options.replicator), (error) => this.warn(error))
+    this.replicator = new GuardedReplicator(replicator, (error) => this.warn(error))
     this.storeReplicator = storeReplicator(this.replicator, () => root.closing !== null)
     this.#recoveries = new Recoveries(
       options.recovery,

@@ -1,10 +1,23 @@
 // The options of a store, but for `cacheSize` and `readOnly`, which have files of their own.
 
-import { describe, expect, test } from 'vitest'
-import { Corestore } from '../../src/index.js'
+import { describe, expect, test, vi } from 'vitest'
+import { Corestore, memoryStorage, type StoreOptions } from '../../src/index.js'
 import { bytes32, hex, text } from '../helpers/bytes.js'
 import { openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
+
+test('options that are refused call no function that makes storages', () => {
+  const make = vi.fn(memoryStorage())
+  const refused: StoreOptions[] = [
+    { replicator: { maxStreams: 0 } },
+    { cacheSize: -1 },
+    { recovery: { settle: -1 } },
+    { treeCache: { maxSize: -1 } },
+    { valueEncoding: 'jsn' as never },
+  ]
+  for (const options of refused) expect(() => new Corestore(make, options)).toThrow()
+  expect(make).not.toHaveBeenCalled()
+})
 
 describe('primaryKey', () => {
   test('derives all writable cores: two stores with the same one have the same cores', async () => {
