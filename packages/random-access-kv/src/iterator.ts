@@ -2,11 +2,11 @@
 // Iterators: they walk over a range of a pinned tree in order, and copy its entries in pieces.
 
 import b4a from 'b4a'
-import { successor } from './bytes/bytes.js'
+import { copyOf, successor } from './bytes/bytes.js'
 import { badArgument, KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import type { AnyCursor, View } from './memtable/view.js'
-import { halfOpen, type Range } from './ranges.js'
+import { type HalfOpen, halfOpen, type Range } from './ranges.js'
 import type { Reader } from './reader.js'
 import type { Maybe } from './storage/storage.js'
 import type { Node } from './tree/node.js'
@@ -53,7 +53,7 @@ const NO_VALUE = new Uint8Array(0)
  * Methods reject with `KV_CLOSED` once the iterator or the store is closed.
  */
 export class EntryIterator implements AsyncIterableIterator<Entry> {
-  readonly #range: ReturnType<typeof halfOpen>
+  readonly #range: HalfOpen
   readonly #reverse: boolean
   readonly #values: boolean
   readonly #pin: () => Maybe<View>
@@ -80,7 +80,8 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     if (typeof limit !== 'number' || Number.isNaN(limit)) {
       throw badArgument('limit', 'a number of entries', limit)
     }
-    this.#range = halfOpen(options)
+    const { start, end } = halfOpen(options)
+    this.#range = { start: copyOf(start), end: end === null ? null : copyOf(end) }
     this.#reverse = options.reverse ?? false
     this.#values = options.values ?? true
     this.#left = limit < 0 ? Number.POSITIVE_INFINITY : limit
@@ -131,24 +132,34 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
 
   /**
    * Resolves with up to `count` entries that have at most `bytes` bytes of keys and values, but with at least one entry. An empty array
-   * means the end. If it rejects, no entry is lost: the next call tries again.
+   * means the end. If it rejects, no entry is lost: the next call tries again. Rejects with `KV_BAD_ARGUMENT` unless `count` is a positive
+   * integer or `Infinity`.
    */
-  nextMany(count: number, bytes = Number.POSITIVE_INFINITY): Promise<Entry[]> {
+  async nextMany(count: number, bytes = Number.POSITIVE_INFINITY): Promise<Entry[]> {
+    if (Math.floor(count) !== count || count < 1) throw badArgument('count', 'a positive integer', count)
     return this.#inTurn(() => this.#takeMany(count, bytes))
   }
 
   async #takeMany(count: number, bytes: number): Promise<Entry[]> {
-    const ahead = this.#ahead.slice(this.#given, this.#given + count)
-    const isEnough = ahead.length === count || (ahead.length > 0 && bytes < Number.POSITIVE_INFINITY)
+    // Of what was read ahead, one entry at a time keeps within any number of bytes.
+    const isLimited = bytes !== Number.POSITIVE_INFINITY
+    const ahead = this.#ahead.slice(this.#given, this.#given + (isLimited ? 1 : count))
+    const isEnough = ahead.length === count || (ahead.length > 0 && isLimited)
     const rest = isEnough ? [] : await this.#fill(count - ahead.length, bytes)
     this.#given += ahead.length
     return ahead.length === 0 ? rest : [...ahead, ...rest]
   }
 
-  /** Moves to the key `target`, or to the next key in the iterator's direction if `target` is not in the store. */
+  /**
+   * Moves to the key `target`, or to the next key in the iterator's direction if `target` is not in the store.
+   *
+   * @throws KvError `KV_BAD_ARGUMENT` unless `target` is a `Uint8Array`
+   */
   seek(target: Uint8Array): void {
-    if (this.#calls === 0) this.#seek(target)
-    else void this.#inTurn(() => this.#seek(target))
+    if (!(target instanceof Uint8Array)) throw badArgument('target', 'a Uint8Array', target)
+    const own = copyOf(target)
+    if (this.#calls === 0) this.#seek(own)
+    else void this.#inTurn(() => this.#seek(own))
   }
 
   #seek(target: Uint8Array): void {
@@ -239,7 +250,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       const leaf: Node = cursor.leaf
       const i = cursor.place
       bytes += leaf.key(i).length + (this.#values ? reader.lengthAt(leaf, i) : 0)
-      if (bytes > most.bytes && entries.length > 0) break
+      if (!(bytes <= most.bytes) && entries.length > 0) break
       const key = b4a.from(leaf.key(i))
       const value = this.#values ? reader.valueAt(leaf, i) : NO_VALUE
       if (value instanceof Promise) {

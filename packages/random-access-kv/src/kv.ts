@@ -1,11 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The public store. It checks arguments. life.ts opens, suspends and closes; the engine, the writer and the iterators do the work.
 
+import { copyOf } from './bytes/bytes.js'
 import {
   type Batch,
   checkKey,
-  checkKeys,
   checkOperations,
+  copyKeys,
   isEncoded,
   type Operation,
 } from './commit/operations.js'
@@ -96,7 +97,10 @@ export class RandomAccessKV {
     try {
       checkKey(key)
       const { now } = this.#life
-      if (now === null) return this.#life.awake().then(({ engine }) => engine.reader.get(key))
+      if (now === null) {
+        const own = copyOf(key)
+        return this.#life.awake().then(({ engine }) => engine.reader.get(own))
+      }
       const value = now.engine.reader.get(key)
       return value instanceof Promise ? value : inTurn(value)
     } catch (error) {
@@ -118,9 +122,9 @@ export class RandomAccessKV {
 
   /** Resolves with the values of keys, all from one state of the store. The value of a key that does not exist is null. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    checkKeys(keys)
+    const own = copyKeys(keys)
     const { engine } = this.#life.now ?? (await this.#life.awake())
-    return engine.reader.getMany(keys)
+    return engine.reader.getMany(own)
   }
 
   /**

@@ -19,7 +19,7 @@ export class Reader {
     this.#engine = engine
   }
 
-  /** The current values of keys, null for keys that do not exist. */
+  /** The current values of keys, null for keys that do not exist. The keys do not change meanwhile. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
     const view = this.#engine.view()
     try {
@@ -82,7 +82,11 @@ export class Reader {
     let page = root
     while (page !== 0) {
       const node = this.#engine.pager.fetch(page)
-      if (node instanceof Promise) return node.then((late) => this.#lookupIn(late, key))
+      if (node instanceof Promise) {
+        // The caller may change its bytes meanwhile.
+        const own = copyOf(key)
+        return node.then((late) => this.#lookupIn(late, own))
+      }
       if (node.height === 0) return this.#valueOf(node, key)
       page = node.child(node.childFor(key))
     }

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The public snapshot: reads on a view.
 
-import { checkKey, checkKeys } from './commit/operations.js'
+import { copyOf } from './bytes/bytes.js'
+import { checkKey, copyKeys } from './commit/operations.js'
 import { KvError } from './errors.js'
 import { inTurn } from './event-loop.js'
 import { EntryIterator, type IteratorOptions } from './iterator.js'
@@ -33,9 +34,11 @@ export class Snapshot {
   /** Resolves with the value of a key, or with null if the key does not exist. */
   async get(key: Uint8Array): Promise<Uint8Array | null> {
     checkKey(key)
-    const view = (await this.#use()).share()
+    const own = copyOf(key)
+    const view = await this.#share()
     try {
-      return await inTurn(await view.engine.reader.lookup(view, key))
+      await view.engine.awake()
+      return await inTurn(await view.engine.reader.lookup(view, own))
     } finally {
       view.release()
     }
@@ -53,10 +56,11 @@ export class Snapshot {
 
   /** Resolves with the values of keys. The value of a key that does not exist is null. */
   async getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | null)[]> {
-    checkKeys(keys)
-    const view = (await this.#use()).share()
+    const own = copyKeys(keys)
+    const view = await this.#share()
     try {
-      return await view.engine.reader.lookupMany(view, keys)
+      await view.engine.awake()
+      return await view.engine.reader.lookupMany(view, own)
     } finally {
       view.release()
     }
@@ -71,6 +75,7 @@ export class Snapshot {
     return new EntryIterator(options, () => this.#share())
   }
 
+  /** The view, to be released: it stays as it is if the snapshot is closed before the store opens or resumes. */
   #share(): Maybe<View> {
     if (this.#closed) return Promise.reject(closed())
     return this.#now === null ? this.#view.then((late) => late.share()) : this.#now.share()
@@ -88,14 +93,6 @@ export class Snapshot {
   /** Closes the snapshot, as `close` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  async #use(): Promise<View> {
-    if (this.#closed) throw closed()
-    const view = await this.#view
-    if (this.#closed) throw closed()
-    if (view.engine.isClosed || view.engine.resumed !== null) await view.engine.awake()
-    return view
   }
 }
 

@@ -1,7 +1,7 @@
 // Batches: their operations, how they are checked and copied, and their form in a log record (FORMAT.md, "Batches").
 
 import b4a from 'b4a'
-import { plain, setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
+import { copyOf, plain, setBytes, setU16, setU32, u16, u32 } from '../bytes/bytes.js'
 import type { Guard } from '../bytes/keyed-checksum.js'
 import { badArgument, KvError } from '../errors.js'
 import { type HalfOpen, halfOpen, type Range } from '../ranges.js'
@@ -54,9 +54,13 @@ export function checkKey(key: Uint8Array): void {
   throw badArgument('key', `a Uint8Array of at most ${MAX_KEY} bytes`, key)
 }
 
-export function checkKeys(keys: readonly Uint8Array[]): void {
+/** Checks keys and copies them: they are looked up in more than one turn of the event loop. */
+export function copyKeys(keys: readonly Uint8Array[]): Uint8Array[] {
   if (!Array.isArray(keys)) throw badArgument('keys', 'an array of Uint8Arrays', keys)
-  for (const key of keys) checkKey(key)
+  return Array.from(keys, (key) => {
+    checkKey(key)
+    return copyOf(key)
+  })
 }
 
 /** More operations than these are encoded at once, and decoded and applied in more than one turn of the event loop. */
@@ -80,68 +84,85 @@ export function checkOperations(operations: readonly Operation[]): Batch {
   if (!Array.isArray(operations)) {
     throw badArgument('A batch', 'an array of operations', operations)
   }
-  let size = 0
-  for (const operation of operations) size += checkOperation(operation)
-  if (size > MAX_BATCH) {
-    throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
-  }
-  if (operations.length > MANY) return encodeOperations(operations, size)
+  if (operations.length > MANY) return encodeOperations(operations)
+  const changes = Array.from(operations, changeOf)
+  const size = encodedLength(changes)
+  checkSize(size)
   // `allocUnsafe` takes a small batch from the pool of Node.js, in half the time that memory of its own takes.
   const copies = plain(b4a.allocUnsafe(size))
   let end = 0
   const copy = (bytes: Uint8Array): Uint8Array => {
-    // If a getter of an operation returns more bytes than before, they do not overwrite the bytes of another operation.
     const own = copies.subarray(end, end + bytes.length)
     setBytes(own, 0, bytes)
     end += bytes.length
     return own
   }
-  return operations.map((operation) => copied(operation, copy))
+  return changes.map((change) => copied(change, copy))
 }
 
-/** `length`: bytes that they take, as they were checked. Nothing is made for each of them: there are many, and the caller waits. */
-function encodeOperations(operations: readonly Operation[], length: number): EncodedBatch {
-  const bytes = new Uint8Array(length)
+/** Reads them twice, so that nothing is kept for each of them: there are many, and the caller waits. */
+function encodeOperations(operations: readonly Operation[]): EncodedBatch {
+  let size = 0
+  for (const operation of operations) size += encodedLengthOf(changeOf(operation))
+  checkSize(size)
+  const bytes = new Uint8Array(size)
   let o = 0
   for (const operation of operations) {
-    if (operation.type === 'put') o = encodePut(operation.key, operation.value, bytes, o)
-    else if (operation.type === 'del') o = encodeKey(DELETE, operation.key, bytes, o)
-    else o = encodeClear(halfOpen(operation), bytes, o)
+    const change = changeOf(operation)
+    if (o + encodedLengthOf(change) > size) throw changed()
+    o = encodeChange(change, bytes, o)
   }
-  // Only getters can do this.
-  if (o !== length)
-    throw new KvError('KV_BAD_ARGUMENT', 'The operations of a batch changed while they were read')
+  if (o !== size) throw changed()
   return { bytes, count: operations.length }
 }
 
-function copied(operation: Operation, copy: (bytes: Uint8Array) => Uint8Array): Change {
-  if (operation.type === 'put') return { kind: 'put', key: copy(operation.key), value: copy(operation.value) }
-  if (operation.type === 'del') return { kind: 'del', key: copy(operation.key) }
-  const { start, end } = halfOpen(operation)
+function checkSize(size: number): void {
+  if (size > MAX_BATCH) {
+    throw new KvError('KV_BAD_ARGUMENT', `The batch has ${size} bytes: one has at most ${MAX_BATCH}`)
+  }
+}
+
+/** Only getters can do this. */
+function changed(): KvError {
+  return new KvError('KV_BAD_ARGUMENT', 'The operations of a batch changed while they were read')
+}
+
+function copied(change: Change, copy: (bytes: Uint8Array) => Uint8Array): Change {
+  if (change.kind === 'put') return { kind: 'put', key: copy(change.key), value: copy(change.value) }
+  if (change.kind !== 'clear') return { kind: 'del', key: copy(change.key) }
+  const { start, end } = change
   return { kind: 'clear', start: copy(start), end: end === null ? null : copy(end) }
 }
 
-/** Throws unless an operation is what it should be. Returns the bytes that it takes in a log record. */
-function checkOperation(operation: Operation | null | undefined): number {
-  switch (operation?.type) {
-    case 'put':
-      checkKey(operation.key)
-      if (!(operation.value instanceof Uint8Array) || operation.value.length > MAX_VALUE) {
-        throw badArgument('value', `a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`, operation.value)
+/**
+ * The change that an operation is, with the bytes of the caller. Throws unless all of it is right. Reads each field once: a getter may
+ * return something else each time.
+ */
+function changeOf(operation: Operation | null | undefined): Change {
+  const type = operation?.type
+  switch (type) {
+    case 'put': {
+      const { key, value } = operation as Operation & { type: 'put' }
+      checkKey(key)
+      if (!(value instanceof Uint8Array) || value.length > MAX_VALUE) {
+        throw badArgument('value', `a Uint8Array of at most ${MAX_VALUE} bytes (1 GiB)`, value)
       }
-      return FIELDS + operation.key.length + VALUE_FIELDS + operation.value.length
-    case 'del':
-      checkKey(operation.key)
-      return FIELDS + operation.key.length
+      return { kind: 'put', key, value }
+    }
+    case 'del': {
+      const { key } = operation as Operation & { type: 'del' }
+      checkKey(key)
+      return { kind: 'del', key }
+    }
     case 'clear': {
-      const { start, end } = halfOpen(operation)
+      const { start, end } = halfOpen(operation as Range)
       if (start.length > MAX_KEY + 1 || (end !== null && end.length > MAX_KEY + 1)) {
         throw badArgument('A bound of a range', `a Uint8Array of at most ${MAX_KEY} bytes`, end ?? start)
       }
-      return FIELDS + start.length + (end === null ? 0 : END_FIELDS + end.length)
+      return { kind: 'clear', start, end }
     }
     default:
-      throw badArgument("An operation's type", "'put', 'del' or 'clear'", Object(operation).type, 'word')
+      throw badArgument("An operation's type", "'put', 'del' or 'clear'", type, 'word')
   }
 }
 
