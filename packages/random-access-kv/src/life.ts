@@ -20,6 +20,7 @@ export class Life {
   #opened: Opened | null = null
   #opening: Promise<Opened> | null = null
   #closing: Promise<void> | null = null
+  /** Of the two, the one that was called for last is set; it waits for the one before. */
   #suspending: Promise<void> | null = null
   #resuming: Promise<void> | null = null
   #wake: ((error: unknown) => void) | null = null
@@ -89,14 +90,24 @@ export class Life {
   }
 
   suspend(): Promise<void> {
-    this.#suspending ??= this.#suspendOnce().catch((error: unknown) => {
-      this.#suspending = null
+    if (this.#suspending !== null) return this.#suspending
+    const suspending = this.#suspendOnce(this.#resuming).catch((error: unknown) => {
+      if (this.#suspending === suspending) this.#suspending = null
       throw error
     })
-    return this.#suspending
+    this.#suspending = suspending
+    this.#resuming = null
+    return suspending
   }
 
-  async #suspendOnce(): Promise<void> {
+  async #suspendOnce(before: Promise<void> | null): Promise<void> {
+    await before?.catch(() => {})
+    const suspended = this.#opened?.engine.resumed
+    if (suspended) {
+      // It could not be resumed: the storage may be open again.
+      await this.#disk.suspend(suspended)
+      return
+    }
     const { engine, writer } = await this.awake()
     engine.resumed = new Promise((resolve, reject) => {
       this.#wake = (error) => (error === undefined ? resolve() : reject(error))
@@ -119,14 +130,17 @@ export class Life {
   }
 
   resume(): Promise<void> {
-    this.#resuming ??= this.#resumeOnce().finally(() => {
-      this.#resuming = null
+    if (this.#resuming !== null) return this.#resuming
+    const resuming = this.#resumeOnce(this.#suspending).finally(() => {
+      if (this.#resuming === resuming) this.#resuming = null
     })
-    return this.#resuming
+    this.#resuming = resuming
+    this.#suspending = null
+    return resuming
   }
 
-  async #resumeOnce(): Promise<void> {
-    await this.#suspending?.catch(() => {})
+  async #resumeOnce(before: Promise<void> | null): Promise<void> {
+    await before?.catch(() => {})
     if (this.#closing !== null) throw closed()
     if (this.#wake !== null) await this.#reopen()
   }
@@ -148,7 +162,6 @@ export class Life {
   /** Calls that have waited since `suspend` continue. */
   #goOn(): void {
     const wake = this.#wake
-    this.#suspending = null
     this.#wake = null
     if (this.#opened !== null) this.#opened.engine.resumed = null
     wake?.(undefined)

@@ -74,6 +74,13 @@ export class Writer {
       await this.checkpointer.compacted
       await this.checkpointer.run()
     } while (this.#turns.isBusy || this.#batches.length > 0 || this.checkpointer.isBusy)
+    // Everything is safe.
+    this.#stopTimer()
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   /** Settles, and shrinks the file. */
@@ -86,7 +93,7 @@ export class Writer {
       // But after a failed sync, the storage may return bytes that it loses in a power cut. The next opening cannot know that.
       if (this.#engine.backlog.isSuspicious) await this.settle()
     } finally {
-      if (this.#timer !== null) clearTimeout(this.#timer)
+      this.#stopTimer()
     }
   }
 
