@@ -102,7 +102,7 @@ export class RandomAccessKV {
         return this.#life.awake().then(({ engine }) => engine.reader.get(own))
       }
       const value = now.engine.reader.get(key)
-      return value instanceof Promise ? value : inTurn(value)
+      return value instanceof Promise ? value.then(inTurn) : inTurn(value)
     } catch (error) {
       return Promise.reject(error)
     }
@@ -178,6 +178,7 @@ export class RandomAccessKV {
   async sync(): Promise<void> {
     const { writer } = await this.#life.awake()
     if (!this.#options.readOnly) await writer.sync()
+    await nextTurn()
   }
 
   /**

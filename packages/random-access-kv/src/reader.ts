@@ -9,9 +9,6 @@ import type { Maybe } from './storage/storage.js'
 import type { Node } from './tree/node.js'
 import { decodeReference, MAX_LOGGED, type Reference, readValue } from './tree/values.js'
 
-/** After this many keys, other work may run. */
-const STEP = 64
-
 export class Reader {
   readonly #engine: Engine
 
@@ -37,7 +34,9 @@ export class Reader {
       // An error is reported below.
       if (value instanceof Promise) value.catch(() => {})
       values.push(value)
-      if (values.length % STEP === 0) await nextTurn()
+      // Values may be large.
+      const turn = nextTurn()
+      if (turn !== null) await turn
     }
     return Promise.all(values)
   }

@@ -164,7 +164,9 @@ class Verification {
         this.#reportPage(`Keys are out of order`, leaf.page)
       this.#last = key
       if (!isShadowed(key, this.#plan.view.layers)) this.#entries++
-      if (leaf.isOutOfLine(i)) await this.#checkValue(leaf.value(i).slice())
+      if (!leaf.isOutOfLine(i)) continue
+      await this.#checkValue(leaf.value(i).slice())
+      await nextTurn()
     }
   }
 
@@ -174,6 +176,7 @@ class Verification {
     for (const [i, { memtable, entries }] of layers.entries()) {
       const cursor = memtable.cursor(entries)
       for (cursor.seek(null); cursor.leaf !== null; cursor.next()) {
+        await nextTurn()
         const { leaf, place } = cursor
         if (isDeletedAt(leaf, place) || isShadowed(leaf.key(place), layers.slice(0, i))) continue
         this.#entries++

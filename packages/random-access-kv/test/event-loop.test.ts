@@ -3,6 +3,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { type Operation, RandomAccessKV } from '../src/index.js'
 import { Bytes, Memory } from './support/storages.js'
+import { turns } from './support/turns.js'
 
 const COUNT = 100_000
 /** So many calls follow one another at most until another has had its turn. */
@@ -29,20 +30,6 @@ beforeAll(async () => {
 
 const open = (bytes: Bytes) => new RandomAccessKV(new Memory(Bytes.from(bytes.copy())))
 
-/** Counts the turns of the event loop while something runs. */
-async function turns(run: () => Promise<unknown>): Promise<number> {
-  let count = 0
-  let isRunning = true
-  const turn = () => {
-    count++
-    if (isRunning) setImmediate(turn)
-  }
-  setImmediate(turn)
-  await run()
-  isRunning = false
-  return count
-}
-
 const runs: Readonly<Record<string, (kv: RandomAccessKV) => () => Promise<unknown>>> = {
   gets: (kv) => {
     let i = 0
@@ -53,16 +40,33 @@ const runs: Readonly<Record<string, (kv: RandomAccessKV) => () => Promise<unknow
     let i = 0
     return () => snapshot.get(key(i++ % 100))
   },
+  'getMany of one key': (kv) => {
+    let i = 0
+    return () => kv.getMany([key(i++ % 100)])
+  },
   puts: (kv) => {
     let i = 0
     return () => kv.put(key(i++ % 100), value)
   },
+  syncs: (kv) => () => kv.sync(),
   'steps of an iterator': (kv) => {
     let iterator = kv.iterator()
     return async () => {
       if ((await iterator.next()).done) iterator = kv.iterator()
     }
   },
+  'few entries at a time of an iterator': (kv) => {
+    let iterator = kv.iterator({ values: false })
+    return async () => {
+      if ((await iterator.nextMany(5)).length === 0) iterator = kv.iterator({ values: false })
+    }
+  },
+  'iterators of one entry': (kv) => async () => {
+    const iterator = kv.iterator({ gte: key(5), limit: 1 })
+    await iterator.next()
+    await iterator.close()
+  },
+  'iterators that find nothing': (kv) => () => kv.iterator({ gte: Buffer.from('z') }).next(),
 }
 
 for (const [what, make] of Object.entries(runs)) {

@@ -2,6 +2,7 @@
 // checkpoint moves the log and the free list. It also makes the moved pages durable and frees the old ones.
 
 import type { Engine } from '../engine.js'
+import { nextTurn } from '../event-loop.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import { decodeReference, encodeReference, MAX_LOGGED, type Reference } from '../tree/values.js'
@@ -88,7 +89,9 @@ async function moveValues(engine: Engine, leaf: Node, boundary: number): Promise
     for (let i = 0; i < leaf.count; i++) {
       if (!leaf.isOutOfLine(i)) continue
       const reference = decodeReference(leaf.value(i))
-      if (reference.page >= boundary) await moveValue(engine, reference, (to) => moved.set(i, to))
+      if (reference.page < boundary) continue
+      await moveValue(engine, reference, (to) => moved.set(i, to))
+      await nextTurn()
     }
     return moved
   } catch (error) {

@@ -23,8 +23,9 @@ export class Flush {
   readonly #memtable: Memtable
   /** How many leaves are written together. */
   readonly #batch: number
-  /** The ranges that are still to be cleared, the first one last. */
-  readonly #cleared: Cleared[]
+  /** The range that is to be cleared next, and those after it. There may be a million of them. */
+  #range: Cleared | undefined
+  readonly #ranges: Iterator<Cleared, undefined>
   readonly #cursor: Cursor
   /** Pages written so far. */
   written = 0
@@ -38,14 +39,15 @@ export class Flush {
     this.#engine = engine
     this.#memtable = memtable
     this.#batch = Math.min(BATCH, engine.options.logSize * PART_OF_LOG) / engine.pageSize
-    this.#cleared = [...memtable.ranges()].reverse()
+    this.#ranges = memtable.ranges()
+    this.#range = this.#ranges.next().value
     this.#cursor = memtable.cursor()
     this.#cursor.seek(null)
     engine.tree.nodes.leaves = []
   }
 
   get isDone(): boolean {
-    return this.#cleared.length === 0 && this.#cursor.leaf === null
+    return this.#range === undefined && this.#cursor.leaf === null
   }
 
   /** The part that is done, from 0 to 1; less if some keys were changed more than once. */
@@ -90,7 +92,7 @@ export class Flush {
   /** Loads the nodes that the next change needs. */
   #load(): Maybe<void> {
     const { tree } = this.#engine
-    const range = this.#cleared[this.#cleared.length - 1]
+    const range = this.#range
     if (range !== undefined) {
       const loaded = tree.load(range.start)
       return loaded instanceof Promise ? loaded.then(() => tree.load(range.end)) : tree.load(range.end)
@@ -105,8 +107,9 @@ export class Flush {
   #apply(): void {
     const { tree } = this.#engine
     this.#done++
-    const range = this.#cleared.pop()
+    const range = this.#range
     if (range !== undefined) {
+      this.#range = this.#ranges.next().value
       tree.deleteRange(range.start, range.end)
       return
     }

@@ -18,11 +18,14 @@ import {
   encodedLength,
   encodedLengthOf,
   isEncoded,
+  lengthOf,
   MANY,
 } from './operations.js'
 
 /** Changes of a batch after which others may get their turn. */
 const STEP = 256
+/** A batch of more bytes is prepared in more than one turn of the event loop, however few operations it has. */
+const MANY_BYTES = 1 << 20
 
 /** A value that does not go through the log, and its pages. */
 interface Outside extends Extent {
@@ -92,11 +95,11 @@ export class Transaction {
    * batch is no part of the transaction, and what it took is given back.
    */
   prepare(batch: Batch): Maybe<void> {
-    if (isEncoded(batch)) {
-      const { bytes, count } = batch
-      return this.#takeSlowly(takingOf(changesOf(batch), count, bytes))
-    }
+    const length = lengthOf(batch)
+    if (isEncoded(batch))
+      return this.#takeSlowly(takingOf(changesOf(batch), batch.count, batch.bytes), length)
     const taking = takingOf(batch, batch.length, batch)
+    if (length > MANY_BYTES) return this.#takeSlowly(taking, length)
     try {
       for (const [i, change] of batch.entries()) this.#take(taking, i, change)
       if (taking.instead.size > 0) {
@@ -111,20 +114,22 @@ export class Transaction {
     return undefined
   }
 
-  async #takeSlowly(taking: Taking): Promise<void> {
-    const { changes, instead, payload } = taking
+  /** @param length bytes that the batch takes in a log record with all its values */
+  async #takeSlowly(taking: Taking, length: number): Promise<void> {
+    const { changes, instead } = taking
     try {
       let i = 0
-      let { length } = payload
+      let left = length
       for (const change of changes) {
         this.#take(taking, i, change)
         const other = instead.get(i)
-        if (other !== undefined) length += encodedLengthOf(other) - encodedLengthOf(change)
-        if (++i % STEP === 0) await nextTurn()
+        if (other !== undefined) left += encodedLengthOf(other) - encodedLengthOf(change)
+        // A value that goes to its pages may be large.
+        if (++i % STEP === 0 || other !== undefined) await nextTurn()
       }
       if (instead.size > 0) {
         taking.changes = { [Symbol.iterator]: () => replaced(changes, instead)[Symbol.iterator]() }
-        taking.payload = await encodeSlowly(taking.changes, length)
+        taking.payload = await encodeSlowly(taking.changes, left)
       }
     } catch (error) {
       taking.late.push(Promise.reject(error))

@@ -1,6 +1,7 @@
 // Taking turns: whatever changes the store runs alone. Tasks come first, in their order; when there are none, it is the turn of the
 // work that the writer has at hand.
 
+import { nextTurn } from '../event-loop.js'
 import type { Maybe } from '../storage/storage.js'
 
 interface Task {
@@ -64,6 +65,8 @@ export class Turns {
       const work = this.#work()
       if (work === null) break
       if (work instanceof Promise) await work
+      // Many batches may have come in one turn of the event loop.
+      await nextTurn()
     }
     this.#busy = false
     this.#rest()

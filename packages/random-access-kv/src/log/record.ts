@@ -243,11 +243,10 @@ export function* laterRecords(
   dialect: Dialect,
 ): Iterable<LaterRecord> {
   for (let start = offset; start + RECORD_HEADER <= extent.length; start += RECORD_ALIGN) {
-    // Most of an extent is zero.
-    const type = extent[start + 20]
-    if (type !== BATCH_RECORD && type !== LINK_RECORD) continue
+    // Most places hold something else: looking at the fields takes less time than a checksum.
+    if (!mayStand(extent, start, offset, sequence)) continue
     const header = readHeader(extent, start, dialect)
-    if (header === null || !mayStand(header, start - offset, sequence)) continue
+    if (header === null) continue
     if (recordEnd(start, bodyLength(header.length, dialect)) > extent.length) continue
     const found = readRecord(extent, start, header, dialect)
     yield { header, payload: found.kind === 'record' ? found.payload : null }
@@ -255,12 +254,14 @@ export function* laterRecords(
 }
 
 /**
- * Whether a record of the log can stand so many bytes behind the end of record `after`. The checksum alone does not show that: an extent has
+ * Whether what stands at `start` can be a record of the log, if record `after` ends at `offset`. The checksum alone does not show that: an extent has
  * thousands of places where a header could begin, and in one of some 4 billion, what was there before has the right checksum by chance. One
  * opening in a million would call the store damaged.
  */
-function mayStand({ type, sequence }: RecordHeader, distance: number, after: number): boolean {
+function mayStand(extent: Uint8Array, start: number, offset: number, after: number): boolean {
+  const type = u32(extent, start + 20)
   if (type !== BATCH_RECORD && type !== LINK_RECORD) return false
+  const sequence = u64(extent, start + 8)
   // Each record in between has a header.
-  return sequence > after && sequence - after <= 1 + distance / RECORD_HEADER
+  return sequence > after && sequence - after <= 1 + (start - offset) / RECORD_HEADER
 }

@@ -6,6 +6,7 @@ import { keyedChecksum } from '../bytes/keyed-checksum.js'
 import { type FoundMeta, META_SIZE, metaOffset } from '../checkpoint/meta.js'
 import { type Guarded, referencesIn } from '../commit/operations.js'
 import { damaged } from '../errors.js'
+import { nextTurn } from '../event-loop.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
 import { decodeLink, type Link } from './link.js'
@@ -39,6 +40,7 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   let base = meta.log.page * pageSize
   let extent = await disk.readUpTo(base, meta.log.count * pageSize)
   for (;;) {
+    await nextTurn()
     const start = recordStart(offset)
     const found = readRecord(extent, start, { previous, sequence: sequence + 1 }, dialect)
     if (found.kind === 'damaged') throw damaged(disk.name, base + start, 'A log record')
@@ -98,6 +100,7 @@ async function valuesAreSound(
   references: readonly Guarded[],
 ): Promise<boolean> {
   for (const { reference, guard } of references) {
+    await nextTurn()
     const { page, length, checksum } = reference
     const value = await disk.readUpTo(page * pageSize, length)
     if (value.length !== length || crc32(value) !== checksum) return false

@@ -234,13 +234,14 @@ export class Memtable {
   }
 
   /** The cleared ranges, in order. */
-  *ranges(): Iterable<Cleared> {
+  *ranges(): Generator<Cleared, undefined> {
     const cursor = new Cursor(this.pager, this.cleared.root, ALL, false)
     cursor.seek(null)
     while (cursor.leaf !== null) {
       yield rangeIn(cursor.leaf, cursor.place)
       cursor.next()
     }
+    return undefined
   }
 
   /** Walks the entries, those that stand for deleted keys included. */

@@ -2,12 +2,16 @@
 // passed over.
 
 import { compare } from '../bytes/bytes.js'
+import { nextTurn } from '../event-loop.js'
 import type { HalfOpen } from '../ranges.js'
 import type { Maybe } from '../storage/storage.js'
 import { Cursor } from '../tree/cursor.js'
 import type { Node } from '../tree/node.js'
 import type { Pager } from '../tree/pager.js'
 import { isDeletedAt, type Layer } from './memtable.js'
+
+/** After this many entries that were passed over, other work may run. */
+const STEP = 64
 
 export class MergedCursor {
   leaf: Node | null = null
@@ -81,7 +85,7 @@ export class MergedCursor {
 
   /** Goes on to an entry that counts, from where the sources stand. */
   #settle(): Maybe<void> {
-    for (;;) {
+    for (let passes = 1; ; passes++) {
       const first = this.#first()
       if (first < 0) {
         this.leaf = null
@@ -89,7 +93,12 @@ export class MergedCursor {
       }
       const passed = this.#pass(first)
       if (passed instanceof Promise) return passed.then(() => this.#settle())
-      if (passed) continue
+      if (passed) {
+        // There may be a million of them.
+        const turn = passes % STEP === 0 ? nextTurn() : null
+        if (turn !== null) return turn.then(() => this.#settle())
+        continue
+      }
       const { leaf, place } = this.#sources[first] as Cursor
       this.leaf = leaf
       this.place = place
