@@ -28,7 +28,8 @@ export class Refused {
 
   /** A record was refused that may refer to these pages. */
   add(pages: readonly Extent[]): void {
-    this.pages.push(...pages)
+    // As arguments of one call, the pages of a large batch are too many.
+    for (const extent of pages) this.pages.push(extent)
     this.#backlog.refused()
     this.#mustErase = true
   }

@@ -108,7 +108,10 @@ export class Pins {
 
   /** Forgets births that no pin can tell from the beginning of time. Called after a checkpoint. */
   prune(): void {
-    const oldest = Math.min(...this.#live.map(({ logEpoch }) => logEpoch))
+    const oldest = this.#live.reduce(
+      (least, { logEpoch }) => Math.min(least, logEpoch),
+      Number.POSITIVE_INFINITY,
+    )
     for (const [page, born] of this.#births) if (born <= oldest) this.#births.delete(page)
   }
 

@@ -16,9 +16,14 @@ interface Platform {
 
 const syncDescriptor = (globalThis as Platform).process?.getBuiltinModule?.('node:fs')?.fdatasync
 
+/** The fields of an error. A storage may throw anything. */
+function fieldsOf(error: unknown): { code?: unknown; message?: string } {
+  return Object(error)
+}
+
 /** Whether this error of a storage means that the storage ends before the bytes to read. */
 function isEnd(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
+  const { code, message } = fieldsOf(error)
   if (code === undefined) return /could not satisfy length/i.test(message ?? '')
   return code === 'ENOENT' || code === 'EPARTIALREAD'
 }
@@ -115,7 +120,7 @@ export class Disk {
   }
 
   #read(offset: number, size: number): Maybe<Uint8Array> {
-    const data = this.#call<Uint8Array>((callback) => this.#storage.read(offset, size, callback))
+    const data = this.#call<Uint8Array | undefined>((callback) => this.#storage.read(offset, size, callback))
     return data instanceof Promise
       ? data.then((late) => this.#complete(late, offset, size))
       : this.#complete(data, offset, size)
@@ -199,7 +204,7 @@ export class Disk {
       return await this.#read(offset, size)
     } catch (error) {
       // The file does not exist. A second read of a random-access-file would fail differently.
-      if ((error as { code?: string }).code === 'ENOENT') return new Uint8Array(0)
+      if (fieldsOf(error).code === 'ENOENT') return new Uint8Array(0)
       if (!isEnd(error)) throw error
     }
     let low = 0
@@ -234,7 +239,7 @@ export class Disk {
       return stat.size
     } catch (error) {
       // A random-access-file that was never written does not exist.
-      if ((error as { code?: string }).code === 'ENOENT') return 0
+      if (fieldsOf(error).code === 'ENOENT') return 0
       throw error
     }
   }
@@ -270,9 +275,10 @@ export class Disk {
     return this.#storage.isolated === true ? data : b4a.from(data)
   }
 
-  #complete(data: Uint8Array, offset: number, size: number): Uint8Array {
-    if (data.length === size) return this.#own(data)
-    throw new KvError('KV_DAMAGED', `${this.name} gave ${data.length} of ${size} bytes at offset ${offset}`, {
+  #complete(data: Uint8Array | undefined, offset: number, size: number): Uint8Array {
+    if (data?.length === size) return this.#own(data)
+    const given = data?.length ?? 0
+    throw new KvError('KV_DAMAGED', `${this.name} gave ${given} of ${size} bytes at offset ${offset}`, {
       file: this.name,
       offset,
     })
