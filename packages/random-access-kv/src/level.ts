@@ -7,6 +7,7 @@ import {
   AbstractLevel,
   AbstractSnapshot,
 } from 'abstract-level'
+import { copyOf } from './bytes/bytes.js'
 import { KvError } from './errors.js'
 import type { Entry, EntryIterator, IteratorOptions } from './iterator.js'
 import { RandomAccessKV, type StorageArgument } from './kv.js'
@@ -105,14 +106,21 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
   }
 
   /** @hidden */
-  async _has(key: Uint8Array, options: ReadOptions): Promise<boolean> {
-    return (await this.#reader(options).get(key)) !== null
+  _has(key: Uint8Array, options: ReadOptions): Promise<boolean> {
+    return holds(this.#reader(options), key)
   }
 
   /** @hidden */
   async _hasMany(keys: Uint8Array[], options: ReadOptions): Promise<boolean[]> {
-    const values = await this.#reader(options).getMany(keys)
-    return values.map((value) => value !== null)
+    const state = options.snapshot?.state ?? this.kv.snapshot()
+    const own = keys.map(copyOf)
+    try {
+      const found: boolean[] = []
+      for (const key of own) found.push(await holds(state, key))
+      return found
+    } finally {
+      if (options.snapshot === undefined) await state.close()
+    }
   }
 
   /** @hidden */
@@ -164,6 +172,16 @@ export class RandomAccessLevel<K = string, V = string> extends AbstractLevel<Uin
   #entries(options: Query): EntryIterator {
     const { reverse, limit, values } = options
     return this.#reader(options).iterator({ ...bounds(options), reverse, limit, values })
+  }
+}
+
+/** Whether there is such a key. Its value, which may be large, is not read. */
+async function holds(reader: RandomAccessKV | Snapshot, key: Uint8Array): Promise<boolean> {
+  const entries = reader.iterator({ gte: key, lte: key, values: false })
+  try {
+    return (await entries.nextMany(1)).length > 0
+  } finally {
+    await entries.close()
   }
 }
 
