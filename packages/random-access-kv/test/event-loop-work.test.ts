@@ -133,3 +133,17 @@ test('a large batch is applied although reads follow one another without a pause
   }
   await kv.close()
 })
+
+test('timers get their turn although the clock was set back', async () => {
+  const kv = await opened(new Bytes())
+  let time = performance.now()
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => time--)
+  let hasTurned = false
+  setImmediate(() => {
+    hasTurned = true
+  })
+  for (let i = 0; i < 1_000_000 && !hasTurned; i++) await kv.get(key(1))
+  clock.mockRestore()
+  expect(hasTurned).toBe(true)
+  await kv.close()
+})
