@@ -11,6 +11,7 @@ import type { Pin } from '../space/pins.js'
 import { type Extent, joinExtents } from '../space/space.js'
 import { Node } from '../tree/node.js'
 import type { Page } from '../tree/page.js'
+import { joined, takeRun } from '../tree/run.js'
 import type { Portion } from './backlog.js'
 import { encodeMeta, META_SIZE, type Meta, metaOffset, retryAfter } from './meta.js'
 
@@ -135,10 +136,10 @@ export async function writeFrozen(engine: Engine, frozen: Frozen): Promise<void>
   const { freeList, meta, pages } = frozen
   if (freeList.length > 0) await disk.write(meta.freeList.page * pageSize, freeList)
   for (let i = 0; i < pages.length; ) {
-    const { chunk, next } = gather(pages, i, meta.generation)
-    const written = disk.write((pages[i] as Page).page * pageSize, chunk)
-    i = next
-    if (written instanceof Promise) await written
+    const run = takeRun(pages, i, CHUNK)
+    i += run.length
+    for (const page of run) if (page instanceof Node && !page.isSettled) page.seal(meta.generation)
+    await disk.write((run[0] as Page).page * pageSize, joined(run))
     await nextTurn()
   }
   await syncAll(engine, frozen)
@@ -196,27 +197,4 @@ export function suspect(engine: Engine, frozen: Frozen): void {
   engine.nextGeneration = retryAfter(frozen.meta.generation)
   for (const page of frozen.pages) page.isSettled = true
   for (const pin of frozen.others) engine.pins.release(pin)
-}
-
-/** What from `i` on lies next to one another in the file, as one piece of bytes. */
-function gather(pages: readonly Page[], i: number, generation: number): { chunk: Uint8Array; next: number } {
-  const first = pages[i] as Page
-  let bytes = 0
-  let next = i
-  for (let at = first.page; next < pages.length && bytes < CHUNK; next++) {
-    const page = pages[next] as Page
-    if (page.page !== at) break
-    if (page instanceof Node && !page.isSettled) page.seal(generation)
-    at += page.span
-    bytes += page.buf.length
-  }
-  if (next === i + 1) return { chunk: first.buf, next }
-  const chunk = new Uint8Array(bytes)
-  let o = 0
-  for (let j = i; j < next; j++) {
-    const { buf } = pages[j] as Page
-    chunk.set(buf, o)
-    o += buf.length
-  }
-  return { chunk, next }
 }

@@ -10,6 +10,7 @@ import type { Maybe } from '../storage/storage.js'
 import type { Cursor } from '../tree/cursor.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import type { Path } from '../tree/path.js'
+import { joined, takeRun } from '../tree/run.js'
 import { decodeReference } from '../tree/values.js'
 
 /** Leaves are written once so many bytes of them are done, or this part of the log's limit: then many are neighbours. */
@@ -139,7 +140,7 @@ export class Flush {
     tree.nodes.leaves = last === undefined ? [] : [last]
     done.sort((a, b) => a.page - b.page)
     for (let i = 0; i < done.length; ) {
-      const run = takeRun(done, i)
+      const run = takeRun(done, i, RUN)
       i += run.length
       pager.generation = Math.max(pager.generation, nextGeneration)
       for (const leaf of run) if (!leaf.isSettled) leaf.seal(nextGeneration)
@@ -152,29 +153,4 @@ export class Flush {
       }
     }
   }
-}
-
-/** The leaves from `from` on that stand next to one another. */
-function takeRun(leaves: readonly Node[], from: number): Node[] {
-  const run = [leaves[from] as Node]
-  let bytes = (leaves[from] as Node).buf.length
-  for (let i = from + 1; i < leaves.length; i++) {
-    const leaf = leaves[i] as Node
-    const before = leaves[i - 1] as Node
-    bytes += leaf.buf.length
-    if (before.page + before.span !== leaf.page || bytes > RUN) break
-    run.push(leaf)
-  }
-  return run
-}
-
-function joined(run: readonly Node[]): Uint8Array {
-  if (run.length === 1) return (run[0] as Node).buf
-  const bytes = new Uint8Array(run.reduce((sum, { buf }) => sum + buf.length, 0))
-  let o = 0
-  for (const { buf } of run) {
-    bytes.set(buf, o)
-    o += buf.length
-  }
-  return bytes
 }

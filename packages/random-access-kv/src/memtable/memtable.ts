@@ -100,10 +100,6 @@ export class Memtable {
     this.cleared = new Tree(0, new MemoryNodes(this.pager, this.pins, space), this.pins)
   }
 
-  get isEmpty(): boolean {
-    return this.entries.root === 0 && this.cleared.root === 0
-  }
-
   /** Bytes of memory. */
   get bytes(): number {
     return this.pager.bytes

@@ -120,10 +120,6 @@ export class Pins {
     for (const pin of this.#live) yield* pin.held
   }
 
-  get count(): number {
-    return this.#live.filter((pin) => !pin.durable).length
-  }
-
   #place(extent: Freed): void {
     for (const pin of this.#live) {
       const isSeen = pin.epoch >= extent.born && pin.epoch < extent.freed

@@ -91,18 +91,12 @@ export class Tree implements Rooted {
     return false
   }
 
-  /** Removes a key. False if it was not there. */
-  delete(key: Uint8Array): boolean {
-    return this.root !== 0 && this.deleteOn(this.#path.descend(key), key)
-  }
-
-  /** Like `delete`, on the path to the leaf of the key. */
-  deleteOn(path: Path, key: Uint8Array): boolean {
+  /** Removes a key, on the path to its leaf. */
+  deleteOn(path: Path, key: Uint8Array): void {
     const i = path.leaf.search(key)
-    if (i < 0) return false
+    if (i < 0) return
     this.changing()
     removeCells(this.nodes, this.leftovers, path, { from: i, to: i + 1 }, key)
-    return true
   }
 
   /** Removes every key from `start` up to, not including, `end` (null: to the last). */
