@@ -108,6 +108,8 @@ export class CoreEvents {
     const known = managed.standIn
     if (known?.isValid) return known
     const standIn = managed.newStandIn()
+    // A list may be read after its core has closed, and told.
+    if (managed.core.closing !== null) return standIn
     standIn.session.on('conflict', (length, fork, proof) =>
       this.#tell(standIn, (store, core) => emitTo(store, 'conflict', core, length, fork, proof)),
     )

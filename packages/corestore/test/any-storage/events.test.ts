@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { hex, text } from '../helpers/bytes.js'
-import { next, record } from '../helpers/events.js'
+import { next, record, until } from '../helpers/events.js'
 import { keysOf, openStore } from '../helpers/open-store.js'
 import { connect } from '../helpers/streams.js'
 
@@ -109,6 +109,24 @@ describe('core-close', () => {
     expect(closes).toHaveLength(0)
     await another.close()
     expect(hex((await closed)[0].key)).toBe(hex(one.key))
+  })
+
+  test('does not come when a list is read whose core has closed before', async () => {
+    const store = openStore({ idleTimeout: 0 })
+    const core = store.get({ name: 'a' })
+    await core.ready()
+    const list = store.list()
+    const [open] = store.cores
+    await core.close()
+    await until(() => open?.closed === true)
+    const again = store.get({ name: 'a' })
+    await again.ready()
+    let count = 0
+    store.on('core-close', () => count++)
+    const [listed] = list.values()
+    await listed?.ready()
+    await listed?.close()
+    expect([listed?.closed, again.closed, count]).toEqual([true, false, 0])
   })
 
   test('comes for every open core before the store has closed', async () => {
