@@ -75,6 +75,7 @@ export class StoredReader {
   notifyGroup(topic: Uint8Array): GroupNotifyHandle {
     this.#store.assertOpen()
     return this.#store.shared.groups.handle(readKey('topic', topic), this.#store.lifetime, (group, given) => {
+      this.#store.assertOpen()
       const options = readUpdatesOptions(given)
       return this.#readings.stream(this.#opened(() => groupUpdates(this.#store.storage, group, options)))
     })

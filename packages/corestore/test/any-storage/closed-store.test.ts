@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { type Corestore, CorestoreError } from '../../src/index.js'
-import { text } from '../helpers/bytes.js'
+import { bytes32, text } from '../helpers/bytes.js'
 import { openStoreAt } from '../helpers/open-store.js'
 import { errorOf, workingStore } from '../helpers/working-store.js'
 
@@ -38,6 +38,13 @@ test('a session that is closed refuses only what is asked of itself', async () =
   await session.close()
   expect(errorOf(() => session.get())).toMatchObject({ code: 'SESSION_CLOSED' })
   await goesOn()
+})
+
+test('a handle of a group whose store has closed lists nothing', async () => {
+  const { store } = await workingStore()
+  const handle = store.notifyGroup(bytes32(1))
+  await store.close()
+  expect(errorOf(() => handle.updates())).toMatchObject({ code: 'SESSION_CLOSED' })
 })
 
 test('a core of a closed store says so', async () => {
