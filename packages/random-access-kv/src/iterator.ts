@@ -79,7 +79,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       throw badArgument('limit', 'a number of entries', limit)
     }
     const { start, end } = halfOpen(options)
-    this.#range = { start: copyOf(start), end: end === null ? null : copyOf(end) }
+    this.#range = { start: copyOf(start), end: end && copyOf(end) }
     this.#reverse = options.reverse ?? false
     this.#values = options.values ?? true
     this.#left = limit < 0 ? Number.POSITIVE_INFINITY : limit

@@ -35,8 +35,7 @@ export class Reader {
       if (value instanceof Promise) value.catch(() => {})
       values.push(value)
       // Values may be large.
-      const turn = nextTurn()
-      if (turn !== null) await turn
+      await nextTurn()
     }
     return Promise.all(values)
   }

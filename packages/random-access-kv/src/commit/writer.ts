@@ -12,6 +12,8 @@ import { Turns } from './turns.js'
 
 /** Bytes of batches that are written to the log together. */
 const GROUP = 1 << 20
+/** The option `sync` tries again after so many milliseconds at least. */
+const RETRY = 1000
 
 interface Waiting {
   readonly batch: Batch
@@ -28,6 +30,7 @@ export class Writer {
   /** Settles with the last batch. */
   #last: Promise<void> = Promise.resolve()
   #isSyncing = false
+  #isClosing = false
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(engine: Engine) {
@@ -87,6 +90,7 @@ export class Writer {
   /** Settles, and shrinks the file. */
   async close(): Promise<void> {
     if (this.#engine.options.readOnly) return
+    this.#isClosing = true
     try {
       await this.settle()
       // Everything is safe by now. A file that stays too large is no reason to fail.
@@ -177,15 +181,22 @@ export class Writer {
 
   #afterCommit(): void {
     const { options } = this.#engine
-    if (typeof options.sync === 'number' && this.#timer === null) {
-      this.#timer = setTimeout(() => {
-        this.#timer = null
-        // A failure is not ignored: the next commit waits for a checkpoint, and fails if that fails.
-        this.sync().catch(() => {})
-      }, options.sync)
-    }
+    if (typeof options.sync === 'number') this.#syncLater(options.sync)
     if (this.#engine.backlog.isSyncDue && !this.#isSyncing) void this.#syncValues()
     this.checkpointer.runIfDue()
+  }
+
+  /**
+   * Makes everything safe after so many milliseconds. A failure is not ignored: the next commit waits for a checkpoint, and fails if that
+   * fails. There may be no other commit, so it is tried again.
+   */
+  #syncLater(delay: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      this.sync().catch(() => {
+        if (!this.#isClosing) this.#syncLater(Math.max(delay, RETRY))
+      })
+    }, delay)
   }
 
   /** Large values are kept in memory until they are safe. */
