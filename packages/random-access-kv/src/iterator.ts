@@ -106,7 +106,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
 
   /** Resolves with the next entry. If it rejects, the next call tries again. */
   next(): Promise<IteratorResult<Entry, undefined>> {
-    const entry = this.#calls === 0 ? this.#ahead[this.#given] : undefined
+    const entry = this.#calls === 0 ? this.#readAhead[this.#given] : undefined
     if (entry === undefined) return this.#nextLate()
     this.#given++
     return Promise.resolve({ done: false, value: entry })
@@ -119,8 +119,14 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     return { done: true, value: undefined }
   }
 
+  /** Nothing once the store is closed: reading on fails. */
+  get #readAhead(): Entry[] {
+    if (this.#open?.view.engine.isClosed) this.#ahead = []
+    return this.#ahead
+  }
+
   async #take(): Promise<Entry | undefined> {
-    if (this.#given >= this.#ahead.length) {
+    if (this.#given >= this.#readAhead.length) {
       if (this.#closed) return undefined
       this.#ahead = await this.#fill(AHEAD, AHEAD_BYTES)
       this.#given = 0
@@ -141,7 +147,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
   async #takeMany(count: number, bytes: number): Promise<Entry[]> {
     // Of what was read ahead, one entry at a time keeps within any number of bytes.
     const isLimited = bytes !== Number.POSITIVE_INFINITY
-    const ahead = this.#ahead.slice(this.#given, this.#given + (isLimited ? 1 : count))
+    const ahead = this.#readAhead.slice(this.#given, this.#given + (isLimited ? 1 : count))
     const isEnough = ahead.length === count || (ahead.length > 0 && isLimited)
     const rest = isEnough ? [] : await this.#fill(count - ahead.length, bytes)
     this.#given += ahead.length

@@ -14,17 +14,17 @@ import type { Maybe } from './storage/storage.js'
  * snapshot sees. Methods reject with `KV_CLOSED` once the snapshot or the store is closed.
  */
 export class Snapshot {
-  readonly #view: Promise<View>
-  #now: View | null
+  /** A promise while the store opens. */
+  #view: Maybe<View>
   #closed = false
 
   /** @internal */
   constructor(view: Maybe<View>) {
-    this.#view = Promise.resolve(view)
-    this.#now = view instanceof Promise ? null : view
-    this.#view.then(
+    this.#view = view
+    if (!(view instanceof Promise)) return
+    view.then(
       (late) => {
-        if (!this.#closed) this.#now = late
+        this.#view = late
       },
       // The next read reports the error.
       () => {},
@@ -46,12 +46,13 @@ export class Snapshot {
 
   /**
    * Returns the value of a key from memory, or null if the key does not exist. Returns undefined if I/O would be needed, or if the
-   * snapshot is closed.
+   * snapshot or the store is closed.
    */
   tryGet(key: Uint8Array): Uint8Array | null | undefined {
     checkKey(key)
-    if (this.#closed || this.#now === null) return undefined
-    return this.#now.engine.reader.peekIn(this.#now, key)
+    const view = this.#view
+    if (this.#closed || view instanceof Promise || view.engine.isClosed) return undefined
+    return view.engine.reader.peekIn(view, key)
   }
 
   /** Resolves with the values of keys. The value of a key that does not exist is null. */
@@ -78,15 +79,14 @@ export class Snapshot {
   /** The view, to be released: it stays as it is if the snapshot is closed before the store opens or resumes. */
   #share(): Maybe<View> {
     if (this.#closed) return Promise.reject(closed())
-    return this.#now === null ? this.#view.then((late) => late.share()) : this.#now.share()
+    return this.#view instanceof Promise ? this.#view.then((late) => late.share()) : this.#view.share()
   }
 
   /** Closes the snapshot and releases its pages. A second call has no effect. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    this.#now = null
-    const view = await this.#view.catch(() => null)
+    const view = await Promise.resolve(this.#view).catch(() => null)
     view?.release()
   }
 
