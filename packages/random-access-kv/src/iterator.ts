@@ -13,6 +13,8 @@ import type { Node } from './tree/node.js'
 
 /** How many entries `next` reads ahead. */
 const AHEAD = 128
+/** After this many entries, other work may run. */
+const STEP = 64
 /** How many bytes of keys and values `next` reads ahead at most, unless a single entry has more. */
 const AHEAD_BYTES = 256 * 1024
 
@@ -270,8 +272,7 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
       this.#left--
       const moved = cursor.next()
       if (moved instanceof Promise) await moved
-      const turn = nextTurn()
-      if (turn !== null) await turn
+      if (entries.length % STEP === 0) await nextTurn()
     }
     if (late.length > 0) await Promise.all(late)
     // Also where there is nothing: iterators may be used for a look each.

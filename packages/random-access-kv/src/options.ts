@@ -35,29 +35,26 @@ const MAX_DELAY = 0x7fff_ffff
 
 export type Options = Required<KvOptions>
 
-const OPTIONS: ReadonlySet<string> = new Set<keyof KvOptions>([
-  'pageSize',
-  'cacheSize',
-  'logSize',
-  'sync',
-  'readOnly',
-  'createIfMissing',
-  'errorIfExists',
-])
+const DEFAULTS: Options = {
+  pageSize: 4096,
+  cacheSize: 64 * 1024 * 1024,
+  logSize: 12 * 1024 * 1024,
+  sync: 'checkpoint',
+  readOnly: false,
+  createIfMissing: true,
+  errorIfExists: false,
+}
+const OPTIONS: ReadonlySet<string> = new Set(Object.keys(DEFAULTS))
 
 export function checkOptions(options: KvOptions): Options {
   if (typeof options !== 'object' || options === null) throw badArgument('options', 'an object', options)
   const typo = CoreyardError.misspelled(options, OPTIONS)
   if (typo !== null) throw new KvError('KV_BAD_ARGUMENT', typo)
-  const checked = {
-    pageSize: options.pageSize ?? 4096,
-    cacheSize: options.cacheSize ?? 64 * 1024 * 1024,
-    logSize: options.logSize ?? 12 * 1024 * 1024,
-    sync: options.sync ?? 'checkpoint',
-    readOnly: options.readOnly ?? false,
-    createIfMissing: options.createIfMissing ?? true,
-    errorIfExists: options.errorIfExists ?? false,
-  }
+  const given = Object.entries(DEFAULTS).map(([name, value]) => [
+    name,
+    options[name as keyof KvOptions] ?? value,
+  ])
+  const checked = Object.fromEntries(given) as Options
   const { pageSize, cacheSize, logSize, sync } = checked
   const isPowerOfTwo = typeof pageSize === 'number' && Number.isInteger(Math.log2(pageSize))
   if (!isPowerOfTwo || pageSize < MIN_PAGE_SIZE || pageSize > MAX_PAGE_SIZE) {
@@ -79,9 +76,9 @@ export function checkOptions(options: KvOptions): Options {
       'word',
     )
   }
-  const { readOnly, createIfMissing, errorIfExists } = checked
-  for (const [name, value] of Object.entries({ readOnly, createIfMissing, errorIfExists })) {
-    if (typeof value !== 'boolean') throw badArgument(name, 'true or false', value)
+  for (const [name, value] of Object.entries(checked)) {
+    const isBoolean = typeof DEFAULTS[name as keyof Options] === 'boolean'
+    if (isBoolean && typeof value !== 'boolean') throw badArgument(name, 'true or false', value)
   }
   return checked
 }

@@ -120,7 +120,7 @@ test('a read that succeeds without bytes, or with others than it was asked for, 
   const { storage, kv } = await opened()
   for (const given of [undefined, new Uint8Array(3), Buffer.alloc(30_000)]) {
     const undo = replace(storage, 'read', (callback) => callback(null, given))
-    const message = expect.stringContaining(`gave ${given?.length ?? 0} of 20000 bytes`)
+    const message = expect.stringContaining(`gave ${given?.length} of 20000 bytes`)
     // From the storage: values that are not safe yet are kept.
     await kv.sync()
     await expect(kv.get(key)).rejects.toMatchObject({ code: 'KV_DAMAGED', message })

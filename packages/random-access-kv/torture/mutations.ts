@@ -47,7 +47,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'what a failed sync forgot is not written again',
     file: 'src/checkpoint/unsynced.ts',
-    pattern: 'await disk.write(offset, data)',
+    pattern: 'for (const { offset, data } of [...this.#kept.values()]) await disk.write(offset, data)',
     replacement: '',
     seed: 2,
     isQuick: true,

@@ -1,7 +1,6 @@
 // Large values, leaves and log records that no sync has made safe yet. A storage may forget what it was given when a sync fails, so they are
 // kept until one succeeds, and written again if one fails.
 
-import { nextTurn } from '../event-loop.js'
 import type { Disk } from '../storage/disk.js'
 
 interface Kept {
@@ -67,10 +66,7 @@ export class Unsynced {
 
   /** Writes all of them again. Nothing else may be writing meanwhile: a page could have been used for something else. */
   async rewrite(disk: Disk): Promise<void> {
-    for (const { offset, data } of [...this.#kept.values()]) {
-      await disk.write(offset, data)
-      await nextTurn()
-    }
+    for (const { offset, data } of [...this.#kept.values()]) await disk.write(offset, data)
   }
 }
 

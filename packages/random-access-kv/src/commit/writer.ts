@@ -4,7 +4,6 @@
 import { Checkpointer } from '../checkpoint/checkpointer.js'
 import { giveEndBack, WHEN_ASKED, WHEN_CLOSING, WORTH_GIVING } from '../checkpoint/compact.js'
 import type { Engine } from '../engine.js'
-import { nextTurn } from '../event-loop.js'
 import type { Maybe } from '../storage/storage.js'
 import { type Batch, lengthOf } from './operations.js'
 import { Transaction } from './transaction.js'
@@ -144,8 +143,6 @@ export class Writer {
     const ready: Waiting[] = []
     try {
       for (const waiting of this.#takeGroup()) {
-        const turn = nextTurn()
-        if (turn !== null) await turn
         try {
           const prepared = transaction.prepare(waiting.batch)
           if (prepared instanceof Promise) await prepared

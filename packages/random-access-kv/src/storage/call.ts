@@ -2,35 +2,28 @@
 
 import type { Maybe } from './storage.js'
 
+type Callback<T> = (error: Error | null, result?: T) => void
+
+interface Answer<T> {
+  readonly error: Error | null
+  readonly result: T | undefined
+}
+
 /**
  * Calls a method that takes a callback. Returns the result itself if the method called back before it returned. The first answer counts.
  * An error is what is not false, as in Node.js: some storages call back with 0.
  */
-export function call<T = void>(
-  start: (callback: (error: Error | null, result?: T) => void) => void,
-): Maybe<T> {
-  let state: 'starting' | 'done' | 'waiting' = 'starting'
-  let failure: Error | null | undefined
-  let value: T | undefined
-  let resolve: (value: T) => void
-  let reject: (error: Error) => void
-  start((error, result) => {
-    if (state === 'waiting') {
-      if (error) reject(error)
-      else resolve(result as T)
-    } else if (state === 'starting') {
-      state = 'done'
-      failure = error
-      value = result
-    }
-  })
-  if ((state as string) === 'done') {
-    if (failure) throw failure
-    return value as T
+export function call<T = void>(start: (callback: Callback<T>) => void): Maybe<T> {
+  let answer: Answer<T> | null = null as Answer<T> | null
+  let answered: Callback<T> = (error, result) => {
+    answer ??= { error, result }
   }
-  state = 'waiting'
-  return new Promise<T>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
+  start((error, result) => answered(error, result))
+  if (answer === null) {
+    return new Promise((resolve, reject) => {
+      answered = (error, result) => (error ? reject(error) : resolve(result as T))
+    })
+  }
+  if (answer.error) throw answer.error
+  return answer.result as T
 }

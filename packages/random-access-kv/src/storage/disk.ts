@@ -277,11 +277,14 @@ export class Disk {
 
   #complete(data: Uint8Array | undefined, offset: number, size: number): Uint8Array {
     if (data?.length === size) return this.#own(data)
-    const given = data?.length ?? 0
-    throw new KvError('KV_DAMAGED', `${this.name} gave ${given} of ${size} bytes at offset ${offset}`, {
-      file: this.name,
-      offset,
-    })
+    throw new KvError(
+      'KV_DAMAGED',
+      `${this.name} gave ${data?.length} of ${size} bytes at offset ${offset}`,
+      {
+        file: this.name,
+        offset,
+      },
+    )
   }
 
   #fail(error: unknown, offset: number, size: number): never {
