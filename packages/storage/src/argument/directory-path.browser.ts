@@ -1,4 +1,4 @@
-// Paths of directories, in a browser.
+// Paths of directories, in a browser, and what takes the place of everything that is for directories only.
 import { badArgument, describe } from '../errors/bad-argument.js'
 
 /** Always throws: a browser has no directories. */
@@ -7,4 +7,11 @@ export function absoluteDirectory(path: string): string {
     `a browser has no directories, so that storage cannot be ${describe(path, 'word')}: use opfsStorage(name) of ` +
       '@coreyard/random-access-opfs, or memoryStorage()',
   )
+}
+
+/** Takes the place of a class for directories. */
+export class NoDirectory {
+  constructor() {
+    throw new Error('A browser has no directories')
+  }
 }

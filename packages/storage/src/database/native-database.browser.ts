@@ -1,3 +1,3 @@
-// In a browser there is no RocksDB. See directory-gate.browser.ts.
+// In a browser there is no RocksDB. See ../rocksdb/directory-gate.browser.ts.
 
-export { NoDirectory as NativeDatabase } from '../rocksdb/directory-gate.browser.js'
+export { NoDirectory as NativeDatabase } from '../argument/directory-path.browser.js'

@@ -1,3 +1,3 @@
 // See ../rocksdb/directory-gate.browser.ts.
 
-export { NoDirectory as FileInDirectory } from '../rocksdb/directory-gate.browser.js'
+export { NoDirectory as FileInDirectory } from '../argument/directory-path.browser.js'

@@ -1,3 +1,3 @@
 // See directory-gate.browser.ts.
 
-export { NoDirectory as DirectoryStorage } from './directory-gate.browser.js'
+export { NoDirectory as DirectoryStorage } from '../argument/directory-path.browser.js'
