@@ -5,6 +5,7 @@ import { PeerStreams } from '@coreyard/replicator'
 import Hypercore from 'hypercore'
 import { describe, expect, test } from 'vitest'
 import { Corestore, CorestoreError, type StoreOptions } from '../../src/index.js'
+import { STORE } from '../../src/store/store-base.js'
 import { text } from '../helpers/bytes.js'
 import { emptyDirectory } from '../helpers/directories.js'
 import { next, record } from '../helpers/events.js'
@@ -53,7 +54,7 @@ describe('close with a replicator whose close fails', () => {
     const store = new Corestore(directory, { ...options, replicator: replicator({ close }) })
     const core = store.get({ name: 'a' })
     await core.append('block')
-    const primaryKey = store.primaryKey
+    const { primaryKey } = store[STORE]().shared
     const error = await failureOf(store)
     expect(error).toMatchObject({ code: 'CLOSE_FAILED', message: expect.stringContaining(message) })
     expect(error.cause).toBeInstanceOf(AggregateError)
@@ -97,7 +98,7 @@ test('close(callback) tells the failure to the callback, and leaves no rejection
 test('close of a session whose core fails to close its session goes on with the others', async () => {
   const store = openStore()
   const session = store.session({ primaryKey: new Uint8Array(32).fill(1) })
-  const primaryKey = session.primaryKey
+  const { primaryKey } = session[STORE]().settings
   const cores = ['a', 'b', 'c'].map((name) => session.get({ name }))
   await Promise.all(cores.map((core) => core.ready()))
   cores[1]?.once('close', fails)

@@ -75,7 +75,7 @@ test('primaryKey is null until the store is open, then 32 bytes', async () => {
   expect(store.primaryKey).toBe(null)
   await store.ready()
   expect(store.primaryKey).toHaveLength(32)
-  expect(store.namespace('a').primaryKey).toBe(store.primaryKey)
+  expect(store.namespace('a').primaryKey).toEqual(store.primaryKey)
   expect(hex(session.primaryKey)).toBe(hex(bytes32(1)))
 })
 

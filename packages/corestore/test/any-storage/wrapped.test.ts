@@ -58,7 +58,7 @@ describe.each<[string, (store: Corestore) => Corestore]>([
     expect(wrapped.cores.size).toBe(store.cores.size)
     expect(wrapped.cores.get(keysOf(core).discoveryKey)).toBe(core.core)
     expect(wrapped.storage).toBe(store.storage)
-    expect(wrapped.primaryKey).toBe(store.primaryKey)
+    expect(wrapped.primaryKey).toEqual(store.primaryKey)
     expect(wrapped.corestores).toBe(store.corestores)
     expect(wrapped.sessions).toBe(store.sessions)
     expect((await wrapped.createKeyPair('a')).publicKey).toHaveLength(32)
