@@ -146,16 +146,24 @@ test('syncs within the given time if its policy is a number', async () => {
 test('writes batches together that come while one is being written', async () => {
   const storage = new Late(new Bytes(), 1)
   let writes = 0
+  let begun = () => {}
   const { write } = storage
   storage.write = (offset, data, callback) => {
     writes++
+    begun()
     write.call(storage, offset, data, callback)
   }
   await using kv = new RandomAccessKV(storage)
   // The first one fills the reserved pages.
   await kv.batch([put('key', 'value')])
   writes = 0
-  await Promise.all(Array.from({ length: 100 }, (_, i) => kv.batch([put(`key ${i}`, 'value')])))
+  // After a long turn of the event loop, it is written in the next one.
+  const writing = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const first = kv.batch([put('first', 'value')])
+  await writing
+  await Promise.all([first, ...Array.from({ length: 99 }, (_, i) => kv.batch([put(`key ${i}`, 'value')]))])
   expect(writes).toBe(2)
 })
 

@@ -57,14 +57,22 @@ for (const sync of policies) {
       await kv.batch([put('first')])
       // Both are written together once the one before them is. The writes after that arrive, and report an error.
       const { write } = storage
+      let begun = () => {}
+      const writing = new Promise<void>((resolve) => {
+        begun = resolve
+      })
       let release: (() => void) | null = null
       let lies = times
       storage.write = (offset, data, callback) => {
-        if (release === null) release = () => write.call(storage, offset, data, callback)
-        else if (lies-- <= 0) write.call(storage, offset, data, callback)
+        if (release === null) {
+          release = () => write.call(storage, offset, data, callback)
+          begun()
+        } else if (lies-- <= 0) write.call(storage, offset, data, callback)
         else write.call(storage, offset, data, () => callback(new Error('arrived')))
       }
       const before = kv.batch([put('second')])
+      // After a long turn of the event loop, it is written in the next one.
+      await writing
       const both = [kv.batch([put('a')]), kv.batch([put('b')])]
       const refused = both.map((batch) => expect(batch).rejects.toThrow('arrived'))
       ;(release as (() => void) | null)?.()
