@@ -5,7 +5,7 @@ import RAM from 'random-access-memory'
 import { expect, test } from 'vitest'
 import { RandomAccessKV, type RandomAccessStorage } from '../src/index.js'
 import { assertSound } from './support/model.js'
-import { Bytes, Faulty, Late, Memory, random } from './support/storages.js'
+import { Bytes, Door, Faulty, Late, Memory, random } from './support/storages.js'
 
 const key = new Uint8Array([1])
 
@@ -119,29 +119,6 @@ test('a sync that ends while the store is suspended does not keep it from going 
     await kv.close()
   }
 })
-
-/** Memory that is open or not, as a file is, and opens late. */
-class Door extends Memory {
-  isOpen = false
-  onopening = () => {}
-
-  open(callback: (error: Error | null) => void): void {
-    this.onopening()
-    setImmediate(() => {
-      this.isOpen = true
-      callback(null)
-    })
-  }
-
-  suspend(callback: (error: Error | null) => void): void {
-    this.close(callback)
-  }
-
-  close(callback: (error: Error | null) => void): void {
-    this.isOpen = false
-    callback(null)
-  }
-}
 
 test('a store that was closed does not resume, and does not open its storage again', async () => {
   const closed = { code: 'KV_CLOSED' }

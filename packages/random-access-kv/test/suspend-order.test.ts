@@ -4,7 +4,7 @@
 import { expect, test, vi } from 'vitest'
 import { RandomAccessKV } from '../src/index.js'
 import { assertSound } from './support/model.js'
-import { Bytes, Late, Memory, random } from './support/storages.js'
+import { Door, Memory, random } from './support/storages.js'
 
 const key = (i: number) => Buffer.from(`key ${i}`)
 const puts = (value: number) =>
@@ -14,31 +14,6 @@ const puts = (value: number) =>
     value: Buffer.alloc(30, value),
   }))
 const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-/** Memory that is open or not, as a file is, and takes its time. */
-class Door extends Late {
-  isOpen = false
-
-  constructor() {
-    super(new Bytes(), 1)
-  }
-
-  open(callback: (error: Error | null) => void): void {
-    setImmediate(() => {
-      this.isOpen = true
-      callback(null)
-    })
-  }
-
-  suspend(callback: (error: Error | null) => void): void {
-    this.close(callback)
-  }
-
-  close(callback: (error: Error | null) => void): void {
-    this.isOpen = false
-    setImmediate(callback, null)
-  }
-}
 
 test('a snapshot that is closed while the store is suspended answers the reads before from what it sees', async () => {
   const kv = new RandomAccessKV(new Door())

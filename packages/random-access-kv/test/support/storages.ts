@@ -86,6 +86,33 @@ export class Late implements RandomAccessStorage {
   }
 }
 
+/** Memory that is open or not, as a file is, and answers late. */
+export class Door extends Late {
+  isOpen = false
+  onopening = () => {}
+
+  constructor() {
+    super(new Bytes(), 1)
+  }
+
+  open(callback: (error: Error | null) => void): void {
+    this.onopening()
+    setImmediate(() => {
+      this.isOpen = true
+      callback(null)
+    })
+  }
+
+  suspend(callback: (error: Error | null) => void): void {
+    this.close(callback)
+  }
+
+  close(callback: (error: Error | null) => void): void {
+    this.isOpen = false
+    setImmediate(callback, null)
+  }
+}
+
 /** Memory that can read and write, and nothing else. */
 export class Bare implements RandomAccessStorage {
   readonly statable = false
