@@ -121,10 +121,9 @@ export class EntryIterator implements AsyncIterableIterator<Entry> {
     return { done: true, value: undefined }
   }
 
-  /** Nothing once the store is closed: reading on fails. */
-  get #readAhead(): Entry[] {
-    if (this.#open?.view.engine.isClosed) this.#ahead = []
-    return this.#ahead
+  /** What was read ahead and may be given: nothing once the store is closed. Then reading on fails. */
+  get #readAhead(): readonly Entry[] {
+    return this.#open?.view.engine.isClosed ? [] : this.#ahead
   }
 
   async #take(): Promise<Entry | undefined> {

@@ -119,17 +119,17 @@ export class Transaction {
     const { changes, instead } = taking
     try {
       let i = 0
-      let left = length
+      let encoded = length
       for (const change of changes) {
         this.#take(taking, i, change)
         const other = instead.get(i)
-        if (other !== undefined) left += encodedLengthOf(other) - encodedLengthOf(change)
+        if (other !== undefined) encoded += encodedLengthOf(other) - encodedLengthOf(change)
         // A value that goes to its pages may be large.
         if (++i % STEP === 0 || other !== undefined) await nextTurn()
       }
       if (instead.size > 0) {
         taking.changes = { [Symbol.iterator]: () => replaced(changes, instead)[Symbol.iterator]() }
-        taking.payload = await encodeSlowly(taking.changes, left)
+        taking.payload = await encodeSlowly(taking.changes, encoded)
       }
     } catch (error) {
       taking.late.push(Promise.reject(error))

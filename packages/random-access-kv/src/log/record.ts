@@ -254,9 +254,9 @@ export function* laterRecords(
 }
 
 /**
- * Whether what stands at `start` can be a record of the log, if record `after` ends at `offset`. The checksum alone does not show that: an extent has
- * thousands of places where a header could begin, and in one of some 4 billion, what was there before has the right checksum by chance. One
- * opening in a million would call the store damaged.
+ * Whether what stands at `start` can be a record of the log, if record `after` ends at `offset`. The checksum alone does not show that: an
+ * extent has thousands of places where a header could begin, and in one of some 4 billion, what was there before has the right checksum by
+ * chance. One opening in a million would call the store damaged.
  */
 function mayStand(extent: Uint8Array, start: number, offset: number, after: number): boolean {
   const type = u32(extent, start + 20)
