@@ -141,6 +141,7 @@ test.each([
   new TypeError('enough'),
   new AssertionError({ message: 'enough' }),
   Object.assign(new Error('enough'), { code: 'ERR_ASSERTION' }),
+  Object.assign(new Error('enough'), { name: 'AssertionError' }),
 ])(
   'a reason that Hypercore would rethrow as uncaught is the cause of an error with a code: %s',
   async (reason) => {
