@@ -4,13 +4,14 @@
 import { Backlog } from './checkpoint/backlog.js'
 import { type Meta, readMeta, retryAfter } from './checkpoint/meta.js'
 import { Unsynced } from './checkpoint/unsynced.js'
-import { type Change, decodeChanges } from './commit/operations.js'
+import type { Change } from './commit/operations.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import { ExtentSizes } from './log/extents.js'
 import { Log } from './log/log.js'
 import type { LogEnd } from './log/position.js'
 import { recover, writeAgain } from './log/recovery.js'
+import { replay } from './log/replay.js'
 import { drawSalt } from './log/salt.js'
 import { makeStore } from './making.js'
 import { type Layer, Memtable } from './memtable/memtable.js'
@@ -121,14 +122,7 @@ export class Engine {
     // What was torn there is the last attempt of those that the log knows, over the one before.
     if (meta.wrongSlot !== null) engine.nextGeneration = retryAfter(recovered.attempted)
     engine.backlog.add(recovered.bytes, 0)
-    let applied = 0
-    for (const payload of recovered.batches) {
-      for (const change of decodeChanges(payload)) {
-        if (change.kind === 'putReference') engine.pins.born(change.reference.page)
-        engine.apply(change)
-        if (++applied % STEP === 0) await nextTurn()
-      }
-    }
+    for (const changes of recovered.changes) await replay(engine, changes)
     if (!options.readOnly) {
       // Opening was tried before, and the storage has not made safe what another process wrote.
       if (disk.failedSyncs > 0) await writeAgain(disk, meta, recovered.taken)
@@ -207,7 +201,7 @@ export class Engine {
     else if (change.kind === 'putReference') {
       this.recent.hasReferences = true
       this.#putReference(change.key, change.reference)
-    } else if (isLarge(change.key, change.value, this.pageSize))
+    } else if (isLarge(change.key.length, change.value.length, this.pageSize))
       this.#putReference(change.key, this.tree.nodes.createValue(change.value))
     else this.recent.put(change.key, change.value)
   }

@@ -29,11 +29,11 @@ for (let t = 1; t < 8; t++) {
   }
 }
 
-/** CRC-32 in plain JavaScript, eight bytes a step ("slicing by 8"). */
-export function crc32Portable(data: Uint8Array, seed = 0): number {
+/** CRC-32 in plain JavaScript, eight bytes a step ("slicing by 8"), of the bytes from `start` up to, not including, `end`. */
+export function crc32Portable(data: Uint8Array, seed = 0, start = 0, end = data.length): number {
   let c = ~seed
-  let i = 0
-  for (; i + 8 <= data.length; i += 8) {
+  let i = start
+  for (; i + 8 <= end; i += 8) {
     c ^=
       (data[i] as number) |
       ((data[i + 1] as number) << 8) |
@@ -49,7 +49,7 @@ export function crc32Portable(data: Uint8Array, seed = 0): number {
       (t1[data[i + 6] as number] as number) ^
       (t0[data[i + 7] as number] as number)
   }
-  for (; i < data.length; i++) c = (t0[(c ^ (data[i] as number)) & 255] as number) ^ (c >>> 8)
+  for (; i < end; i++) c = (t0[(c ^ (data[i] as number)) & 255] as number) ^ (c >>> 8)
   return ~c >>> 0
 }
 

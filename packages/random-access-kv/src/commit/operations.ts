@@ -238,26 +238,78 @@ function encodeClear({ start, end }: HalfOpen, into: Uint8Array, offset: number)
 
 /** Reads changes back that `referencesIn` has found to be changes. Keys and values are views of `bytes`. */
 export function* decodeChanges(bytes: Uint8Array): Iterable<Change> {
-  let o = 0
-  while (o < bytes.length) {
-    const type = bytes[o]
-    const key = bytes.subarray(o + 3, o + 3 + u16(bytes, o + 1))
-    o += 3 + key.length
-    if (type === DELETE) yield { kind: 'del', key }
-    else if (type === CLEAR_TO_END) yield { kind: 'clear', start: key, end: null }
-    else if (type === CLEAR) {
-      const end = bytes.subarray(o + 2, o + 2 + u16(bytes, o))
-      o += 2 + end.length
-      yield { kind: 'clear', start: key, end }
-    } else if (type === PUT) {
-      const value = bytes.subarray(o + 4, o + 4 + u32(bytes, o))
-      o += 4 + value.length
-      yield { kind: 'put', key, value }
-    } else {
-      yield { kind: 'putReference', key, ...guardedAt(bytes, o, type === PUT_GUARDED) }
-      o += type === PUT_GUARDED ? REFERENCE + GUARD : REFERENCE
-    }
+  for (let o = 0; o < bytes.length; o = endOf(bytes, o)) yield changeAt(bytes, o)
+}
+
+/** The change at `o`. Key and value are views of `bytes`. */
+export function changeAt(bytes: Uint8Array, o: number): Change {
+  const end = keyEndOf(bytes, o)
+  const key = bytes.subarray(keyOf(o), end)
+  switch (bytes[o]) {
+    case PUT:
+      return { kind: 'put', key, value: bytes.subarray(end + VALUE_FIELDS, endOf(bytes, o)) }
+    case DELETE:
+      return { kind: 'del', key }
+    case CLEAR:
+    case CLEAR_TO_END:
+      return { kind: 'clear', ...clearAt(bytes, o) }
+    default:
+      return { kind: 'putReference', key, ...guardedAt(bytes, end, bytes[o] === PUT_GUARDED) }
   }
+}
+
+/** The offset after the change at `o`; NaN if that is none. */
+export function endOf(bytes: Uint8Array, o: number): number {
+  const end = keyEndOf(bytes, o)
+  switch (bytes[o]) {
+    case PUT:
+      return end + VALUE_FIELDS + u32(bytes, end)
+    case DELETE:
+    case CLEAR_TO_END:
+      return end
+    case CLEAR:
+      return end + END_FIELDS + u16(bytes, end)
+    case PUT_REFERENCE:
+      return end + REFERENCE
+    case PUT_GUARDED:
+      return end + REFERENCE + GUARD
+    default:
+      return Number.NaN
+  }
+}
+
+/** Bytes of the value of the change at `o`; -1 if it has none. */
+export function valueLengthOf(bytes: Uint8Array, o: number): number {
+  return bytes[o] === PUT ? u32(bytes, keyEndOf(bytes, o)) : -1
+}
+
+/** Whether the change at `o` puts a value by reference. */
+export function isByReference(bytes: Uint8Array, o: number): boolean {
+  return bytes[o] === PUT_REFERENCE || bytes[o] === PUT_GUARDED
+}
+
+/** Whether the change at `o` removes a range of keys. */
+export function isClear(bytes: Uint8Array, o: number): boolean {
+  return bytes[o] === CLEAR || bytes[o] === CLEAR_TO_END
+}
+
+/** The range that the change at `o` removes. Its bounds are views of `bytes`. */
+export function clearAt(bytes: Uint8Array, o: number): HalfOpen {
+  const end = keyEndOf(bytes, o)
+  return {
+    start: bytes.subarray(keyOf(o), end),
+    end: bytes[o] === CLEAR_TO_END ? null : bytes.subarray(end + END_FIELDS, endOf(bytes, o)),
+  }
+}
+
+/** Where the key of the change at `o` starts. */
+export function keyOf(o: number): number {
+  return o + FIELDS
+}
+
+/** Where the key of the change at `o` ends. */
+export function keyEndOf(bytes: Uint8Array, o: number): number {
+  return o + FIELDS + u16(bytes, o + 1)
 }
 
 function guardedAt(bytes: Uint8Array, o: number, hasGuard: boolean): Guarded {
@@ -271,17 +323,12 @@ function guardedAt(bytes: Uint8Array, o: number, hasGuard: boolean): Guarded {
 /** The references in encoded changes, without decoding the rest. Null if `bytes` hold something else. */
 export function referencesIn(bytes: Uint8Array): Guarded[] | null {
   const references: Guarded[] = []
-  const { length } = bytes
   let o = 0
-  while (o < length) {
-    const type = bytes[o]
-    o += 3 + u16(bytes, o + 1)
-    if (type === CLEAR) o += 2 + u16(bytes, o)
-    else if (type === PUT) o += 4 + u32(bytes, o)
-    else if (type === PUT_REFERENCE || type === PUT_GUARDED) {
-      references.push(guardedAt(bytes, o, type === PUT_GUARDED))
-      o += type === PUT_GUARDED ? REFERENCE + GUARD : REFERENCE
-    } else if (type !== DELETE && type !== CLEAR_TO_END) return null
+  while (o < bytes.length) {
+    if (isByReference(bytes, o)) {
+      references.push(guardedAt(bytes, keyEndOf(bytes, o), bytes[o] === PUT_GUARDED))
+    }
+    o = endOf(bytes, o)
   }
-  return o === length ? references : null
+  return o === bytes.length ? references : null
 }

@@ -168,7 +168,7 @@ export class Transaction {
   }
 
   #isOutsideLog(key: Uint8Array, value: Uint8Array): boolean {
-    return value.length > MAX_LOGGED && isLarge(key, value, this.#engine.pageSize)
+    return value.length > MAX_LOGGED && isLarge(key.length, value.length, this.#engine.pageSize)
   }
 
   /** Writes the batches to the log, and applies them. If that fails, call `rollback`. */

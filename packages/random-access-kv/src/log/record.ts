@@ -71,7 +71,7 @@ export function writeRecord(
   setU32(b, 20, header.type)
   setU32(b, 24, header.nonce)
   setU32(b, 28, crc32(body.subarray(0, header.length)))
-  const checksum = headerChecksum(b, dialect)
+  const checksum = headerChecksum(b, 0, dialect)
   setU32(b, CHECKSUM, checksum)
   const stamp = stampFor(checksum, dialect)
   if (dialect !== null) setU32(body, header.length, stamp)
@@ -90,8 +90,8 @@ export function writeRecord(
   return checksum
 }
 
-function headerChecksum(header: Uint8Array, dialect: Dialect): number {
-  return crc32Portable(header.subarray(0, CHECKSUM), dialect?.header ?? 0)
+function headerChecksum(b: Uint8Array, offset: number, dialect: Dialect): number {
+  return crc32Portable(b, dialect?.header ?? 0, offset, offset + CHECKSUM)
 }
 
 const word = new Uint8Array(4)
@@ -103,26 +103,35 @@ function stampFor(checksum: number, dialect: Dialect): number {
   return crc32Portable(word, dialect.stamp)
 }
 
-export function readHeader(b: Uint8Array, offset: number, dialect: Dialect): RecordHeader | null {
-  const header = b.subarray(offset, offset + RECORD_HEADER)
-  if (header.length < RECORD_HEADER || headerChecksum(header, dialect) !== u32(header, CHECKSUM)) return null
-  return decodeHeader(header)
+/** A header that was read. */
+export interface FoundHeader extends RecordHeader {
+  /** The checksum of the payload. */
+  readonly payload: number
+  /** Its own checksum. */
+  readonly checksum: number
 }
 
-function decodeHeader(header: Uint8Array): RecordHeader {
+export function readHeader(b: Uint8Array, offset: number, dialect: Dialect): FoundHeader | null {
+  if (offset + RECORD_HEADER > b.length) return null
+  return headerChecksum(b, offset, dialect) === u32(b, offset + CHECKSUM) ? decodeHeader(b, offset) : null
+}
+
+function decodeHeader(b: Uint8Array, o: number): FoundHeader {
   return {
-    length: u32(header, 0),
-    previous: u32(header, 4),
-    sequence: u64(header, 8),
-    unsynced: u32(header, 16),
-    type: u32(header, 20),
-    nonce: u32(header, 24),
+    length: u32(b, o),
+    previous: u32(b, o + 4),
+    sequence: u64(b, o + 8),
+    unsynced: u32(b, o + 16),
+    type: u32(b, o + 20),
+    nonce: u32(b, o + 24),
+    payload: u32(b, o + 28),
+    checksum: u32(b, o + CHECKSUM),
   }
 }
 
 /** What stands at `start`: a record of this chain, nothing (the end, or a torn write), or damage. */
 export type Found =
-  | { kind: 'record'; header: RecordHeader; payload: Uint8Array; checksum: number; end: number }
+  | { kind: 'record'; header: FoundHeader; payload: Uint8Array; end: number }
   | { kind: 'end' }
   | { kind: 'damaged' }
 
@@ -132,6 +141,12 @@ export interface Due {
   readonly sequence: number
 }
 
+/** Where the payloads of records that are read go. */
+export interface Memory {
+  take(size: number): Uint8Array
+}
+
+const FRESH: Memory = { take: (size) => new Uint8Array(size) }
 const END = { kind: 'end' } as const
 const DAMAGED = { kind: 'damaged' } as const
 
@@ -139,34 +154,39 @@ const DAMAGED = { kind: 'damaged' } as const
  * Reads what is due at `start`. One wrong bit in it is damage if the stamp at its end is right: all of it was written then. Otherwise it
  * may have been torn, at the start of a sector or anywhere in one.
  */
-export function readRecord(extent: Uint8Array, start: number, due: Due, dialect: Dialect): Found {
-  const bytes = extent.subarray(start, start + RECORD_HEADER)
-  if (bytes.length < RECORD_HEADER) return END
-  const header = readHeader(bytes, 0, dialect)
+export function readRecord(
+  extent: Uint8Array,
+  start: number,
+  due: Due,
+  dialect: Dialect,
+  memory: Memory = FRESH,
+): Found {
+  if (start + RECORD_HEADER > extent.length) return END
+  const header = readHeader(extent, start, dialect)
   if (header === null) {
-    const right = mended(bytes, dialect)
-    return right !== null && bodyOf(extent, start, right, due, dialect)?.isWhole ? DAMAGED : END
+    const right = mended(extent.subarray(start, start + RECORD_HEADER), dialect)
+    const body = right === null ? null : bodyOf(extent, start, right, due, dialect, memory)
+    return body?.isRight && body.isEndRight && body.wrongStamps.length === 0 ? DAMAGED : END
   }
-  const body = bodyOf(extent, start, bytes, due, dialect)
+  const body = bodyOf(extent, start, header, due, dialect, memory)
   if (body === null) return END
-  const { payload, wrongStamps, stamp, isEndRight } = body
-  const isRight = crc32(payload) === u32(bytes, 28)
+  const { payload, isRight, wrongStamps, stamp, isEndRight } = body
   if (isRight && wrongStamps.length === 0) {
     const end = recordEnd(start, bodyLength(header.length, dialect))
-    return { kind: 'record', header, payload, checksum: u32(bytes, CHECKSUM), end }
+    return { kind: 'record', header, payload, end }
   }
   if (!isEndRight) return END
   // A lost sector is wrong in more than one bit: in its stamp at least, as what it held before may be the same payload.
   const isDamaged = isRight
     ? wrongStamps.length === 1 && isPowerOfTwo(((wrongStamps[0] as number) ^ stamp) >>> 0)
-    : wrongStamps.length === 0 && isOneBitOff(payload, u32(bytes, 28))
+    : wrongStamps.length === 0 && isOneBitOff(payload, header.payload)
   return isDamaged ? DAMAGED : END
 }
 
 /** A wrong header with one bit turned round so that it is right; null if no single bit does that. */
-function mended(header: Uint8Array, dialect: Dialect): Uint8Array | null {
+function mended(header: Uint8Array, dialect: Dialect): FoundHeader | null {
   const bit = flippedBit(header.subarray(0, CHECKSUM), u32(header, CHECKSUM), dialect?.header ?? 0)
-  return bit === null ? null : withFlip(header, bit)
+  return bit === null ? null : decodeHeader(withFlip(header, bit), 0)
 }
 
 function isPowerOfTwo(n: number): boolean {
@@ -175,44 +195,43 @@ function isPowerOfTwo(n: number): boolean {
 
 interface Body {
   readonly payload: Uint8Array
+  /** Whether the payload has its checksum. */
+  readonly isRight: boolean
   /** Stamps at the start of sectors that are not as they should be. */
   readonly wrongStamps: number[]
   /** What each stamp should be. */
   readonly stamp: number
   /** Whether the stamp at the end is right. Version 2 had none. */
   readonly isEndRight: boolean
-  /** Whether all that follows the header is right. */
-  readonly isWhole: boolean
 }
 
 /** What follows a right header. Null if that is not the record which is due, or does not fit into the extent. */
 function bodyOf(
   extent: Uint8Array,
   start: number,
-  bytes: Uint8Array,
+  { length, previous, sequence, payload: expected, checksum }: FoundHeader,
   due: Due,
   dialect: Dialect,
+  memory: Memory,
 ): Body | null {
-  const { length, previous, sequence } = decodeHeader(bytes)
   if (previous !== due.previous || sequence !== due.sequence) return null
   const size = bodyLength(length, dialect)
   if (recordEnd(start, size) > extent.length) return null
-  const stamp = stampFor(u32(bytes, CHECKSUM), dialect)
-  const { body, wrongStamps } = gather(extent, start, size, stamp)
+  const stamp = stampFor(checksum, dialect)
+  const { body, wrongStamps } = gather(extent, start, memory.take(size), stamp)
   const payload = body.subarray(0, length)
   const isEndRight = dialect === null || u32(body, length) === stamp
-  const isWhole = isEndRight && wrongStamps.length === 0 && crc32(payload) === u32(bytes, 28)
-  return { payload, wrongStamps, stamp, isEndRight, isWhole }
+  return { payload, isRight: crc32(payload) === expected, wrongStamps, stamp, isEndRight }
 }
 
-/** What follows the header of a record, and the stamps in it that are not as they should be. */
+/** Fills `body` with what follows the header of a record. Also returns the stamps in it that are not as they should be. */
 function gather(
   extent: Uint8Array,
   start: number,
-  length: number,
+  body: Uint8Array,
   stamp: number,
 ): { body: Uint8Array; wrongStamps: number[] } {
-  const body = new Uint8Array(length)
+  const { length } = body
   const wrongStamps: number[] = []
   let o = start + RECORD_HEADER
   for (let done = 0; done < length; ) {

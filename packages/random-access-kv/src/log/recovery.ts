@@ -1,6 +1,7 @@
 // Reading the log when a store opens: every batch that is not in the tree yet, up to the end or a torn tail. It only
 // reads; what it finds is applied by the engine.
 
+import { plain } from '../bytes/bytes.js'
 import { crc32 } from '../bytes/checksum.js'
 import { keyedChecksum } from '../bytes/keyed-checksum.js'
 import { type FoundMeta, META_SIZE, metaOffset } from '../checkpoint/meta.js'
@@ -9,13 +10,14 @@ import { damaged } from '../errors.js'
 import { nextTurn } from '../event-loop.js'
 import type { Extent } from '../space/space.js'
 import type { Disk } from '../storage/disk.js'
+import { Gathered } from './gathered.js'
 import { decodeLink, type Link } from './link.js'
 import type { LogEnd } from './position.js'
 import { type Dialect, LINK_RECORD, laterRecords, readHeader, readRecord, recordStart } from './record.js'
 
 export interface Recovered {
-  /** Payloads of batches, which are sound. */
-  readonly batches: Uint8Array[]
+  /** The changes of all batches, encoded, one after the other. In more than one piece if there are many. */
+  readonly changes: Uint8Array[]
   readonly end: LogEnd
   /** Pages that the free list calls free and that the log, or large values it refers to, have taken since. */
   readonly taken: Extent[]
@@ -28,7 +30,7 @@ export interface Recovered {
 /** Throws if the log is damaged; and if a meta page is, and the log of this one does not reach to the checkpoint of that one. */
 export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   const { pageSize, wrongSlot } = meta
-  const batches: Uint8Array[] = []
+  const payloads = new Gathered()
   const extents: Extent[] = [meta.log]
   const taken: Extent[] = []
   let bytes = 0
@@ -38,11 +40,12 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
   let dialect: Dialect = meta.salt
   let offset = 0
   let base = meta.log.page * pageSize
-  let extent = await disk.readUpTo(base, meta.log.count * pageSize)
+  let extent = plain(await disk.readUpTo(base, meta.log.count * pageSize))
   for (;;) {
-    await nextTurn()
+    const turn = nextTurn()
+    if (turn !== null) await turn
     const start = recordStart(offset)
-    const found = readRecord(extent, start, { previous, sequence: sequence + 1 }, dialect)
+    const found = readRecord(extent, start, { previous, sequence: sequence + 1 }, dialect, payloads)
     if (found.kind === 'damaged') throw damaged(disk.name, base + start, 'A log record')
     const isLink = found.kind === 'record' && found.header.type === LINK_RECORD
     const references = found.kind === 'record' && !isLink ? referencesIn(found.payload) : []
@@ -55,7 +58,7 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
       if (wrongSlot !== null && attempted === meta.generation)
         throw damaged(disk.name, wrongSlot, 'A meta page')
       return {
-        batches,
+        changes: payloads.finish(),
         taken,
         bytes,
         attempted,
@@ -71,7 +74,7 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
       }
     }
     sequence++
-    previous = found.checksum
+    previous = found.header.checksum
     if (isLink) {
       const link = decodeLink(found.payload)
       // One of the same slot was attempted in vain when an older meta page counted.
@@ -79,14 +82,14 @@ export async function recover(disk: Disk, meta: FoundMeta): Promise<Recovered> {
       extents.push(link.extent)
       taken.push(link.extent)
       base = link.extent.page * pageSize
-      extent = await disk.readUpTo(base, link.extent.count * pageSize)
+      extent = plain(await disk.readUpTo(base, link.extent.count * pageSize))
       offset = 0
       dialect = link.dialect
       continue
     }
     if (found.payload.length > 0) bytes += found.end - start
     offset = found.end
-    batches.push(found.payload)
+    payloads.keep(found.payload.length)
     for (const { reference } of references) {
       taken.push({ page: reference.page, count: Math.ceil(reference.length / pageSize) })
     }

@@ -14,25 +14,26 @@ export class Filter {
     this.#mask = bits - 1
   }
 
-  add(key: Uint8Array): void {
+  /** Adds the key that stands in `bytes` from `start` up to, not including, `end`. */
+  add(bytes: Uint8Array, start = 0, end = bytes.length): void {
     this.#bits ??= new Uint8Array((this.#mask + 1) / 8)
-    const bit = hash(key) & this.#mask
+    const bit = hash(bytes, start, end) & this.#mask
     this.#bits[bit >>> 3] = (this.#bits[bit >>> 3] as number) | (1 << (bit & 7))
   }
 
   /** False only if the key was never added. */
   mayHave(key: Uint8Array): boolean {
     if (this.#bits === null) return false
-    const bit = hash(key) & this.#mask
+    const bit = hash(key, 0, key.length) & this.#mask
     return ((this.#bits[bit >>> 3] as number) & (1 << (bit & 7))) !== 0
   }
 }
 
 /** FNV-1a, with its bits mixed at the end. */
-function hash(key: Uint8Array): number {
-  let h = 0x811c9dc5 ^ key.length
-  for (let i = Math.max(0, key.length - HASHED); i < key.length; i++) {
-    h = Math.imul(h ^ (key[i] as number), 0x01000193)
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  let h = 0x811c9dc5 ^ (end - start)
+  for (let i = Math.max(start, end - HASHED); i < end; i++) {
+    h = Math.imul(h ^ (bytes[i] as number), 0x01000193)
   }
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
   return h ^ (h >>> 13)

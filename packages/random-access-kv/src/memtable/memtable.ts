@@ -11,17 +11,16 @@ import { type Pin, Pins } from '../space/pins.js'
 import { type Extent, Space } from '../space/space.js'
 import type { PageSource } from '../storage/disk.js'
 import { Cursor } from '../tree/cursor.js'
-import { type Node, OUT_OF_LINE, REFERENCE } from '../tree/node.js'
+import { type Node, OUT_OF_LINE } from '../tree/node.js'
 import { Nodes } from '../tree/nodes.js'
 import { Pager } from '../tree/pager.js'
 import { Tree } from '../tree/tree.js'
 import { decodeReference } from '../tree/values.js'
 import { Filter } from './filter.js'
+import { DELETED, type Unmade } from './unmade.js'
 
 /** Bytes of a node in memory. Smaller ones are faster to insert into, larger ones make a tree of fewer levels. */
 const NODE_SIZE = 4096
-/** A key that was deleted: the reference to a value on page 0, where no value is. */
-const DELETED = new Uint8Array(REFERENCE)
 const NO_KEY = new Uint8Array(0)
 const ALL = { start: NO_KEY, end: null }
 /** The filter has one bit for this many bytes of `logSize`, about ten for an entry of 100 bytes, and at most `MOST_BITS`. */
@@ -42,6 +41,21 @@ class MemoryNodes extends Nodes {
 
   override freeValue(reference: Uint8Array): void {
     this.onFreeValue(reference)
+  }
+}
+
+/** Also has leaves that are made when they are needed. */
+class MemoryPager extends Pager {
+  unmade: Unmade | null = null
+
+  override cached(page: number): Node | undefined {
+    return super.cached(page) ?? this.#make(page)
+  }
+
+  #make(page: number): Node | undefined {
+    const leaf = this.unmade?.make(page)
+    if (leaf !== undefined) this.add(leaf)
+    return leaf
   }
 }
 
@@ -67,12 +81,14 @@ export interface Layer {
 
 export class Memtable {
   readonly pins: Pins
-  readonly pager: Pager
+  readonly pager: MemoryPager
   readonly entries: Tree
   readonly cleared: Tree
   /** Whether the log refers to values that it does not hold. Their pages may be in the tree once only. */
   hasReferences = false
-  readonly #filter: Filter
+  /** Which keys have entries, or had. */
+  readonly filter: Filter
+  readonly space = new Space(1)
   /** How many changes were made. */
   changes = 0
   /** Large values of entries, by their first page: nothing but the log and this memtable refers to them. */
@@ -83,26 +99,25 @@ export class Memtable {
    * @param freeValue called when an entry with a large value is no longer needed
    */
   constructor(logSize: number, freeValue: (reference: Uint8Array) => void) {
-    this.#filter = new Filter(Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(8 + logSize / BYTES_PER_BIT))))
-    const space = new Space(1)
-    this.pager = new Pager(NO_SOURCE, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
+    this.filter = new Filter(Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(8 + logSize / BYTES_PER_BIT))))
+    this.pager = new MemoryPager(NO_SOURCE, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
     this.pins = new Pins((extent) => {
-      space.release(extent.page, extent.count)
+      this.space.release(extent.page, extent.count)
       this.pager.drop(extent.page)
     })
-    const nodes = new MemoryNodes(this.pager, this.pins, space)
+    const nodes = new MemoryNodes(this.pager, this.pins, this.space)
     nodes.onFreeValue = (reference) => {
       if (isDeleted(reference)) return
       this.values.delete(decodeReference(reference).page)
       freeValue(reference)
     }
     this.entries = new Tree(0, nodes, this.pins)
-    this.cleared = new Tree(0, new MemoryNodes(this.pager, this.pins, space), this.pins)
+    this.cleared = new Tree(0, new MemoryNodes(this.pager, this.pins, this.space), this.pins)
   }
 
   /** Bytes of memory. */
   get bytes(): number {
-    return this.pager.bytes
+    return this.pager.bytes + (this.pager.unmade?.bytes ?? 0)
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
@@ -124,7 +139,20 @@ export class Memtable {
 
   #changing(key: Uint8Array): void {
     this.changes++
-    this.#filter.add(key)
+    this.filter.add(key)
+  }
+
+  /** Whether it has no entries. It may have cleared ranges. */
+  get isEmpty(): boolean {
+    return this.entries.root === 0
+  }
+
+  /** Takes in a tree whose leaves are made when they are needed. There are no entries yet. */
+  adopt(root: number, unmade: Unmade, count: number): void {
+    this.entries.changing()
+    this.entries.root = root
+    this.pager.unmade = unmade
+    this.changes += count
   }
 
   /** Removes every key from `start` up to, not including, `end` (null: to the last). */
@@ -209,7 +237,7 @@ export class Memtable {
 
   /** The entry of a key; null if the key is deleted; undefined if nothing is known of it. */
   find(key: Uint8Array, entries = this.entries.root, cleared = this.cleared.root): Cell | null | undefined {
-    let page = this.#filter.mayHave(key) ? entries : 0
+    let page = this.filter.mayHave(key) ? entries : 0
     while (page !== 0) {
       const node = this.entries.nodes.loaded(page)
       if (node.height > 0) {

@@ -12,7 +12,10 @@ export const OUT_OF_LINE = 0xffff
 /** Bytes of a reference to a value stored out of line: page, length, checksum. */
 export const REFERENCE = 12
 
-const LEAF_CELL = 4
+/** Bytes of a leaf cell before the key. */
+export const LEAF_CELL = 4
+/** Bytes of a slot. */
+export const SLOT = 2
 const BRANCH_CELL = 6
 const scratch = new Uint8Array(0x1_0000)
 

@@ -20,11 +20,11 @@ export interface Reference {
   readonly checksum: number
 }
 
-/** Whether key and value are too large for a leaf: two cells of the largest kind must fit into a page. */
-export function isLarge(key: Uint8Array, value: Uint8Array, pageSize: number): boolean {
-  if (value.length <= REFERENCE) return false
+/** Whether a key and a value of so many bytes are too large for a leaf: two cells of the largest kind must fit into a page. */
+export function isLarge(key: number, value: number, pageSize: number): boolean {
+  if (value <= REFERENCE) return false
   const half = ((pageSize - NODE_HEADER) >>> 1) - 2
-  return 4 + key.length + value.length > half
+  return 4 + key + value > half
 }
 
 export function encodeReference(reference: Reference): Uint8Array {
