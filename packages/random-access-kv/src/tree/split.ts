@@ -63,7 +63,9 @@ function splitPoint(store: Nodes, cells: Cells): number {
   if (!isSequence) return middle(cells)
   if (place === node.count) return place
   // Behind the new cell if that fits, so that the next one finds room there.
-  return bytesOf(cells, 0, place + 1) <= store.pageSize ? place + 1 : place
+  const point = bytesOf(cells, 0, place + 1) <= store.pageSize ? place + 1 : place
+  // Two halves of the same size fit into a page each. What is not on the left may not.
+  return bytesOf(cells, point, node.count + 1) <= store.pageSize ? point : middle(cells)
 }
 
 /** Where to cut so that both halves hold about as many bytes. */
