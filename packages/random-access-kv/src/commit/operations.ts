@@ -320,11 +320,21 @@ function guardedAt(bytes: Uint8Array, o: number, hasGuard: boolean): Guarded {
   }
 }
 
+/** Whether the keys of the change at `o` are as short as keys are. Whoever makes a file can write others. */
+function hasShortKeys(bytes: Uint8Array, o: number): boolean {
+  const end = keyEndOf(bytes, o)
+  const length = end - keyOf(o)
+  if (!isClear(bytes, o)) return length <= MAX_KEY
+  // A bound may have one byte more: it stands for what comes behind a key.
+  return length <= MAX_KEY + 1 && (bytes[o] === CLEAR_TO_END || u16(bytes, end) <= MAX_KEY + 1)
+}
+
 /** The references in encoded changes, without decoding the rest. Null if `bytes` hold something else. */
 export function referencesIn(bytes: Uint8Array): Guarded[] | null {
   const references: Guarded[] = []
   let o = 0
   while (o < bytes.length) {
+    if (!hasShortKeys(bytes, o)) return null
     if (isByReference(bytes, o)) {
       references.push(guardedAt(bytes, keyEndOf(bytes, o), bytes[o] === PUT_GUARDED))
     }
