@@ -39,7 +39,9 @@ export class Gathered implements Memory {
 
   /** What was kept, in order. Takes no more. */
   finish(): Uint8Array[] {
-    if (this.#used > 0) this.#pieces.push(this.#piece.subarray(0, this.#used))
+    const last = this.#piece.subarray(0, this.#used)
+    const isHalfFull = this.#used >= this.#piece.length / 2
+    if (this.#used > 0) this.#pieces.push(isHalfFull ? last : last.slice())
     return this.#pieces
   }
 }

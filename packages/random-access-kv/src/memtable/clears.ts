@@ -1,55 +1,60 @@
-// The ranges that a log clears, and which of its other changes come before them. A walk over the changes in the order of their keys.
+// The cleared ranges of a log, and which changes of keys came before them. A walk in the order of keys.
 
 import { compare } from '../bytes/bytes.js'
-import type { Cleared } from './memtable.js'
+import type { HalfOpen } from '../ranges.js'
 
-/** A range that was cleared after so many other changes. */
-export interface Clear extends Cleared {
-  readonly after: number
+/** A range that was cleared. */
+export interface Clear extends HalfOpen {
+  /** Its place among the changes of the log. */
+  readonly place: number
 }
 
 export class Clears {
-  /** By their starts. */
-  readonly #clears: readonly Clear[]
-  #next = 0
-  /**
-   * Those that have begun, the last one of the log first. Each ends after the one before it: it has no effect where an earlier one of this
-   * list reaches as far.
-   */
+  /** Those that have begun and may not have ended: a heap with the last one of the log on top. */
   readonly #begun: Clear[] = []
 
-  constructor(clears: readonly Clear[]) {
-    this.#clears = [...clears].sort((a, b) => compare(a.start, b.start))
+  get isEmpty(): boolean {
+    return this.#begun.length === 0
   }
 
-  /** Whether the change of a key at this place in the log was cleared later. Keys are asked for in their order. */
-  cover(key: Uint8Array, place: number): boolean {
-    for (; this.#next < this.#clears.length; this.#next++) {
-      const clear = this.#clears[this.#next] as Clear
-      if (compare(clear.start, key) > 0) break
-      this.#begin(clear)
+  /** The walk has come to the start of a range. */
+  begin(clear: Clear): void {
+    const heap = this.#begun
+    let i = heap.length
+    for (let parent = (i - 1) >> 1; i > 0 && placeOf(heap, parent) < clear.place; parent = (i - 1) >> 1) {
+      heap[i] = heap[parent] as Clear
+      i = parent
     }
-    const begun = this.#begun
-    while (begun.length > 0 && !reachesBeyond(begun[0] as Clear, key)) begun.shift()
-    return begun.length > 0 && (begun[0] as Clear).after > place
+    heap[i] = clear
   }
 
-  #begin(clear: Clear): void {
-    const begun = this.#begun
-    let at = begun.findIndex(({ after }) => after <= clear.after)
-    if (at < 0) at = begun.length
-    const before = begun[at - 1]
-    if (before !== undefined && reachesAsFar(before, clear)) return
-    let end = at
-    while (end < begun.length && reachesAsFar(clear, begun[end] as Clear)) end++
-    begun.splice(at, end - at, clear)
+  /** Whether a range with this key, to which the walk has come, was cleared after the change at `place`. */
+  isAfter(key: Uint8Array, place: number): boolean {
+    for (;;) {
+      const last = this.#begun[0]
+      // One that has ended has no effect beneath another, and is removed once it is on top.
+      if (last === undefined || last.end === null || compare(last.end, key) > 0) {
+        return last !== undefined && last.place > place
+      }
+      this.#remove()
+    }
+  }
+
+  #remove(): void {
+    const heap = this.#begun
+    const moved = heap.pop()
+    if (moved === undefined || heap.length === 0) return
+    let i = 0
+    for (let child = 1; child < heap.length; child = i * 2 + 1) {
+      if (child + 1 < heap.length && placeOf(heap, child + 1) > placeOf(heap, child)) child++
+      if (placeOf(heap, child) <= moved.place) break
+      heap[i] = heap[child] as Clear
+      i = child
+    }
+    heap[i] = moved
   }
 }
 
-function reachesBeyond({ end }: Clear, key: Uint8Array): boolean {
-  return end === null || compare(end, key) > 0
-}
-
-function reachesAsFar(one: Clear, other: Clear): boolean {
-  return one.end === null || (other.end !== null && compare(one.end, other.end) >= 0)
+function placeOf(heap: readonly Clear[], i: number): number {
+  return (heap[i] as Clear).place
 }

@@ -1,7 +1,16 @@
 // Filling a memtable with the changes of a log when a store opens: they are sorted by key, and a tree is built over leaves that are made
 // later.
 
-import { type Change, changeAt, isByReference, keyEndOf, keyOf, valueLengthOf } from '../commit/operations.js'
+import {
+  type Change,
+  changeAt,
+  clearAt,
+  isByReference,
+  isClear,
+  keyEndOf,
+  keyOf,
+  valueLengthOf,
+} from '../commit/operations.js'
 import { inSteps, nextTurn } from '../event-loop.js'
 import { rootOver } from '../tree/branches.js'
 import { LEAF_CELL, NODE_HEADER, REFERENCE, SLOT } from '../tree/node.js'
@@ -10,10 +19,12 @@ import type { Memtable } from './memtable.js'
 import { Sorting } from './sorting.js'
 import { Unmade, type UnmadeLeaf } from './unmade.js'
 
-/** After so many steps, others may get their turn. */
+/** After so many changes, others may get their turn. */
 const STEP = 1024
 /** After so many large values, others may. */
 const LARGE_STEP = 16
+/** After so many leaves, others may. */
+const LEAF_STEP = 64
 const NO_KEY = new Uint8Array(0)
 
 /** A change that has a large value. */
@@ -42,11 +53,7 @@ export async function fill(
   values: LargeValues,
 ): Promise<number> {
   const sorting = await Sorting.from(bytes, start)
-  const { offsets, clears } = sorting
-  await inSteps(clears.length, STEP, (from, to) => {
-    for (const { start, end } of clears.slice(from, to)) memtable.clear(start, end)
-  })
-  const filling = new Filling(memtable, bytes, offsets, values)
+  const filling = new Filling(memtable, bytes, sorting.offsets, values)
   await filling.measure()
   await filling.plant(await sorting.places())
   return sorting.end
@@ -78,6 +85,11 @@ class Filling {
     await inSteps(this.#offsets.length, STEP, (from, to) => {
       for (let place = from; place < to; place++) {
         const offset = this.#offsets[place] as number
+        if (isClear(bytes, offset)) {
+          const { start, end } = clearAt(bytes, offset)
+          this.#memtable.clear(start, end)
+          continue
+        }
         const key = keyOf(offset)
         const keyEnd = keyEndOf(bytes, offset)
         filter.add(bytes, key, keyEnd)
@@ -96,7 +108,13 @@ class Filling {
     const references = await this.#takeLarge(places)
     if (places.length === 0) return
     const offsets = new Uint32Array(places.length)
-    for (let i = 0; i < places.length; i++) offsets[i] = this.#offsets[places[i] as number] as number
+    let size = 0
+    await inSteps(places.length, STEP, (from, to) => {
+      for (let i = from; i < to; i++) {
+        offsets[i] = this.#offsets[places[i] as number] as number
+        size += this.#sizeOf(places, i)
+      }
+    })
     const unmade = new Unmade({ bytes: this.#bytes, offsets, references }, nodes.pageSize, pins.epoch)
     const pages: number[] = []
     const starts: Uint8Array[] = []
@@ -110,6 +128,11 @@ class Filling {
       if (pages.length % STEP === 0) await nextTurn()
     }
     this.#memtable.adopt(rootOver(nodes, { pages, starts }), unmade, places.length)
+    // The log is kept for its leaves. If it has much else, they are made now.
+    if (size >= this.#bytes.length / 2) return
+    await inSteps(pages.length, LEAF_STEP, (from, to) => {
+      for (const page of pages.slice(from, to)) nodes.loaded(page)
+    })
   }
 
   /** As many changes as a node has room for, and one at least. */

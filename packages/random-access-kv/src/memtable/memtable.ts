@@ -52,6 +52,11 @@ class MemoryPager extends Pager {
     return super.cached(page) ?? this.#make(page)
   }
 
+  override drop(page: number): void {
+    super.drop(page)
+    this.unmade?.forget(page)
+  }
+
   #make(page: number): Node | undefined {
     const leaf = this.unmade?.make(page)
     if (leaf !== undefined) this.add(leaf)
@@ -170,6 +175,13 @@ export class Memtable {
     // Sparse nodes are not worth merging.
     sparse.length = 0
     for (let page = detached.pop(); page !== undefined; page = detached.pop()) {
+      const { unmade } = this.pager
+      const leaf = unmade?.leaf(page)
+      if (unmade !== null && leaf !== undefined) {
+        for (const reference of unmade.referencesIn(leaf)) nodes.freeValue(reference)
+        this.pins.free({ page, count: leaf.span }, unmade.born, false)
+        continue
+      }
       const node = nodes.loaded(page)
       for (let i = 0; i < node.count; i++) {
         if (node.height > 0) detached.push(node.child(i))

@@ -2,15 +2,15 @@
 
 import { clearAt, endOf, isClear, keyEndOf, keyOf } from '../commit/operations.js'
 import { inSteps, nextTurn } from '../event-loop.js'
-import { type Clear, Clears } from './clears.js'
+import { Clears } from './clears.js'
 
 /** Bits of a place among the changes that are sorted together. */
 const PLACE_BITS = 20
 /** The most changes that are sorted together. */
 const MOST = 1 << PLACE_BITS
 const PLACE = MOST - 1
-/** The most cleared ranges among them. */
-const MOST_CLEARS = 10_000
+/** Beside a place: the next change has the same key. */
+const SAME = 1 << PLACE_BITS
 /** Bytes of a key that are compared at once. */
 const COMPARED = 5
 /** Bits of how many bytes of a key are left: 0 to `COMPARED`, or more. */
@@ -19,62 +19,71 @@ const LEFT = (1 << LEFT_BITS) - 1
 /** Which half of a number of 64 bits is the lower one on this machine. */
 const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1
 const HIGH = 1 - LOW
-/** So few changes with the same start of their keys are sorted one by one. */
+/** So few changes with the same start of their keys are sorted by insertion, unless the keys have more than so many bytes. */
 const FEW = 16
+const SHORT = 256
+/** So many bytes are looked at first to find out how many all keys share; then twice as many, and so on. */
+const WINDOW = 16
 /** So many numbers are sorted in one turn of the event loop. */
-const PART = 1 << 17
+const PART = 1 << 16
 /** After so many steps, others may get their turn. */
 const STEP = 4096
-/** Instead of the place of a change whose key a later one has, too. */
-const NONE = 0xffff_ffff
 
 /** Changes of a log: those from an offset on, up to the end, or the most that are sorted together. */
 export class Sorting {
   readonly #bytes: Uint8Array
-  /** Where each change of a key is. */
+  /** Where each change is. */
   readonly offsets: Uint32Array
-  /** The ranges that were cleared. */
-  readonly clears: readonly Clear[]
   /** The offset after the last change. */
   readonly end: number
 
-  private constructor(bytes: Uint8Array, offsets: Uint32Array, clears: readonly Clear[], end: number) {
+  private constructor(bytes: Uint8Array, offsets: Uint32Array, end: number) {
     this.#bytes = bytes
     this.offsets = offsets
-    this.clears = clears
     this.end = end
   }
 
   /** Finds the changes. */
   static async from(bytes: Uint8Array, start: number): Promise<Sorting> {
-    const offsets: number[] = []
-    const clears: Clear[] = []
+    let offsets = new Uint32Array(STEP)
+    let count = 0
     let o = start
-    const goesOn = () => o < bytes.length && offsets.length < MOST && clears.length < MOST_CLEARS
-    while (goesOn()) {
-      for (let i = 0; i < STEP && goesOn(); i++) {
-        if (isClear(bytes, o)) clears.push({ ...clearAt(bytes, o), after: offsets.length })
-        else offsets.push(o)
+    while (o < bytes.length && count < MOST) {
+      if (count === offsets.length) {
+        const larger = new Uint32Array(count * 2)
+        larger.set(offsets)
+        offsets = larger
+      }
+      for (; o < bytes.length && count < offsets.length; count++) {
+        offsets[count] = o
         o = endOf(bytes, o)
       }
       await nextTurn()
     }
-    return new Sorting(bytes, Uint32Array.from(offsets), clears, o)
+    return new Sorting(bytes, offsets.subarray(0, count), o)
   }
 
   /** The places in `offsets` of the changes that count, in the order of their keys: the last one of each key, unless it was cleared later. */
   async places(): Promise<Uint32Array> {
     const places = new Uint32Array(this.offsets.length)
     if (places.length === 0) return places
-    for (let i = 0; i < places.length; i++) places[i] = i
+    await inSteps(places.length, STEP, (from, to) => {
+      for (let i = from; i < to; i++) places[i] = i
+    })
     await this.#sort(places, 0)
-    const clears = this.clears.length === 0 ? null : new Clears(this.clears)
+    const clears = new Clears()
     let count = 0
+    let last = -1
     await inSteps(places.length, STEP, (from, to) => {
       for (let i = from; i < to; i++) {
-        const place = places[i] as number
-        if (place === NONE || clears?.cover(this.#key(place), place)) continue
-        places[count++] = place
+        const marked = places[i] as number
+        const place = marked & PLACE
+        const offset = this.offsets[place] as number
+        if (isClear(this.#bytes, offset)) clears.begin({ ...clearAt(this.#bytes, offset), place })
+        else last = place
+        if ((marked & SAME) !== 0) continue
+        if (last >= 0 && (clears.isEmpty || !clears.isAfter(this.#key(last), last))) places[count++] = last
+        last = -1
       }
     })
     return places.subarray(0, count)
@@ -85,21 +94,23 @@ export class Sorting {
     return this.#bytes.subarray(keyOf(offset), keyEndOf(this.#bytes, offset))
   }
 
-  /** Sorts changes whose keys are the same before byte `depth`. */
+  #keyLength(place: number): number {
+    const offset = this.offsets[place] as number
+    return keyEndOf(this.#bytes, offset) - keyOf(offset)
+  }
+
+  /** Sorts changes whose keys are the same before byte `depth`. Marks those whose key the next one has, too. */
   async #sort(places: Uint32Array, depth: number): Promise<void> {
-    let shared = this.#keyLength(places[0] as number)
-    await inSteps(places.length, STEP, (from, to) => {
-      for (let i = from; i < to && shared > depth; i++) shared = this.#shared(places, i, depth, shared)
-    })
+    const shared = await this.#shared(places, depth)
     const numbers = new Uint32Array(places.length * 2)
     await inSteps(places.length, STEP, (from, to) => {
       for (let i = from; i < to; i++) this.#compose(places[i] as number, shared, numbers, i * 2)
     })
     await sortNumbers(numbers)
-    const large: Uint32Array[] = []
     await inSteps(places.length, STEP, (from, to) => {
       for (let i = from; i < to; i++) places[i] = (numbers[i * 2 + LOW] as number) & PLACE
     })
+    const large: Uint32Array[] = []
     await inSteps(places.length, STEP, (from, to) => {
       for (let i = from; i < to; i++) {
         if (isTied(numbers, i)) continue
@@ -109,29 +120,41 @@ export class Sorting {
         const tied = places.subarray(i, end)
         const left = ((numbers[i * 2 + LOW] as number) >>> PLACE_BITS) & LEFT
         // The keys have ended: they are the same, and the changes are in their order.
-        if (left <= COMPARED) tied.fill(NONE, 0, -1)
-        else if (tied.length <= FEW) this.#sortFew(tied, shared + COMPARED)
-        else large.push(tied)
+        if (left <= COMPARED) for (let k = i; k < end - 1; k++) places[k] = (places[k] as number) | SAME
+        else if (tied.length <= FEW && this.#keyLength(tied[0] as number) <= SHORT) {
+          this.#sortFew(tied, shared + COMPARED)
+        } else large.push(tied)
       }
     })
     for (const tied of large) await this.#sort(tied, shared + COMPARED)
   }
 
-  #keyLength(place: number): number {
-    const offset = this.offsets[place] as number
-    return keyEndOf(this.#bytes, offset) - keyOf(offset)
+  /** Up to which byte all keys are the same: at least up to `depth`. */
+  async #shared(places: Uint32Array, depth: number): Promise<number> {
+    const first = places[0] as number
+    const length = this.#keyLength(first)
+    let shared = depth
+    // One window at a time: a key that ends it early may be the last one.
+    for (let window = WINDOW; ; window *= 2) {
+      const most = Math.min(length, shared + window)
+      let end = most
+      await inSteps(places.length, STEP, (from, to) => {
+        for (let i = from; i < to; i++) end = this.#sameUpTo(places[i] as number, first, shared, end)
+      })
+      shared = end
+      if (end < most || end === length) return shared
+    }
   }
 
-  /** Up to which byte the key of change `i` is the same as that of the first: from `depth` on, and at most up to `most`. */
-  #shared(places: Uint32Array, i: number, depth: number, most: number): number {
+  /** Up to which byte two keys are the same, from `from` on, and at most up to `to`. */
+  #sameUpTo(one: number, other: number, from: number, to: number): number {
     const bytes = this.#bytes
-    const place = places[i] as number
-    const first = keyOf(this.offsets[places[0] as number] as number)
-    const key = keyOf(this.offsets[place] as number)
-    const end = Math.min(most, this.#keyLength(place))
-    let shared = depth
-    while (shared < end && bytes[key + shared] === bytes[first + shared]) shared++
-    return shared
+    const a = keyOf(this.offsets[one] as number)
+    const b = keyOf(this.offsets[other] as number)
+    const end = Math.min(to, this.#keyLength(one))
+    let i = from
+    while (i < end && bytes[a + i] === bytes[b + i]) i++
+    return i
   }
 
   /** Makes a number of 64 bits that sorts as the change does: the next bytes of the key, how many it has left, and the place. */
@@ -158,8 +181,9 @@ export class Sorting {
       }
       places[at] = place
     }
-    for (let i = 1; i < places.length; i++) {
-      if (this.#compare(places[i - 1] as number, places[i] as number, from) === 0) places[i - 1] = NONE
+    for (let i = 0; i < places.length - 1; i++) {
+      const place = places[i] as number
+      if (this.#compare(place, places[i + 1] as number, from) === 0) places[i] = place | SAME
     }
   }
 

@@ -34,15 +34,15 @@ const NOTHING: LoggedChanges = {
 export class Unmade {
   #changes: LoggedChanges
   readonly #pageSize: number
-  readonly #born: number
+  /** The epoch in which all leaves are born. */
+  readonly born: number
   /** By page. */
   readonly #leaves = new Map<number, UnmadeLeaf>()
 
-  /** @param born the epoch in which all leaves are born */
   constructor(changes: LoggedChanges, pageSize: number, born: number) {
     this.#changes = changes
     this.#pageSize = pageSize
-    this.#born = born
+    this.born = born
   }
 
   /** Bytes of memory. */
@@ -59,12 +59,28 @@ export class Unmade {
   make(page: number): Node | undefined {
     const leaf = this.#leaves.get(page)
     if (leaf === undefined) return undefined
-    this.#leaves.delete(page)
     const { from, to, span } = leaf
-    const node = Node.create(page, span * this.#pageSize, span, 0, this.#born)
+    const node = Node.create(page, span * this.#pageSize, span, 0, this.born)
     for (let i = from; i < to; i++) this.#insert(node, i - from, this.#changes.offsets[i] as number)
-    if (this.#leaves.size === 0) this.#changes = NOTHING
+    this.forget(page)
     return node
+  }
+
+  /** The leaf on a page if it was not made yet. */
+  leaf(page: number): UnmadeLeaf | undefined {
+    return this.#leaves.get(page)
+  }
+
+  /** The references to large values that a leaf has. */
+  referencesIn({ from, to }: UnmadeLeaf): Uint8Array[] {
+    const { offsets, references } = this.#changes
+    if (references.size === 0) return []
+    return [...offsets.subarray(from, to)].flatMap((offset) => references.get(offset) ?? [])
+  }
+
+  /** The leaf on a page, if there is one, is not needed any longer. */
+  forget(page: number): void {
+    if (this.#leaves.delete(page) && this.#leaves.size === 0) this.#changes = NOTHING
   }
 
   #insert(leaf: Node, place: number, offset: number): void {
