@@ -55,8 +55,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     fault: 'a record with another salt is taken for one of this log',
     file: 'src/log/record.ts',
-    pattern: 'return crc32Portable(header.subarray(0, CHECKSUM), dialect?.header ?? 0)',
-    replacement: 'return crc32Portable(header.subarray(0, CHECKSUM), 0)',
+    pattern: 'return crc32Portable(b, dialect?.header ?? 0, offset, offset + CHECKSUM)',
+    replacement: 'return crc32Portable(b, 0, offset, offset + CHECKSUM)',
     seed: 1,
     isQuick: true,
   },
