@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { EngineName } from '../argument/storage-options.js'
 import { NativeDatabase } from '../database/native-database.js'
 import { StorageError } from '../errors/storage-error.js'
+import { corestore5Says } from './corestore-5.js'
 import { exists, hasBytes } from './files.js'
 import { hasDatabase, type StoreFiles } from './layout.js'
 import { hasColumnFamily, hasRootDatabase, otherFamilies } from './root-database.js'
@@ -35,14 +36,6 @@ export async function expectNoRocks(files: StoreFiles): Promise<void> {
 export async function expectNoCorestore5({ directory, masterKey }: StoreFiles): Promise<void> {
   if (!(await exists(masterKey)) || statSync(masterKey).size !== 32) return
   throw new StorageError('STORAGE_CONFLICT', `${directory} ${corestore5Says(masterKey)}`, directory)
-}
-
-/** The message for a store of Corestore 5, after the name of the storage. */
-export function corestore5Says(masterKey: string): string {
-  return (
-    `holds a store of Corestore 5 (${masterKey}), whose cores Hypercore 11 cannot read: choose another storage, and copy ` +
-    'the blocks as docs/upgrading.md says'
-  )
 }
 
 /** Throws `STORAGE_CONFLICT` if `db/` holds the database of another program. Writes nothing. */

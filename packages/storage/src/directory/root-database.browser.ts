@@ -4,10 +4,6 @@ export async function hasRootDatabase(): Promise<boolean> {
   return false
 }
 
-export async function hasColumnFamily(): Promise<boolean> {
-  return false
-}
-
 export async function otherFamilies(): Promise<string[]> {
   return []
 }

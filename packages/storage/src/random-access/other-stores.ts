@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { RandomAccessStorage } from '@coreyard/random-access-kv'
 import { makeStorage } from '../argument/random-access-argument.js'
-import { corestore5Says } from '../directory/engine-conflict.js'
+import { corestore5Says } from '../directory/corestore-5.js'
 import { StorageError } from '../errors/storage-error.js'
 import { call, sizeOf } from './storage-calls.js'
 
