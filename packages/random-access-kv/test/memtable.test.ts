@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type Operation, RandomAccessKV } from '../src/index.js'
 import { Filter } from '../src/memtable/filter.js'
 import { assertSame, assertSound, contents, isSame, Model, type Pair } from './support/model.js'
-import { Bytes, Faulty, Late, Memory, PowerCut, random } from './support/storages.js'
+import { Bytes, Counting, Faulty, Late, Memory, PowerCut, random } from './support/storages.js'
 
 const key = (n: number) => Buffer.from(String(n).padStart(6, '0'))
 const put = (n: number, size = 20): Operation => ({ type: 'put', key: key(n), value: Buffer.alloc(size, n) })
@@ -193,16 +193,6 @@ test('a checkpoint in parts survives a power cut at any call', async () => {
     await kv.close()
   }
 })
-
-/** Memory that counts what is written to it. */
-class Counting extends Memory {
-  written = 0
-
-  override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
-    this.written += data.length
-    super.write(offset, data, callback)
-  }
-}
 
 test('no batch waits for a whole checkpoint', async () => {
   const storage = new Counting()

@@ -7,7 +7,7 @@ import { type Operation, RandomAccessKV } from '../src/index.js'
 import { Gathered } from '../src/log/gathered.js'
 import { Sorting } from '../src/memtable/sorting.js'
 import { assertSame, assertSound, contents, Model } from './support/model.js'
-import { Bytes, Memory, random } from './support/storages.js'
+import { Bytes, Counting, Memory, random } from './support/storages.js'
 import { turns } from './support/turns.js'
 
 type Draw = () => number
@@ -461,16 +461,6 @@ test('a checkpoint after opening is not made durable in parts if the log refers 
   }
   await kv.close()
 })
-
-/** Memory that counts what is written to it. */
-class Counting extends Memory {
-  written = 0
-
-  override write(offset: number, data: Uint8Array, callback: (error: Error | null) => void): void {
-    this.written += data.length
-    super.write(offset, data, callback)
-  }
-}
 
 test('no commit right after opening waits for a whole checkpoint', async () => {
   const storage = new Memory()

@@ -47,6 +47,17 @@ export class Memory implements RandomAccessStorage {
   }
 }
 
+/** Memory that counts what is written to it. */
+export class Counting extends Memory {
+  /** Bytes. */
+  written = 0
+
+  override write(offset: number, data: Uint8Array, callback: Callback): void {
+    this.written += data.length
+    super.write(offset, data, callback)
+  }
+}
+
 /** Memory that answers late, in any order. What has been called for happens when it answers, or before. */
 export class Late implements RandomAccessStorage {
   readonly #memory: Memory
