@@ -170,10 +170,9 @@ test('many handles of groups, readings and waits for one signal warn of no leak'
   const { signal } = new AbortController()
   const cores = range(20).map((index) => {
     store.notifyGroup(bytes32(index))
-    void store.stored().next()
     return store.get({ name: `core ${index}`, signal })
   })
-  await Promise.all(cores.map((core) => core.ready()))
+  await Promise.all([...range(20).map(() => store.stored().next()), ...cores.map((core) => core.ready())])
   await new Promise((resolve) => setImmediate(resolve)) // a warning is emitted in the next tick
   expect(warnings).toEqual([])
 })

@@ -82,6 +82,9 @@ async function workUntilCut(
     if (!storage.isCut) safe = before
   }
   const append = async (name: string, core: Hypercore) => {
+    // Another core may have failed since this one was ready: the store closes then, and a core that closes has no length.
+    if (core.closing !== null) throw new Error('The store is closing')
+    expect(core.length).toBe(appended.get(name)?.length ?? 0)
     const blocks = range(1 + Math.floor(draw() * 4)).map((index) => block(name, core.length + index))
     attempted.set(name, core.length + blocks.length)
     await core.append(blocks)
