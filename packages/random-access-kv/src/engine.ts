@@ -4,7 +4,7 @@
 import { Backlog } from './checkpoint/backlog.js'
 import { type Meta, readMeta, retryAfter } from './checkpoint/meta.js'
 import { Unsynced } from './checkpoint/unsynced.js'
-import type { Change } from './commit/operations.js'
+import type { Change } from './commit/changes.js'
 import { KvError } from './errors.js'
 import { nextTurn } from './event-loop.js'
 import { ExtentSizes } from './log/extents.js'

@@ -41,7 +41,7 @@ export function anotherTurn(): Promise<void> {
 
 /**
  * Calls `run` for the numbers from 0 up to, not including, `count`, `step` of them at a time, and lets others have their turn in between.
- * A loop with `await` in it runs several times slower: after each, V8 continues without what it has compiled.
+ * A loop with `await` in it is slower: after each of them, V8 continues in code that it has not optimized yet.
  */
 export async function inSteps(
   count: number,

@@ -21,7 +21,8 @@
  * @module
  */
 
-export { MAX_KEY, MAX_VALUE, type Operation } from './commit/operations.js'
+export { MAX_KEY } from './commit/changes.js'
+export { MAX_VALUE, type Operation } from './commit/operations.js'
 export { CoreyardError } from './coreyard-error.js'
 export { KvError, type KvErrorCode } from './errors.js'
 export { type Entry, EntryIterator, type IteratorOptions } from './iterator.js'

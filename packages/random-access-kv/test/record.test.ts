@@ -1,7 +1,7 @@
 // Reading one record of the log: what is torn is the end of the log, and what one bit has changed is damage.
 
 import { describe, expect, test } from 'vitest'
-import { encodeChange, encodedLengthOf, referencesIn } from '../src/commit/operations.js'
+import { encodeChange, encodedLengthOf, referencesIn } from '../src/commit/changes.js'
 import { BATCH_RECORD, bodyLength, readRecord, writeRecord } from '../src/log/record.js'
 import { drawSalt } from '../src/log/salt.js'
 

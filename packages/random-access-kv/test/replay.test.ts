@@ -2,7 +2,7 @@
 // has what it had when it was left.
 
 import { describe, expect, test, vi } from 'vitest'
-import { type Change, encodeChange, encodedLengthOf } from '../src/commit/operations.js'
+import { type Change, encodeChange, encodedLengthOf } from '../src/commit/changes.js'
 import { type Operation, RandomAccessKV } from '../src/index.js'
 import { Gathered } from '../src/log/gathered.js'
 import { Sorting } from '../src/memtable/sorting.js'

@@ -9,18 +9,8 @@ import type { Position } from '../log/position.js'
 import type { Extent } from '../space/space.js'
 import type { Maybe } from '../storage/storage.js'
 import { isLarge, MAX_LOGGED } from '../tree/values.js'
-import {
-  type Batch,
-  type Change,
-  changesOf,
-  encodeChange,
-  encodeChanges,
-  encodedLength,
-  encodedLengthOf,
-  isEncoded,
-  lengthOf,
-  MANY,
-} from './operations.js'
+import { type Change, encodeChange, encodeChanges, encodedLength, encodedLengthOf } from './changes.js'
+import { type Batch, changesOf, isEncoded, lengthOf, MANY } from './operations.js'
 
 /** Changes of a batch after which others may get their turn. */
 const STEP = 256

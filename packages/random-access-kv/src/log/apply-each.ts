@@ -1,6 +1,6 @@
 // Applying the changes of a log one by one.
 
-import { changeAt, endOf } from '../commit/operations.js'
+import { changeAt, endOf } from '../commit/changes.js'
 import type { Engine } from '../engine.js'
 import { nextTurn } from '../event-loop.js'
 

@@ -1,5 +1,5 @@
-// Bringing a log that was read into the memtable of a store that opens, in a browser: the code that sorts it first makes a page wait longer
-// to be loaded than a log of usual length takes to be applied.
+// Bringing a log that was read into the memtable of a store that opens, in a browser. Sorting it first would add 2.4 KB of gzip to the
+// bundle, whose size is limited.
 
 import type { Engine } from '../engine.js'
 import { applyEach } from './apply-each.js'

@@ -1,5 +1,5 @@
-// Filling a memtable with the changes of a log when a store opens: they are sorted by key, and a tree is built over leaves that are made
-// later.
+// Filling a memtable with the changes of a log when a store opens: sorting.ts sorts them by key, and a tree is built over leaves that are
+// made later.
 
 import {
   type Change,
@@ -10,10 +10,11 @@ import {
   keyEndOf,
   keyOf,
   valueLengthOf,
-} from '../commit/operations.js'
+} from '../commit/changes.js'
 import { inSteps, nextTurn } from '../event-loop.js'
 import { rootOver } from '../tree/branches.js'
 import { LEAF_CELL, NODE_HEADER, REFERENCE, SLOT } from '../tree/node.js'
+import { separate } from '../tree/split.js'
 import { encodeReference, isLarge, type Reference } from '../tree/values.js'
 import type { Memtable } from './memtable.js'
 import { Sorting } from './sorting.js'
@@ -36,7 +37,7 @@ export interface LargeValues {
   readonly pageSize: number
   /** Takes the value in. */
   readonly keep: (change: LargeChange) => Reference
-  /** A later change of the same key has replaced it. */
+  /** A later change has replaced or cleared it. */
   readonly drop: (change: LargeChange) => void
 }
 
@@ -123,7 +124,7 @@ class Filling {
       const page = space.allocate(leaf.span)
       unmade.add(page, leaf)
       pages.push(page)
-      starts.push(from === 0 ? NO_KEY : this.#startOf(offsets, from))
+      starts.push(from === 0 ? NO_KEY : separate(this.#key(offsets, from - 1), this.#key(offsets, from)))
       from = leaf.to
       if (pages.length % STEP === 0) await nextTurn()
     }
@@ -149,15 +150,9 @@ class Filling {
     return this.#sizes[places[i] as number] as number
   }
 
-  /** The shortest key that sorts after the one before `i`, and not after that of `i`. */
-  #startOf(offsets: Uint32Array, i: number): Uint8Array {
-    const bytes = this.#bytes
-    const before = keyOf(offsets[i - 1] as number)
-    const beforeEnd = keyEndOf(bytes, offsets[i - 1] as number)
-    const key = keyOf(offsets[i] as number)
-    let same = 0
-    while (before + same < beforeEnd && bytes[before + same] === bytes[key + same]) same++
-    return bytes.slice(key, key + same + 1)
+  #key(offsets: Uint32Array, i: number): Uint8Array {
+    const offset = offsets[i] as number
+    return this.#bytes.subarray(keyOf(offset), keyEndOf(this.#bytes, offset))
   }
 
   /** Takes in the large values of the changes that count. Returns the references to them, by the offsets of the changes. */
@@ -165,13 +160,13 @@ class Filling {
     const references = new Map<number, Uint8Array>()
     if (this.#large.length === 0) return references
     const { keep, drop, pageSize } = this.#values
-    const counts = new Uint8Array(this.#offsets.length)
-    for (const place of places) counts[place] = 1
+    const stays = new Uint8Array(this.#offsets.length)
+    for (const place of places) stays[place] = 1
     await inSteps(this.#large.length, LARGE_STEP, (from, to) => {
       for (const place of this.#large.slice(from, to)) {
         const offset = this.#offsets[place] as number
         const change = changeAt(this.#bytes, offset) as LargeChange
-        if (counts[place] === 0) drop(change)
+        if (stays[place] === 0) drop(change)
         else {
           const reference = keep(change)
           references.set(offset, encodeReference(reference))

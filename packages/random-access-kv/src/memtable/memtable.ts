@@ -6,63 +6,21 @@
 // change.
 
 import { compare } from '../bytes/bytes.js'
-import { Unsynced } from '../checkpoint/unsynced.js'
 import { type Pin, Pins } from '../space/pins.js'
 import { type Extent, Space } from '../space/space.js'
-import type { PageSource } from '../storage/disk.js'
 import { Cursor } from '../tree/cursor.js'
 import { type Node, OUT_OF_LINE } from '../tree/node.js'
-import { Nodes } from '../tree/nodes.js'
-import { Pager } from '../tree/pager.js'
 import { Tree } from '../tree/tree.js'
 import { decodeReference } from '../tree/values.js'
 import { Filter } from './filter.js'
+import { MemoryNodes, MemoryPager } from './in-memory.js'
 import { DELETED, type Unmade } from './unmade.js'
 
-/** Bytes of a node in memory. Smaller ones are faster to insert into, larger ones make a tree of fewer levels. */
-const NODE_SIZE = 4096
 const NO_KEY = new Uint8Array(0)
 const ALL = { start: NO_KEY, end: null }
 /** The filter has one bit for this many bytes of `logSize`, about ten for an entry of 100 bytes, and at most `MOST_BITS`. */
 const BYTES_PER_BIT = 12
 const MOST_BITS = 1 << 24
-
-/** Nodes of a memtable stay dirty, so that they are never evicted and read again. */
-const NO_SOURCE: PageSource = {
-  name: 'a memtable',
-  read() {
-    throw new Error('A node of a memtable is no longer in memory')
-  },
-}
-
-/** Nodes in memory only; their large values belong to the store. */
-class MemoryNodes extends Nodes {
-  onFreeValue: (reference: Uint8Array) => void = () => {}
-
-  override freeValue(reference: Uint8Array): void {
-    this.onFreeValue(reference)
-  }
-}
-
-/** Also has leaves that are made when they are needed. */
-class MemoryPager extends Pager {
-  unmade: Unmade | null = null
-
-  override cached(page: number): Node | undefined {
-    return super.cached(page) ?? this.#make(page)
-  }
-
-  override drop(page: number): void {
-    super.drop(page)
-    this.unmade?.forget(page)
-  }
-
-  #make(page: number): Node | undefined {
-    const leaf = this.unmade?.make(page)
-    if (leaf !== undefined) this.add(leaf)
-    return leaf
-  }
-}
 
 /** A range of keys that was removed: from `start` up to, not including, `end` (null: to the last). */
 export interface Cleared {
@@ -105,7 +63,7 @@ export class Memtable {
    */
   constructor(logSize: number, freeValue: (reference: Uint8Array) => void) {
     this.filter = new Filter(Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(8 + logSize / BYTES_PER_BIT))))
-    this.pager = new MemoryPager(NO_SOURCE, new Unsynced(), NODE_SIZE, Number.POSITIVE_INFINITY)
+    this.pager = new MemoryPager()
     this.pins = new Pins((extent) => {
       this.space.release(extent.page, extent.count)
       this.pager.drop(extent.page)

@@ -1,6 +1,6 @@
 // Sorting the changes of a log by key. A memtable takes them several times faster so than as they came.
 
-import { clearAt, endOf, isClear, keyEndOf, keyOf } from '../commit/operations.js'
+import { clearAt, endOf, isClear, keyEndOf, keyOf } from '../commit/changes.js'
 import { inSteps, nextTurn } from '../event-loop.js'
 import { Clears } from './clears.js'
 

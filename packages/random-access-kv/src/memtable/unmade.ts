@@ -1,7 +1,7 @@
 // Leaves of a memtable that was filled from the log. Each is made when it is first needed: most are needed by the next checkpoint only, and
 // a store that opens does not wait for it.
 
-import { changeAt } from '../commit/operations.js'
+import { changeAt } from '../commit/changes.js'
 import { Node, OUT_OF_LINE, REFERENCE } from '../tree/node.js'
 
 /** A key that was deleted: the reference to a value on page 0, where no value is. */

@@ -133,7 +133,7 @@ function link(store: Nodes, path: Path, d: number, left: Node, separator: Uint8A
 }
 
 /** The shortest key that sorts after `left` and not after `right`. */
-function separate(left: Uint8Array, right: Uint8Array): Uint8Array {
+export function separate(left: Uint8Array, right: Uint8Array): Uint8Array {
   let i = 0
   while (i < left.length && left[i] === right[i]) i++
   return right.slice(0, i + 1)
