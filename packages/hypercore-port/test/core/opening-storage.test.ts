@@ -8,6 +8,7 @@ import HypercoreStorage from 'hypercore-storage'
 import { expect, test } from 'vitest'
 import { openingStorage } from '../../src/core/opening-storage.js'
 import { type KnownCore, openCore } from '../../src/index.js'
+import { deferred } from '../deferred.js'
 import { CALLS, directory, later, session, storage } from '../live.js'
 
 const alias = { name: 'log', namespace: b4a.alloc(32, 1) }
@@ -67,9 +68,23 @@ test('Hypercore calls createCore of a core that is not stored, and not of one th
   expect((await open(db, options)).created).toBe(0)
 })
 
-test('of two that open a core at once, the one that has the keys stores them', async () => {
+test('of two that open a core at once, the one that has the keys stores them, although the other one has made it', async () => {
   const [db, { key, discoveryKey, ...keys }] = [await storage(), identity()]
   await db.ready()
+  // Both find no core. The one without keys makes it, and then the other one tries to.
+  const [bothFoundNone, isMade] = [deferred(), deferred()]
+  const { createCore } = db
+  db.createCore = async (record) => {
+    if (record.keyPair) {
+      bothFoundNone.resolve()
+      await isMade.promise
+      return createCore.call(db, record)
+    }
+    await bothFoundNone.promise
+    const core = await createCore.call(db, record)
+    isMade.resolve()
+    return core
+  }
   const opened = await Promise.all([
     open(db, { key, discoveryKey }),
     open(db, { key, discoveryKey, ...keys }),

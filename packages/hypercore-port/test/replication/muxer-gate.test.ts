@@ -8,6 +8,7 @@ import Protomux from 'protomux'
 import { expect, test } from 'vitest'
 import { MuxerGate } from '../../src/replication/muxer-gate.js'
 import { RequestQueue } from '../../src/replication/request-queue.js'
+import { deferred } from '../deferred.js'
 import { connection, later, until } from '../live.js'
 
 test('a stream that is piped takes in no more than it is read', async () => {
@@ -152,15 +153,6 @@ function channelOf(stream: NoiseSecretStream, onvalue: (value: number) => void =
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index)
-}
-
-/** A promise, and what resolves it. */
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {}
-  const promise = new Promise<void>((settle) => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }
 
 test.each([20, 3000])(
