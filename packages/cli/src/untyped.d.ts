@@ -13,6 +13,8 @@ declare module 'blind-peer' {
     /** In blocks; 0 while nothing has come. */
     readonly length: number
     readonly announce: boolean
+    /** That count against `maxBytes`. */
+    readonly bytesAllocated: number
   }
 
   export interface AddCoresRequest {
@@ -63,6 +65,11 @@ declare module 'blind-peer' {
     readonly db: {
       /** Forgets a core that has a record, with the next `flush`. */
       deleteCore(key: Uint8Array): void
+      /** Gives a core a record, unless it has one, with the next `flush`. */
+      addCore(core: Pick<CoreRecord, 'key' | 'announce'> & { priority: number; referrer: null }): void
+      /** Changes the record of a core, if it has one then, with the next `flush`. @param id the key in z32 */
+      updateCore(record: CoreRecord, id: string): void
+      getCoreRecord(key: Uint8Array): Promise<CoreRecord | null>
       /** All records, those first that were not active for the longest time. */
       createGcCandidateReadStream(): AsyncIterable<CoreRecord>
     }

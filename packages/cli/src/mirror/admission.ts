@@ -131,8 +131,8 @@ export class Admission {
 
   /** A core that can never be here as a whole would displace all others. It is removed, and its peers are disconnected. */
   #measure(core: Hypercore): void {
-    if (core.byteLength <= this.#maxBytes || !this.#removal.remove(core)) return
-    this.#onRefusal('too-large', hex(core.key ?? new Uint8Array()))
+    if (core.byteLength <= this.#maxBytes) return
+    if (this.#removal.remove(core)) this.#onRefusal('too-large', hex(core.key ?? new Uint8Array()))
     for (const { stream } of core.peers) stream.destroy()
   }
 }

@@ -6,6 +6,7 @@ import b4a from 'b4a'
 import type BlindPeer from 'blind-peer'
 import type { AddCoresRequest } from 'blind-peer'
 import crypto from 'hypercore-crypto'
+import id from 'hypercore-id-encoding'
 import { hex } from '../key.js'
 
 /** How many are removed in one go. */
@@ -74,6 +75,16 @@ export class Removal {
       // One that has been opened since stays in the store. It has a record again when it is asked for again.
       await this.#store.delete({ key }, { force, compact: force }).catch(() => {})
       this.#removing.delete(hex(key))
+      await this.#countNothing(key)
     }
+  }
+
+  /** A peer that asked for a core again while it was removed gave it a record. The bytes that came by then are gone with the core. */
+  async #countNothing(key: Uint8Array): Promise<void> {
+    const record = await this.#peer.db.getCoreRecord(key)
+    // That of an open core is kept by blind-peer.
+    if (record === null || record.bytesAllocated === 0 || this.#isOpen(key)) return
+    this.#peer.db.updateCore({ ...record, length: 0, bytesAllocated: 0 }, id.encode(key))
+    await this.#peer.flush()
   }
 }
