@@ -36,28 +36,32 @@ try {
 for (const cleanup of cleanups.reverse()) await cleanup()
 process.exit(status)
 
-/** Whether both sides hold the same in the end. */
+/** Whether both sides hold the same in the end. Rejects, and prints nothing more, once it is aborted. */
 async function run(): Promise<boolean> {
   await mkdir(directory, { recursive: true })
   console.log('Starting a local DHT, a writer and a reader ...')
   const testnet = await createTestnet(3)
   cleanups.push(() => testnet.destroy())
+  aborted.signal.throwIfAborted()
   const bootstrap = testnet.bootstrap.map(({ host, port }) => `${host}:${port}`).slice(0, 1)
   const network = ['--bootstrap', ...bootstrap, '--storage']
 
   const writer = new Child<WriterMessage>('./writer.js', [...network, join(directory, 'writer')])
   cleanups.push(() => writer.end())
   const { key, lines: held } = await writer.next('ready')
+  aborted.signal.throwIfAborted()
 
   const started = performance.now()
   const reader = new Child<ReaderMessage>('./reader.js', [...network, join(directory, 'reader'), key])
   cleanups.push(() => reader.end())
 
   const lines = await readFeed(held)
+  aborted.signal.throwIfAborted()
   console.log(`Feeding ${lines.length} lines; the writer has ${held} already.`)
   const progress = new Progress(process.stdout)
   let arrived = { blocks: 0, bytes: 0 }
   reader.on('progress', (message) => {
+    if (aborted.signal.aborted) return
     arrived = message
     progress.show(message.blocks, Math.max(message.blocks, lines.length), message.bytes)
   })
@@ -65,9 +69,11 @@ async function run(): Promise<boolean> {
   const written = writer.next('done')
   writer.input.end(lines.map((line) => `${line}\n`).join(''))
   const { cores: wanted } = await written
+  aborted.signal.throwIfAborted()
   const replicated = reader.next('done')
   reader.send({ type: 'goal', cores: wanted })
   const { cores: got } = await replicated
+  aborted.signal.throwIfAborted()
   progress.end(arrived.blocks, arrived.blocks, arrived.bytes)
 
   const seconds = (performance.now() - started) / 1000
