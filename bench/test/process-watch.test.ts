@@ -1,11 +1,17 @@
 // What a watch tells of its process.
 
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { ProcessWatch } from '../src/tasks/process-watch.js'
 
 const ADDED = 64e6
 /** In milliseconds. */
 const STOP = 500
+
+// As in the processes of tasks: a watch begins when all that is garbage by then has gone.
+setFlagsFromString('--expose-gc')
+globalThis.gc = runInNewContext('gc')
 
 test('a watch tells how much memory was added', async () => {
   const watch = await ProcessWatch.begin()

@@ -47,17 +47,15 @@ test('the commands are those that this test knows', () => {
 test('the writer and the reader do what the document says, and again after a restart', async () => {
   const folder = join(consumer.directory, 'first-store')
   mkdirSync(folder)
-  const port = await freePort()
-  for (const { file, code } of FILES) {
-    writeFileSync(join(folder, file), changed(code, CHANGE).replaceAll(PORT, port))
-  }
   const [writer = '', reader = '', , network = '', , writerAgain = '', readerAgain = ''] = COMMANDS.slice(4)
   const lines = SHOWN.trim().split('\n')
 
   // What `npx` would run: the packages of the test have no folder `.bin`.
   const program = join(consumer.directory, 'node_modules/hyperdht/bin.js')
-  const dht = new Running(network.replace('npx hyperdht', `node ${program}`).replace(PORT, port), folder)
-  await dht.prints(['Fully started Hyperswarm DHT bootstrap node'])
+  const { dht, port } = await startNetwork(network.replace('npx hyperdht', `node ${program}`), folder)
+  for (const { file, code } of FILES) {
+    writeFileSync(join(folder, file), changed(code, CHANGE).replaceAll(PORT, port))
+  }
 
   const first = new Running(writer, folder)
   const key = await first.key()
@@ -102,6 +100,14 @@ function changed(code: string, change: string): string {
   return code
     .replace(text(kept), `${text(kept)}\n${text(imported)}`)
     .replace(text(removed), added.map(text).join('\n'))
+}
+
+/** Starts the DHT on a free port. Another program may take that before it does: then it ends, and another port is tried. */
+async function startNetwork(command: string, folder: string): Promise<{ dht: Running; port: string }> {
+  const port = await freePort()
+  const dht = new Running(command.replace(PORT, port), folder)
+  if (await dht.startsWith('Fully started Hyperswarm DHT bootstrap node')) return { dht, port }
+  return startNetwork(command, folder)
 }
 
 /** A port for UDP that is free now. */
@@ -149,6 +155,19 @@ class Running {
 
   async prints(lines: readonly string[]): Promise<void> {
     await this.#until(() => lines.every((line) => this.#output.split('\n').includes(line)))
+  }
+
+  /** Whether it prints that line before it ends. */
+  async startsWith(line: string): Promise<boolean> {
+    let hasEnded = false
+    const ended = once(this.#child, 'close').then(() => {
+      hasEnded = true
+    })
+    while (!this.#output.split('\n').includes(line) && !hasEnded) {
+      await Promise.race([once(this.#child.stdout, 'data'), ended])
+    }
+    if (hasEnded) expect(this.#errors, this.#output).toContain('EADDRINUSE')
+    return !hasEnded
   }
 
   async interrupt(): Promise<void> {

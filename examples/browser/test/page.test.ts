@@ -76,7 +76,7 @@ test('what is written on the page reaches Node.js, whose answer reaches the page
     "[...document.querySelectorAll('#notebooks button')].find((b) => b.innerText.includes('read only'))",
   )
   await shows('#notes', 'Node.js has read “a note from the browser”')
-  expect(printed.at(-1)).toMatch(/^[0-9a-f]{8}: a note from the browser$/)
+  await printedLine(/^[0-9a-f]{8}: a note from the browser$/)
 })
 
 test('notebooks and notes are there again when the page is loaded again, and can be written', async () => {
@@ -120,7 +120,7 @@ async function startServer(port: string): Promise<void> {
   printed.length = 0
   lines = createInterface({ input: server.stdout ?? expect.fail('no output') })
   lines.on('line', (line) => printed.push(line))
-  await once(lines, 'line')
+  await nextLine()
 }
 
 async function stopServer(): Promise<void> {
@@ -129,7 +129,13 @@ async function stopServer(): Promise<void> {
 }
 
 async function printedLine(pattern: RegExp): Promise<void> {
-  while (!printed.some((line) => pattern.test(line))) await once(lines, 'line')
+  while (!printed.some((line) => pattern.test(line))) await nextLine()
+}
+
+/** Waits for a line of the server, which has to run. */
+async function nextLine(): Promise<void> {
+  const ended = once(server, 'exit').then(([code]) => expect.fail(`The server ended with ${code}`))
+  await Promise.race([once(lines, 'line'), ended])
 }
 
 async function shows(selector: string, text: string): Promise<void> {

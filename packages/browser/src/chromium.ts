@@ -41,6 +41,9 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
+/** On a busy machine everything takes longer than puppeteer waits. The time limit of a test ends what hangs. */
+const NO_LIMITS: LaunchOptions = { timeout: 0, protocolTimeout: 0 }
+
 /**
  * Starts a Chromium without a window.
  *
@@ -52,6 +55,7 @@ export async function launchChromium(profile?: string): Promise<Browser> {
   const options: LaunchOptions = installed === undefined ? packaged() : { executablePath: installed }
   const browser = await puppeteer.launch({
     ...options,
+    ...NO_LIMITS,
     headless: installed === undefined ? 'shell' : true,
     // It runs as root in a container, where its sandbox does not work.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
@@ -70,6 +74,7 @@ export async function launchChromium(profile?: string): Promise<Browser> {
 }
 
 function withQuota(page: PuppeteerPage): Page {
+  page.setDefaultTimeout(0)
   const setQuota = async (origin: string, quotaSize: number) => {
     const session = await page.createCDPSession()
     await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize })

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { withSwarm } from '../src/network.js'
 import { readAddress } from '../src/network-options.js'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
-import { keyOf, newNetwork, type RunningMirror, runMirror } from './mirrors.js'
+import { hasCores, keyOf, newNetwork, type RunningMirror, runMirror } from './mirrors.js'
 import { openLink } from './rude-client.js'
 
 test('a peer that asks for thousands of cores in one message is disconnected, and none of them is kept', async () => {
@@ -47,10 +47,11 @@ test('peers of one address that hold all the cores they may keep out others of t
     trusted = Buffer.from(publicKey).toString('hex')
     await store.get({ name: 'core' }).append('block')
   })
-  const mirror = await runMirror(['--trusted-peers', trusted, ...network])
-  for (let index = 0; index < 4; index++) {
+  const mirror = await runMirror(['--trusted-peers', trusted, '--metrics', '0', ...network])
+  for (const held of [512, 1024, 1536, 2048]) {
     const link = await openLink(network, mirror.key)
     link.muxer.addCores(request(512))
+    await hasCores(mirror, held)
   }
   const last = await openLink(network, mirror.key)
   last.muxer.addCores(request(1))
@@ -63,9 +64,10 @@ test('peers of one address that hold all the cores they may keep out others of t
 
 test('cores of which nothing has come make way for others when a mirror keeps as many as it can', async () => {
   const network = await newNetwork()
-  const mirror = await runMirror(['--max-bytes', '16KiB', '--json', ...network])
+  const mirror = await runMirror(['--max-bytes', '16KiB', '--json', '--metrics', '0', ...network])
   const link = await openLink(network, mirror.key)
   link.muxer.addCores(request(2))
+  await hasCores(mirror, 2)
   const other = await openLink(network, mirror.key)
   other.muxer.addCores(request(1))
   await other.closed

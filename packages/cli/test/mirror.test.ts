@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Corestore } from '@coreyard/corestore'
 import { expect, onTestFinished, test } from 'vitest'
 import { coreyard, filled, json, newDirectory, storeWith } from './command.js'
-import { keyOf, newNetwork, runMirror } from './mirrors.js'
+import { keyOf, metricsOf, newNetwork, runMirror } from './mirrors.js'
 
 const KEY = 'ab'.repeat(32)
 
@@ -152,9 +152,7 @@ test('a mirror that has more than --max-bytes clears the core that was not used 
 
 test('a mirror serves metrics of its store and of blind-peer', async () => {
   const mirror = await runMirror(['--metrics', '0', ...(await newNetwork())])
-  await expect.poll(() => mirror.messages()).toContain('metrics at')
-  const [address = ''] = /http:\S+/.exec(mirror.messages()) ?? []
-  const text = await (await fetch(address)).text()
+  const text = await metricsOf(mirror)
   expect(text).toContain('coreyard_cores')
   expect(text).toContain('blind_peer_cores 0')
   expect(text.match(/# EOF/g)).toHaveLength(1)

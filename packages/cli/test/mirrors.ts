@@ -50,6 +50,19 @@ export async function runMirror(
   return { directory, key: await key.promise, messages: () => messages, stop }
 }
 
+/** Waits until a mirror that serves metrics has that many cores. */
+export async function hasCores(mirror: RunningMirror, count: number): Promise<void> {
+  const line = new RegExp(`^blind_peer_cores ${count}$`, 'm')
+  await expect.poll(() => metricsOf(mirror)).toMatch(line)
+}
+
+/** What a mirror serves as metrics. */
+export async function metricsOf(mirror: RunningMirror): Promise<string> {
+  await expect.poll(() => mirror.messages()).toContain('metrics at')
+  const [address = ''] = /http:\S+/.exec(mirror.messages()) ?? []
+  return (await fetch(address)).text()
+}
+
 export interface SpawnedMirror {
   readonly directory: string
   readonly key: string

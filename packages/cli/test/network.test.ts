@@ -103,13 +103,13 @@ test('probe says how long a core that is served takes', async () => {
 
 test('probe and clone say that nobody announces a core', async () => {
   const key = 'ab'.repeat(32)
-  const probed = await coreyard(['probe', key, '--timeout', '0.5', ...network])
-  expect([probed.exitCode, probed.out]).toEqual([1, expect.stringContaining('no    no peer was found')])
-  const cloned = await coreyard(['clone', key, join(newDirectory(), 'a'), '--timeout', '0.5', ...network])
-  expect([cloned.exitCode, cloned.err]).toEqual([
-    4,
-    expect.stringContaining('No peer had the core within 0.5 seconds'),
-  ])
+  // On a busy machine no node may have answered by then, which is another answer.
+  await expect
+    .poll(() => coreyard(['probe', key, '--timeout', '0.5', ...network]))
+    .toMatchObject({ exitCode: 1, out: expect.stringContaining('no    no peer was found') })
+  await expect
+    .poll(() => coreyard(['clone', key, join(newDirectory(), 'a'), '--timeout', '0.5', ...network]))
+    .toMatchObject({ exitCode: 4, err: expect.stringContaining('No peer had the core within 0.5 seconds') })
 })
 
 test('why says that a core has no problem while a peer shares it', async () => {

@@ -89,7 +89,9 @@ test('1,000 cores are offered in one message', async () => {
     const [near, far] = connection()
     const onlooker = new Onlooker(far)
     let messages = 0
-    far.on('data', () => messages++)
+    far.on('data', ({ byteLength }) => {
+      if (byteLength > 0) messages++ // an empty one keeps the connection alive
+    })
     store.replicator.replicate(near)
     for (const { discoveryKey } of sessions) await onlooker.sees(discoveryKey)
     expect(messages).toBe(1)

@@ -82,7 +82,7 @@ test('the keyboard alone filters, chooses, explains and goes back', async () => 
   await tab.page.keyboard.type('core 29')
   await tab.untilText('#cores-count', '11 of 300')
   await tab.press('Tab')
-  await tab.page.keyboard.type('Name')
+  await tab.press('N') // a list of choices takes what begins so
   await tab.press('Tab')
   const chosen = "document.querySelector('#core-list [aria-selected=true] .name')?.textContent"
   await tab.until(`${chosen} === 'core 29'`)

@@ -161,18 +161,21 @@ test('a page that reads nothing is closed, and little is kept for it', async () 
     },
     highWaterMark: 1,
   })
+  const closed = once(unread, 'close')
   new Client(feed, unread, 2000)
+  const appended: Promise<unknown>[] = []
   const pictures = new Promise<void>((resolve) => {
     let count = 0
     const unfollow = feed.follow(() => {
-      if (++count < 4) return void core.append('more')
+      if (++count < 4) return void appended.push(core.append('more'))
       unfollow()
       resolve()
     })
   })
   await pictures
+  await Promise.all(appended)
   expect([written, unread.writableLength < 2000]).toEqual([1, true])
-  await once(unread, 'close')
+  await closed
 })
 
 test('on the port of HTTP, browsers name the host without it', () => {

@@ -7,7 +7,7 @@ import type { Corestore } from '../../src/index.js'
 import { bytes32, hex } from '../helpers/bytes.js'
 import { next } from '../helpers/events.js'
 import { openStore, writeCore } from '../helpers/open-store.js'
-import { ask, connection, reads } from '../helpers/streams.js'
+import { ask, connection, reads, recordBytes } from '../helpers/streams.js'
 
 test('a core goes to the peers that are permitted to have it, and to no others', async () => {
   const friend = SecretStream.keyPair()
@@ -44,8 +44,7 @@ test('a refused peer cannot tell whether the core is there', async () => {
   const store = openStore({ replicator: { authorize: async () => false } })
   const { discoveryKey } = await writeCore(store, 'secret')
   const [near, far] = connection()
-  const received: Uint8Array[] = []
-  far.on('data', (data) => received.push(Uint8Array.from(data)))
+  const received = recordBytes(far)
   store.replicate(near)
   await writeCore(store, 'later')
 

@@ -11,7 +11,7 @@ import { capability } from '../helpers/capability.js'
 import { Onlooker } from '../helpers/onlooker.js'
 import { keysOf, openStore, openStoreAt } from '../helpers/open-store.js'
 import { newPlace } from '../helpers/places.js'
-import { ask, closed, connection } from '../helpers/streams.js'
+import { ask, closed, connection, recordBytes } from '../helpers/streams.js'
 
 const PROTOCOL = 'hypercore/alpha'
 
@@ -73,13 +73,6 @@ test('a peer that pretends to have the key is cut off before it is sent a block'
   expect(all).not.toContain(hex(utf8('secret')))
   expect(core.peers).toEqual([])
 })
-
-/** Writes down the messages that come over a stream, decrypted. */
-function recordBytes(stream: NoiseSecretStream): Uint8Array[] {
-  const received: Uint8Array[] = []
-  stream.on('data', (data) => received.push(Uint8Array.from(data)))
-  return received
-}
 
 /** What a store sends to have its channel for a core opened: a batch of one, as Protomux frames it. */
 function channelRequest(

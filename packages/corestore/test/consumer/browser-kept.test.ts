@@ -11,6 +11,8 @@ import { Site, type Tab } from './site.js'
 const ENOUGH = 30
 /** How often the browser is killed. */
 const KILLS = 3
+/** A tab has its store until the browser has ended its worker, however long that takes. */
+const AFTER_THE_TAB = { wait: true }
 
 const profile = mkdtempSync(join(tmpdir(), 'coreyard-chromium-'))
 let site: Site
@@ -54,7 +56,7 @@ test('a page that is loaded again has its store back', async () => {
   const tab = await opened()
   expect(await tab.call('append', { text: 'a' })).toBe(1)
   await tab.page.reload()
-  expect(await tab.call('open', name, { recovery: false })).toBe(null)
+  expect(await tab.call('open', name, { ...AFTER_THE_TAB, recovery: false })).toBe(null)
   expect(await tab.call('append', { text: 'b' })).toBe(2)
   expect(await tab.call('check')).toMatchObject({ blocks: [{ text: 'a' }, { text: 'b' }] })
 })
@@ -98,7 +100,7 @@ async function opened(options: object = {}): Promise<Tab> {
 
 /** Opens the store again: it has at least that many blocks, each of them what was appended, and nothing is damaged. */
 async function expectKept(acknowledged: number): Promise<void> {
-  const tab = await opened({ recovery: false })
+  const tab = await opened({ ...AFTER_THE_TAB, recovery: false })
   const { blocks, audits } = (await tab.call('check')) as Kept
   expect(blocks.length).toBeGreaterThanOrEqual(acknowledged)
   expect(blocks).toEqual(blocks.map((_, index) => ({ index })))

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import { describe, expect, test } from 'vitest'
 import type { Corestore } from '../../src/index.js'
+import { NEVER } from '../copies/opening.js'
 import { hex, text } from '../helpers/bytes.js'
 import { Contents } from '../helpers/contents.js'
 import { emptyDirectory } from '../helpers/directories.js'
@@ -76,11 +77,7 @@ describe.each(STORAGES)('a backup from %s', (storage) => {
 
 test('a writer of a copy goes on after what the original wrote since, and no peer sees a conflict', async () => {
   const { original, copy, core, reader, readersCopy } = await backedUp()
-  const conflicts = [
-    ...record(original, 'conflict'),
-    ...record(copy, 'conflict'),
-    ...record(reader, 'conflict'),
-  ]
+  const conflicts = [original, copy, reader].map((store) => record(store, 'conflict'))
   await core.append(['since 1', 'since 2'])
   await reads(readersCopy, 'since 1', 3)
   await reads(readersCopy, 'since 2', 4)
@@ -110,7 +107,7 @@ test('a core of a copy that was made by its name with no block yet goes on, too'
   await reads(readersCopy, 'since')
   await original.close()
 
-  const copy = openStoreAt(to)
+  const copy = openStoreAt(to, NEVER)
   connect(copy, reader)
   const again = copy.get({ name: 'empty' })
   await again.append('of the copy')
@@ -218,7 +215,7 @@ test('a read-only copy opens at once and keeps the hint', async () => {
 
 test('closing ends a core that waits for its peers', async () => {
   const { to } = await backedUp()
-  const copy = openStoreAt(to, { recovery: { timeout: Number.POSITIVE_INFINITY } })
+  const copy = openStoreAt(to, NEVER)
   const appended = copy.get({ name: 'log' }).append('x')
   const [outcome] = await Promise.allSettled([appended, copy.ready().then(() => copy.close())])
   expect(outcome.status).toBe('rejected')
@@ -330,7 +327,7 @@ async function backedUp() {
     readersCopy,
     to,
     get copy() {
-      if (copies.length === 0) copies.push(openStoreAt(to))
+      if (copies.length === 0) copies.push(openStoreAt(to, NEVER))
       return copies[0] as Corestore
     },
   }

@@ -34,7 +34,7 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
     await readsAll(readersCopy, ['block 0', 'block 1', 'since 2', 'since 3'])
     await original.close()
 
-    const copy = openIn(copied)
+    const copy = openIn(copied, NEVER)
     connect(copy, reader)
     const again = copy.get({ name: 'log' })
     await again.append('of the copy')
@@ -55,7 +55,7 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
     await original.close()
     const conflicts = record(reader, 'conflict')
 
-    const copy = openIn(copied)
+    const copy = openIn(copied, NEVER)
     if (isConnected) connect(copy, reader)
     const again = copy.get(keysOf(core).key)
     const append = again.append('too early')
@@ -69,7 +69,7 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
 
   test('goes on at once when it was opened and closed again, and its peers were asked', async () => {
     const { copied, reader, readersCopy } = await copiedWithReader(makePlace())
-    const first = openIn(copied)
+    const first = openIn(copied, NEVER)
     connect(first, reader)
     await first.get({ name: 'log' }).append('of the copy')
     await reads(readersCopy, 'of the copy', 2)
@@ -89,7 +89,7 @@ describe.each(COPIED)('a copy of %s', (_, makePlace) => {
     await reads(readersCopy, 'since', 2)
     await original.close()
 
-    const copy = openIn(copied)
+    const copy = openIn(copied, NEVER)
     connect(copy, reader)
     const again = copy.get({ name: 'log' })
     await again.append('of the copy')
@@ -147,7 +147,7 @@ describe.each(KNOWN)('a copy of %s', (_, makePlace) => {
     await original.close()
     place.restore?.(copied)
 
-    const store = openIn(place)
+    const store = openIn(place, NEVER)
     connect(store, reader)
     const again = store.get({ name: 'log' })
     await again.append('after it was put back')
@@ -189,7 +189,7 @@ describe('a backup', () => {
     await original.close()
     const conflicts = record(reader, 'conflict')
 
-    const copy = openStoreAt(copied)
+    const copy = openStoreAt(copied, NEVER)
     connect(copy, reader)
     const again = copy.get({ name: 'since' })
     await again.append('of the copy')

@@ -14,9 +14,16 @@ export function emptyDirectory(): string {
   return directory
 }
 
-/** Every file below a directory with the SHA-256 of its content, and every directory: to tell whether anything in it has changed. */
+/** What RocksDB notes of its own work while a database is open: its threads write it, at times of their own. */
+const ROCKSDB_LOG = /(?:^|[\\/])LOG(?:\.old\.\d+)?$/
+
+/**
+ * Every file below a directory with the SHA-256 of its content, and every directory: to tell whether anything in it has changed. Without the
+ * notes of RocksDB, which are no content.
+ */
 export function directoryHash(directory: string): Record<string, string> {
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
+  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  const paths = all.filter((path) => !ROCKSDB_LOG.test(path)).sort()
   return Object.fromEntries(paths.map((path) => [path, hashOf(join(directory, path))]))
 }
 

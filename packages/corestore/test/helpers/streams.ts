@@ -36,6 +36,15 @@ export function connection(): [NoiseSecretStream, NoiseSecretStream] {
   return [near, far]
 }
 
+/** Writes down the messages that come over a stream, decrypted. Empty ones keep the connection alive, and say nothing. */
+export function recordBytes(stream: NoiseSecretStream): Uint8Array[] {
+  const received: Uint8Array[] = []
+  stream.on('data', (data) => {
+    if (data.byteLength > 0) received.push(Uint8Array.from(data))
+  })
+  return received
+}
+
 /** Waits until a stream has closed. */
 export async function closed(stream: ReplicationStream): Promise<void> {
   if (stream.destroyed) return

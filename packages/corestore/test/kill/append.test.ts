@@ -28,7 +28,7 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
     const draw = random(tellSeed())
     const versions = new Map<string, Version>()
     let acknowledged = 0
-    for (const _ of range(KILLS)) {
+    for (let kills = 0; kills < KILLS || acknowledged <= KILLS; kills++) {
       const lines = await runUntilKilled('writer-process.js', [directory, JSON.stringify(options)], draw)
       for (const line of lines) {
         const [name = '', fork, length] = line.split(' ')
@@ -37,7 +37,6 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
       acknowledged += lines.length
       await expectWhole(directory, options, versions)
     }
-    expect(acknowledged).toBeGreaterThan(KILLS) // it really wrote
   })
 })
 

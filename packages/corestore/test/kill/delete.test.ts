@@ -21,7 +21,8 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
     const draw = random(tellSeed())
     const counts = { made: 0, deleting: 0, deleted: 0 }
     let first = 0
-    for (const _ of range(KILLS)) {
+    // An early kill may come before the first delete: a run in which none was acknowledged does not count as enough.
+    for (let kills = 0; kills < KILLS || counts.deleted === 0; kills++) {
       const args = [directory, JSON.stringify(options), String(first)]
       const told = new Map<number, Told>()
       for (const line of await runUntilKilled('deleter-process.js', args, draw)) {
@@ -32,7 +33,6 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
       await expectWholeOrGone(directory, options, told)
       first = 1 + Math.max(first, ...told.keys())
     }
-    expect(counts.deleted).toBeGreaterThan(0)
   })
 })
 

@@ -126,21 +126,28 @@ async function expectAll(store: Corestore, model: Model): Promise<void> {
   }
 }
 
-test.each(STORAGES)('a store on %s has every block when it is opened again, three times', async (_, make) => {
-  const { storage, options = {} } = make()
-  const place = { storage, options, content: async () => ({}) }
-  const random = seeded(7)
-  const model: Model = new Map()
-  for (const _ of range(3)) {
-    const store = openStoreAt(place)
-    await expectAll(store, model)
-    await work(store, model, random)
-    await expectAll(store, model)
-    await store.close()
-  }
-  const last = openStoreAt(place)
-  await expectAll(last, model)
-  for await (const { audit } of last.audit({ dryRun: true })) {
-    expect(audit).toMatchObject({ droppedTreeNodes: 0, droppedBlocks: 0, droppedBits: 0, corrupt: false })
-  }
-})
+/** Far more than it takes, in milliseconds. */
+const LONG = { timeout: 1_200_000 }
+
+test.each(STORAGES)(
+  'a store on %s has every block when it is opened again, three times',
+  LONG,
+  async (_, make) => {
+    const { storage, options = {} } = make()
+    const place = { storage, options, content: async () => ({}) }
+    const random = seeded(7)
+    const model: Model = new Map()
+    for (const _ of range(3)) {
+      const store = openStoreAt(place)
+      await expectAll(store, model)
+      await work(store, model, random)
+      await expectAll(store, model)
+      await store.close()
+    }
+    const last = openStoreAt(place)
+    await expectAll(last, model)
+    for await (const { audit } of last.audit({ dryRun: true })) {
+      expect(audit).toMatchObject({ droppedTreeNodes: 0, droppedBlocks: 0, droppedBits: 0, corrupt: false })
+    }
+  },
+)

@@ -2,6 +2,7 @@
 
 import Protomux from 'protomux'
 import { expect, test } from 'vitest'
+import { stopDownloading } from '../../src/index.js'
 import { attach, coreChannels, ExpectedPeer, forgetListeners } from '../../src/replication.js'
 import { connection, newCore, session, until } from '../live.js'
 
@@ -53,6 +54,8 @@ test('a channel that Hypercore opens later is watched, too: its answer may come 
   const original = await newCore()
   await session(original).append('a')
   const core = await newCore({ key: original.key })
+  await core.ready()
+  stopDownloading(core) // so that it is the session below that has another channel opened
   const [near, far] = connection()
   const errors: unknown[] = []
   near.on('error', (error) => errors.push(error))
