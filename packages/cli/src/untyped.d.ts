@@ -14,7 +14,7 @@ declare module 'blind-peer' {
     readonly length: number
     readonly announce: boolean
     /** That count against `maxBytes`. */
-    readonly bytesAllocated: number
+    bytesAllocated: number
   }
 
   export interface AddCoresRequest {
@@ -73,6 +73,7 @@ declare module 'blind-peer' {
       /** All records, those first that were not active for the longest time. */
       createGcCandidateReadStream(): AsyncIterable<CoreRecord>
     }
+    readonly closing: Promise<void> | null
     ready(): Promise<void>
     listen(): Promise<void>
     flush(): Promise<void>

@@ -11,14 +11,14 @@ import { onTestFinished } from 'vitest'
 import { newDirectory } from './command.js'
 
 /** A blind-peer that listens, with its store in memory. */
-export async function blindPeer(testnet: Testnet, trustedPubKeys: Uint8Array[] = []) {
+export async function blindPeer(testnet: Testnet, trustedPubKeys: Uint8Array[] = [], maxBytes = 1_000_000) {
   const store = openStore({ active: false })
   const swarm = new Hyperswarm({ dht: testnet.createNode({ firewalled: false }) })
   onTestFinished(() => swarm.destroy())
   const peer = new BlindPeer(join(newDirectory(), 'records'), {
     store,
     swarm,
-    maxBytes: 1_000_000,
+    maxBytes,
     trustedPubKeys,
   })
   swarm.on('connection', (connection) => store.replicate(connection))

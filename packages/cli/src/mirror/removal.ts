@@ -1,6 +1,5 @@
 // Cores that a mirror removes: from the records of blind-peer first, then from the store.
 
-import type { Corestore } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import type BlindPeer from 'blind-peer'
@@ -12,14 +11,19 @@ import { hex } from '../key.js'
 /** How many are removed in one go. */
 const MOST = 10_000
 
+/** What is used of a store. */
+export interface RemovedFrom {
+  delete(core: { readonly key: Uint8Array }, options: { force: boolean; compact: boolean }): Promise<unknown>
+}
+
 export class Removal {
   readonly #peer: BlindPeer
-  readonly #store: Corestore
+  readonly #store: RemovedFrom
   /** The keys of those that are being removed. A record must not be deleted twice. */
   readonly #removing = new Set<string>()
   #isSweeping = false
 
-  constructor(peer: BlindPeer, store: Corestore) {
+  constructor(peer: BlindPeer, store: RemovedFrom) {
     this.#peer = peer
     this.#store = store
   }
@@ -27,8 +31,16 @@ export class Removal {
   /** Removes a core that is open. Returns whether it was not being removed already. */
   remove(core: Hypercore): boolean {
     const { key, discoveryKey } = core
-    if (key === null || discoveryKey === null || !this.#begin(key)) return false
-    if (this.#peer.activeReplication.get(hex(discoveryKey))?.record) this.#peer.db.deleteCore(key)
+    if (key === null || discoveryKey === null) return false
+    const record = this.#peer.activeReplication.get(hex(discoveryKey))?.record ?? null
+    // blind-peer counts what has come in the same turn. It is about to go, and others must not be cleared for it.
+    if (record !== null) {
+      queueMicrotask(() => {
+        record.bytesAllocated = 0
+      })
+    }
+    if (!this.#begin(key)) return false
+    if (record !== null) this.#peer.db.deleteCore(key)
     this.#end([key], true).catch(() => {}) // the store closes
     return true
   }
@@ -72,19 +84,28 @@ export class Removal {
   async #end(keys: readonly Uint8Array[], force: boolean): Promise<void> {
     await this.#peer.flush()
     for (const key of keys) {
-      // One that has been opened since stays in the store. It has a record again when it is asked for again.
-      await this.#store.delete({ key }, { force, compact: force }).catch(() => {})
+      if (force || !(await this.#isWanted(key))) await this.#delete(key, force)
       this.#removing.delete(hex(key))
-      await this.#countNothing(key)
     }
+    if (this.#peer.closing === null) await this.#peer.flush()
   }
 
-  /** A peer that asked for a core again while it was removed gave it a record. The bytes that came by then are gone with the core. */
-  async #countNothing(key: Uint8Array): Promise<void> {
-    const record = await this.#peer.db.getCoreRecord(key)
-    // That of an open core is kept by blind-peer.
-    if (record === null || record.bytesAllocated === 0 || this.#isOpen(key)) return
-    this.#peer.db.updateCore({ ...record, length: 0, bytesAllocated: 0 }, id.encode(key))
-    await this.#peer.flush()
+  /** Whether a core has a record again, because it was asked for again. */
+  async #isWanted(key: Uint8Array): Promise<boolean> {
+    return this.#peer.db.getCoreRecord(key).then(
+      (record) => record !== null,
+      () => false, // the records are closed, and soon the store
+    )
+  }
+
+  async #delete(key: Uint8Array, force: boolean): Promise<void> {
+    try {
+      await this.#store.delete({ key }, { force, compact: force })
+    } catch {
+      return // it has been opened since, and stays
+    }
+    // If it was asked for again meanwhile it has a record. What came by then is gone.
+    if (this.#peer.closing !== null) return
+    this.#peer.db.updateCore({ key, announce: false, length: 0, bytesAllocated: 0 }, id.encode(key))
   }
 }
