@@ -16,7 +16,7 @@ test('a short soak sees honest asks, attacks, and a followed core', async () => 
       engine: 'memory',
       directory: temporaryDirectory(),
       minutes: 1,
-      minute: 4000,
+      minute: 4000 * (minutes.length + 1), // a slow machine needs longer ones
       cores: 20,
       share: 1,
       seed: 1,
@@ -24,8 +24,8 @@ test('a short soak sees honest asks, attacks, and a followed core', async () => 
       onminute: (minute) => minutes.push(minute),
     })
   }
-  const { store, peers } = minutes.at(-1) ?? quiet()
-  expect([store.wrong, peers.failed]).toEqual([0, []])
+  const { store } = minutes.at(-1) ?? quiet()
+  for (const { store, peers } of minutes) expect([store.wrong, peers.failed]).toEqual([0, []])
   expect(store.openCores).toBeLessThanOrEqual(store.mostCores)
 })
 

@@ -15,6 +15,8 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'coreyard-example-'))
 let server: ChildProcess
 let lines: Interface
+/** Rejects when the server ends. */
+let ended: Promise<never>
 let browser: Browser
 let page: Page
 let address: string
@@ -120,6 +122,10 @@ async function startServer(port: string): Promise<void> {
   printed.length = 0
   lines = createInterface({ input: server.stdout ?? expect.fail('no output') })
   lines.on('line', (line) => printed.push(line))
+  ended = new Promise((_, reject) => {
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code}`)))
+  })
+  ended.catch(() => {}) // whoever waits for a line hears of it
   await nextLine()
 }
 
@@ -134,7 +140,6 @@ async function printedLine(pattern: RegExp): Promise<void> {
 
 /** Waits for a line of the server, which has to run. */
 async function nextLine(): Promise<void> {
-  const ended = once(server, 'exit').then(([code]) => expect.fail(`The server ended with ${code}`))
   await Promise.race([once(lines, 'line'), ended])
 }
 

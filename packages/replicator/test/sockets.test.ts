@@ -69,7 +69,7 @@ test.each(Object.entries(badPeers))('a peer that %s harms no other', async (_, m
   await reads(read, 'first')
 
   const bad = await dial(server)
-  // Not by `once`, which rejects if the socket has an error, too.
+  // The `once` of node:events rejects if the socket has an error, too.
   const gone = new Promise<void>((resolve) => void bad.once('close', () => resolve()))
   await misbehave(bad)
   bad.resume()

@@ -18,16 +18,16 @@ export function emptyDirectory(): string {
 const ROCKSDB_LOG = /(?:^|[\\/])LOG(?:\.old\.\d+)?$/
 
 /**
- * Every file below a directory with the SHA-256 of its content, and every directory: to tell whether anything in it has changed. Without the
- * notes of RocksDB, which are no content.
+ * Every file below a directory with the SHA-256 of its content, and every directory: to tell whether anything in it has changed. Of the notes
+ * of RocksDB it has only that they are there.
  */
 export function directoryHash(directory: string): Record<string, string> {
-  const all = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-  const paths = all.filter((path) => !ROCKSDB_LOG.test(path)).sort()
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort()
   return Object.fromEntries(paths.map((path) => [path, hashOf(join(directory, path))]))
 }
 
 function hashOf(path: string): string {
   if (statSync(path).isDirectory()) return 'directory'
+  if (ROCKSDB_LOG.test(path)) return 'notes'
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
