@@ -44,7 +44,7 @@ export class Admission {
   readonly #removal: Removal
   /** Those of trusted peers are bounded one by one, and not in the sum of all. */
   readonly #streams = new Map<NoiseSecretStream, Asked>()
-  /** The requests that are being worked on: their cores are in no record yet. */
+  /** The requests that are being worked on: their cores may be in no record yet. */
   readonly #pending = new Map<AddCoresRequest, NoiseSecretStream>()
 
   constructor(
@@ -97,7 +97,8 @@ export class Admission {
 
   /** Closes a stream for which there is no space. */
   #refused(stream: NoiseSecretStream, reason: Refusal): Refused {
-    if (reason === 'too-many-cores') this.#removal.removeEmpty([...this.#pending.keys()])
+    if (reason === 'too-many-cores')
+      this.#removal.removeEmpty({ [Symbol.iterator]: () => this.#pending.keys() })
     this.#onRefusal(reason, null)
     stream.destroy()
     return new Refused(`This mirror is full: ${reason}`)

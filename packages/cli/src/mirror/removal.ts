@@ -3,7 +3,7 @@
 import type { Hypercore } from '@coreyard/hypercore-types'
 import b4a from 'b4a'
 import type BlindPeer from 'blind-peer'
-import type { AddCoresRequest } from 'blind-peer'
+import type { AddCoresRequest, CoreRecord } from 'blind-peer'
 import crypto from 'hypercore-crypto'
 import id from 'hypercore-id-encoding'
 import { hex } from '../key.js'
@@ -19,8 +19,8 @@ export interface RemovedFrom {
 export class Removal {
   readonly #peer: BlindPeer
   readonly #store: RemovedFrom
-  /** The keys of those that are being removed. A record must not be deleted twice. */
-  readonly #removing = new Set<string>()
+  /** Those that are being removed, by key in hex, and whether one goes even if it was asked for again. */
+  readonly #removing = new Map<string, { force: boolean }>()
   #isSweeping = false
 
   constructor(peer: BlindPeer, store: RemovedFrom) {
@@ -31,17 +31,25 @@ export class Removal {
   /** Removes a core that is open. Returns whether it was not being removed already. */
   remove(core: Hypercore): boolean {
     const { key, discoveryKey } = core
-    if (key === null || discoveryKey === null) return false
-    const record = this.#peer.activeReplication.get(hex(discoveryKey))?.record ?? null
+    if (key === null || discoveryKey === null || this.#peer.closing !== null) return false
+    const record = this.#openRecord(key)
     // blind-peer counts what has come in the same turn. It is about to go, and others must not be cleared for it.
     if (record !== null) {
       queueMicrotask(() => {
         record.bytesAllocated = 0
       })
     }
-    if (!this.#begin(key)) return false
-    if (record !== null) this.#peer.db.deleteCore(key)
-    this.#end([key], true).catch(() => {}) // the store closes
+    const removing = this.#removing.get(hex(key))
+    if (removing?.force) return false
+    if (removing !== undefined) {
+      removing.force = true
+      return true
+    }
+    this.#removing.set(hex(key), { force: true })
+    this.#forget(key)
+      .then(() => this.#end([key]))
+      .catch(() => {}) // the records cannot be read or written, as when the mirror ends
+      .finally(() => this.#removing.delete(hex(key)))
     return true
   }
 
@@ -50,7 +58,7 @@ export class Removal {
     if (this.#isSweeping) return
     this.#isSweeping = true
     this.#sweep(requests)
-      .catch(() => {}) // the store closes
+      .catch(() => {}) // the records cannot be read or written, as when the mirror ends
       .finally(() => {
         this.#isSweeping = false
       })
@@ -58,54 +66,73 @@ export class Removal {
 
   async #sweep(requests: Iterable<AddCoresRequest>): Promise<void> {
     const keys: Uint8Array[] = []
-    const isAsked = (key: Uint8Array) => {
+    const isKept = (key: Uint8Array) => {
+      if (this.#isOpen(key) || this.#removing.has(hex(key))) return true
       for (const { cores } of requests) if (cores.some((core) => b4a.equals(core.key, key))) return true
       return false
     }
-    for await (const { key, length, announce } of this.#peer.db.createGcCandidateReadStream()) {
-      if (length > 0 || announce || this.#isOpen(key) || isAsked(key) || !this.#begin(key)) continue
-      keys.push(key)
-      this.#peer.db.deleteCore(key)
-      if (keys.length === MOST) break
+    try {
+      for await (const found of this.#peer.db.createGcCandidateReadStream()) {
+        const { key } = found
+        if (!isEmpty(found) || isKept(key)) continue
+        // What was found is as old as the sweep. Nothing may come between this look and the deletion.
+        if (!isEmpty(await this.#peer.db.getCoreRecord(key)) || isKept(key)) continue
+        this.#removing.set(hex(key), { force: false })
+        keys.push(key)
+        this.#peer.db.deleteCore(key)
+        if (keys.length === MOST) break
+      }
+    } finally {
+      await this.#end(keys)
+      for (const key of keys) this.#removing.delete(hex(key))
     }
-    await this.#end(keys, false)
   }
 
   #isOpen(key: Uint8Array): boolean {
     return this.#peer.activeReplication.has(hex(crypto.discoveryKey(key)))
   }
 
-  #begin(key: Uint8Array): boolean {
-    if (this.#removing.has(hex(key))) return false
-    this.#removing.add(hex(key))
-    return true
+  /** The record of a core that is open, as blind-peer goes on to write it. */
+  #openRecord(key: Uint8Array): CoreRecord | null {
+    return this.#peer.activeReplication.get(hex(crypto.discoveryKey(key)))?.record ?? null
   }
 
-  async #end(keys: readonly Uint8Array[], force: boolean): Promise<void> {
+  /** Deletes the record of a core, if it has one: blind-peer cannot delete one that is not there. */
+  async #forget(key: Uint8Array): Promise<void> {
+    if ((await this.#peer.db.getCoreRecord(key)) !== null) this.#peer.db.deleteCore(key)
+  }
+
+  /** Deletes cores from the store whose records are being deleted. */
+  async #end(keys: readonly Uint8Array[]): Promise<void> {
     await this.#peer.flush()
     for (const key of keys) {
-      if (force || !(await this.#isWanted(key))) await this.#delete(key, force)
+      const removing = this.#removing.get(hex(key))
+      // Of one that was asked for again, and has a record again, something may have come.
+      const isWanted = removing?.force === false && (await this.#peer.db.getCoreRecord(key)) !== null
+      if (!isWanted || removing?.force) await this.#delete(key, removing?.force === true)
       this.#removing.delete(hex(key))
     }
     if (this.#peer.closing === null) await this.#peer.flush()
   }
 
-  /** Whether a core has a record again, because it was asked for again. */
-  async #isWanted(key: Uint8Array): Promise<boolean> {
-    return this.#peer.db.getCoreRecord(key).then(
-      (record) => record !== null,
-      () => false, // the records are closed, and soon the store
-    )
-  }
-
   async #delete(key: Uint8Array, force: boolean): Promise<void> {
-    try {
-      await this.#store.delete({ key }, { force, compact: force })
-    } catch {
-      return // it has been opened since, and stays
-    }
-    // If it was asked for again meanwhile it has a record. What came by then is gone.
+    const isDeleted = await this.#store.delete({ key }, { force, compact: force }).then(
+      () => true,
+      () => false, // it is open again
+    )
     if (this.#peer.closing !== null) return
-    this.#peer.db.updateCore({ key, announce: false, length: 0, bytesAllocated: 0 }, id.encode(key))
+    if (isDeleted) {
+      // If it was asked for again meanwhile it has a record. What came by then is gone.
+      this.#peer.db.updateCore({ key, announce: false, length: 0, bytesAllocated: 0 }, id.encode(key))
+    } else if (!force) {
+      const record = this.#openRecord(key)
+      this.#peer.db.addCore({ key, priority: 0, announce: false, referrer: null })
+      if (record !== null) this.#peer.db.updateCore(record, id.encode(key))
+    }
   }
+}
+
+/** Whether a core has a record, is not announced, and nothing of it has come. */
+function isEmpty(record: CoreRecord | null): boolean {
+  return record !== null && record.length === 0 && !record.announce
 }
