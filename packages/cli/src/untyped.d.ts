@@ -31,6 +31,8 @@ declare module 'blind-peer' {
     /** A core has a record that had none. */
     'add-new-core': [record: CoreRecord, isAdded: true, stream: NoiseSecretStream]
     'muxer-error': [error: Error, stream: NoiseSecretStream]
+    /** Cores are about to be cleared, because there are too many bytes. */
+    'gc-start': [what: { readonly bytesToClear: number }]
     /** The records could not be written. */
     'flush-error': [error: Error]
   }

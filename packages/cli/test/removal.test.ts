@@ -1,11 +1,12 @@
 // Cores that a mirror removes, and peers that ask for them again meanwhile.
 
-import type { EventEmitter } from 'node:events'
 import type { Corestore } from '@coreyard/corestore'
 import type { Hypercore } from '@coreyard/hypercore-types'
 import createTestnet from '@hyperswarm/testnet'
+import b4a from 'b4a'
 import type BlindPeer from 'blind-peer'
 import type { CoreRecord } from 'blind-peer'
+import crypto from 'hypercore-crypto'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Removal, type RemovedFrom } from '../src/mirror/removal.js'
 import { ask, blindPeer } from './blind-peers.js'
@@ -120,6 +121,44 @@ test('one that is too large goes, though it was asked for again while it was rem
   open.mockRestore()
 })
 
+test('one that is found too large while it is deleted as an empty one goes, too', async () => {
+  const forces: boolean[] = []
+  const { removal } = await withRecords(async ({ key }, { force }) => {
+    if (!b4a.equals(key, OTHER)) return true
+    forces.push(force)
+    if (force) return true
+    expect(removal.remove(coreOf(key))).toBe(true)
+    throw new Error('in use')
+  })
+  removal.removeEmpty([])
+  await expect.poll(() => forces).toEqual([false, true])
+})
+
+test('a core that is removed again, after it went with others, is being removed until that has ended', async () => {
+  const [sweeping, swept, forced] = [deferred<void>(), deferred<void>(), deferred<void>()]
+  const { peer, removal } = await withRecords(async ({ key }, { force }) => {
+    if (force) {
+      sweeping.resolve()
+      await forced.promise
+    } else if (b4a.equals(key, OTHER)) {
+      expect(removal.remove(coreOf(WANTED))).toBe(true)
+      await sweeping.promise
+    } else if (b4a.equals(key, GONE)) setImmediate(swept.resolve)
+    return true
+  })
+  removal.removeEmpty([])
+  await swept.promise
+  // The sweep ends with a flush of its own, which was asked for before these.
+  for (const _ of [1, 2, 3]) await peer.flush()
+  expect(removal.remove(coreOf(WANTED))).toBe(false)
+  forced.resolve()
+})
+
+/** What is looked at of a core that is removed. */
+function coreOf(key: Uint8Array): Hypercore {
+  return { key, discoveryKey: crypto.discoveryKey(key) } as Partial<Hypercore> as Hypercore
+}
+
 const [WANTED, OTHER, GONE] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2), Buffer.alloc(32, 3)]
 
 /** A blind-peer that has records of cores of which nothing has come, and a removal that notes what it deletes. */
@@ -146,7 +185,7 @@ async function removing(meanwhile: (parts: Meanwhile) => Promise<void> = async (
   onTestFinished(() => testnet.destroy())
   const { peer, store } = await blindPeer(testnet, [], 5)
   let cleared = false
-  ;(peer as unknown as EventEmitter).on('gc-start', () => {
+  peer.on('gc-start', () => {
     cleared = true
   })
   const { core } = await ask(testnet, peer)

@@ -16,11 +16,18 @@ export interface RemovedFrom {
   delete(core: { readonly key: Uint8Array }, options: { force: boolean; compact: boolean }): Promise<unknown>
 }
 
+/** A core that is being removed. */
+interface Going {
+  readonly key: Uint8Array
+  /** Whether it goes even if it was asked for again. */
+  force: boolean
+}
+
 export class Removal {
   readonly #peer: BlindPeer
   readonly #store: RemovedFrom
-  /** Those that are being removed, by key in hex, and whether one goes even if it was asked for again. */
-  readonly #removing = new Map<string, { force: boolean }>()
+  /** By key in hex. */
+  readonly #going = new Map<string, Going>()
   #isSweeping = false
 
   constructor(peer: BlindPeer, store: RemovedFrom) {
@@ -39,17 +46,17 @@ export class Removal {
         record.bytesAllocated = 0
       })
     }
-    const removing = this.#removing.get(hex(key))
-    if (removing?.force) return false
-    if (removing !== undefined) {
-      removing.force = true
+    const before = this.#going.get(hex(key))
+    if (before?.force) return false
+    if (before !== undefined) {
+      before.force = true
       return true
     }
-    this.#removing.set(hex(key), { force: true })
+    const going = this.#begin(key, true)
     this.#forget(key)
-      .then(() => this.#end([key]))
+      .then(() => this.#end([going]))
       .catch(() => {}) // the records cannot be read or written, as when the mirror ends
-      .finally(() => this.#removing.delete(hex(key)))
+      .finally(() => this.#settle(going))
     return true
   }
 
@@ -65,9 +72,9 @@ export class Removal {
   }
 
   async #sweep(requests: Iterable<AddCoresRequest>): Promise<void> {
-    const keys: Uint8Array[] = []
+    const all: Going[] = []
     const isKept = (key: Uint8Array) => {
-      if (this.#isOpen(key) || this.#removing.has(hex(key))) return true
+      if (this.#isOpen(key) || this.#going.has(hex(key))) return true
       for (const { cores } of requests) if (cores.some((core) => b4a.equals(core.key, key))) return true
       return false
     }
@@ -77,15 +84,26 @@ export class Removal {
         if (!isEmpty(found) || isKept(key)) continue
         // What was found is as old as the sweep. Nothing may come between this look and the deletion.
         if (!isEmpty(await this.#peer.db.getCoreRecord(key)) || isKept(key)) continue
-        this.#removing.set(hex(key), { force: false })
-        keys.push(key)
+        all.push(this.#begin(key, false))
         this.#peer.db.deleteCore(key)
-        if (keys.length === MOST) break
+        if (all.length === MOST) break
       }
     } finally {
-      await this.#end(keys)
-      for (const key of keys) this.#removing.delete(hex(key))
+      await this.#end(all).finally(() => {
+        for (const going of all) this.#settle(going)
+      })
     }
+  }
+
+  #begin(key: Uint8Array, force: boolean): Going {
+    const going = { key, force }
+    this.#going.set(hex(key), going)
+    return going
+  }
+
+  /** From now on its core may be removed again. It may be settled more than once. */
+  #settle(going: Going): void {
+    if (this.#going.get(hex(going.key)) === going) this.#going.delete(hex(going.key))
   }
 
   #isOpen(key: Uint8Array): boolean {
@@ -103,32 +121,39 @@ export class Removal {
   }
 
   /** Deletes cores from the store whose records are being deleted. */
-  async #end(keys: readonly Uint8Array[]): Promise<void> {
+  async #end(all: readonly Going[]): Promise<void> {
     await this.#peer.flush()
-    for (const key of keys) {
-      const removing = this.#removing.get(hex(key))
+    for (const going of all) {
       // Of one that was asked for again, and has a record again, something may have come.
-      const isWanted = removing?.force === false && (await this.#peer.db.getCoreRecord(key)) !== null
-      if (!isWanted || removing?.force) await this.#delete(key, removing?.force === true)
-      this.#removing.delete(hex(key))
+      const isWanted = !going.force && (await this.#peer.db.getCoreRecord(going.key)) !== null
+      if (!isWanted || going.force) await this.#delete(going)
+      this.#settle(going)
     }
     if (this.#peer.closing === null) await this.#peer.flush()
   }
 
-  async #delete(key: Uint8Array, force: boolean): Promise<void> {
-    const isDeleted = await this.#store.delete({ key }, { force, compact: force }).then(
-      () => true,
-      () => false, // it is open again
-    )
+  async #delete(going: Going): Promise<void> {
+    const { key } = going
+    let isDeleted = await this.#tryDelete(key, going.force)
+    // It may have been found too large meanwhile.
+    if (!isDeleted && going.force) isDeleted = await this.#tryDelete(key, true)
     if (this.#peer.closing !== null) return
     if (isDeleted) {
       // If it was asked for again meanwhile it has a record. What came by then is gone.
       this.#peer.db.updateCore({ key, announce: false, length: 0, bytesAllocated: 0 }, id.encode(key))
-    } else if (!force) {
+    } else if (!going.force) {
       const record = this.#openRecord(key)
       this.#peer.db.addCore({ key, priority: 0, announce: false, referrer: null })
       if (record !== null) this.#peer.db.updateCore(record, id.encode(key))
     }
+  }
+
+  /** Deletes a core from the store, unless it is open and that is not forced. Returns whether it is gone. */
+  #tryDelete(key: Uint8Array, force: boolean): Promise<boolean> {
+    return this.#store.delete({ key }, { force, compact: force }).then(
+      () => true,
+      () => false,
+    )
   }
 }
 
