@@ -106,7 +106,7 @@ function changed(code: string, change: string): string {
 async function startNetwork(command: string, folder: string): Promise<{ dht: Running; port: string }> {
   const port = await freePort()
   const dht = new Running(command.replace(PORT, port), folder)
-  if (await dht.hasPrinted('Fully started Hyperswarm DHT bootstrap node')) return { dht, port }
+  if (await dht.printsBeforeItEnds('Fully started Hyperswarm DHT bootstrap node')) return { dht, port }
   return startNetwork(command, folder)
 }
 
@@ -158,7 +158,7 @@ class Running {
   }
 
   /** Whether it prints that line before it ends. */
-  async hasPrinted(line: string): Promise<boolean> {
+  async printsBeforeItEnds(line: string): Promise<boolean> {
     let hasEnded = false
     const ended = once(this.#child, 'close').then(() => {
       hasEnded = true

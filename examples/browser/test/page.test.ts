@@ -125,7 +125,7 @@ async function startServer(port: string): Promise<void> {
   ended = new Promise((_, reject) => {
     server.once('exit', (code) => reject(new Error(`The server ended with ${code}`)))
   })
-  ended.catch(() => {}) // whoever waits for a line hears of it
+  ended.catch(() => {}) // a test that waits for a line fails with it
   await nextLine()
 }
 

@@ -41,7 +41,7 @@ const INSTALLED = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ]
 
-/** On a busy machine everything takes longer than puppeteer waits. Whoever waits for it ends what hangs, as a test does. */
+/** Puppeteer's own limits are off, because a busy machine needs longer. A test has a limit of its own. */
 const NO_LIMITS: LaunchOptions = { timeout: 0, protocolTimeout: 0 }
 
 /**

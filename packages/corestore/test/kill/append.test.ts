@@ -28,6 +28,7 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
     const draw = random(tellSeed())
     const versions = new Map<string, Version>()
     let acknowledged = 0
+    // It goes on until the process has really written.
     for (let kills = 0; kills < KILLS || acknowledged <= KILLS; kills++) {
       const lines = await runUntilKilled('writer-process.js', [directory, JSON.stringify(options)], draw)
       for (const line of lines) {

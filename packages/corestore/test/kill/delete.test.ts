@@ -21,7 +21,7 @@ describe.each(ENGINES)('on the engine %s', (_, options) => {
     const draw = random(tellSeed())
     const counts = { made: 0, deleting: 0, deleted: 0 }
     let first = 0
-    // An early kill may come before the first delete: a run in which none was acknowledged does not count as enough.
+    // A kill may come before the first delete, so it goes on until one was acknowledged.
     for (let kills = 0; kills < KILLS || counts.deleted === 0; kills++) {
       const args = [directory, JSON.stringify(options), String(first)]
       const told = new Map<number, Told>()
